@@ -1,0 +1,36 @@
+// Package llm turns a rendered request into a stream of text, whoever the provider is.
+package llm
+
+import (
+	"context"
+
+	"playground/internal/domain"
+)
+
+// Request is what one run sends: everything rendered, nothing left to substitute.
+type Request struct {
+	Mode     string // domain.ModeChat or domain.ModeCompletion
+	System   string
+	Messages []domain.Message // completion mode: one message, the text to continue
+	Config   domain.ModelConfig
+}
+
+// Outcome says how an answer ended.
+type Outcome struct {
+	FinishReason  string // a finish reason of the contract: end_turn, max_tokens, stop_sequence, content_filter, tool_use
+	ResolvedModel string // the model the provider says it used
+	InputTokens   int
+	OutputTokens  int
+	Estimated     bool // the provider sent no usage; the counts are ours
+}
+
+// Provider is one way to reach models.
+type Provider interface {
+	// Stream sends req once and hands each piece of text to onText, in order, from one goroutine,
+	// until the answer's end marker arrives. An answer that stops without its marker is a
+	// MODEL_UNAVAILABLE error, never an Outcome. Errors are *domain.Error, safe to show and
+	// free of keys; after ctx ends, the error is context.Cause(ctx).
+	Stream(ctx context.Context, req Request, onText func(string)) (Outcome, error)
+	// Models lists what this provider offers now; ids alone are enough, the catalogue fills the rest.
+	Models(ctx context.Context) ([]domain.Model, error)
+}
