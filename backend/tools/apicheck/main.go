@@ -1,0 +1,68 @@
+// Command apicheck holds the promises openapi.yaml makes beyond its own format: it is valid, every
+// operation says who may call it (x-authz, which the server obeys), and every operation has a
+// camelCase id of its own, since the generated clients take their method names from it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+var camelCase = regexp.MustCompile(`^[a-z][a-z0-9]*([A-Z][a-z0-9]*)*$`)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: apicheck OPENAPI_FILE")
+		os.Exit(2)
+	}
+	doc, err := openapi3.NewLoader().LoadFromFile(os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	faults := check(doc)
+	for _, fault := range faults {
+		fmt.Fprintln(os.Stderr, fault)
+	}
+	if len(faults) > 0 {
+		os.Exit(1)
+	}
+}
+
+func check(doc *openapi3.T) []string {
+	var faults []string
+	if err := doc.Validate(context.Background()); err != nil {
+		faults = append(faults, err.Error())
+	}
+	owner := map[string]string{}
+	for path, item := range doc.Paths.Map() {
+		for method, operation := range item.Operations() {
+			where := method + " " + path
+			for _, fault := range checkOperation(operation) {
+				faults = append(faults, where+": "+fault)
+			}
+			if first, taken := owner[operation.OperationID]; taken {
+				faults = append(faults, fmt.Sprintf("%s: operationId %q is also that of %s", where, operation.OperationID, first))
+			}
+			owner[operation.OperationID] = where
+		}
+	}
+	slices.Sort(faults)
+	return faults
+}
+
+func checkOperation(operation *openapi3.Operation) []string {
+	var faults []string
+	if !camelCase.MatchString(operation.OperationID) {
+		faults = append(faults, fmt.Sprintf("operationId %q is not camelCase", operation.OperationID))
+	}
+	if authz, ok := operation.Extensions["x-authz"]; !ok || authz == nil || authz == "" {
+		faults = append(faults, "x-authz is missing: say who may call it")
+	}
+	return faults
+}

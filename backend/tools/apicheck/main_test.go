@@ -1,0 +1,42 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const good = `
+openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /a:
+    get: {operationId: listThings, x-authz: user, responses: {"200": {description: ok}}}
+    post: {operationId: createThing, x-authz: user, responses: {"200": {description: ok}}}
+`
+
+func TestCheck(t *testing.T) {
+	cases := []struct{ name, old, new, want string }{
+		{"a good file", "", "", ""},
+		{"no x-authz", "x-authz: user, ", "", "GET /a: x-authz is missing"},
+		{"empty x-authz", "x-authz: user", `x-authz: ""`, "GET /a: x-authz is missing"},
+		{"snake case id", "listThings", "list_things", "is not camelCase"},
+		{"Pascal case id", "listThings", "ListThings", "is not camelCase"},
+		{"no id", "operationId: listThings, ", "", "is not camelCase"},
+		{"an id twice", "createThing", "listThings", "is also that of"},
+		{"not OpenAPI", "description: ok", "summary: ok", "description"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			doc, err := openapi3.NewLoader().LoadFromData([]byte(strings.Replace(good, c.old, c.new, 1)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.Join(check(doc), "\n")
+			if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+				t.Errorf("got %q, want %q in it", got, c.want)
+			}
+		})
+	}
+}

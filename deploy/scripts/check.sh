@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# All that can be said about the code without running it. Every check runs, so one round shows all.
+source "$(dirname "$0")/lib.sh"
+need go "install Go 1.26 or newer"
+install_node_modules
+faults=0
+
+check() { # check NAME COMMAND…
+  say "$1"
+  shift
+  "$@" || faults=$((faults + 1))
+}
+
+tool() { (cd backend && go tool -modfile=tools/go.mod "$@"); }
+formatted() { [ -z "$(gofmt -l "$@" | tee /dev/stderr)" ]; }
+
+check "openapi.yaml" go -C backend/tools run ./apicheck "$root/openapi.yaml"
+check "generated code is what openapi.yaml says" deploy/scripts/generate.sh --check
+check "Go formatting" formatted backend
+check "go.mod is tidy" go -C backend mod tidy -diff
+check "go vet" go -C backend vet ./...
+check "Go linters and import directions" tool golangci-lint run ./...
+check "app: format, lint, import directions, types, dead code" npm --prefix frontend run --silent check
+
+[ "$faults" = 0 ] || fail "$faults checks failed"
+say "all checks passed"

@@ -1,0 +1,40 @@
+# Shared by the scripts here; sourced, never run.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root"
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# need COMMAND HINT: stop early with a line that helps, not with "command not found" halfway.
+need() { command -v "$1" >/dev/null || fail "$1 is missing: $2"; }
+
+# On Debian as root, missing packages are installed; anywhere else the caller says what to install.
+can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+# apt_install PACKAGE…: Debian starts a service as soon as it is installed, on its default port;
+# policy-rc.d is Debian's own way to say no.
+apt_install() {
+  say "installing $*"
+  local policy=/usr/sbin/policy-rc.d ours='' failed=0
+  if [ ! -e "$policy" ]; then
+    ours=yes
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+  fi
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@"; } >&2 </dev/null || failed=$?
+  [ -z "$ours" ] || rm -f "$policy"
+  return "$failed"
+}
+
+# Installs what the lock file names, and only when it names something new.
+install_node_modules() {
+  local installed=frontend/node_modules/.installed-lock
+  cmp -s frontend/package-lock.json "$installed" && return
+  need npm "install Node 20.19 or newer"
+  say "installing the app's packages"
+  npm --prefix frontend ci --ignore-scripts --no-audit --no-fund >&2
+  cp frontend/package-lock.json "$installed"
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Every test, the quickest to fail first. `make test` runs it with DATABASE_URL and REDIS_URL set.
+source "$(dirname "$0")/lib.sh"
+need go "install Go 1.26 or newer"
+install_node_modules
+
+say "app tests"
+npm --prefix frontend test
+
+say "Go tests, on SQLite, PostgreSQL and Redis"
+# -race needs cgo; the product itself is built without.
+CGO_ENABLED=1 go -C backend test -race ./...
+go -C backend/tools test ./...
+
+deploy/scripts/e2e.sh
