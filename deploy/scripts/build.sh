@@ -4,11 +4,11 @@ source "$(dirname "$0")/lib.sh"
 need go "install Go 1.26 or newer"
 
 embedded=backend/internal/web/dist
-stamp=$embedded/.built
+stamp=bin/.app-built
 
 # Folders are compared too: a deleted file shows only in the time of its folder.
 app_changed() {
-  [ -e "$stamp" ] || return 0
+  [ -e "$stamp" ] && [ -e "$embedded/index.html" ] || return 0
   local sources=()
   local source
   for source in frontend/{src,public,index.html,package-lock.json,package.json,vite.config.ts,tsconfig*.json}; do
@@ -24,6 +24,7 @@ build_app() {
   npm --prefix frontend run --silent build >&2
   find "$embedded" -mindepth 1 ! -name .gitkeep -delete
   cp -R frontend/dist/. "$embedded/"
+  mkdir -p bin
   touch -r "$started" "$stamp"
   rm -f "$started"
 }

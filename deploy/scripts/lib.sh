@@ -29,12 +29,10 @@ apt_install() {
   return "$failed"
 }
 
-# Installs what the lock file names, and only when it names something new.
+# Installs what the lock file names, when it is newer than what npm last installed.
 install_node_modules() {
-  local installed=frontend/node_modules/.installed-lock
-  cmp -s frontend/package-lock.json "$installed" && return
+  [ frontend/node_modules/.package-lock.json -nt frontend/package-lock.json ] && return
   need npm "install Node 20.19 or newer"
   say "installing the app's packages"
   npm --prefix frontend ci --ignore-scripts --no-audit --no-fund >&2
-  cp frontend/package-lock.json "$installed"
 }
