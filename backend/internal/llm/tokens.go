@@ -1,0 +1,150 @@
+package llm
+
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/tiktoken-go/tokenizer"
+
+	"playground/internal/domain"
+)
+
+// Vocabularies are megabytes: each is unpacked at its first use, and shared after that.
+// The codecs are read-only once made, so any number of goroutines may count at once.
+var vocabularies = map[tokenizer.Encoding]func() tokenizer.Codec{
+	tokenizer.O200kBase:  sync.OnceValue(func() tokenizer.Codec { return mustCodec(tokenizer.O200kBase) }),
+	tokenizer.Cl100kBase: sync.OnceValue(func() tokenizer.Codec { return mustCodec(tokenizer.Cl100kBase) }),
+}
+
+func mustCodec(encoding tokenizer.Encoding) tokenizer.Codec {
+	codec, err := tokenizer.Get(encoding)
+	if err != nil {
+		panic("llm: " + err.Error()) // the vocabulary is compiled in
+	}
+	return codec
+}
+
+// chunkBytes bounds what the tokenizer sees at once: its splitting pattern takes time quadratic
+// in a run of mixed white space, and its merging is superlinear in a run without any.
+const chunkBytes = 1024
+
+// Count is how many tokens text has for a model, by the OpenAI vocabulary nearest to it.
+// For OpenAI's models it is exact but for runs of over half a kilobyte without a word break;
+// for all others it is an estimate.
+func Count(model, text string) int {
+	total := 0
+	eachChunk(model, text, func(tokens []string) { total += len(tokens) })
+	return total
+}
+
+// Tokens splits text the way Count counts it; the pieces joined are the text. A piece may end inside a character.
+func Tokens(model, text string) []string {
+	var all []string
+	eachChunk(model, text, func(tokens []string) { all = append(all, tokens...) })
+	return all
+}
+
+func eachChunk(model, text string, yield func(tokens []string)) {
+	codec := vocabularies[encodingOf(model)]()
+	for len(text) > 0 {
+		end := cut(text)
+		_, tokens, err := codec.Encode(text[:end])
+		if err != nil {
+			tokens = nil
+		}
+		yield(complete(text[:end], tokens))
+		text = text[end:]
+	}
+}
+
+// complete puts back what the tokenizer passed over: its pattern does not match every character
+// (U+007F is one), and a text must never weigh less than its parts.
+func complete(text string, tokens []string) []string {
+	if joinedLen(tokens) == len(text) {
+		return tokens
+	}
+	var whole []string
+	for _, token := range tokens {
+		at := strings.Index(text, token)
+		whole = append(whole, strings.Split(text[:at], "")...)
+		whole = append(whole, token)
+		text = text[at+len(token):]
+	}
+	return append(whole, strings.Split(text, "")...)
+}
+
+func joinedLen(tokens []string) int {
+	n := 0
+	for _, token := range tokens {
+		n += len(token)
+	}
+	return n
+}
+
+func encodingOf(model string) tokenizer.Encoding {
+	base := baseOf(model)
+	for _, old := range []string{"gpt-4-", "gpt-3.5", "davinci-002", "babbage-002"} {
+		if strings.HasPrefix(base, old) {
+			return tokenizer.Cl100kBase
+		}
+	}
+	if base == "gpt-4" {
+		return tokenizer.Cl100kBase
+	}
+	return tokenizer.O200kBase
+}
+
+// cut finds where the first chunk ends: before the last space between two letters, where the
+// vocabulary's pattern splits anyway, so that prose counts the same in chunks as in one piece.
+func cut(text string) int {
+	if len(text) <= chunkBytes {
+		return len(text)
+	}
+	for i := chunkBytes; i > chunkBytes/2; i-- {
+		if text[i] == ' ' && letter(text[i-1]) && i+1 < len(text) && letter(text[i+1]) {
+			return i
+		}
+	}
+	end := chunkBytes
+	for end > chunkBytes-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return end
+}
+
+func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// What the chat format adds around each message and before the answer, in OpenAI's models.
+const (
+	tokensPerMessage = 3
+	tokensPerReply   = 3
+)
+
+// CountRequest is how many tokens a request's prompt has for a model, the chat format's own included.
+func CountRequest(req Request, model domain.Model) int {
+	if req.Mode == domain.ModeCompletion {
+		return Count(model.ID, CompletionText(req))
+	}
+	total := tokensPerReply
+	if req.System != "" {
+		total += tokensPerMessage + Count(model.ID, domain.RoleUser) + Count(model.ID, req.System)
+	}
+	for _, m := range req.Messages {
+		total += tokensPerMessage + Count(model.ID, m.Role) + Count(model.ID, m.Content)
+	}
+	return total
+}
+
+// CompletionText is the text a completion request wants continued. A system prompt has no place
+// of its own there, so it goes before the text as a paragraph.
+func CompletionText(req Request) string {
+	var parts []string
+	if req.System != "" {
+		parts = append(parts, req.System+"\n\n")
+	}
+	for _, m := range req.Messages {
+		parts = append(parts, m.Content)
+	}
+	return strings.Join(parts, "")
+}

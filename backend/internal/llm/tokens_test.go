@@ -1,0 +1,71 @@
+package llm
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tiktoken-go/tokenizer"
+	"pgregory.net/rapid"
+
+	"playground/internal/domain"
+)
+
+func TestCountKnownTexts(t *testing.T) {
+	require.Equal(t, 0, Count("gpt-4o", ""))
+	require.Equal(t, 2, Count("gpt-4o", "hello world"))
+	require.Equal(t, 4, Count("gpt-4", "Hello, world!"))
+}
+
+func TestCountOfProseIsTheSameInChunks(t *testing.T) {
+	words := rapid.SampledFrom([]string{"the", " cat", " sat", ", on", " mats.", "\n\nThen", " 42", " naïve", " 汉字", "\tx"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(words, 300, 900).Draw(t, "words"), "")
+		whole, err := vocabularies[tokenizer.O200kBase]().Count(text)
+		require.NoError(t, err)
+		require.Equal(t, whole, Count("gpt-4o", text))
+	})
+}
+
+func TestTokensJoinToTheText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Repeat(rapid.String().Draw(t, "text"), rapid.IntRange(0, 40).Draw(t, "times"))
+		tokens := Tokens("gpt-4o", text)
+		require.Equal(t, text, strings.Join(tokens, ""))
+		require.Equal(t, Count("gpt-4o", text), len(tokens))
+	})
+}
+
+// A request of the largest size must be counted in seconds, whatever is in it.
+func TestCountBoundsItsCost(t *testing.T) {
+	const size = 1 << 20
+	for name, unit := range map[string]string{
+		"one letter": "a", "spaces": " ", "mixed white space": " \n", "prose": "the quick brown fox ", "bang": "!", "bad utf-8": "\xff",
+	} {
+		begin := time.Now()
+		Count("gpt-4o", strings.Repeat(unit, size/len(unit)))
+		took := time.Since(begin)
+		t.Logf("%s: %v for 1 MiB", name, took)
+		require.Less(t, took, 30*time.Second, name)
+	}
+}
+
+func TestCountTogether(t *testing.T) {
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() { Count("gpt-4", "at once"); Count("gpt-4o", "at once") })
+	}
+	group.Wait()
+}
+
+func TestCountRequest(t *testing.T) {
+	req := Request{Mode: domain.ModeChat, Messages: []domain.Message{{Role: "user", Content: "hello world"}}}
+	without := CountRequest(req, domain.Model{ID: "gpt-4o"})
+	require.Equal(t, 3+3+1+2, without)
+	req.System = "Be brief."
+	require.Greater(t, CountRequest(req, domain.Model{ID: "gpt-4o"}), without)
+	req.Mode = domain.ModeCompletion
+	require.Equal(t, Count("gpt-4o", "Be brief.\n\nhello world"), CountRequest(req, domain.Model{ID: "gpt-4o"}))
+}

@@ -1,0 +1,179 @@
+// Package upstream is what providers that speak HTTP share: how their failures become ours,
+// what may be shown of their messages, and a transport that a key is safe with.
+package upstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"playground/internal/domain"
+)
+
+// Failure is a provider's own account of what went wrong. Status is 0 when no HTTP status says it:
+// an error inside a stream, or a connection that broke.
+type Failure struct {
+	Status  int
+	Code    string // the provider's code or type, such as insufficient_quota or overloaded_error
+	Param   string // the parameter at fault, in the provider's spelling
+	Message string
+	Header  http.Header
+	Cause   error
+}
+
+// Translator turns a provider's failures into domain errors that name it and never show its key.
+type Translator struct {
+	Provider string
+	Key      string
+}
+
+// Translate maps a failure to the contract's codes. Every error has details.provider, and
+// details.upstream_status and details.retry_after_seconds where the provider said so.
+func (t Translator) Translate(f Failure) *domain.Error {
+	message := t.Clean(f.Message)
+	err := t.classify(f, message).With("provider", t.Provider)
+	if f.Status != 0 {
+		err = err.With("upstream_status", f.Status)
+	}
+	if seconds, ok := retryAfter(f.Header, time.Now()); ok {
+		err = err.With("retry_after_seconds", seconds)
+	} else if err.Code == domain.RateLimited {
+		err = err.With("retry_after_seconds", 1) // the contract promises the field; no header means soon
+	}
+	return err.Because(t.hidden(f))
+}
+
+func (t Translator) classify(f Failure, message string) *domain.Error {
+	switch {
+	case overContext(f):
+		return domain.Errorf(domain.ContextLengthExceeded, "The prompt is too long for this model: %s", orNone(message))
+	case outOfQuota(f):
+		return domain.Errorf(domain.QuotaExceeded, "The account at %s has no quota left: %s", t.Provider, orNone(message))
+	case f.Status == http.StatusUnauthorized, f.Status == http.StatusForbidden:
+		return domain.Errorf(domain.InvalidAPIKey, "%s did not accept the API key: %s", t.Provider, orNone(message))
+	case f.Status == http.StatusTooManyRequests:
+		return domain.Errorf(domain.RateLimited, "%s asks to slow down: %s", t.Provider, orNone(message))
+	case f.Status == http.StatusNotFound:
+		return domain.Errorf(domain.ModelUnavailable, "%s does not offer this model: %s", t.Provider, orNone(message))
+	case refused(f.Status):
+		field := domain.FieldError{Field: fieldOf(f.Param), Rule: "provider", Message: orNone(message)}
+		return domain.Errorf(domain.InvalidRequest, "%s refused the request: %s", t.Provider, orNone(message)).
+			With("fields", []domain.FieldError{field})
+	default:
+		return domain.Errorf(domain.ModelUnavailable, "%s failed: %s", t.Provider, orNone(message)).With("reason", "upstream_error")
+	}
+}
+
+// Truncated is the error of an answer that stopped without its end marker.
+func (t Translator) Truncated(cause error) *domain.Error {
+	return t.unavailable("upstream_truncated", "The answer from %s broke off before its end.", cause)
+}
+
+// Malformed is the error of an answer that is not in the format it should be in.
+func (t Translator) Malformed(cause error) *domain.Error {
+	return t.unavailable("upstream_malformed", "%s answered something that is not a model's stream. Check its base URL.", cause)
+}
+
+// Unreachable is the error of a connection that could not be made, or was made and refused by us.
+func (t Translator) Unreachable(cause error) *domain.Error {
+	if errors.Is(cause, ErrRedirect) {
+		return t.unavailable("redirect", "%s redirects elsewhere; the key is not sent there. Set its base URL to the final address.", cause)
+	}
+	return t.unavailable("connection", "%s cannot be reached.", cause)
+}
+
+func (t Translator) unavailable(reason, format string, cause error) *domain.Error {
+	return domain.Errorf(domain.ModelUnavailable, format, t.Provider).
+		With("provider", t.Provider).With("reason", reason).Because(t.hidden(Failure{Cause: cause}))
+}
+
+// After returns ctx's cause once ctx has ended, and err while it has not: whatever a cancelled
+// request fails with, the cancellation is what happened.
+func After(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// hidden is the cause for the log: text alone, because an SDK's error may hold the request and its key.
+func (t Translator) hidden(f Failure) error {
+	if f.Cause == nil {
+		return fmt.Errorf("status %d, code %q: %s", f.Status, f.Code, t.Clean(f.Message))
+	}
+	return errors.New(t.Clean(f.Cause.Error()))
+}
+
+func overContext(f Failure) bool {
+	if f.Code == "context_length_exceeded" {
+		return true
+	}
+	if f.Status != 0 && !refused(f.Status) {
+		return false
+	}
+	return containsAny(f.Message, "maximum context length", "prompt is too long", "context window", "exceed context limit", "context length")
+}
+
+func outOfQuota(f Failure) bool {
+	return f.Code == "insufficient_quota" || f.Code == "billing_hard_limit_reached" || f.Code == "billing_error" ||
+		f.Status == http.StatusPaymentRequired || f.Status == http.StatusBadRequest && containsAny(f.Message, "credit balance is too low")
+}
+
+// refused says whether a status blames the request rather than the moment.
+func refused(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests,
+		http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusPaymentRequired:
+		return false
+	}
+	return status >= 400 && status < 500
+}
+
+func containsAny(text string, parts ...string) bool {
+	lower := strings.ToLower(text)
+	for _, part := range parts {
+		if strings.Contains(lower, part) {
+			return true
+		}
+	}
+	return false
+}
+
+var ourNames = map[string]string{
+	"stop": "stop_sequences", "max_completion_tokens": "max_tokens",
+	"temperature": "temperature", "top_p": "top_p", "max_tokens": "max_tokens", "stop_sequences": "stop_sequences",
+	"frequency_penalty": "frequency_penalty", "presence_penalty": "presence_penalty", "seed": "seed", "model": "model",
+}
+
+func fieldOf(param string) string {
+	if ours, ok := ourNames[param]; ok {
+		return "model_config." + ours
+	}
+	if strings.HasPrefix(param, "messages") {
+		return "messages"
+	}
+	return "request"
+}
+
+func orNone(message string) string {
+	if message == "" {
+		return "no reason given."
+	}
+	return message
+}
+
+// retryAfter reads Retry-After as whole seconds, rounded up: a number or an HTTP date.
+func retryAfter(header http.Header, now time.Time) (int, bool) {
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds < 1e6 {
+		return max(1, int(seconds+0.999)), true
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(1, int(at.Sub(now).Seconds()+0.999)), true
+	}
+	return 0, false
+}

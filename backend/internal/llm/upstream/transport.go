@@ -1,0 +1,120 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// ErrRedirect is why a provider that redirects is not followed: the key would go along.
+var ErrRedirect = errors.New("the provider redirects")
+
+// ErrNotAStream is the answer of something that is not a model: a web page with status 200.
+var ErrNotAStream = errors.New("the provider answered a web page")
+
+// errorBodyBytes is the most of a failed answer that is read.
+const errorBodyBytes = 1 << 20
+
+// NewTransport is a transport for many long streams to few hosts. It has no time limit of its
+// own: a stream may be silent while a model thinks, and the run's context ends it.
+func NewTransport() http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns = 256
+	t.MaxIdleConnsPerHost = 64
+	return t
+}
+
+type callKey struct{}
+
+// Call is one request as the transport sees it: what to send instead of the SDK's body, how to
+// read the answer's body, and the header that came back. SDKs drop the header of a failed answer.
+type Call struct {
+	Body   func() io.Reader // nil sends what the SDK made
+	Wrap   func(io.ReadCloser) io.ReadCloser
+	Header http.Header
+	Status int
+}
+
+// WithCall attaches a call to the context of the one request it describes.
+func WithCall(ctx context.Context, call *Call) context.Context {
+	return context.WithValue(ctx, callKey{}, call)
+}
+
+// NewClient wraps a transport (nil makes one): no redirect is followed, a page is no answer, and
+// a Call in the request's context is obeyed.
+func NewClient(transport http.RoundTripper) *http.Client {
+	if transport == nil {
+		transport = NewTransport()
+	}
+	return &http.Client{Transport: guard{transport}}
+}
+
+type guard struct{ next http.RoundTripper }
+
+func (g guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	call, _ := req.Context().Value(callKey{}).(*Call)
+	if call != nil && call.Body != nil {
+		req = replaceBody(req, call.Body)
+	}
+	resp, err := g.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	if call != nil {
+		call.Header, call.Status = resp.Header, resp.StatusCode
+	}
+	return check(resp, call)
+}
+
+func check(resp *http.Response, call *Call) (*http.Response, error) {
+	switch {
+	case resp.StatusCode >= 300 && resp.StatusCode < 400:
+		resp.Body.Close()
+		return nil, ErrRedirect
+	case resp.StatusCode >= 400:
+		resp.Body = &bounded{ReadCloser: resp.Body, left: errorBodyBytes}
+	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
+		resp.Body.Close()
+		return nil, ErrNotAStream
+	case call != nil && call.Wrap != nil:
+		resp.Body = call.Wrap(resp.Body)
+	}
+	return resp, nil
+}
+
+func replaceBody(req *http.Request, body func() io.Reader) *http.Request {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+	clone := req.Clone(req.Context())
+	reader := body()
+	clone.Body = io.NopCloser(reader)
+	clone.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body()), nil }
+	clone.ContentLength = -1
+	if sized, ok := reader.(interface{ Len() int }); ok {
+		clone.ContentLength = int64(sized.Len())
+	}
+	return clone
+}
+
+// bounded ends a body early and closes it at its end: an SDK that reads a failed answer whole
+// forgets to close it.
+type bounded struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		b.Close()
+		return 0, io.EOF
+	}
+	n, err := b.ReadCloser.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	if err != nil {
+		b.Close()
+	}
+	return n, err
+}
