@@ -1,0 +1,63 @@
+/** Shortcuts are written "mod+shift+m": mod is ⌘ on a Mac and Ctrl elsewhere. */
+export function isMac(platform = globalThis.navigator?.platform ?? ''): boolean {
+  return /mac|iphone|ipad/i.test(platform)
+}
+
+const symbols: Record<string, string> = {
+  enter: '↵',
+  esc: 'Esc',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+}
+const macModifiers: Record<string, string> = { mod: '⌘', alt: '⌥', shift: '⇧' }
+const otherModifiers: Record<string, string> = { mod: 'Ctrl', alt: 'Alt', shift: 'Shift' }
+
+/** The shortcut as it is printed on a button. */
+export function keyLabel(combo: string, mac = isMac()): string {
+  const modifiers = mac ? macModifiers : otherModifiers
+  const parts = combo.split('+').map((part) => modifiers[part] ?? symbols[part] ?? part.toUpperCase())
+  return parts.join(mac ? '' : '+')
+}
+
+/** The shortcut as assistive technology expects it in aria-keyshortcuts. */
+export function ariaKeys(combo: string, mac = isMac()): string {
+  const names: Record<string, string> = {
+    mod: mac ? 'Meta' : 'Control',
+    alt: 'Alt',
+    shift: 'Shift',
+    enter: 'Enter',
+    esc: 'Escape',
+    up: 'ArrowUp',
+    down: 'ArrowDown',
+  }
+  return combo
+    .split('+')
+    .map((part) => names[part] ?? part.toUpperCase())
+    .join('+')
+}
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'>
+
+/** Does this key press mean that shortcut? Letters are read from the key's place too: with ⌥ a Mac types signs. */
+export function matchesKeys(event: Pressed, combo: string, mac = isMac()): boolean {
+  const parts = combo.split('+')
+  const key = parts.at(-1) ?? ''
+  const mod = mac ? event.metaKey : event.ctrlKey
+  const other = mac ? event.ctrlKey : event.metaKey
+  if (mod !== parts.includes('mod') || other) return false
+  if (event.altKey !== parts.includes('alt') || event.shiftKey !== parts.includes('shift')) return false
+  return keyNames(event).includes(key)
+}
+
+function keyNames(event: Pressed): string[] {
+  const long: Record<string, string> = {
+    Escape: 'esc',
+    ArrowUp: 'up',
+    ArrowDown: 'down',
+    ArrowLeft: 'left',
+    ArrowRight: 'right',
+  }
+  return [(long[event.key] ?? event.key).toLowerCase(), event.code.replace(/^Key/, '').toLowerCase()]
+}

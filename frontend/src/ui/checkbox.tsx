@@ -1,0 +1,40 @@
+import type { ComponentProps, ReactNode } from 'react'
+import { classes } from './classes'
+
+type Props = Omit<ComponentProps<'input'>, 'type' | 'onChange'> & {
+  onChange: (checked: boolean) => void
+  children?: ReactNode
+}
+
+/** With children it has a visible label; without, give it an aria-label. */
+export function Checkbox({ onChange, children, className, ...rest }: Props) {
+  const box = (
+    <input
+      {...rest}
+      type="checkbox"
+      className={classes('check', className)}
+      onChange={(event) => onChange(event.target.checked)}
+    />
+  )
+  if (!children) return box
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the box stands inside it
+    <label className="checkrow">
+      {box}
+      <span>{children}</span>
+    </label>
+  )
+}
+
+export function Switch({ onChange, className, ...rest }: Omit<Props, 'children'>) {
+  return (
+    <input
+      {...rest}
+      type="checkbox"
+      role="switch"
+      aria-checked={rest.checked ?? false}
+      className={classes('switch', className)}
+      onChange={(event) => onChange(event.target.checked)}
+    />
+  )
+}

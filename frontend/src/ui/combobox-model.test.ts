@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { filterGroups, moveActive } from './combobox-model'
+
+const groups = [
+  { label: 'Anthropic', options: [{ value: 'claude-x', label: 'Claude X', hint: '200k' }] },
+  { label: 'OpenAI', options: [{ value: 'gpt-x-mini', label: 'gpt-x-mini' }] },
+]
+
+describe('filterGroups', () => {
+  it('finds by label, group and hint, and drops empty groups', () => {
+    expect(filterGroups(groups, 'mini')).toEqual([groups[1]])
+    expect(filterGroups(groups, 'anthropic 200')).toEqual([groups[0]])
+    expect(filterGroups(groups, 'nothing like it')).toEqual([])
+  })
+
+  it('keeps everything while nothing is typed', () => {
+    expect(filterGroups(groups, '  ')).toEqual(groups)
+  })
+})
+
+describe('moveActive', () => {
+  it('goes round', () => {
+    expect(moveActive(1, 2, 'ArrowDown')).toBe(0)
+    expect(moveActive(0, 2, 'ArrowUp')).toBe(1)
+    expect(moveActive(-1, 2, 'ArrowDown')).toBe(0)
+    expect(moveActive(0, 0, 'ArrowDown')).toBe(-1)
+  })
+})

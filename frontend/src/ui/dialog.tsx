@@ -1,0 +1,46 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { classes } from './classes'
+import { IconButton } from './icon-button'
+
+type Props = {
+  title: string
+  /** Left out, the dialog can only be answered, not dismissed. */
+  onClose?: () => void
+  narrow?: boolean
+  children: ReactNode
+  footer?: ReactNode
+}
+
+/** The browser's modal dialog. Render it while it is open. */
+export function Dialog({ title, onClose, narrow, children, footer }: Props) {
+  const id = useId()
+  const box = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = box.current
+    dialog?.showModal?.()
+    return () => dialog?.close?.()
+  }, [])
+  return (
+    <dialog
+      ref={box}
+      className={classes('dialog', narrow && 'narrow')}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose?.()
+      }}
+    >
+      <header>
+        <h2 id={id}>{title}</h2>
+        {onClose && (
+          <IconButton label="Close dialog" onClick={onClose}>
+            <X />
+          </IconButton>
+        )}
+      </header>
+      {children}
+      {footer && <footer>{footer}</footer>}
+    </dialog>
+  )
+}

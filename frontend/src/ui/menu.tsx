@@ -1,0 +1,114 @@
+import { Check } from 'lucide-react'
+import {
+  type ComponentProps,
+  cloneElement,
+  createContext,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
+import { ariaKeys } from '@/lib/keys'
+import { Kbd } from './kbd'
+import { focusByKey } from './menu-focus'
+import { type Align, place } from './place'
+
+const Close = createContext<() => void>(() => {})
+
+type Trigger = ReactElement<ComponentProps<'button'>>
+type MenuProps = { label: string; trigger: Trigger; align?: Align; children: ReactNode }
+
+/** A button with a menu. The browser's own popover gives light dismiss, Escape, the top layer and focus return. */
+export function Menu({ label, trigger, align = 'start', children }: MenuProps) {
+  const id = useId()
+  const box = useRef<HTMLDivElement>(null)
+  const anchor = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    if (!open || !box.current || !anchor.current) return
+    place(box.current, anchor.current, align)
+    const items = box.current.querySelectorAll<HTMLElement>('[role^="menuitem"]')
+    const checked = box.current.querySelector<HTMLElement>('[aria-checked="true"]')
+    ;(checked ?? items[0])?.focus()
+  }, [open, align])
+  return (
+    <>
+      {cloneElement(trigger, {
+        ref: anchor,
+        popoverTarget: id,
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+      })}
+      <div
+        ref={box}
+        id={id}
+        className="menu"
+        role="menu"
+        aria-label={label}
+        popover="auto"
+        tabIndex={-1}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+        onKeyDown={(event) => onKey(event, box.current)}
+      >
+        {open && <Close value={() => box.current?.hidePopover()}>{children}</Close>}
+      </div>
+    </>
+  )
+}
+
+function onKey(event: KeyboardEvent, box: HTMLElement | null): void {
+  if (event.key === 'Tab') box?.hidePopover()
+  if (box && focusByKey(box, event.key)) event.preventDefault()
+}
+
+type ItemProps = {
+  onSelect: () => void
+  icon?: ReactNode
+  keys?: string
+  danger?: boolean
+  disabled?: boolean
+  /** Given, the item is one choice of several. */
+  checked?: boolean
+  children: ReactNode
+}
+
+export function MenuItem({ onSelect, icon, keys, danger, disabled, checked, children }: ItemProps) {
+  const close = useContext(Close)
+  const select = () => {
+    if (disabled) return
+    close()
+    onSelect()
+  }
+  return (
+    <button
+      type="button"
+      {...(checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': checked })}
+      aria-disabled={disabled || undefined}
+      aria-keyshortcuts={keys && ariaKeys(keys)}
+      tabIndex={-1}
+      className={danger ? 'is-danger' : undefined}
+      onClick={select}
+    >
+      {icon}
+      <span className="cut">{children}</span>
+      {checked && <Check className="tick" />}
+      {keys && <Kbd keys={keys} />}
+    </button>
+  )
+}
+
+export function MenuSeparator() {
+  return <hr />
+}
+
+export function MenuCaption({ children }: { children: ReactNode }) {
+  return (
+    <p className="cap" role="presentation">
+      {children}
+    </p>
+  )
+}

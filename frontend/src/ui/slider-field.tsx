@@ -1,0 +1,90 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { formatNumber } from '@/lib/format'
+import { NumberInput } from './number-input'
+import { fillOf } from './number-model'
+import { FieldError } from './text-field'
+import { tip } from './tip'
+
+type Props = {
+  label: string
+  value: number
+  min: number
+  max: number
+  step: number
+  digits: number
+  onChange: (value: number) => void
+  /** Double-click on the label. */
+  onReset?: () => void
+  changed?: boolean
+  disabled?: boolean
+  error?: string | null
+  /** One sentence on what it does. */
+  explain?: string
+  extra?: ReactNode
+}
+
+/** A parameter: a slider for the hand, a number for the head, one value. */
+export function SliderField(props: Props) {
+  const {
+    label,
+    value,
+    min,
+    max,
+    step,
+    digits,
+    onChange,
+    onReset,
+    changed,
+    disabled,
+    error,
+    explain,
+    extra,
+  } = props
+  const id = useId()
+  const range = useRef<HTMLInputElement>(null)
+  useEffect(() => range.current?.style.setProperty('--v', `${fillOf(value, min, max)}%`), [value, min, max])
+  return (
+    <div className={disabled ? 'p is-off' : 'p'}>
+      <label htmlFor={id} onDoubleClick={onReset} {...(explain ? tip(explain) : {})}>
+        {label}
+        {changed && <ChangedDot />}
+      </label>
+      <NumberInput
+        id={id}
+        value={value}
+        min={min}
+        max={max}
+        step={step}
+        digits={digits}
+        disabled={disabled}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        onChange={(next) => next !== null && onChange(next)}
+      />
+      <input
+        ref={range}
+        className="range"
+        type="range"
+        aria-label={`${label} slider`}
+        aria-valuetext={formatNumber(value, digits)}
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onChange(Number(event.target.value))}
+      />
+      {error && <FieldError id={`${id}-error`} text={error} />}
+      {extra}
+    </div>
+  )
+}
+
+export function ChangedDot() {
+  return (
+    <>
+      <span className="changed" />
+      <span className="sr">(changed from the default)</span>
+    </>
+  )
+}
