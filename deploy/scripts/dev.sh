@@ -4,17 +4,21 @@ source "$(dirname "$0")/lib.sh"
 need go "install Go 1.26 or newer"
 install_node_modules
 
+# The link that the server prints should open Vite's app, not the one last built in.
+export PUBLIC_URL=${PUBLIC_URL:-http://127.0.0.1:5173}
+
 set -m # each in a process group of its own, so that its children end with it
-go -C backend run ./cmd/playground serve &
+go -C backend run ./cmd/playground serve </dev/null &
 server=$!
-npm --prefix frontend run dev &
+npm --prefix frontend run --silent dev </dev/null &
 app=$!
 set +m
 
+interrupt() { kill -INT -- "-$server" "-$app" 2>/dev/null || true; }
 stop() {
-  trap '' INT TERM
-  kill -INT -- "-$server" "-$app" 2>/dev/null || true
-  wait
+  trap interrupt INT TERM HUP # asking twice makes a server hurry
+  interrupt
+  while [ -n "$(jobs -pr)" ]; do wait -n || true; done
 }
 trap stop EXIT
 trap 'exit 130' INT
