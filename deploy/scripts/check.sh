@@ -12,7 +12,12 @@ check() { # check NAME COMMAND…
 }
 
 tool() { (cd backend && go tool -modfile=tools/go.mod "$@"); }
-formatted() { [ -z "$(gofmt -l "$@" | tee /dev/stderr)" ]; }
+
+formatted() {
+  local files
+  files=$(gofmt -l "$@")
+  [ -z "$files" ] || { printf '%s\n' "$files" >&2; return 1; }
+}
 
 check "openapi.yaml" go -C backend/tools run ./apicheck "$root/openapi.yaml"
 check "generated code is what openapi.yaml says" deploy/scripts/generate.sh --check

@@ -4,7 +4,11 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 
-say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+# Colour is for terminals; a log stays readable.
+bold='' plain=''
+if [ -t 2 ]; then bold=$'\033[1m' plain=$'\033[0m'; else export NO_COLOR=1; fi
+
+say() { printf '%s%s%s\n' "$bold" "$*" "$plain" >&2; }
 fail() { say "$*"; exit 1; }
 
 # need COMMAND HINT: stop early with a line that helps, not with "command not found" halfway.
