@@ -6,7 +6,7 @@ cd "$root"
 
 # Colour is for terminals; a log stays readable.
 bold='' plain=''
-if [ -t 2 ]; then bold=$'\033[1m' plain=$'\033[0m'; else export NO_COLOR=1; fi
+if [ -t 2 ]; then bold=$'\033[1m' plain=$'\033[0m'; fi
 
 say() { printf '%s%s%s\n' "$bold" "$*" "$plain" >&2; }
 fail() { say "$*"; exit 1; }
