@@ -1,0 +1,79 @@
+import type { ErrorObject } from './errors'
+import type { components } from './schema'
+import { SseDecoder, type SseEvent } from './sse'
+
+export type StartEvent = components['schemas']['StartEvent']
+export type DoneEvent = components['schemas']['DoneEvent']
+
+/** An event of a run. `offset` is how many UTF-8 bytes of the answer have been sent up to and with it. */
+export type RunEvent =
+  | { type: 'start'; offset: number; start: StartEvent }
+  | { type: 'token'; offset: number; text: string }
+  | { type: 'done'; offset: number; result: DoneEvent }
+  | { type: 'error'; offset: number; error: ErrorObject }
+
+/** The stream said something that its contract does not allow. Reading it again from the last id helps. */
+export class StreamError extends Error {
+  override readonly name = 'StreamError'
+}
+
+export async function* readRunEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
+  const decoder = new SseDecoder()
+  const reader = body.getReader()
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      for (const event of decoder.push(read.value)) {
+        const parsed = parseRunEvent(event)
+        if (parsed) yield parsed
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+/** Null for an event this app does not know: the API may gain some. */
+export function parseRunEvent(event: SseEvent): RunEvent | null {
+  switch (event.event) {
+    case 'start':
+      return { type: 'start', offset: offsetOf(event), start: payload(event, isStart) }
+    case 'token':
+      return { type: 'token', offset: offsetOf(event), text: payload(event, isToken).text }
+    case 'done':
+      return { type: 'done', offset: offsetOf(event), result: payload(event, isDone) }
+    case 'error':
+      return { type: 'error', offset: offsetOf(event), error: payload(event, isError) }
+    default:
+      return null
+  }
+}
+
+function offsetOf({ id }: SseEvent): number {
+  if (!/^\d{1,15}$/.test(id)) throw new StreamError(`An event came with the id ${JSON.stringify(id)}`)
+  return Number(id)
+}
+
+function payload<T>({ event, data }: SseEvent, is: (value: unknown) => value is T): T {
+  const value = parseJson(data)
+  if (!is(value)) throw new StreamError(`The event ${event} does not look as it should`)
+  return value
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const has = (value: unknown, key: string, type: string) =>
+  typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[key] === type
+
+const isStart = (value: unknown): value is StartEvent =>
+  has(value, 'execution_id', 'string') && has(value, 'version_number', 'number')
+const isToken = (value: unknown): value is { text: string } => has(value, 'text', 'string')
+const isDone = (value: unknown): value is DoneEvent =>
+  has(value, 'execution_id', 'string') && has(value, 'finish_reason', 'string')
+const isError = (value: unknown): value is ErrorObject =>
+  has(value, 'code', 'string') && has(value, 'message', 'string')

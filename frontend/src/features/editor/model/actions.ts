@@ -1,0 +1,103 @@
+import { type Draft, type DraftMessage, newKey, type Role } from './draft'
+
+type ParameterValue = Partial<
+  Pick<
+    Draft,
+    | 'model'
+    | 'temperature'
+    | 'max_tokens'
+    | 'top_p'
+    | 'stop_sequences'
+    | 'frequency_penalty'
+    | 'presence_penalty'
+    | 'seed'
+  >
+>
+
+export type Action =
+  | { type: 'rename'; name: string }
+  | { type: 'system'; text: string }
+  | { type: 'content'; key: string; text: string }
+  | { type: 'role'; key: string; role: Role }
+  | { type: 'insert'; at: number; messages: DraftMessage[] }
+  | { type: 'remove'; key: string }
+  | { type: 'move'; key: string; to: number }
+  | { type: 'parameters'; values: ParameterValue }
+
+export const parameterDefaults = {
+  temperature: 1,
+  max_tokens: 1024,
+  top_p: 1,
+  stop_sequences: [] as string[],
+  frequency_penalty: 0,
+  presence_penalty: 0,
+  seed: null,
+} satisfies ParameterValue
+
+export type ParameterName = keyof typeof parameterDefaults
+
+/** One change to the draft. Returns the same draft when nothing changes. */
+export function reduce(draft: Draft, action: Action): Draft {
+  switch (action.type) {
+    case 'rename':
+      return action.name === draft.name ? draft : { ...draft, name: action.name }
+    case 'system':
+      return action.text === draft.system_prompt ? draft : { ...draft, system_prompt: action.text }
+    case 'content':
+      return changeMessage(draft, action.key, { content: action.text })
+    case 'role':
+      return changeMessage(draft, action.key, { role: action.role })
+    case 'insert':
+      return { ...draft, messages: draft.messages.toSpliced(action.at, 0, ...action.messages) }
+    case 'remove':
+      return { ...draft, messages: draft.messages.filter((message) => message.key !== action.key) }
+    case 'move':
+      return moveMessage(draft, action.key, action.to)
+    case 'parameters':
+      return { ...draft, ...action.values }
+  }
+}
+
+function changeMessage(draft: Draft, key: string, change: Partial<DraftMessage>): Draft {
+  const messages = draft.messages.map((one) => (one.key === key ? { ...one, ...change } : one))
+  return { ...draft, messages }
+}
+
+function moveMessage(draft: Draft, key: string, to: number): Draft {
+  const from = draft.messages.findIndex((message) => message.key === key)
+  const moved = draft.messages[from]
+  if (!moved || to < 0 || to >= draft.messages.length || to === from) return draft
+  return { ...draft, messages: draft.messages.toSpliced(from, 1).toSpliced(to, 0, moved) }
+}
+
+const message = (role: Role, content = ''): DraftMessage => ({ key: newKey(), role, content })
+
+/** The turn that would follow: after a user's message the assistant's, and the other way round. */
+const nextRole = (draft: Draft): Role => (draft.messages.at(-1)?.role === 'user' ? 'assistant' : 'user')
+
+export const actions = {
+  add: (draft: Draft, role: Role = nextRole(draft), content = ''): Action & { type: 'insert' } => ({
+    type: 'insert',
+    at: draft.messages.length,
+    messages: [message(role, content)],
+  }),
+  addPair: (draft: Draft): Action & { type: 'insert' } => ({
+    type: 'insert',
+    at: draft.messages.length,
+    messages: [message('user'), message('assistant')],
+  }),
+  duplicate(draft: Draft, key: string): (Action & { type: 'insert' }) | null {
+    const at = draft.messages.findIndex((one) => one.key === key)
+    const source = draft.messages[at]
+    if (!source) return null
+    return { type: 'insert', at: at + 1, messages: [message(source.role, source.content)] }
+  },
+  moveBy(draft: Draft, key: string, by: number): Action {
+    return { type: 'move', key, to: draft.messages.findIndex((one) => one.key === key) + by }
+  },
+  reset: (name: ParameterName): Action => ({
+    type: 'parameters',
+    values: { [name]: parameterDefaults[name] },
+  }),
+  resetAll: (): Action => ({ type: 'parameters', values: parameterDefaults }),
+}

@@ -1,0 +1,45 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { type Action, reduce } from './actions'
+import { type Changes, type Draft, draftOf, type Fields, withKeys } from './draft'
+import { emptyHistory, groupOf, type History, record, redo, undo } from './undo'
+
+type DraftState = { draft: Draft; history: History }
+
+export type DraftStore = {
+  store: StoreApi<DraftState>
+  get(): Draft
+  dispatch(action: Action): void
+  undo(): boolean
+  redo(): boolean
+  /** Takes fields from the server. Not a step of the person here, so not one to undo. */
+  adopt(changes: Changes): void
+}
+
+export function createDraftStore(fields: Fields, now: () => number = Date.now): DraftStore {
+  const store = createStore<DraftState>(() => ({ draft: draftOf(fields), history: emptyHistory }))
+  const get = () => store.getState().draft
+  const step = (move: typeof undo) => {
+    const moved = move(store.getState().history, get())
+    if (moved) store.setState(moved)
+    return moved !== null
+  }
+  return {
+    store,
+    get,
+    dispatch(action) {
+      const { draft, history } = store.getState()
+      const next = reduce(draft, action)
+      if (next === draft) return
+      store.setState({ draft: next, history: record(history, draft, next, groupOf(action), now()) })
+    },
+    undo: () => step(undo),
+    redo: () => step(redo),
+    adopt(changes) {
+      if (Object.keys(changes).length === 0) return
+      const draft = get()
+      const { messages, ...rest } = changes
+      const keyed = messages && { messages: withKeys(messages, draft.messages) }
+      store.setState({ draft: { ...draft, ...rest, ...keyed } })
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { allFields, type Changes, equal, type Field, type Fields, pick } from './draft'
+
+type Rebase = { take: Changes; conflicts: Field[] }
+type Sent = {
+  /** What was sent without an answer that came; it may or may not have arrived. */
+  attempts?: readonly Changes[]
+  /** What this very answer confirms. */
+  accepted?: Changes
+}
+
+/**
+ * Puts my draft on top of what the server now holds, field by field. A field I have not touched follows the
+ * server. A field I changed stays mine, unless somebody else changed it too: that is a conflict. What I sent
+ * myself is known to me, so an answer that was lost makes no conflict.
+ */
+export function rebase(base: Fields, mine: Fields, theirs: Fields, sent: Sent = {}): Rebase {
+  const verdicts = allFields.map((field) => [field, verdict(field, base, mine, theirs, sent)] as const)
+  const those = (wanted: string) => verdicts.filter(([, is]) => is === wanted).map(([field]) => field)
+  return { take: pick(theirs, those('theirs')), conflicts: those('conflict') }
+}
+
+function verdict(
+  field: Field,
+  base: Fields,
+  mine: Fields,
+  theirs: Fields,
+  { attempts = [], accepted = {} }: Sent,
+): 'mine' | 'theirs' | 'conflict' {
+  const value = theirs[field]
+  const tries = attempts.filter((changes) => field in changes)
+  if (equal(mine[field], value)) return 'mine'
+  if (field in accepted) return equal(mine[field], accepted[field]) ? 'theirs' : 'mine'
+  if (equal(mine[field], base[field]) && tries.length === 0) return 'theirs'
+  return [base, ...tries].some((known) => equal(known[field], value)) ? 'mine' : 'conflict'
+}

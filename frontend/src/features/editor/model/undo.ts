@@ -1,0 +1,54 @@
+import type { Action } from './actions'
+import { allFields, type Draft } from './draft'
+
+/**
+ * A step back is kept as the fields it touches and not as a whole draft: undoing one's own edit must not take
+ * back what somebody else changed in another field meanwhile.
+ */
+export type Step = { before: Partial<Draft>; after: Partial<Draft>; group: string; at: number }
+export type History = { past: Step[]; future: Step[] }
+
+export const emptyHistory: History = { past: [], future: [] }
+
+const longest = 500
+const pauseMs = 500
+
+export function record(history: History, before: Draft, after: Draft, group: string, at: number): History {
+  const step = { ...touched(before, after), group, at }
+  const last = history.past.at(-1)
+  const joins = last && last.group === group && group !== '' && at - last.at < pauseMs
+  const past = joins
+    ? [...history.past.slice(0, -1), { ...step, before: { ...step.before, ...last.before } }]
+    : [...history.past, step].slice(-longest)
+  return { past, future: [] }
+}
+
+function touched(before: Draft, after: Draft): Pick<Step, 'before' | 'after'> {
+  const fields = allFields.filter((field) => before[field] !== after[field])
+  const of = (draft: Draft) => Object.fromEntries(fields.map((field) => [field, draft[field]]))
+  return { before: of(before), after: of(after) }
+}
+
+/** Typing in one place is one step until there is a pause; anything else is a step of its own. */
+export function groupOf(action: Action): string {
+  if (action.type === 'content') return `content ${action.key}`
+  if (action.type === 'system' || action.type === 'rename') return action.type
+  if (action.type === 'parameters') return `parameters ${Object.keys(action.values).join()}`
+  return ''
+}
+
+type Moved = { history: History; draft: Draft } | null
+
+export function undo(history: History, draft: Draft): Moved {
+  const step = history.past.at(-1)
+  if (!step) return null
+  const moved = { past: history.past.slice(0, -1), future: [...history.future, step] }
+  return { history: moved, draft: { ...draft, ...step.before } }
+}
+
+export function redo(history: History, draft: Draft): Moved {
+  const step = history.future.at(-1)
+  if (!step) return null
+  const moved = { past: [...history.past, { ...step, group: '' }], future: history.future.slice(0, -1) }
+  return { history: moved, draft: { ...draft, ...step.after } }
+}

@@ -1,0 +1,54 @@
+import { api, authorizedFetch, data, errorFromResponse } from '@/api/client'
+import { type RunEvent, readRunEvents } from '@/api/run-events'
+import type { RunTransport } from '../model/runner'
+
+// The server sends a comment every 15 s; a connection silent for longer is dead, whatever the socket thinks.
+const silenceMs = 40_000
+
+export function runTransport(promptId: string): RunTransport {
+  return {
+    execute: (values, signal) =>
+      events(signal, `/v1/prompts/${promptId}/execute`, {
+        method: 'POST',
+        headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json' },
+        body: JSON.stringify({ variable_values: values }),
+      }),
+    resume: (executionId, after, signal) =>
+      events(signal, `/v1/executions/${executionId}/events`, {
+        headers: { Accept: 'text/event-stream', ...(after !== null && { 'Last-Event-ID': String(after) }) },
+      }),
+    async get(execution_id, signal) {
+      const options = { params: { path: { execution_id } }, signal }
+      return (await data(api.GET('/v1/executions/{execution_id}', options))).execution
+    },
+    async newest(signal) {
+      const options = { params: { path: { prompt_id: promptId }, query: { limit: 1 } }, signal }
+      const page = await data(api.GET('/v1/prompts/{prompt_id}/executions', options))
+      return page.executions[0] ?? null
+    },
+    async cancel(execution_id) {
+      await data(api.POST('/v1/executions/{execution_id}/cancel', { params: { path: { execution_id } } }))
+    },
+  }
+}
+
+async function* events(signal: AbortSignal, path: string, init: RequestInit): AsyncGenerator<RunEvent> {
+  const silence = new AbortController()
+  const any = AbortSignal.any([signal, silence.signal])
+  const response = await authorizedFetch(new URL(path, location.origin), { ...init, signal: any })
+  if (!response.ok || !response.body) throw await errorFromResponse(response)
+  yield* readRunEvents(response.body.pipeThrough(watch(silence)))
+}
+
+function watch(silence: AbortController): TransformStream<Uint8Array, Uint8Array> {
+  const arm = () => setTimeout(() => silence.abort(), silenceMs)
+  let timer = arm()
+  return new TransformStream({
+    transform(chunk, controller) {
+      clearTimeout(timer)
+      timer = arm()
+      controller.enqueue(chunk)
+    },
+    flush: () => clearTimeout(timer),
+  })
+}

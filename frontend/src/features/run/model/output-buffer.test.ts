@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { OutputBuffer } from './output-buffer'
+
+function setup() {
+  const frames: (() => void)[] = []
+  const buffer = new OutputBuffer((work) => frames.push(work))
+  const seen: string[] = []
+  const listener = {
+    append: (text: string) => seen.push(`+${text}`),
+    reset: (text: string) => seen.push(`=${text}`),
+  }
+  return { buffer, seen, listener, frame: () => frames.splice(0).forEach((work) => work()), frames }
+}
+
+it('publishes what came within one frame at once', () => {
+  const { buffer, seen, listener, frame, frames } = setup()
+  buffer.follow(listener)
+  for (const text of ['a', 'b', 'c']) buffer.append(text)
+  expect(seen).toEqual(['='])
+  expect(frames).toHaveLength(1)
+  frame()
+  buffer.append('d')
+  frame()
+  expect(seen).toEqual(['=', '+abc', '+d'])
+  expect(buffer.text()).toBe('abcd')
+  expect(buffer.length).toBe(4)
+})
+
+it('gives a late reader all there is, once', () => {
+  const { buffer, seen, listener, frame } = setup()
+  buffer.append('early')
+  buffer.follow(listener)
+  frame()
+  expect(seen).toEqual(['=early'])
+})
+
+it('forgets what was not published when the text is replaced', () => {
+  const { buffer, seen, listener, frame } = setup()
+  const leave = buffer.follow(listener)
+  buffer.append('old')
+  buffer.reset('new')
+  frame()
+  leave()
+  buffer.append('unseen')
+  frame()
+  expect(seen).toEqual(['=', '=new'])
+  expect(buffer.text()).toBe('newunseen')
+})

@@ -1,0 +1,268 @@
+import { describe, expect, it, vi } from 'vitest'
+import { ApiError, OfflineError } from '@/api/errors'
+import type { RunEvent } from '@/api/run-events'
+import { OutputBuffer } from './output-buffer'
+import type { Execution } from './run-state'
+import { Runner, type RunTransport } from './runner'
+import { utf8Length } from './utf8'
+
+const start: RunEvent = {
+  type: 'start',
+  offset: 0,
+  start: { execution_id: 'e1', prompt_version_id: 'v1', version_number: 3, model: 'demo-1' },
+}
+const done = (offset: number, finish_reason: 'end_turn' | 'cancelled' = 'end_turn'): RunEvent => ({
+  type: 'done',
+  offset,
+  result: {
+    execution_id: 'e1',
+    input_tokens: 5,
+    output_tokens: 2,
+    finish_reason,
+    latency_ms: 40,
+    ttft_ms: 10,
+    cost_usd: 0,
+  },
+})
+function tokens(texts: string[], from = 0): RunEvent[] {
+  let offset = from
+  return texts.map((text) => {
+    offset += utf8Length(text)
+    return { type: 'token', text, offset }
+  })
+}
+const execution = (change: Partial<Execution>): Execution =>
+  ({
+    id: 'e1',
+    prompt_version_id: 'v1',
+    version_number: 3,
+    status: 'running',
+    created_at: '2026-11-22T10:00:00.000Z',
+    model_config_snapshot: { model: 'demo-1', max_tokens: 64 },
+    finish_reason: null,
+    error: null,
+    ...change,
+  }) as Execution
+
+/** A stream that ends, or breaks when its last item is an error. */
+async function* play(items: (RunEvent | Error | Promise<RunEvent>)[]): AsyncGenerator<RunEvent> {
+  for (const item of items) {
+    if (item instanceof Error) throw item
+    yield await item
+  }
+}
+
+function setup(transport: Partial<RunTransport>) {
+  const asked: (number | null)[] = []
+  const cancel = vi.fn(async () => undefined)
+  const full: RunTransport = {
+    execute: () => play([]),
+    resume: () => play([]),
+    get: async () => execution({}),
+    newest: async () => null,
+    cancel,
+    ...transport,
+  }
+  const resume = full.resume
+  full.resume = (id, after, signal) => {
+    asked.push(after)
+    return resume(id, after, signal)
+  }
+  const output = new OutputBuffer((work) => work())
+  const onEnded = vi.fn()
+  const runner = new Runner({
+    transport: full,
+    output,
+    now: () => 1000,
+    sleep: async () => undefined,
+    onEnded,
+  })
+  return { runner, output, asked, cancel, onEnded, state: () => runner.state.getState() }
+}
+const input = { values: {}, model: 'demo-1', maxTokens: 64 }
+
+describe('Runner', () => {
+  it('goes from start through tokens to done', async () => {
+    const phases: string[] = []
+    const { runner, output, state, onEnded } = setup({
+      execute: () => play([start, ...tokens(['Hé', '👋']), done(7)]),
+    })
+    runner.state.subscribe((next, last) => next.phase !== last.phase && phases.push(next.phase))
+    await runner.start(input)
+    expect(phases).toEqual(['connecting', 'streaming', 'done'])
+    expect(output.text()).toBe('Hé👋')
+    expect(state()).toMatchObject({ executionId: 'e1', versionNumber: 3, result: { output_tokens: 2 } })
+    expect(onEnded).toHaveBeenCalledOnce()
+  })
+
+  it('publishes no state for a token after the first', async () => {
+    const { runner } = setup({ execute: () => play([start, ...tokens(['a', 'b', 'c', 'd']), done(4)]) })
+    const changes = vi.fn()
+    runner.state.subscribe(changes)
+    await runner.start(input)
+    expect(changes).toHaveBeenCalledTimes(4)
+  })
+
+  it('resumes after the last byte it has when the connection breaks', async () => {
+    const { runner, output, state, asked } = setup({
+      execute: () => play([start, ...tokens(['Hé']), new OfflineError()]),
+      resume: () => play([...tokens(['llo'], 3), done(6)]),
+    })
+    await runner.start(input)
+    expect(asked).toEqual([3])
+    expect(output.text()).toBe('Héllo')
+    expect(state().phase).toBe('done')
+  })
+
+  it('takes a stream that just stops for a broken one', async () => {
+    const { runner, state } = setup({
+      execute: () => play([start, ...tokens(['a'])]),
+      resume: () => play([done(1)]),
+    })
+    await runner.start(input)
+    expect(state().phase).toBe('done')
+  })
+
+  it('notices a gap and asks for what is missing', async () => {
+    const { runner, output, asked } = setup({
+      execute: () => play([start, ...tokens(['a']), { type: 'token', text: 'c', offset: 3 }]),
+      resume: () => play([...tokens(['b', 'c'], 1), done(3)]),
+    })
+    await runner.start(input)
+    expect(asked).toEqual([1])
+    expect(output.text()).toBe('abc')
+  })
+
+  it('skips what it has already', async () => {
+    const { runner, output } = setup({
+      execute: () => play([start, ...tokens(['a', 'b']), ...tokens(['b', 'c'], 1), done(3)]),
+    })
+    await runner.start(input)
+    expect(output.text()).toBe('abc')
+  })
+
+  it('does not believe an end that comes too early', async () => {
+    const { runner, output } = setup({
+      execute: () => play([start, ...tokens(['a']), done(2)]),
+      resume: () => play([...tokens(['b'], 1), done(2)]),
+    })
+    await runner.start(input)
+    expect(output.text()).toBe('ab')
+  })
+
+  it('starts the text again when the server does not know the offset', async () => {
+    const streams = [
+      () => play([new ApiError(400, 'INVALID_REQUEST', 'beyond the text')]),
+      () => play([start, ...tokens(['xyz']), done(3)]),
+    ]
+    const { runner, output, asked } = setup({
+      execute: () => play([start, ...tokens(['ab']), new OfflineError()]),
+      resume: () => streams.shift()?.() ?? play([]),
+    })
+    await runner.start(input)
+    expect(asked).toEqual([2, null])
+    expect(output.text()).toBe('xyz')
+  })
+
+  it('asks every while when no stream gets through, and takes the text whole', async () => {
+    const rows = [
+      execution({ response_text: 'ab' }),
+      execution({ status: 'completed', response_text: 'abc', finish_reason: 'end_turn', latency_ms: 9 }),
+    ]
+    const { runner, output, state, asked } = setup({
+      execute: () => play([start, ...tokens(['a']), new OfflineError()]),
+      resume: () => play([new OfflineError()]),
+      get: async () => rows.shift() ?? execution({}),
+    })
+    await runner.start(input)
+    expect(asked).toHaveLength(4)
+    expect(output.text()).toBe('abc')
+    expect(state()).toMatchObject({ phase: 'done', result: { latency_ms: 9 } })
+  })
+
+  it('finds a run whose first answer was lost', async () => {
+    const { runner, state, asked } = setup({
+      execute: () => play([new OfflineError()]),
+      newest: async () => execution({ id: 'e2' }),
+      resume: () => play([start, ...tokens(['a']), done(1)]),
+    })
+    await runner.start(input, 'e1')
+    expect(asked).toEqual([null])
+    expect(state().phase).toBe('done')
+  })
+
+  it('says that it could not reach the server when no run began', async () => {
+    const { runner, state } = setup({
+      execute: () => play([new OfflineError()]),
+      newest: async () => execution({ id: 'e1' }),
+    })
+    await runner.start(input, 'e1')
+    expect(state()).toMatchObject({ phase: 'failed', error: { code: 'OFFLINE' } })
+  })
+
+  it('keeps the partial text of a run that fails', async () => {
+    const error = { code: 'MODEL_UNAVAILABLE', message: 'Broke off' } as const
+    const { runner, output, state } = setup({
+      execute: () => play([start, ...tokens(['par']), { type: 'error', offset: 3, error }]),
+    })
+    await runner.start(input)
+    expect(output.text()).toBe('par')
+    expect(state()).toMatchObject({ phase: 'failed', error: { code: 'MODEL_UNAVAILABLE' } })
+  })
+
+  it('shows a refusal before the run as a failure', async () => {
+    const { runner, state } = setup({
+      execute: () => play([new ApiError(400, 'PROMPT_TOO_LONG', 'Too long', { max_tokens: 5 })]),
+    })
+    await runner.start(input)
+    expect(state()).toMatchObject({
+      phase: 'failed',
+      error: { code: 'PROMPT_TOO_LONG', details: { max_tokens: 5 } },
+    })
+  })
+
+  it('ignores what an earlier run still sends', async () => {
+    let release = (_event: RunEvent) => {}
+    const late = new Promise<RunEvent>((resolve) => {
+      release = resolve
+    })
+    const streams = [() => play([start, late]), () => play([start, ...tokens(['new']), done(3)])]
+    const { runner, output, state } = setup({ execute: () => streams.shift()?.() ?? play([]) })
+    const first = runner.start(input)
+    await runner.start(input)
+    release({ type: 'token', text: 'old', offset: 3 })
+    await first
+    expect(output.text()).toBe('new')
+    expect(state()).toMatchObject({ run: 2, phase: 'done' })
+  })
+
+  it('cancels as soon as the run has a name', async () => {
+    let release = (_event: RunEvent) => {}
+    const named = new Promise<RunEvent>((resolve) => {
+      release = resolve
+    })
+    const { runner, cancel, state } = setup({
+      execute: () => play([named, ...tokens(['pa']), done(2, 'cancelled')]),
+    })
+    const running = runner.start(input)
+    await runner.stop()
+    expect(cancel).not.toHaveBeenCalled()
+    expect(state().stopping).toBe(true)
+    release(start)
+    await running
+    expect(cancel).toHaveBeenCalledExactlyOnceWith('e1')
+    expect(state()).toMatchObject({ phase: 'cancelled', stopping: false })
+  })
+
+  it('picks up a run that goes on and shows one that has ended', async () => {
+    const { runner, output, state, asked } = setup({
+      resume: () => play([start, ...tokens(['go', 'ing']), done(5)]),
+    })
+    await runner.attach(execution({}))
+    expect(asked).toEqual([null])
+    expect(output.text()).toBe('going')
+    runner.show(execution({ status: 'failed', response_text: 'half' }))
+    expect(output.text()).toBe('half')
+    expect(state()).toMatchObject({ phase: 'failed', error: { code: 'INTERNAL' }, versionNumber: 3 })
+  })
+})
