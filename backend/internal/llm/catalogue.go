@@ -143,6 +143,17 @@ func Headline(provider, reason string) []domain.Model {
 	return models
 }
 
+// Known lists all of a provider's models that the catalogue has.
+func Known(provider string) []domain.Model {
+	var models []domain.Model
+	for _, e := range loadCatalogue().Models {
+		if e.Provider == provider {
+			models = append(models, e.model())
+		}
+	}
+	return models
+}
+
 // Merge fills a provider's own list from the catalogue: what the list says wins, ids that
 // do not generate text are left out, and the order is the catalogue's, then by id.
 func Merge(provider string, listed []domain.Model) []domain.Model {

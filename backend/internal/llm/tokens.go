@@ -61,12 +61,15 @@ func eachChunk(model, text string, yield func(tokens []string)) {
 // complete puts back what the tokenizer passed over: its pattern does not match every character
 // (U+007F is one), and a text must never weigh less than its parts.
 func complete(text string, tokens []string) []string {
+	if !utf8.ValidString(text) { // the pattern works on characters, so its pieces are not of this text
+		return strings.Split(text, "")
+	}
 	if joinedLen(tokens) == len(text) {
 		return tokens
 	}
 	var whole []string
 	for _, token := range tokens {
-		at := strings.Index(text, token)
+		at := max(0, strings.Index(text, token))
 		whole = append(whole, strings.Split(text[:at], "")...)
 		whole = append(whole, token)
 		text = text[at+len(token):]

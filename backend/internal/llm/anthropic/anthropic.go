@@ -1,0 +1,153 @@
+// Package anthropic reaches Claude through Anthropic's Messages API.
+package anthropic
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	sdk "github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+	"playground/internal/llm/upstream"
+)
+
+// DefaultBaseURL is Anthropic's own.
+const DefaultBaseURL = "https://api.anthropic.com"
+
+const name = "anthropic"
+
+// Options say which endpoint the provider reaches.
+type Options struct {
+	APIKey    string
+	BaseURL   string            // without /v1, as in Anthropic's SDKs; "" is DefaultBaseURL
+	Transport http.RoundTripper // nil is upstream.NewTransport()
+}
+
+// Provider speaks the Messages API. Safe for concurrent use.
+type Provider struct {
+	client sdk.Client
+	errors upstream.Translator
+}
+
+var _ llm.Provider = (*Provider)(nil)
+
+// New makes a provider. It connects to nothing yet. The SDK reads nothing from the environment:
+// whose key and which address are used is the caller's to say.
+func New(o Options) *Provider {
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultBaseURL
+	}
+	client := sdk.NewClient(
+		option.WithoutEnvironmentDefaults(),
+		option.WithoutOpenTelemetry(),
+		option.WithAPIKey(o.APIKey),
+		option.WithBaseURL(strings.TrimSuffix(strings.TrimRight(o.BaseURL, "/"), "/v1")),
+		option.WithHTTPClient(upstream.NewClient(o.Transport)),
+		option.WithMaxRetries(0),
+	)
+	return &Provider{client: client, errors: upstream.Translator{Provider: name, Key: o.APIKey}}
+}
+
+// Models asks Anthropic for its list, with the names and limits it gives.
+func (p *Provider) Models(ctx context.Context) ([]domain.Model, error) {
+	call := &upstream.Call{}
+	pages := p.client.Models.ListAutoPaging(upstream.WithCall(ctx, call), sdk.ModelListParams{Limit: sdk.Int(100)})
+	var models []domain.Model
+	for pages.Next() {
+		m := pages.Current()
+		if m.Lifecycle != "retired" {
+			models = append(models, domain.Model{
+				ID: m.ID, Name: m.DisplayName, ContextWindow: int(m.MaxInputTokens), MaxOutputTokens: int(m.MaxTokens),
+			})
+		}
+	}
+	if err := pages.Err(); err != nil {
+		return nil, upstream.After(ctx, p.translate(err, call))
+	}
+	return models, nil
+}
+
+// Stream sends the request once, without retries. Parameters the catalogue says the model does not
+// take are left out; values it would refuse are an INVALID_REQUEST before anything is sent.
+func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+	model := llm.Describe(name, req.Config.Model)
+	if err := check(req, model); err != nil {
+		return llm.Outcome{}, err
+	}
+	call := &upstream.Call{}
+	stream := p.client.Messages.NewStreaming(upstream.WithCall(ctx, call), params(req, model))
+	defer stream.Close()
+	a := &answer{provider: p, onText: onText}
+	for stream.Next() {
+		if ctx.Err() != nil { // an event in the buffer must not follow a cancellation
+			return llm.Outcome{}, context.Cause(ctx)
+		}
+		a.take(stream.Current())
+		if a.stopped {
+			return a.outcome(req, model), nil
+		}
+	}
+	return llm.Outcome{}, upstream.After(ctx, p.ended(stream.Err(), call))
+}
+
+func check(req llm.Request, model domain.Model) error {
+	c := req.Config
+	switch {
+	case req.Mode != domain.ModeChat:
+		return invalid("model", "mode", model.ID+" does not run in completion mode. Choose a model that does, or change the prompt's mode.")
+	case model.Takes("temperature") && c.Temperature > 1:
+		return invalid("temperature", "max", "Claude takes a temperature from 0 to 1.")
+	case model.Takes("temperature") && c.Temperature != 1 && c.TopP != 1:
+		return invalid("top_p", "exclusive", "Claude takes a temperature or a top_p, not both: set one of them to 1.")
+	}
+	return nil
+}
+
+func invalid(field, rule, message string) error {
+	return domain.Invalid(domain.FieldError{Field: "model_config." + field, Rule: rule, Message: message})
+}
+
+// params sends temperature always but when top_p says how to sample: Claude refuses both together
+// since 4.1, and a parameter at its default of 1 is the one the user did not choose.
+func params(req llm.Request, model domain.Model) sdk.MessageNewParams {
+	c := req.Config
+	params := sdk.MessageNewParams{Model: c.Model, MaxTokens: int64(max(1, c.MaxTokens)), Messages: messages(req.Messages)}
+	if req.System != "" {
+		params.System = []sdk.TextBlockParam{{Text: req.System}}
+	}
+	switch {
+	case model.Takes("top_p") && c.TopP != 1:
+		params.TopP = sdk.Float(c.TopP)
+	case model.Takes("temperature"):
+		params.Temperature = sdk.Float(c.Temperature)
+	}
+	if model.Takes("stop_sequences") && len(c.StopSequences) > 0 {
+		params.StopSequences = slices.Clone(c.StopSequences)
+	}
+	return params
+}
+
+// messages cuts white space from the end of a last assistant message, which Claude continues: the
+// API refuses a prefill that ends in white space, and the model writes its own. Consecutive
+// messages of one role are fine, the API joins them.
+func messages(list []domain.Message) []sdk.MessageParam {
+	sent := make([]sdk.MessageParam, 0, len(list))
+	for i, m := range list {
+		if m.Role != domain.RoleAssistant {
+			sent = append(sent, sdk.NewUserMessage(sdk.NewTextBlock(m.Content)))
+			continue
+		}
+		text := m.Content
+		if i == len(list)-1 {
+			if text = strings.TrimRight(text, " \t\r\n"); text == "" {
+				continue
+			}
+		}
+		sent = append(sent, sdk.NewAssistantMessage(sdk.NewTextBlock(text)))
+	}
+	return sent
+}

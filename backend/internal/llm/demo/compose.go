@@ -1,0 +1,130 @@
+package demo
+
+import (
+	"strings"
+	"unicode"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+)
+
+// writer composes one answer.
+type writer struct {
+	brief
+	*sampler
+}
+
+func compose(req llm.Request) string {
+	b := read(req)
+	salt := []string{req.Mode, req.System}
+	for _, m := range req.Messages {
+		salt = append(salt, m.Role, m.Content)
+	}
+	w := writer{b, newSampler(req.Config, strings.Join(salt, "\x00"))}
+	switch {
+	case req.Mode == domain.ModeCompletion:
+		return w.goOn(llm.CompletionText(req))
+	case b.prefill != "":
+		return w.goOn(b.prefill)
+	}
+	return w.answer()
+}
+
+// answer is Markdown: a heading with the subject, what was asked, a list, two paragraphs.
+func (w writer) answer() string {
+	parts := []string{"# " + w.subject, label}
+	if said := w.echo(); said != "" {
+		parts = append(parts, said)
+	}
+	parts = append(parts, w.paragraph(openings, 1)+" "+w.paragraph(bodies, 1))
+	parts = append(parts, w.pick(listHeads), w.list())
+	parts = append(parts, w.paragraph(bodies, w.between(2, 4)), w.paragraph(closings, 1))
+	return strings.Join(parts, "\n\n")
+}
+
+// echo repeats the request as it arrived, variables filled in, so that a person sees that they did.
+func (w writer) echo() string {
+	var said []string
+	if w.asked != "" {
+		said = append(said, "You asked: “"+w.asked+"”")
+	}
+	if w.rule != "" {
+		said = append(said, "My instructions say: “"+w.rule+"”")
+	}
+	return strings.Join(said, "\n\n")
+}
+
+func (w writer) list() string {
+	var lines []string
+	for range w.between(3, 5) {
+		lines = append(lines, "- **"+capital(w.pick(w.keywords))+"**: "+w.fill(w.pick(points)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// goOn continues a text in place, in plain prose.
+func (w writer) goOn(text string) string {
+	var out strings.Builder
+	trimmed := strings.TrimRightFunc(text, unicode.IsSpace)
+	if trimmed == text && text != "" {
+		out.WriteString(" ")
+	}
+	if trimmed != "" && !strings.ContainsAny(trimmed[len(trimmed)-1:], ".!?:\"'*") {
+		out.WriteString(w.fill(w.pick(joiners)) + " ")
+	}
+	out.WriteString(w.paragraph(bodies, w.between(4, 6)))
+	out.WriteString("\n\n" + w.paragraph(openings, 1) + " " + w.paragraph(bodies, w.between(2, 3)))
+	out.WriteString(" " + w.paragraph(closings, 1) + "\n\n" + continueLabel)
+	return out.String()
+}
+
+func (w writer) paragraph(bank []string, sentences int) string {
+	said := make([]string, sentences)
+	for i := range said {
+		said[i] = capital(w.fill(w.pick(bank)))
+	}
+	return strings.Join(said, " ")
+}
+
+// between chooses a length, from least to most, like everything else.
+func (w writer) between(least, most int) int {
+	digits := "123456789"
+	return int(w.pick(strings.Split(digits[least-1:most], ""))[0] - '0')
+}
+
+// fill puts words into a sentence's slots. The result is not looked at again: a word of the prompt
+// that looks like a slot stays as it is.
+func (w writer) fill(sentence string) string {
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(sentence, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		slot, after, _ := strings.Cut(rest, "}")
+		out.WriteString(w.word(slot))
+		sentence = after
+	}
+}
+
+func (w writer) word(slot string) string {
+	switch slot {
+	case "k":
+		return w.pick(w.keywords)
+	case "s":
+		return strings.TrimSuffix(w.subject, "…")
+	case "a":
+		return w.pick(qualities)
+	case "n":
+		return w.pick(nouns)
+	}
+	return w.pick(advices)
+}
+
+func capital(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	}
+	return text
+}

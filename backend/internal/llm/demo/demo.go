@@ -1,0 +1,147 @@
+// Package demo is the built-in model: a small text generator of our own, so that everything works
+// without a key or a network. It says of itself that it is a demo, knows nothing of the world, and
+// obeys every parameter the way a language model does, so that one can see what they do.
+package demo
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+)
+
+// ModelID is the one model the provider has.
+const ModelID = "demo-1"
+
+// DefaultPace is the time per token at which people like to watch: 50 tokens a second.
+const DefaultPace = 20 * time.Millisecond
+
+const (
+	contextWindow   = 8192
+	maxOutputTokens = 2048
+	firstTokenPaces = 10 // the first token takes as long as ten others
+)
+
+// Options say how fast the model answers.
+type Options struct {
+	Pace time.Duration // per token, ten times that before the first; 0 is as fast as possible
+}
+
+// Provider is the demo model. Safe for concurrent use.
+type Provider struct{ pace time.Duration }
+
+var _ llm.Provider = (*Provider)(nil)
+
+// New makes the demo provider.
+func New(o Options) *Provider { return &Provider{pace: o.Pace} }
+
+// Models lists demo-1: free, chat and completion, all parameters.
+func (*Provider) Models(context.Context) ([]domain.Model, error) {
+	free := 0.0
+	return []domain.Model{{
+		ID: ModelID, Provider: "demo", Name: "Demo (built in)",
+		Modes:         []string{domain.ModeChat, domain.ModeCompletion},
+		ContextWindow: contextWindow, MaxOutputTokens: maxOutputTokens,
+		Parameters: []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed"},
+		InputPrice: &free, OutputPrice: &free, Available: true,
+	}}, nil
+}
+
+// Stream writes an answer a token at a time. Token counts are llm.Count's, of the prompt and of the
+// emitted text. A prompt that fills the context is CONTEXT_LENGTH_EXCEEDED.
+func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+	input := llm.CountRequest(req, domain.Model{ID: ModelID})
+	if input >= contextWindow {
+		return llm.Outcome{}, domain.Errorf(domain.ContextLengthExceeded,
+			"The demo model reads at most %d tokens; the prompt has %d.", contextWindow, input).
+			With("prompt_tokens", input).With("max_tokens", contextWindow)
+	}
+	text, finish := bound(compose(req), req.Config, contextWindow-input)
+	if err := p.emit(ctx, text, onText); err != nil {
+		return llm.Outcome{}, err
+	}
+	return llm.Outcome{
+		FinishReason: finish, ResolvedModel: ModelID,
+		InputTokens: input, OutputTokens: llm.Count(ModelID, text),
+	}, nil
+}
+
+// bound ends a text where its stop sequences or its limit say, whichever comes first.
+func bound(text string, c domain.ModelConfig, room int) (string, string) {
+	finish := "end_turn"
+	if at := firstStop(text, c.StopSequences); at >= 0 {
+		text, finish = text[:at], "stop_sequence"
+	}
+	limit := min(maxOutputTokens, room)
+	if c.MaxTokens > 0 {
+		limit = min(limit, c.MaxTokens)
+	}
+	tokens := llm.Tokens(ModelID, text)
+	if len(tokens) <= limit {
+		return text, finish
+	}
+	return wholeCharacters(strings.Join(tokens[:limit], "")), "max_tokens"
+}
+
+func firstStop(text string, stops []string) int {
+	first := -1
+	for _, stop := range stops {
+		if stop == "" {
+			continue
+		}
+		if at := strings.Index(text, stop); at >= 0 && (first < 0 || at < first) {
+			first = at
+		}
+	}
+	return first
+}
+
+// wholeCharacters drops the beginning of a character that a limit cut in two.
+func wholeCharacters(text string) string {
+	for {
+		r, size := utf8.DecodeLastRuneInString(text)
+		if r != utf8.RuneError || size != 1 {
+			return text
+		}
+		text = text[:len(text)-1]
+	}
+}
+
+// emit hands out whole characters, a token's worth at a time, and looks at ctx before each.
+func (p *Provider) emit(ctx context.Context, text string, onText func(string)) error {
+	wait := p.pace * firstTokenPaces
+	pending := ""
+	for _, token := range llm.Tokens(ModelID, text) {
+		if err := pause(ctx, wait); err != nil {
+			return err
+		}
+		wait = p.pace
+		pending += token
+		if utf8.ValidString(pending) {
+			onText(pending)
+			pending = ""
+		}
+	}
+	if pending != "" {
+		onText(pending)
+	}
+	return pause(ctx, 0)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	if d > 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}

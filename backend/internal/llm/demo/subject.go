@@ -1,0 +1,117 @@
+package demo
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+)
+
+// brief is what the generator takes from a request.
+type brief struct {
+	subject  string   // what the last user message is about, one short line
+	asked    string   // its beginning, to quote
+	rule     string   // the system prompt's beginning
+	keywords []string // words of the prompt, the most frequent first
+	prefill  string   // a last assistant message, to be continued
+	turns    int
+}
+
+func read(req llm.Request) brief {
+	b := brief{rule: quote(req.System, 90), turns: len(req.Messages)}
+	var all strings.Builder
+	all.WriteString(req.System)
+	for i, m := range req.Messages {
+		all.WriteString("\n" + m.Content)
+		if m.Role == domain.RoleUser {
+			b.asked, b.subject = quote(m.Content, 160), subject(m.Content)
+		}
+		if m.Role == domain.RoleAssistant && i == len(req.Messages)-1 {
+			b.prefill = m.Content
+		}
+	}
+	if b.subject == "" {
+		b.subject = subject(req.System)
+	}
+	if b.subject == "" {
+		b.subject = "An empty prompt"
+	}
+	b.keywords = keywords(all.String())
+	return b
+}
+
+// subject is what comes after "about", else the first line, without marks and in title case.
+func subject(text string) string {
+	line := firstLine(text)
+	if _, after, ok := strings.Cut(line, " about "); ok && len(after) > 2 {
+		line = after
+	}
+	line = strings.TrimRight(strings.TrimLeft(line, "#*->\"' "), ".,:;!?\"' ")
+	line = shorten(line, 60)
+	for i, r := range line {
+		return string(unicode.ToUpper(r)) + line[i+len(string(r)):]
+	}
+	return ""
+}
+
+func firstLine(text string) string {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			return line
+		}
+	}
+	return ""
+}
+
+func quote(text string, runes int) string {
+	return shorten(strings.Join(strings.Fields(text), " "), runes)
+}
+
+// shorten cuts at a word's end and says so.
+func shorten(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	cut := string(runes[:limit])
+	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
+		cut = cut[:at]
+	}
+	return cut + "…"
+}
+
+const mostKeywords = 16
+
+// keywords are the words of four letters and more that are not mere grammar.
+func keywords(text string) []string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '\'' })
+	count, order := map[string]int{}, []string{}
+	for _, word := range words[:min(len(words), 4000)] {
+		word = strings.ToLower(strings.Trim(word, "-'"))
+		if n := len([]rune(word)); n < 4 || n > 24 || grammar[word] {
+			continue
+		}
+		if count[word]++; count[word] == 1 {
+			order = append(order, word)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return count[b] - count[a] })
+	if len(order) < 4 {
+		order = append(order, "context", "detail", "example", "purpose")
+	}
+	return order[:min(len(order), mostKeywords)]
+}
+
+var grammar = func() map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(`about above after again also always answer because been before being below between
+		both cannot could does doing down during each else ever every explain from further give have having help here into
+		just keep like list make many more most much must need never only other over please same shall should some such
+		tell than that their them then there these they this those through under until very want well were what when
+		where which while will with without would write your yours yourself user assistant`) {
+		set[word] = true
+	}
+	return set
+}()

@@ -1,0 +1,98 @@
+package openai
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+)
+
+// body is what is sent, in place of the SDK's own encoding: that one leaves out a temperature or
+// top_p of 0 and an empty message, and rounds to float32.
+type body struct {
+	Model               string          `json:"model"`
+	Messages            []message       `json:"messages,omitempty"`
+	Prompt              *string         `json:"prompt,omitempty"`
+	MaxTokens           *int            `json:"max_tokens,omitempty"`
+	MaxCompletionTokens *int            `json:"max_completion_tokens,omitempty"`
+	Temperature         *float64        `json:"temperature,omitempty"`
+	TopP                *float64        `json:"top_p,omitempty"`
+	FrequencyPenalty    *float64        `json:"frequency_penalty,omitempty"`
+	PresencePenalty     *float64        `json:"presence_penalty,omitempty"`
+	Seed                *int64          `json:"seed,omitempty"`
+	Stop                []string        `json:"stop,omitempty"`
+	Stream              bool            `json:"stream"`
+	StreamOptions       map[string]bool `json:"stream_options,omitempty"`
+}
+
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+func (p *Provider) encode(req llm.Request, model domain.Model) (func() io.Reader, error) {
+	b := body{Model: req.Config.Model, Stream: true}
+	if req.Mode == domain.ModeCompletion {
+		text := llm.CompletionText(req)
+		b.Prompt = &text
+	} else {
+		b.Messages = messages(req)
+	}
+	p.limit(&b, req)
+	b.sample(req.Config, model)
+	if !p.noUsage.Load() {
+		b.StreamOptions = map[string]bool{"include_usage": true}
+	}
+	encoded, err := json.Marshal(b)
+	return func() io.Reader { return bytes.NewReader(encoded) }, err
+}
+
+func messages(req llm.Request) []message {
+	list := make([]message, 0, len(req.Messages)+1)
+	if req.System != "" {
+		list = append(list, message{"system", req.System})
+	}
+	for _, m := range req.Messages {
+		list = append(list, message{m.Role, m.Content})
+	}
+	return list
+}
+
+// limit writes the output limit under the name the endpoint knows: OpenAI's chat and its reasoning
+// models take only the new one, most compatible endpoints only the old one.
+func (p *Provider) limit(b *body, req llm.Request) {
+	if req.Config.MaxTokens < 1 {
+		return
+	}
+	n := req.Config.MaxTokens
+	if req.Mode == domain.ModeChat && (p.proper || llm.Reasons(req.Config.Model)) {
+		b.MaxCompletionTokens = &n
+	} else {
+		b.MaxTokens = &n
+	}
+}
+
+// sample always sends temperature and top_p, even at 1: an endpoint's own defaults differ from
+// the numbers the user sees. Zero penalties and no seed mean "not set".
+func (b *body) sample(c domain.ModelConfig, model domain.Model) {
+	if model.Takes("temperature") {
+		b.Temperature = &c.Temperature
+	}
+	if model.Takes("top_p") {
+		b.TopP = &c.TopP
+	}
+	if model.Takes("frequency_penalty") && c.FrequencyPenalty != 0 {
+		b.FrequencyPenalty = &c.FrequencyPenalty
+	}
+	if model.Takes("presence_penalty") && c.PresencePenalty != 0 {
+		b.PresencePenalty = &c.PresencePenalty
+	}
+	if model.Takes("seed") {
+		b.Seed = c.Seed
+	}
+	if model.Takes("stop_sequences") {
+		b.Stop = c.StopSequences
+	}
+}

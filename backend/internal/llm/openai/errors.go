@@ -1,0 +1,73 @@
+package openai
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	sdk "github.com/sashabaranov/go-openai"
+
+	"playground/internal/domain"
+	"playground/internal/llm/upstream"
+)
+
+// translate maps what the SDK made of a failed request. The call has the header, which the SDK drops.
+func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
+	var api *sdk.APIError
+	var request *sdk.RequestError
+	switch {
+	case errors.As(err, &api):
+		return p.errors.Translate(upstream.Failure{
+			Status: api.HTTPStatusCode, Code: codeOf(api), Param: paramOf(api), Message: api.Message, Header: call.Header, Cause: err,
+		})
+	case errors.As(err, &request):
+		return p.errors.Translate(upstream.Failure{
+			Status: request.HTTPStatusCode, Message: messageIn(request.Body), Header: call.Header, Cause: err,
+		})
+	case errors.Is(err, sdk.ErrCompletionUnsupportedModel), errors.Is(err, sdk.ErrChatCompletionInvalidModel):
+		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "mode", Message: "This model does not run in this mode."})
+	case errors.Is(err, upstream.ErrNotAStream), call.Status == 200:
+		return p.errors.Malformed(err)
+	case call.Status != 0 && !errors.Is(err, upstream.ErrRedirect):
+		return p.errors.Translate(upstream.Failure{Status: call.Status, Header: call.Header, Cause: err})
+	}
+	return p.errors.Unreachable(err)
+}
+
+// inStream maps an error object inside an answer that began with status 200. Its code cannot be
+// taken for a status: whatever it says, the answer broke off.
+func (p *Provider) inStream(api *sdk.APIError) *domain.Error {
+	return p.errors.Translate(upstream.Failure{Code: codeOf(api), Message: api.Message})
+}
+
+func codeOf(api *sdk.APIError) string {
+	if code, ok := api.Code.(string); ok && code != "" {
+		return code
+	}
+	return api.Type
+}
+
+func paramOf(api *sdk.APIError) string {
+	if api.Param == nil {
+		return ""
+	}
+	return *api.Param
+}
+
+// messageIn finds the words in an error body that is not OpenAI's: {"error":"…"}, {"message":"…"}
+// or {"detail":"…"}. A page of HTML has nothing to show.
+func messageIn(body []byte) string {
+	var other map[string]any
+	if json.Unmarshal(body, &other) != nil {
+		return ""
+	}
+	for _, key := range []string{"error", "message", "detail"} {
+		switch value := other[key].(type) {
+		case string:
+			return value
+		case []any:
+			return fmt.Sprint(value...)
+		}
+	}
+	return ""
+}

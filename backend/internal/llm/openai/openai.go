@@ -1,0 +1,122 @@
+// Package openai reaches OpenAI and every endpoint that speaks its chat completions and
+// completions formats: Ollama, vLLM, OpenRouter and the like.
+package openai
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	sdk "github.com/sashabaranov/go-openai"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+	"playground/internal/llm/upstream"
+)
+
+// DefaultBaseURL is OpenAI's own.
+const DefaultBaseURL = "https://api.openai.com/v1"
+
+// Options say which endpoint a provider reaches.
+type Options struct {
+	Name      string            // as models and errors name it; "" is "openai"
+	APIKey    string            // "" sends no Authorization header
+	BaseURL   string            // with its /v1; "" is DefaultBaseURL
+	Models    []string          // the models to list instead of asking; nil asks GET /models
+	Transport http.RoundTripper // nil is upstream.NewTransport()
+}
+
+// Provider speaks to one endpoint. Safe for concurrent use.
+type Provider struct {
+	name    string
+	models  []string
+	proper  bool // OpenAI itself, which has renamed max_tokens
+	client  *sdk.Client
+	errors  upstream.Translator
+	noUsage atomic.Bool // the endpoint refused stream_options once
+}
+
+var _ llm.Provider = (*Provider)(nil)
+
+// New makes a provider. It connects to nothing yet.
+func New(o Options) *Provider {
+	if o.Name == "" {
+		o.Name = "openai"
+	}
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultBaseURL
+	}
+	config := sdk.DefaultConfig(o.APIKey)
+	config.BaseURL = o.BaseURL
+	config.HTTPClient = upstream.NewClient(o.Transport)
+	config.EmptyMessagesLimit = 1 << 20
+	return &Provider{
+		name: o.Name, models: o.Models, proper: isOpenAI(o.BaseURL), client: sdk.NewClientWithConfig(config),
+		errors: upstream.Translator{Provider: o.Name, Key: o.APIKey},
+	}
+}
+
+func isOpenAI(base string) bool {
+	u, err := url.Parse(base)
+	return err == nil && (u.Hostname() == "openai.com" || strings.HasSuffix(u.Hostname(), ".openai.com"))
+}
+
+// Models asks the endpoint for its list, ids alone, unless it was given one.
+func (p *Provider) Models(ctx context.Context) ([]domain.Model, error) {
+	if p.models != nil {
+		return named(p.models), nil
+	}
+	call := &upstream.Call{}
+	list, err := p.client.ListModels(upstream.WithCall(ctx, call))
+	if err != nil {
+		return nil, upstream.After(ctx, p.translate(err, call))
+	}
+	ids := make([]string, len(list.Models))
+	for i, m := range list.Models {
+		ids[i] = m.ID
+	}
+	return named(ids), nil
+}
+
+func named(ids []string) []domain.Model {
+	models := make([]domain.Model, len(ids))
+	for i, id := range ids {
+		models[i].ID = id
+	}
+	return models
+}
+
+// Stream sends the request once. Parameters that the catalogue says the model does not take are
+// left out: the caller has refused or explained them before. A first answer that refuses
+// stream_options, which some endpoints do not know, is asked again without, once per provider.
+func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+	model := llm.Describe(p.name, req.Config.Model)
+	if !slices.Contains(model.Modes, req.Mode) {
+		return llm.Outcome{}, wrongMode(model, req.Mode)
+	}
+	outcome, err := p.attempt(ctx, req, model, onText)
+	if p.refusesUsage(err) {
+		outcome, err = p.attempt(ctx, req, model, onText)
+	}
+	return outcome, err
+}
+
+func wrongMode(model domain.Model, mode string) error {
+	return domain.Invalid(domain.FieldError{
+		Field: "model_config.model", Rule: "mode",
+		Message: model.ID + " does not run in " + mode + " mode. Choose a model that does, or change the prompt's mode.",
+	})
+}
+
+// refusesUsage says whether to try again without stream_options. Such a refusal comes before any text.
+func (p *Provider) refusesUsage(err error) bool {
+	e, ok := err.(*domain.Error)
+	if !ok || e.Code != domain.InvalidRequest || !strings.Contains(e.Message, "stream_options") || p.noUsage.Load() {
+		return false
+	}
+	p.noUsage.Store(true)
+	return true
+}
