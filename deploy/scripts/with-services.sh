@@ -88,8 +88,8 @@ await() {
 # find_binary NAME: on the PATH or where Debian and Homebrew keep PostgreSQL, the newest first.
 find_binary() {
   command -v "$1" && return
-  ls /usr/lib/postgresql/*/bin/"$1" /opt/homebrew/opt/postgresql@*/bin/"$1" \
-    /usr/local/opt/postgresql@*/bin/"$1" 2>/dev/null | sort -Vr | head -n 1 | grep .
+  { ls /usr/lib/postgresql/*/bin/"$1" /opt/homebrew/opt/postgresql@*/bin/"$1" \
+    /usr/local/opt/postgresql@*/bin/"$1" 2>/dev/null || true; } | sort -Vr | head -n 1 | grep .
 }
 
 start_postgres() {
