@@ -1,0 +1,36 @@
+import { Component, type ReactNode } from 'react'
+import { Button } from '@/ui/button'
+
+/** What is on this screen broke; what was typed is with the autosave, in this browser and on the server. */
+export function Crash({ error }: { error: unknown }) {
+  const offline = error instanceof Error && error.name === 'OfflineError'
+  return (
+    <div className="crash" role="alert">
+      <h1>{offline ? 'The server cannot be reached' : 'This screen stopped working'}</h1>
+      <p className="soft">
+        {offline
+          ? 'It may be restarting. Nothing you typed is lost.'
+          : 'Nothing you typed is lost: it is saved, or waits in this browser until it is. A reload brings it back.'}
+      </p>
+      {!offline && <pre>{error instanceof Error ? error.message : String(error)}</pre>}
+      <Button look="primary" large onClick={() => window.location.reload()}>
+        Reload
+      </Button>
+    </div>
+  )
+}
+
+type State = { error: unknown }
+
+/** The last net, outside of the router. */
+export class CrashBoundary extends Component<{ children: ReactNode }, State> {
+  override state: State = { error: null }
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { error }
+  }
+
+  override render() {
+    return this.state.error === null ? this.props.children : <Crash error={this.state.error} />
+  }
+}

@@ -1,0 +1,83 @@
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { type MouseEvent, useEffect, useRef, useState } from 'react'
+import { matchesKeys } from '@/lib/keys'
+import { classes } from '@/ui/classes'
+import { Sidebar } from './sidebar'
+import { SidebarContext } from './sidebar-state'
+import { useNewPrompt } from './use-new-prompt'
+
+const storageKey = 'sidebar'
+const isNarrow = () => matchMedia('(max-width: 1023px)').matches
+
+/** The sidebar and, beside it, whatever the address names. */
+export function Frame() {
+  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(storageKey) === 'collapsed')
+  const [drawer, setDrawer] = useState(false)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const newPrompt = useNewPrompt()
+  useShortcut('mod+alt+n', newPrompt)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
+  useEffect(() => setDrawer(false), [path])
+  const toggle = () => {
+    if (isNarrow()) return setDrawer((open) => !open)
+    localStorage.setItem(storageKey, collapsed ? 'shown' : 'collapsed')
+    setCollapsed(!collapsed)
+  }
+  return (
+    <SidebarContext value={{ collapsed, toggle }}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to the main landmark, only without a fragment */}
+      <a className="skip" href="#main" onClick={skip}>
+        Skip to the prompt
+      </a>
+      <div className={classes('app', collapsed && 'is-wide')}>
+        <nav className="side" aria-label="Workspace">
+          <Sidebar onNewPrompt={newPrompt} />
+        </nav>
+        <div className="stage">
+          <Outlet />
+        </div>
+      </div>
+      {drawer && (
+        <Drawer onClose={() => setDrawer(false)}>
+          <Sidebar onNewPrompt={newPrompt} />
+        </Drawer>
+      )}
+    </SidebarContext>
+  )
+}
+
+function Drawer({ onClose, children }: { onClose: () => void; children: React.ReactNode }) {
+  const box = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = box.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  const onClick = (event: MouseEvent) => event.target === box.current && onClose()
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
+    <dialog ref={box} className="side drawer" aria-label="Workspace" onCancel={onClose} onClick={onClick}>
+      {children}
+    </dialog>
+  )
+}
+
+// The fragment would become part of the address, and the address belongs to the view.
+function skip(event: MouseEvent): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
+function useShortcut(keys: string, action: () => void): void {
+  const latest = useRef(action)
+  latest.current = action
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!matchesKeys(event, keys)) return
+      event.preventDefault()
+      latest.current()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [keys])
+}

@@ -1,0 +1,84 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useRouter } from '@tanstack/react-router'
+import { PanelLeft, Plus } from 'lucide-react'
+import { useCallback } from 'react'
+import { keys, promptPageQuery } from '@/api/queries'
+import { useSession } from '@/features/auth/api/use-session'
+import { AccountMenu } from '@/features/auth/components/account-menu'
+import { ProjectList } from '@/features/projects/components/project-list'
+import type { PromptSummary } from '@/features/prompts/api/prompts'
+import { PromptList } from '@/features/prompts/components/prompt-list'
+import { ariaKeys } from '@/lib/keys'
+import { IconButton } from '@/ui/icon-button'
+import { Kbd } from '@/ui/kbd'
+import { Wordmark } from '@/ui/wordmark'
+import { useSidebar } from './sidebar-state'
+import { useOpenPrompt } from './use-new-prompt'
+
+const prefetched = 3
+const newKeys = 'mod+alt+n'
+
+export function Sidebar({ onNewPrompt }: { onNewPrompt: () => void }) {
+  const { toggle } = useSidebar()
+  const state = useSession()
+  return (
+    <>
+      <div className="ws">
+        <Wordmark />
+        <span className="grow" />
+        <IconButton small label="Hide sidebar" onClick={toggle}>
+          <PanelLeft />
+        </IconButton>
+      </div>
+      <div className="acts">
+        <button type="button" className="item" aria-keyshortcuts={ariaKeys(newKeys)} onClick={onNewPrompt}>
+          <Plus />
+          New prompt
+          <Kbd keys={newKeys} />
+        </button>
+      </div>
+      <div className="scroll">
+        <Tree />
+      </div>
+      <div className="me">
+        {state.status === 'signed-in' && (
+          <AccountMenu user={state.user} workspace={state.organization.name} />
+        )}
+      </div>
+    </>
+  )
+}
+
+function Tree() {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const router = useRouter()
+  const current = useOpenPrompt()
+  const page = useQuery({ ...promptPageQuery(current ?? ''), enabled: current !== null })
+  const projectId = page.data?.prompt.project_id ?? null
+  const open = (promptId: string | null) =>
+    navigate(promptId ? { to: '/p/$promptId', params: { promptId } } : { to: '/' })
+  const prefetch = useCallback(
+    (prompts: PromptSummary[]) => {
+      for (const prompt of prompts.slice(0, prefetched)) void client.prefetchQuery(promptPageQuery(prompt.id))
+    },
+    [client],
+  )
+  const leave = (gone: string) => {
+    client.removeQueries({ queryKey: keys.projectPrompts(gone) })
+    if (gone === projectId) void navigate({ to: '/' })
+  }
+  return (
+    <ProjectList current={projectId} onDeleted={(project) => leave(project.id)}>
+      {(project) => (
+        <PromptList
+          projectId={project.id}
+          current={current}
+          onOpen={open}
+          hrefOf={(promptId) => router.buildLocation({ to: '/p/$promptId', params: { promptId } }).href}
+          onLoaded={prefetch}
+        />
+      )}
+    </ProjectList>
+  )
+}

@@ -1,0 +1,42 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { useRef } from 'react'
+import { keys, promptPageQuery } from '@/api/queries'
+import { createProject, projectsQuery } from '@/features/projects/api/projects'
+import { createPrompt } from '@/features/prompts/api/prompts'
+import { toast } from '@/ui/toast'
+
+/** The prompt that the address names, if any. */
+export function useOpenPrompt(): string | null {
+  return useRouterState({
+    select: (state) => /^\/p\/([0-9a-f-]{36})/.exec(state.location.pathname)?.[1] ?? null,
+  })
+}
+
+/** A prompt beside the open one, else in the first project, else in a first project made for it. */
+export function useNewPrompt(): () => void {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const open = useOpenPrompt()
+  const busy = useRef(false)
+  const projectId = async () => {
+    const page = open && client.getQueryData(promptPageQuery(open).queryKey)
+    if (page) return page.prompt.project_id
+    const list = await client.fetchInfiniteQuery(projectsQuery)
+    return list.pages[0]?.projects[0]?.id ?? (await createProject('My prompts')).id
+  }
+  const make = async () => {
+    const prompt = await createPrompt(await projectId(), 'Untitled')
+    void client.invalidateQueries({ queryKey: keys.projects })
+    await navigate({ to: '/p/$promptId', params: { promptId: prompt.id } })
+  }
+  return () => {
+    if (busy.current) return
+    busy.current = true
+    make()
+      .catch(() => toast('No prompt was made. The server did not take it.', { tone: 'bad' }))
+      .finally(() => {
+        busy.current = false
+      })
+  }
+}

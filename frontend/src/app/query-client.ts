@@ -1,0 +1,30 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { ApiError, OfflineError } from '@/api/client'
+import { connection } from '@/lib/connection'
+
+const watched = {
+  onSuccess: () => connection.found(),
+  onError: (error: unknown) => {
+    if (error instanceof OfflineError) connection.lost()
+    else if (error instanceof ApiError) connection.found()
+  },
+}
+
+export function createQueryClient(): QueryClient {
+  const client = new QueryClient({
+    queryCache: new QueryCache(watched),
+    mutationCache: new MutationCache(watched),
+    defaultOptions: {
+      queries: { networkMode: 'always', staleTime: 15_000, retry: mayRetry, refetchOnWindowFocus: true },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  })
+  // What failed or grew stale while the server was away is asked for again.
+  connection.subscribe(() => connection.get() === 'online' && void client.invalidateQueries())
+  return client
+}
+
+// A refusal stays a refusal; an overload may pass. A lost connection is watched elsewhere.
+function mayRetry(count: number, error: unknown): boolean {
+  return count < 2 && error instanceof ApiError && error.status >= 500
+}

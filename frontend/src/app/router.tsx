@@ -1,0 +1,96 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { session } from '@/api/client'
+import { promptPageQuery } from '@/api/queries'
+import { startSession } from '@/features/auth/api/auth'
+import { Crash } from './crash'
+import { NotFound } from './routes/not-found'
+import { Root } from './routes/root'
+import { SignInRoute } from './routes/sign-in'
+import { readPromptSearch, safeNext } from './search'
+
+type Context = { client: QueryClient }
+type SignInSearch = { next?: string; link?: 'failed' }
+
+const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw): SignInSearch => ({
+    ...(safeNext(raw.next) !== '/' && { next: safeNext(raw.next) }),
+    ...(raw.link === 'failed' && { link: 'failed' as const }),
+  }),
+  beforeLoad: async ({ search }) => {
+    const { linkFailed } = await startSession()
+    if (session.get().status === 'signed-in') throw redirect({ href: safeNext(search.next), replace: true })
+    if (linkFailed && !search.link)
+      throw redirect({ to: '/sign-in', search: { link: 'failed' }, replace: true })
+  },
+  component: SignInRoute,
+})
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  beforeLoad: async () => {
+    await startSession()
+    if (session.get().status === 'signed-in') throw redirect({ to: '/', replace: true })
+  },
+  component: lazyRouteComponent(() => import('./routes/sign-up'), 'SignUpRoute'),
+})
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  id: 'workspace',
+  beforeLoad: async ({ location }) => {
+    await startSession()
+    // Signed out after the page was open: the screen stays, and root asks to sign in again over it.
+    if (session.get().status !== 'signed-in')
+      throw redirect({ to: '/sign-in', search: nextOf(location.href) })
+  },
+  component: lazyRouteComponent(() => import('./layout/frame'), 'Frame'),
+})
+
+const home = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/home'), 'HomeRoute'),
+})
+
+const prompt = createRoute({
+  getParentRoute: () => workspace,
+  path: '/p/$promptId',
+  validateSearch: readPromptSearch,
+  // Begun here, beside the code, so that neither waits for the other.
+  loader: ({ context, params }) => void context.client.prefetchQuery(promptPageQuery(params.promptId)),
+  component: lazyRouteComponent(() => import('./routes/prompt'), 'PromptRoute'),
+})
+
+const routeTree = root.addChildren([signIn, signUp, workspace.addChildren([home, prompt])])
+
+export function createAppRouter(client: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { client },
+    defaultErrorComponent: Crash,
+    defaultPendingMs: 400,
+    scrollRestoration: false,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}
+
+function nextOf(href: string): SignInSearch {
+  return safeNext(href) === '/' ? {} : { next: safeNext(href) }
+}

@@ -1,0 +1,20 @@
+import { Link } from '@tanstack/react-router'
+import { EmptyState } from '@/ui/states'
+
+export function NotFound() {
+  return (
+    <main id="main" tabIndex={-1}>
+      <EmptyState
+        className="away"
+        title="Nothing is here"
+        action={
+          <Link to="/" className="btn">
+            To your prompts
+          </Link>
+        }
+      >
+        The address may have a typing mistake, or what it led to was deleted.
+      </EmptyState>
+    </main>
+  )
+}

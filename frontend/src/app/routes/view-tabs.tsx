@@ -1,0 +1,54 @@
+import { useRouter } from '@tanstack/react-router'
+import type { MouseEvent, ReactNode } from 'react'
+import { isPlainClick } from '@/ui/plain-click'
+import type { PromptSearch } from '../search'
+
+type Props = {
+  promptId: string
+  tab: 'prompt' | 'history' | 'versions'
+  /** Counted by the server up to 1000. */
+  runs: number
+  versions: number
+}
+
+const countedTo = 1000
+
+/** Prompt · History · Versions, as links: a view has an address of its own. */
+export function ViewTabs({ promptId, tab, runs, versions }: Props) {
+  const to = { promptId, tab }
+  return (
+    <nav className="tabs" aria-label="Views of this prompt">
+      <Tab {...to} name="prompt" search={{}}>
+        Prompt
+      </Tab>
+      <Tab {...to} name="history" search={{ tab: 'history' }}>
+        History <span className="n">{runs >= countedTo ? '1000+' : runs}</span>
+      </Tab>
+      <Tab {...to} name="versions" search={{ tab: 'versions' }}>
+        Versions <span className="n">{versions}</span>
+      </Tab>
+    </nav>
+  )
+}
+
+type TabProps = { promptId: string; tab: string; name: string; search: PromptSearch; children: ReactNode }
+
+// Not the router's Link: that one marks every tab of the open prompt as current, whatever its search says.
+function Tab({ promptId, tab, name, search, children }: TabProps) {
+  const router = useRouter()
+  const to = { to: '/p/$promptId', params: { promptId }, search } as const
+  const onClick = (event: MouseEvent) => {
+    if (!isPlainClick(event)) return
+    event.preventDefault()
+    void router.navigate(to)
+  }
+  return (
+    <a
+      href={router.buildLocation(to).href}
+      aria-current={name === tab ? 'page' : undefined}
+      onClick={onClick}
+    >
+      {children}
+    </a>
+  )
+}

@@ -1,0 +1,56 @@
+/** The state of the view that a link carries. What does not make sense in it is left out, never an error. */
+export type PromptSearch = {
+  tab?: 'history' | 'versions'
+  /** The run that is open beside the history. */
+  run?: string
+  /** Two to four runs, separated by commas. */
+  compare?: string
+  status?: ExecutionStatus
+  model?: string
+  /** History of this version only. */
+  of?: number
+  /** The version that is open in the versions tab. */
+  version?: number
+}
+
+export type ExecutionStatus = (typeof statuses)[number]
+
+const statuses = ['running', 'completed', 'failed', 'cancelled'] as const
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export function readPromptSearch(raw: Record<string, unknown>): PromptSearch {
+  return withoutUndefined({
+    tab: raw.tab === 'history' || raw.tab === 'versions' ? raw.tab : undefined,
+    run: id(raw.run),
+    compare: comparedIds(raw.compare).join(',') || undefined,
+    status: statuses.find((status) => status === raw.status),
+    model: typeof raw.model === 'string' && raw.model ? raw.model.slice(0, 200) : undefined,
+    of: wholeNumber(raw.of),
+    version: wholeNumber(raw.version),
+  })
+}
+
+/** Two to four different ids, or none at all. */
+export function comparedIds(value: unknown): string[] {
+  if (typeof value !== 'string') return []
+  const ids = [...new Set(value.split(',').filter((one) => uuid.test(one)))].slice(0, 4)
+  return ids.length >= 2 ? ids : []
+}
+
+/** Only a path of this app: a link must not lead a person who signs in to somewhere else. */
+export function safeNext(value: unknown): string {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : '/'
+}
+
+function id(value: unknown): string | undefined {
+  return typeof value === 'string' && uuid.test(value) ? value : undefined
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  const number = Number(value)
+  return Number.isInteger(number) && number >= 1 && number <= 2_147_483_647 ? number : undefined
+}
+
+function withoutUndefined<T extends object>(values: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
+}

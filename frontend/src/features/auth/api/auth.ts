@@ -1,0 +1,57 @@
+import { api, data, type SessionAnswer, session } from '@/api/client'
+import { begin, type Start, takeLinkToken } from '../model/start'
+
+export type SignUp = { email: string; password: string; name?: string }
+
+export async function signIn(email: string, password: string): Promise<SessionAnswer> {
+  const answer = await data(api.POST('/v1/auth/login', { body: { email, password } }))
+  session.set(answer)
+  return answer
+}
+
+export async function signUp(body: SignUp): Promise<void> {
+  session.set(await data(api.POST('/v1/auth/signup', { body })))
+}
+
+let leaving = false
+
+/** True between signing out by choice and the next page: nobody is asked to come back then. */
+export const isLeaving = () => leaving
+
+/** Leaves the page, so that nothing of this person stays in memory for the next one. */
+export async function signOut(): Promise<void> {
+  await data(api.POST('/v1/auth/logout'))
+  leaving = true
+  session.clear()
+  window.location.assign('/sign-in')
+}
+
+export type ProfileChange = { name?: string; email?: string; password?: string; current_password?: string }
+
+export async function updateMe(body: ProfileChange): Promise<void> {
+  const answer = await data(api.PATCH('/v1/me', { body }))
+  session.update(answer.user, answer.organization)
+}
+
+let started: Promise<Start> | undefined
+
+/** Once per page load, before the first route is shown. A failed start can be tried again. */
+export function startSession(): Promise<Start> {
+  started ??= begin(linkToken(), { exchange, restore: session.restore }).catch((error) => {
+    started = undefined
+    throw error
+  })
+  return started
+}
+
+let token: string | null | undefined
+
+/** Called before the router reads the address. */
+export function linkToken(): string | null {
+  token ??= takeLinkToken(window.location, window.history)
+  return token
+}
+
+async function exchange(oneTime: string): Promise<void> {
+  session.set(await data(api.POST('/v1/auth/exchange', { body: { token: oneTime } })))
+}

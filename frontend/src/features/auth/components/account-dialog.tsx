@@ -1,0 +1,75 @@
+import type { User } from '@/api/client'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { TextField } from '@/ui/text-field'
+import { toast } from '@/ui/toast'
+import { updateMe } from '../api/auth'
+import { profileChange } from '../model/profile'
+import { Form } from './form'
+import { text, useForm } from './use-form'
+
+export function AccountDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { busy, errors, submit } = useForm(async (values) => {
+    const typed = {
+      name: text(values, 'name'),
+      email: text(values, 'email'),
+      password: text(values, 'password'),
+      current: text(values, 'current'),
+    }
+    await updateMe(profileChange(user, typed))
+    toast('Account changed')
+    onClose()
+  })
+  const error = (field: string) => errors.fields[field] ?? null
+  const footer = (
+    <>
+      <Button large onClick={onClose}>
+        Cancel
+      </Button>
+      <Button look="primary" large type="submit" form="account" aria-disabled={busy || undefined}>
+        Change
+      </Button>
+    </>
+  )
+  return (
+    <Dialog title="Your account" narrow onClose={onClose} footer={footer}>
+      <div className="body">
+        <Form id="account" error={errors.form} onSubmit={submit}>
+          <TextField
+            label="Name"
+            name="name"
+            autoComplete="name"
+            defaultValue={user.name}
+            error={error('name')}
+          />
+          <TextField
+            label="E-mail"
+            name="email"
+            type="email"
+            autoComplete="username"
+            defaultValue={user.email ?? ''}
+            error={error('email')}
+          />
+          <TextField
+            label={user.has_password ? 'New password' : 'Password'}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            help={user.has_password ? 'Leave it empty to keep the one you have.' : 'At least 8 characters.'}
+            error={error('password')}
+          />
+          {user.has_password && (
+            <TextField
+              label="Present password"
+              name="current"
+              type="password"
+              autoComplete="current-password"
+              help="Needed to change e-mail or password."
+              error={error('current_password')}
+            />
+          )}
+        </Form>
+      </div>
+    </Dialog>
+  )
+}

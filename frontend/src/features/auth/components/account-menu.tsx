@@ -1,0 +1,46 @@
+import { LogOut, UserRound } from 'lucide-react'
+import { useState } from 'react'
+import type { User } from '@/api/client'
+import { themeStore, themes } from '@/lib/theme'
+import { Avatar } from '@/ui/avatar'
+import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
+import { toast } from '@/ui/toast'
+import { signOut } from '../api/auth'
+import { AccountDialog } from './account-dialog'
+import { useTheme } from './theme-button'
+
+const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
+
+export function AccountMenu({ user, workspace }: { user: User; workspace: string }) {
+  const [editing, setEditing] = useState(false)
+  const theme = useTheme()
+  const trigger = (
+    <button type="button" className="item">
+      <Avatar name={user.name} />
+      <span className="cut">{user.name}</span>
+      <span className="n cut">{workspace}</span>
+    </button>
+  )
+  return (
+    <>
+      <Menu label="Account" trigger={trigger}>
+        <MenuCaption>{user.email ?? 'No e-mail set'}</MenuCaption>
+        <MenuItem icon={<UserRound />} onSelect={() => setEditing(true)}>
+          {user.has_password ? 'Name, e-mail, password' : 'Set e-mail and password'}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuCaption>Theme</MenuCaption>
+        {themes.map((one) => (
+          <MenuItem key={one.value} checked={one.value === theme} onSelect={() => themeStore.set(one.value)}>
+            {one.label}
+          </MenuItem>
+        ))}
+        <MenuSeparator />
+        <MenuItem icon={<LogOut />} onSelect={() => signOut().catch(failed)}>
+          Sign out
+        </MenuItem>
+      </Menu>
+      {editing && <AccountDialog user={user} onClose={() => setEditing(false)} />}
+    </>
+  )
+}

@@ -1,0 +1,19 @@
+import { type SessionAnswer, session, type User } from '@/api/client'
+import { Dialog } from '@/ui/dialog'
+import { SignInForm } from './sign-in-form'
+
+/** Over the open screen, so that nothing typed there is lost. Another person starts on a fresh page. */
+export function SignInAgain({ user }: { user: User }) {
+  const onDone = (answer: SessionAnswer) => {
+    if (answer.user.id !== user.id) window.location.assign('/')
+    else session.update(answer.user, answer.organization)
+  }
+  return (
+    <Dialog title="Your session has ended" narrow>
+      <div className="body">
+        <p className="soft">Nothing is lost: what you typed is still here. Sign in to go on.</p>
+        <SignInForm email={user.email} onDone={onDone} />
+      </div>
+    </Dialog>
+  )
+}

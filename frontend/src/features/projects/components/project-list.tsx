@@ -1,0 +1,86 @@
+import { Plus } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Button } from '@/ui/button'
+import { IconButton } from '@/ui/icon-button'
+import { InlineName } from '@/ui/inline-name'
+import { Skeleton } from '@/ui/states'
+import { toast } from '@/ui/toast'
+import { type Project, useProjectActions, useProjects } from '../api/projects'
+import { isOpen, readFolded, writeFolded } from '../model/open-projects'
+import { ProjectRow } from './project-row'
+
+type Props = {
+  /** The project of the open prompt. */
+  current: string | null
+  onDeleted: (project: Project) => void
+  children: (project: Project) => ReactNode
+}
+
+/** The folders of the sidebar. What is inside each is the caller's. */
+export function ProjectList({ current, onDeleted, children }: Props) {
+  const list = useProjects()
+  const { create } = useProjectActions()
+  const [naming, setNaming] = useState(false)
+  const [chosen, setChosen] = useState(() => readFolded(localStorage))
+  const fold = (id: string, open: boolean) => {
+    const next = { ...chosen, [id]: open }
+    setChosen(next)
+    writeFolded(localStorage, next)
+  }
+  const make = (name: string) => {
+    setNaming(false)
+    create.mutate(name, {
+      onSuccess: (project) => fold(project.id, true),
+      onError: () => toast('The project was not made. The server did not take it.', { tone: 'bad' }),
+    })
+  }
+  return (
+    <section className="group" aria-labelledby="projects-title">
+      <header>
+        <h2 id="projects-title">Projects</h2>
+        <IconButton small label="New project" onClick={() => setNaming(true)}>
+          <Plus />
+        </IconButton>
+      </header>
+      {naming && <InlineName label="Project name" value="" onDone={make} onCancel={() => setNaming(false)} />}
+      <ListState list={list} />
+      <ul>
+        {list.projects.map((project) => {
+          const open = isOpen(chosen, project.id, current, list.projects.length)
+          return (
+            <li key={project.id}>
+              <ProjectRow
+                project={project}
+                open={open}
+                onFold={(next) => fold(project.id, next)}
+                onDeleted={() => onDeleted(project)}
+              />
+              {open && children(project)}
+            </li>
+          )
+        })}
+      </ul>
+      {list.hasNextPage && (
+        <Button look="ghost" block onClick={() => list.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function ListState({ list }: { list: ReturnType<typeof useProjects> }) {
+  if (list.isPending) return <Skeleton label="Loading projects" padded />
+  if (list.isError && list.projects.length === 0) {
+    return (
+      <div className="hint">
+        <p className="help">The projects did not load.</p>
+        <Button look="ghost" onClick={() => list.refetch()}>
+          Try again
+        </Button>
+      </div>
+    )
+  }
+  if (list.projects.length > 0) return null
+  return <p className="help hint">Projects hold prompts that belong together. The + makes one.</p>
+}

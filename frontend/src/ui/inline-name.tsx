@@ -1,0 +1,33 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react'
+
+type Props = { label: string; value: string; onDone: (name: string) => void; onCancel: () => void }
+
+/** A name edited where it stands. Enter or leaving keeps it, Escape or emptiness does not. */
+export function InlineName({ label, value, onDone, onCancel }: Props) {
+  const input = useRef<HTMLInputElement>(null)
+  const ended = useRef(false)
+  useEffect(() => input.current?.select(), [])
+  const end = (keep: boolean) => {
+    if (ended.current) return
+    ended.current = true
+    const name = input.current?.value.trim() ?? ''
+    if (keep && name) onDone(name)
+    else onCancel()
+  }
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') end(true)
+    if (event.key === 'Escape') end(false)
+  }
+  return (
+    <input
+      ref={input}
+      className="field"
+      aria-label={label}
+      placeholder={label}
+      defaultValue={value}
+      maxLength={200}
+      onKeyDown={onKey}
+      onBlur={() => end(true)}
+    />
+  )
+}
