@@ -1,0 +1,146 @@
+package anthropic_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+	"playground/internal/llm/anthropic"
+	"playground/internal/llm/llmtest"
+)
+
+const text = "Autumn rain falls,\nüber den Fluss — 雨が降る 🌧️."
+
+func chat(messages ...domain.Message) llm.Request {
+	if messages == nil {
+		messages = []domain.Message{{Role: "user", Content: "A poem"}}
+	}
+	return llm.Request{
+		Mode: domain.ModeChat, System: "Be brief.", Messages: messages,
+		Config: domain.ModelConfig{Model: "claude-haiku-4-5", Temperature: 0.7, TopP: 1, MaxTokens: 100},
+	}
+}
+
+func provider(url, key string) llm.Provider {
+	return anthropic.New(anthropic.Options{APIKey: key, BaseURL: url})
+}
+
+func TestConformance(t *testing.T) {
+	recorded := string(llmtest.Transcript(t, "anthropic_messages"))
+	llmtest.Run(t, llmtest.Subject{
+		Request: chat(), Text: text,
+		Whole: func(t testing.TB) llm.Provider {
+			return provider(llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(recorded)).URL, "k")
+		},
+		Slow: func(t testing.TB) llm.Provider {
+			return provider(llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(recorded[:len(recorded)*3/4]), llmtest.Stall()).URL, "k")
+		},
+	})
+}
+
+func TestWire(t *testing.T) {
+	llmtest.RunWire(t, llmtest.Wire{
+		New: provider, Request: chat(), Transcript: llmtest.Transcript(t, "anthropic_messages"), Text: text,
+		Outcome:   llm.Outcome{FinishReason: "end_turn", ResolvedModel: "claude-haiku-4-5-20251001", InputTokens: 25, OutputTokens: 31},
+		End:       "\"message_stop\"}\n\n",
+		InStream:  "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
+		Malformed: "event: content_block_delta\ndata: {\"type\":\n\n",
+		Chunk: func() string {
+			return "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n"
+		},
+	})
+}
+
+func sent(t *testing.T, req llm.Request) map[string]any {
+	t.Helper()
+	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(string(llmtest.Transcript(t, "anthropic_messages"))))
+	_, _, err := llmtest.Collect(t.Context(), provider(u.URL, "k"), req)
+	require.NoError(t, err)
+	require.Equal(t, "/v1/messages", u.Exchanges()[0].Path)
+	var body map[string]any
+	require.NoError(t, json.Unmarshal([]byte(u.Exchanges()[0].Body), &body))
+	return body
+}
+
+func TestSampling(t *testing.T) {
+	for _, c := range []struct {
+		model             string
+		temperature, topP float64
+		sent              map[string]any
+	}{
+		{"claude-haiku-4-5", 0, 1, map[string]any{"temperature": 0.0}},
+		{"claude-haiku-4-5", 1, 1, map[string]any{"temperature": 1.0}},
+		{"claude-haiku-4-5", 1, 0, map[string]any{"top_p": 0.0}},
+		{"claude-opus-5-5", 0.3, 0.5, map[string]any{}},
+	} {
+		req := chat()
+		req.Config.Model, req.Config.Temperature, req.Config.TopP = c.model, c.temperature, c.topP
+		req.Config.StopSequences = []string{"END"}
+		body := sent(t, req)
+		for _, key := range []string{"temperature", "top_p"} {
+			require.Equal(t, c.sent[key], body[key], "%v %s", c, key)
+		}
+		require.Equal(t, []any{"END"}, body["stop_sequences"])
+		require.Equal(t, 100.0, body["max_tokens"])
+	}
+}
+
+func TestRefusedBeforeSending(t *testing.T) {
+	for field, change := range map[string]func(*llm.Request){
+		"model_config.temperature": func(r *llm.Request) { r.Config.Temperature = 1.5 },
+		"model_config.top_p":       func(r *llm.Request) { r.Config.TopP = 0.5 },
+		"model_config.model":       func(r *llm.Request) { r.Mode = domain.ModeCompletion },
+	} {
+		u, req := llmtest.NewUpstream(t), chat()
+		change(&req)
+		_, _, err := llmtest.Collect(t.Context(), provider(u.URL, "k"), req)
+		require.True(t, domain.HasCode(err, domain.InvalidRequest))
+		require.Equal(t, field, domain.AsError(err).Details["fields"].([]domain.FieldError)[0].Field)
+		require.Empty(t, u.Exchanges())
+	}
+}
+
+func TestPrefill(t *testing.T) {
+	user := domain.Message{Role: "user", Content: "Go "}
+	body := sent(t, chat(user, user, domain.Message{Role: "assistant", Content: "The answer is ( \n"}))
+	messages := body["messages"].([]any)
+	require.Len(t, messages, 3)
+	encoded, _ := json.Marshal(messages[2])
+	require.JSONEq(t, `{"role":"assistant","content":[{"type":"text","text":"The answer is ("}]}`, string(encoded))
+	require.Len(t, sent(t, chat(user, domain.Message{Role: "assistant", Content: " \n"}))["messages"].([]any), 1)
+}
+
+func TestStopReasons(t *testing.T) {
+	for wire, ours := range map[string]string{
+		"end_turn": "end_turn", "max_tokens": "max_tokens", "stop_sequence": "stop_sequence", "tool_use": "tool_use",
+		"refusal": "content_filter", "model_context_window_exceeded": "max_tokens", "pause_turn": "end_turn",
+	} {
+		stream := "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" + wire + "\"},\"usage\":{\"output_tokens\":0}}\n\n" +
+			"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+		u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(stream))
+		_, outcome, err := llmtest.Collect(t.Context(), provider(u.URL, "k"), chat())
+		require.NoError(t, err)
+		require.Equal(t, ours, outcome.FinishReason)
+		require.True(t, outcome.Estimated, "no usage")
+	}
+}
+
+func TestNoRetries(t *testing.T) {
+	u := llmtest.NewUpstream(t, llmtest.Status(529))
+	_, _, err := llmtest.Collect(t.Context(), provider(u.URL, "k"), chat())
+	require.True(t, domain.HasCode(err, domain.ModelUnavailable))
+	require.Len(t, u.Exchanges(), 1)
+}
+
+func TestModels(t *testing.T) {
+	u := llmtest.NewUpstream(t, llmtest.Header("Content-Type", "application/json"), llmtest.Write(
+		`{"data":[{"type":"model","id":"claude-x","display_name":"Claude X","created_at":"2026-01-01T00:00:00Z","max_input_tokens":9,"max_tokens":4},
+		{"type":"model","id":"claude-old","display_name":"Old","lifecycle":"retired"}],"has_more":false}`))
+	models, err := provider(u.URL+"/v1/", "k").Models(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []domain.Model{{ID: "claude-x", Name: "Claude X", ContextWindow: 9, MaxOutputTokens: 4}}, models)
+	require.Equal(t, "/v1/models", u.Exchanges()[0].Path)
+}

@@ -1,0 +1,205 @@
+package llmtest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+)
+
+// Wire is a provider that speaks HTTP, with a recorded answer of its format.
+type Wire struct {
+	New        func(url, key string) llm.Provider
+	Request    llm.Request
+	Transcript []byte
+	Text       string        // of the transcript
+	Outcome    llm.Outcome   // of the transcript
+	End        string        // the last bytes of the end marker; nothing before them is an outcome
+	Chunk      func() string // a good first piece of the answer, saying "Hi"
+	InStream   string        // an error object inside the stream
+	Malformed  string        // a chunk that is not of the format
+}
+
+const wireKey = "sk-test-51Qx8Zb3Nf7Yw2Lr9Kd4Hm"
+
+// RunWire is what every provider over HTTP does with good and bad servers.
+func RunWire(t *testing.T, w Wire) {
+	t.Run("reads the transcript", w.whole)
+	t.Run("does not mind how the bytes are split", w.split)
+	t.Run("takes no cut answer for a whole one", w.cuts)
+	t.Run("survives comments and empty lines", w.comments)
+	t.Run("maps errors", w.errors)
+	t.Run("fails in mid-stream", w.midStream)
+	t.Run("follows no redirect", w.redirect)
+	t.Run("says when nobody is there", w.nobody)
+	t.Run("sends the key to its own server only", w.keySent)
+}
+
+func (w Wire) ask(t *testing.T, moves ...Move) (string, llm.Outcome, error) {
+	t.Helper()
+	return Collect(t.Context(), w.New(NewUpstream(t, moves...).URL, wireKey), w.Request)
+}
+
+func (w Wire) whole(t *testing.T) {
+	text, outcome, err := w.ask(t, Stream(), Write(string(w.Transcript)))
+	require.NoError(t, err)
+	require.Equal(t, w.Text, text)
+	require.Equal(t, w.Outcome, outcome)
+}
+
+func (w Wire) split(t *testing.T) {
+	text, outcome, err := w.ask(t, Stream(), EachByte(string(w.Transcript)))
+	require.NoError(t, err)
+	require.Equal(t, w.Text, text)
+	require.Equal(t, w.Outcome, outcome)
+	crlf := strings.ReplaceAll(string(w.Transcript), "\n", "\r\n")
+	text, _, err = w.ask(t, Stream(), Write(crlf))
+	require.NoError(t, err)
+	require.Equal(t, w.Text, text)
+}
+
+// cuts breaks the connection after every byte before the end marker is whole.
+func (w Wire) cuts(t *testing.T) {
+	all := string(w.Transcript)
+	end := strings.LastIndex(all, w.End) + len(w.End)
+	u := NewUpstream(t)
+	for n := range end {
+		u.Reply(Stream(), Write(all[:n]), Break())
+	}
+	p := w.New(u.URL, wireKey)
+	for n := range end {
+		text, outcome, err := Collect(t.Context(), p, w.Request)
+		require.True(t, domain.HasCode(err, domain.ModelUnavailable), "after %d bytes: %v", n, err)
+		require.Zero(t, outcome)
+		require.True(t, strings.HasPrefix(w.Text, text), "after %d bytes: %q", n, text)
+	}
+}
+
+func (w Wire) comments(t *testing.T) {
+	noise := strings.Repeat(": keep-alive\n\n", 2000) + strings.Repeat("\n", 2000)
+	text, _, err := w.ask(t, Stream(), Write(noise), Write(string(w.Transcript)))
+	require.NoError(t, err)
+	require.Equal(t, w.Text, text)
+}
+
+func errorBody(kind, message string) string {
+	return fmt.Sprintf(`{"type":"error","error":{"type":%q,"code":%q,"message":%q}}`, kind, kind, message)
+}
+
+func (w Wire) errors(t *testing.T) {
+	echo := "Incorrect API key provided: " + wireKey + ". You can find yours at sk-proj-abcdefgh12345678."
+	for _, c := range []struct {
+		name    string
+		status  int
+		body    string
+		code    domain.Code
+		seconds any
+	}{
+		{"401", 401, errorBody("authentication_error", echo), domain.InvalidAPIKey, nil},
+		{"403", 403, errorBody("permission_error", echo), domain.InvalidAPIKey, nil},
+		{"429", 429, errorBody("rate_limit_error", "Slow down, "+wireKey), domain.RateLimited, 7},
+		{"quota", 429, errorBody("insufficient_quota", "You exceeded your current quota"), domain.QuotaExceeded, 7},
+		{"too long", 400, errorBody("invalid_request_error", "prompt is too long: 215000 tokens > 200000 maximum"), domain.ContextLengthExceeded, nil},
+		{"too long by code", 400, errorBody("context_length_exceeded", "This model's maximum context length is 8192 tokens"), domain.ContextLengthExceeded, nil},
+		{"400", 400, errorBody("invalid_request_error", "bad value near "+wireKey+" "+strings.Repeat("long ", 200)), domain.InvalidRequest, nil},
+		{"422", 422, errorBody("invalid_request_error", "no"), domain.InvalidRequest, nil},
+		{"404", 404, errorBody("not_found_error", "model: nope"), domain.ModelUnavailable, nil},
+		{"500", 500, errorBody("api_error", "oops "+wireKey), domain.ModelUnavailable, nil},
+		{"503", 503, "", domain.ModelUnavailable, 7},
+		{"529", 529, errorBody("overloaded_error", "Overloaded"), domain.ModelUnavailable, nil},
+		{"html 502", 502, "<html><body>Bad Gateway " + wireKey + "</body></html>", domain.ModelUnavailable, nil},
+		{"odd 400", 400, `["` + wireKey + `"]`, domain.InvalidRequest, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			retry := Move(func(http.ResponseWriter, *http.Request) {})
+			if c.seconds != nil {
+				retry = Header("Retry-After", "7")
+			}
+			_, _, err := w.ask(t, Header("Content-Type", "application/json"), retry, Status(c.status), Write(c.body))
+			e := domain.AsError(err)
+			require.Equal(t, c.code, e.Code, "%v", err)
+			require.NotEmpty(t, e.Details["provider"])
+			require.Equal(t, c.status, e.Details["upstream_status"])
+			if c.seconds != nil {
+				require.Equal(t, c.seconds, e.Details["retry_after_seconds"])
+			}
+			keyless(t, err)
+			require.LessOrEqual(t, len([]rune(e.Message)), 400)
+		})
+	}
+}
+
+// keyless looks for the key, whole or in part, in all that an error can show or log.
+func keyless(t *testing.T, err error) {
+	t.Helper()
+	e := domain.AsError(err)
+	for _, shown := range []string{err.Error(), e.Message, fmt.Sprintf("%+v", e.Details), fmt.Sprintf("%#v", e.Unwrap())} {
+		require.NotContains(t, shown, wireKey[:12])
+		require.NotContains(t, shown, "sk-proj-abcdefgh")
+	}
+}
+
+func (w Wire) midStream(t *testing.T) {
+	for name, moves := range map[string][]Move{
+		"error object":   {Write(w.InStream), Stall()},
+		"malformed":      {Write(w.Malformed), Stall()},
+		"clean end":      {},
+		"broken":         {Break()},
+		"plain words":    {Write("upstream connect error\n")},
+		"end of half":    {Write("data: {\"ch")},
+		"endless spaces": {Write(strings.Repeat(" ", 1<<16)), Break()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, outcome, err := w.ask(t, append([]Move{Stream(), Write(w.Chunk())}, moves...)...)
+			require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+			require.NotEmpty(t, domain.AsError(err).Details["provider"])
+			require.NotEmpty(t, domain.AsError(err).Details["reason"])
+			require.Zero(t, outcome)
+			require.Equal(t, "Hi", text)
+			keyless(t, err)
+		})
+	}
+	_, _, err := w.ask(t, Header("Content-Type", "text/html"), Write("<html>Sign in</html>"))
+	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+	_, _, err = w.ask(t, Header("Content-Type", "application/json"), Write(errorBody("api_error", "in a 200")))
+	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+}
+
+func (w Wire) redirect(t *testing.T) {
+	other := NewUpstream(t, Stream(), Write(string(w.Transcript)))
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		_, _, err := w.ask(t, Header("Location", other.URL+"/v1/elsewhere"), Status(status))
+		require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+		require.Equal(t, "redirect", domain.AsError(err).Details["reason"])
+	}
+	require.Empty(t, other.Exchanges())
+}
+
+func (w Wire) nobody(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	_, _, err := Collect(t.Context(), w.New(server.URL, wireKey), w.Request)
+	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+	require.Equal(t, "connection", domain.AsError(err).Details["reason"])
+	keyless(t, err)
+}
+
+func (w Wire) keySent(t *testing.T) {
+	t.Setenv("ANTHROPIC_API_KEY", "sk-env-must-not-leak")
+	t.Setenv("ANTHROPIC_AUTH_TOKEN", "env-token-must-not-leak")
+	t.Setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
+	t.Setenv("ANTHROPIC_CUSTOM_HEADERS", "X-Leak: yes")
+	u := NewUpstream(t, Stream(), Write(string(w.Transcript)))
+	_, _, err := Collect(t.Context(), w.New(u.URL, wireKey), w.Request)
+	require.NoError(t, err)
+	header := fmt.Sprint(u.Exchanges()[0].Header)
+	require.Contains(t, header, wireKey)
+	require.NotContains(t, header, "must-not-leak")
+	require.NotContains(t, header, "X-Leak")
+}

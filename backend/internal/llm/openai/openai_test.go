@@ -1,0 +1,186 @@
+package openai_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/llm"
+	"playground/internal/llm/llmtest"
+	"playground/internal/llm/openai"
+)
+
+const chatText = "Autumn rain falls,\nüber den Fluss — 雨が降る 🌧️."
+
+func chat(model string) llm.Request {
+	return llm.Request{
+		Mode: domain.ModeChat, System: "Be brief.",
+		Messages: []domain.Message{{Role: "user", Content: "A poem"}},
+		Config:   domain.ModelConfig{Model: model, Temperature: 0.7, TopP: 1, MaxTokens: 100},
+	}
+}
+
+func completion(model string) llm.Request {
+	req := chat(model)
+	req.Mode, req.System, req.Messages = domain.ModeCompletion, "", []domain.Message{{Role: "user", Content: "Once upon"}}
+	return req
+}
+
+func provider(url, key string) llm.Provider {
+	return openai.New(openai.Options{APIKey: key, BaseURL: url + "/v1"})
+}
+
+func TestConformance(t *testing.T) {
+	for name, c := range map[string]struct {
+		req  llm.Request
+		text string
+	}{"openai_chat": {chat("gpt-4o-mini"), chatText}, "openai_completion": {completion("gpt-3.5-turbo-instruct"), " a time, there was a café."}} {
+		t.Run(name, func(t *testing.T) {
+			recorded := string(llmtest.Transcript(t, name))
+			llmtest.Run(t, llmtest.Subject{
+				Request: c.req, Text: c.text,
+				Whole: func(t testing.TB) llm.Provider {
+					return provider(llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(recorded)).URL, "k")
+				},
+				Slow: func(t testing.TB) llm.Provider {
+					return provider(llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(recorded[:len(recorded)/2]), llmtest.Stall()).URL, "k")
+				},
+			})
+		})
+	}
+}
+
+func TestWire(t *testing.T) {
+	t.Run("chat", func(t *testing.T) {
+		llmtest.RunWire(t, llmtest.Wire{
+			New: provider, Request: chat("gpt-4o-mini"), Transcript: llmtest.Transcript(t, "openai_chat"), Text: chatText,
+			Outcome: llm.Outcome{FinishReason: "end_turn", ResolvedModel: "gpt-4o-mini-2024-07-18", InputTokens: 21, OutputTokens: 17},
+			End:     "[DONE]\n", InStream: `data: {"error":{"message":"The server had an error","type":"server_error"}}` + "\n\n", Malformed: "data: {\"choices\": 7}\n\n",
+			Chunk: func() string {
+				return `data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}` + "\n\n"
+			},
+		})
+	})
+	t.Run("completion", func(t *testing.T) {
+		llmtest.RunWire(t, llmtest.Wire{
+			New: provider, Request: completion("gpt-3.5-turbo-instruct"), Transcript: llmtest.Transcript(t, "openai_completion"), Text: " a time, there was a café.",
+			Outcome: llm.Outcome{FinishReason: "max_tokens", ResolvedModel: "gpt-3.5-turbo-instruct:20230824-v2", InputTokens: 3, OutputTokens: 8},
+			End:     "[DONE]\n", InStream: `data: {"id":"x","error":{"message":"boom","code":502},"choices":[]}` + "\n\n", Malformed: "data: <html>\n\n",
+			Chunk: func() string { return `data: {"choices":[{"index":0,"text":"Hi","finish_reason":null}]}` + "\n\n" },
+		})
+	})
+}
+
+func sent(t *testing.T, req llm.Request, o openai.Options) (llmtest.Exchange, map[string]any) {
+	t.Helper()
+	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"))
+	o.BaseURL = u.URL + "/v1"
+	_, _, err := llmtest.Collect(t.Context(), openai.New(o), req)
+	require.NoError(t, err)
+	var body map[string]any
+	require.NoError(t, json.Unmarshal([]byte(u.Exchanges()[0].Body), &body))
+	return u.Exchanges()[0], body
+}
+
+func TestZeroesAreSent(t *testing.T) {
+	req := chat("gpt-4o")
+	req.Config.Temperature, req.Config.TopP = 0, 0
+	req.Messages = append(req.Messages, domain.Message{Role: "assistant", Content: ""})
+	exchange, body := sent(t, req, openai.Options{})
+	require.Contains(t, exchange.Body, `"temperature":0,"top_p":0`)
+	require.Equal(t, "/v1/chat/completions", exchange.Path)
+	require.Contains(t, exchange.Body, `{"role":"assistant","content":""}`)
+	require.NotContains(t, body, "frequency_penalty")
+	require.NotContains(t, body, "seed")
+	require.NotContains(t, body, "stop")
+	require.Empty(t, exchange.Header.Get("Authorization"), "no key, no header")
+}
+
+func TestAllParametersAreSent(t *testing.T) {
+	seed := int64(9007199254740993)
+	req := completion("gpt-3.5-turbo-instruct")
+	req.Config = domain.ModelConfig{
+		Model: "gpt-3.5-turbo-instruct", Temperature: 1.3, TopP: 0.25, MaxTokens: 5, FrequencyPenalty: -1, PresencePenalty: 2,
+		StopSequences: []string{"\n"}, Seed: &seed,
+	}
+	exchange, body := sent(t, req, openai.Options{APIKey: "k"})
+	require.Equal(t, "/v1/completions", exchange.Path)
+	require.Contains(t, exchange.Body, `"seed":9007199254740993`)
+	require.Equal(t, "Once upon", body["prompt"])
+	for key, value := range map[string]any{"temperature": 1.3, "top_p": 0.25, "max_tokens": 5.0, "frequency_penalty": -1.0, "presence_penalty": 2.0} {
+		require.Equal(t, value, body[key], key)
+	}
+	require.Equal(t, "Bearer k", exchange.Header.Get("Authorization"))
+}
+
+func TestNameOfTheLimit(t *testing.T) {
+	_, body := sent(t, chat("some-local-model"), openai.Options{Name: "local"})
+	require.Equal(t, 100.0, body["max_tokens"])
+	require.NotContains(t, body, "max_completion_tokens")
+	_, body = sent(t, chat("o4-mini"), openai.Options{})
+	require.Equal(t, 100.0, body["max_completion_tokens"])
+	require.NotContains(t, body, "max_tokens")
+	require.NotContains(t, body, "temperature", "a reasoning model refuses it")
+}
+
+func TestMissingUsageIsEstimated(t *testing.T) {
+	stream := "data: {\"choices\":[{\"delta\":{\"content\":\"hello world\"}}]}\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n"
+	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(stream)) // and no [DONE]: a clean end will do
+	_, outcome, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+	require.NoError(t, err)
+	require.Equal(t, llm.Outcome{
+		FinishReason: "max_tokens", ResolvedModel: "gpt-4o", Estimated: true, OutputTokens: 2,
+		InputTokens: llm.CountRequest(chat("gpt-4o"), domain.Model{ID: "gpt-4o"}),
+	}, outcome)
+}
+
+func TestEndpointWithoutStreamOptions(t *testing.T) {
+	u := llmtest.NewUpstream(t, llmtest.Status(400), llmtest.Write(`{"error":{"message":"Unknown field stream_options","type":"invalid_request_error"}}`))
+	u.Reply(llmtest.Stream(), llmtest.Write(string(llmtest.Transcript(t, "openai_chat"))))
+	p := provider(u.URL, "")
+	for range 2 {
+		text, _, err := llmtest.Collect(t.Context(), p, chat("gpt-4o"))
+		require.NoError(t, err)
+		require.Equal(t, chatText, text)
+	}
+	require.Len(t, u.Exchanges(), 3, "it is asked with stream_options only once")
+	require.NotContains(t, u.Exchanges()[2].Body, "stream_options")
+}
+
+func TestFinishReasons(t *testing.T) {
+	for wire, ours := range map[string]string{
+		`"finish_reason":"stop"`: "end_turn", `"finish_reason":"stop","stop_reason":"\n"`: "stop_sequence", `"finish_reason":"length"`: "max_tokens",
+		`"finish_reason":"content_filter"`: "content_filter", `"finish_reason":"tool_calls"`: "tool_use", `"finish_reason":"eos"`: "end_turn",
+	} {
+		u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write("data: {\"choices\":[{\"delta\":{\"content\":\"x\"},"+wire+"}]}\n\ndata: [DONE]\n\n"))
+		_, outcome, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+		require.NoError(t, err)
+		require.Equal(t, ours, outcome.FinishReason, wire)
+	}
+}
+
+func TestChatModelDoesNotComplete(t *testing.T) {
+	_, _, err := llmtest.Collect(t.Context(), provider("http://127.0.0.1:1", ""), completion("gpt-4o"))
+	require.True(t, domain.HasCode(err, domain.InvalidRequest))
+	require.Contains(t, err.Error(), "completion")
+}
+
+func TestModels(t *testing.T) {
+	u := llmtest.NewUpstream(t, llmtest.Header("Content-Type", "application/json"), llmtest.Write(`{"object":"list","data":[{"id":"a","object":"model","created":1,"owned_by":"x"},{"id":"b"}]}`))
+	models, err := provider(u.URL, "k").Models(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []domain.Model{{ID: "a"}, {ID: "b"}}, models)
+	models, err = openai.New(openai.Options{Name: "x", BaseURL: u.URL, Models: []string{"only"}}).Models(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []domain.Model{{ID: "only"}}, models)
+	require.Len(t, u.Exchanges(), 1)
+}
+
+func TestLineWithoutEndIsBounded(t *testing.T) {
+	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write("data: "+strings.Repeat("x", 5<<20)), llmtest.Stall())
+	_, _, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+}
