@@ -6,6 +6,7 @@ need go "install Go 1.26 or newer"
 
 go_code=backend/internal/api/gen/gen.go
 ts_code=frontend/src/api/schema.d.ts
+copy=backend/internal/api/gen/openapi.yaml # for go:embed, which reaches no file above its own folder
 
 generate_go() { # generate_go FILE
   (cd backend && go tool -modfile=tools/go.mod oapi-codegen \
@@ -20,6 +21,7 @@ install_node_modules
 if [ "${1:-}" != --check ]; then
   generate_go "$root/$go_code"
   generate_ts "$root/$ts_code"
+  cp openapi.yaml "$copy"
   exit
 fi
 
@@ -27,5 +29,6 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 generate_go "$folder/gen.go"
 generate_ts "$folder/schema.d.ts"
-diff -q "$go_code" "$folder/gen.go" >&2 && diff -q "$ts_code" "$folder/schema.d.ts" >&2 ||
+diff -q "$go_code" "$folder/gen.go" >&2 && diff -q "$ts_code" "$folder/schema.d.ts" >&2 &&
+  diff -q openapi.yaml "$copy" >&2 ||
   fail "openapi.yaml and the generated code differ: run 'make generate' and commit the result"
