@@ -1,0 +1,58 @@
+package domain
+
+// Permission is what somebody may do with a prompt and all that hangs on it.
+type Permission string
+
+// Permissions, from least to most. The zero value of Actor.Needs demands the most.
+const (
+	PermissionNone  Permission = "none"
+	PermissionView  Permission = "view"
+	PermissionEdit  Permission = "edit"
+	PermissionOwner Permission = "owner"
+)
+
+var permissionRank = map[Permission]int{PermissionNone: 0, PermissionView: 1, PermissionEdit: 2, PermissionOwner: 3, "": 3}
+
+// Allows says whether p is enough where need is required.
+func (p Permission) Allows(need Permission) bool { return permissionRank[p] >= permissionRank[need] }
+
+// Actor is who makes a request, with the rights of this moment.
+type Actor struct {
+	UserID         string
+	OrganizationID string
+	SessionID      string
+	Role           Role
+	// Needs is what the operation demands on the thing it names, as openapi.yaml's x-authz says.
+	// Unset, it demands ownership.
+	Needs Permission
+}
+
+// PermissionIn is what the actor may do with things of an organization.
+func (a Actor) PermissionIn(organizationID string) Permission {
+	switch {
+	case organizationID != a.OrganizationID:
+		return PermissionNone
+	case a.Role == RoleViewer:
+		return PermissionView
+	default:
+		return PermissionOwner
+	}
+}
+
+// Check answers nil when the actor may do on a thing of organizationID what the operation needs,
+// NOT_FOUND when they may not even see it, FORBIDDEN when they may only see it.
+func (a Actor) Check(organizationID, noun string) error {
+	has := a.PermissionIn(organizationID)
+	if has == PermissionNone {
+		return NoSuch(noun)
+	}
+	if !has.Allows(a.Needs) {
+		return Errorf(Forbidden, "You may see this %s but not change it.", noun)
+	}
+	return nil
+}
+
+// NoSuch is the NOT_FOUND of a noun, the same for what never was and for what is not yours.
+func NoSuch(noun string) *Error {
+	return Errorf(NotFound, "There is no such %s, or it is not yours to see.", noun)
+}

@@ -1,0 +1,82 @@
+package domain
+
+import (
+	"strings"
+	"time"
+)
+
+// Role of a member in an organization.
+type Role string
+
+// Roles, from most to least.
+const (
+	RoleOwner  Role = "owner"
+	RoleAdmin  Role = "admin"
+	RoleMember Role = "member"
+	RoleViewer Role = "viewer"
+)
+
+// Organization owns projects, limits and bills.
+type Organization struct {
+	ID          string `gorm:"primaryKey"`
+	Name        string
+	BillingPlan string
+	UsageLimits UsageLimits `gorm:"serializer:json"`
+	CreatedAt   time.Time
+}
+
+// UsageLimits of an organization; nil means no limit.
+type UsageLimits struct {
+	MonthlyExecutions    *int `json:"monthly_executions"`
+	MonthlyTokens        *int `json:"monthly_tokens"`
+	MaxTokensPerRun      *int `json:"max_tokens_per_run"`
+	RequestsPerMinute    *int `json:"requests_per_minute"`
+	ConcurrentExecutions *int `json:"concurrent_executions"`
+}
+
+// User is a person. Email is nil until the first owner of an installation sets one.
+type User struct {
+	ID           string `gorm:"primaryKey"`
+	Name         string
+	Email        *string
+	PasswordHash string
+	CreatedAt    time.Time
+}
+
+// Membership says which organization a user belongs to, and as what.
+type Membership struct {
+	OrganizationID string `gorm:"primaryKey"`
+	UserID         string `gorm:"primaryKey"`
+	Role           Role
+	CreatedAt      time.Time
+}
+
+// Session is one sign-in and everything refreshed from it.
+type Session struct {
+	ID             string `gorm:"primaryKey"`
+	UserID         string
+	OrganizationID string
+	CreatedAt      time.Time
+	ExpiresAt      time.Time
+	RevokedAt      *time.Time
+}
+
+// RefreshToken is one link of a session's chain; the token itself is stored nowhere.
+type RefreshToken struct {
+	Hash      string `gorm:"primaryKey"`
+	SessionID string
+	CreatedAt time.Time
+	UsedAt    *time.Time
+}
+
+// OneTimeToken signs a user in once.
+type OneTimeToken struct {
+	Hash      string `gorm:"primaryKey"`
+	UserID    string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+}
+
+// NormalizeEmail is the form under which an address is unique.
+func NormalizeEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

@@ -1,0 +1,80 @@
+package domain
+
+import "time"
+
+// Status of an execution. Every execution leaves running exactly once.
+type Status string
+
+// Statuses.
+const (
+	StatusRunning   Status = "running"
+	StatusCompleted Status = "completed"
+	StatusFailed    Status = "failed"
+	StatusCancelled Status = "cancelled"
+)
+
+// Finish reasons of the contract.
+const (
+	FinishEndTurn       = "end_turn"
+	FinishMaxTokens     = "max_tokens"
+	FinishStopSequence  = "stop_sequence"
+	FinishContentFilter = "content_filter"
+	FinishToolUse       = "tool_use"
+	FinishCancelled     = "cancelled"
+	FinishTimeout       = "timeout"
+	FinishError         = "error"
+	FinishInterrupted   = "interrupted"
+)
+
+// Execution is one run of one version, without what the model wrote.
+type Execution struct {
+	ID                string `gorm:"primaryKey"`
+	OrganizationID    string
+	PromptID          string
+	PromptVersionID   string
+	VersionNumber     int
+	UserID            string
+	Model             string
+	Status            Status
+	VariableValues    map[string]string `gorm:"serializer:json"`
+	ModelConfig       ModelConfig       `gorm:"serializer:json"`
+	InputTokens       *int
+	OutputTokens      *int
+	Estimated         bool
+	CostUSD           *float64 `gorm:"column:cost_usd"`
+	LatencyMS         *int     `gorm:"column:latency_ms"`
+	TTFTMS            *int     `gorm:"column:ttft_ms"`
+	CancelRequestedAt *time.Time
+	InstanceID        string    // who runs it
+	HeartbeatAt       time.Time // when its owner last said so
+	CreatedAt         time.Time
+	FinishedAt        *time.Time
+	DeletedAt         *time.Time
+
+	UserName string           `gorm:"->"` // read through a join
+	Result   *ExecutionResult `gorm:"-"`
+}
+
+// ExecutionResult is what the model wrote, or what had arrived so far, and how it ended.
+type ExecutionResult struct {
+	ExecutionID   string `gorm:"primaryKey"`
+	ResponseText  string
+	FinishReason  *string
+	ResolvedModel *string
+	Error         *Error `gorm:"serializer:json"`
+	UpdatedAt     time.Time
+}
+
+// Outcome is how a run ended, as its row, its result and its last event all say it.
+type Outcome struct {
+	Status        Status
+	FinishReason  string
+	Error         *Error // set exactly when Status is failed
+	ResolvedModel string
+	InputTokens   *int
+	OutputTokens  *int
+	Estimated     bool
+	CostUSD       *float64
+	LatencyMS     int
+	TTFTMS        *int
+}

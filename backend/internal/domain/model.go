@@ -1,0 +1,38 @@
+package domain
+
+// Model is what a user can run: the provider's own list merged with the catalogue.
+type Model struct {
+	ID              string   // as the provider's API takes it
+	Provider        string   // "openai", "anthropic", "demo", "ollama" or the name of an extra provider
+	Name            string   // for people
+	Modes           []string // "chat", "completion"
+	ContextWindow   int      // tokens, prompt and answer together; 0 when unknown
+	MaxOutputTokens int      // 0 when unknown
+	Parameters      []string // fields of ModelConfig the model takes, "temperature" etc.; "model" and "max_tokens" always
+	InputPrice      *float64 // USD per million tokens; nil when unknown
+	OutputPrice     *float64
+	Available       bool
+	Reason          string // why it is not available, one sentence
+}
+
+// Takes says whether the model accepts this field of ModelConfig.
+func (m Model) Takes(parameter string) bool {
+	if parameter == "model" || parameter == "max_tokens" {
+		return true
+	}
+	for _, p := range m.Parameters {
+		if p == parameter {
+			return true
+		}
+	}
+	return false
+}
+
+// Cost is the price of a run in USD, nil when a price is unknown.
+func (m Model) Cost(inputTokens, outputTokens int) *float64 {
+	if m.InputPrice == nil || m.OutputPrice == nil {
+		return nil
+	}
+	usd := (float64(inputTokens)**m.InputPrice + float64(outputTokens)**m.OutputPrice) / 1e6
+	return &usd
+}

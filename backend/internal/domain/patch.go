@@ -1,0 +1,46 @@
+package domain
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+)
+
+// Change sets one field of a prompt. Field is its name on the wire, "model_config.temperature".
+type Change struct {
+	Field string
+	Set   func(*Prompt)
+}
+
+// Apply returns the prompt with the changes that alter it, the names of the fields altered, and the
+// names of those that somebody else changed after the revision base. With a nil base nothing
+// conflicts: the last write wins. With conflicts the prompt comes back as it was.
+func (p Prompt) Apply(changes []Change, base *int64) (next Prompt, altered, conflicts []string) {
+	next = p
+	next.FieldRevisions = maps.Clone(p.FieldRevisions)
+	if next.FieldRevisions == nil {
+		next.FieldRevisions = map[string]int64{}
+	}
+	for _, c := range changes {
+		before := next
+		c.Set(&next)
+		if reflect.DeepEqual(before, next) {
+			continue
+		}
+		if base != nil && p.FieldRevisions[c.Field] > *base {
+			conflicts = append(conflicts, c.Field)
+			continue
+		}
+		altered = append(altered, c.Field)
+		next.FieldRevisions[c.Field] = p.Revision + 1
+	}
+	if len(conflicts) > 0 {
+		slices.Sort(conflicts)
+		return p, nil, conflicts
+	}
+	if len(altered) > 0 {
+		next.Revision++
+		next.Variables = next.Content().Variables()
+	}
+	return next, altered, nil
+}

@@ -1,0 +1,67 @@
+package domain
+
+import "time"
+
+// Modes of a prompt: messages, or one text that the model continues in place.
+const (
+	ModeChat       = "chat"
+	ModeCompletion = "completion"
+)
+
+// Roles of a message. The system prompt is a field of its own.
+const (
+	RoleUser      = "user"
+	RoleAssistant = "assistant"
+)
+
+// Message is one turn of a prompt.
+type Message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+// ModelConfig is the model and its parameters. Zero penalties and a nil seed mean "not set".
+type ModelConfig struct {
+	Model            string   `json:"model"`
+	Temperature      float64  `json:"temperature"`       // 0 to 2
+	MaxTokens        int      `json:"max_tokens"`        // at least 1
+	TopP             float64  `json:"top_p"`             // 0 to 1
+	StopSequences    []string `json:"stop_sequences"`    // at most 4
+	FrequencyPenalty float64  `json:"frequency_penalty"` // -2 to 2
+	PresencePenalty  float64  `json:"presence_penalty"`  // -2 to 2
+	Seed             *int64   `json:"seed"`
+}
+
+// Content is what a prompt says: everything that decides what is sent to a model, less the variables' values.
+// In completion mode the text is the content of the one message.
+type Content struct {
+	Mode         string      `json:"mode"`
+	SystemPrompt string      `json:"system_prompt"`
+	Messages     []Message   `json:"messages"`
+	ModelConfig  ModelConfig `json:"model_config"`
+}
+
+// Prompt is the draft that people edit; runs point at its immutable versions.
+type Prompt struct {
+	ID              string `gorm:"primaryKey"`
+	OrganizationID  string
+	ProjectID       string
+	Name            string
+	Mode            string
+	SystemPrompt    string
+	Messages        []Message   `gorm:"serializer:json"`
+	ModelConfig     ModelConfig `gorm:"serializer:json"`
+	Variables       []string    `gorm:"serializer:json"` // what the content uses, in order of first use
+	LatestVersionID *string
+	Revision        int64
+	FieldRevisions  map[string]int64 `gorm:"serializer:json"` // field → the revision that last changed it
+	CreatedBy       string
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+	DeletedAt       *time.Time
+}
+
+// Content returns what a version of the prompt would hold.
+func (p Prompt) Content() Content {
+	return Content{Mode: p.Mode, SystemPrompt: p.SystemPrompt, Messages: p.Messages, ModelConfig: p.ModelConfig}
+}

@@ -1,0 +1,57 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+)
+
+// Why a version was made.
+const (
+	ReasonRun     = "run"
+	ReasonElapsed = "elapsed"
+	ReasonManual  = "manual"
+	ReasonRestore = "restore"
+)
+
+// PromptVersion is an immutable snapshot of a prompt.
+type PromptVersion struct {
+	ID            string `gorm:"primaryKey"`
+	PromptID      string
+	VersionNumber int
+	Mode          string
+	SystemPrompt  string
+	Messages      []Message   `gorm:"serializer:json"`
+	ModelConfig   ModelConfig `gorm:"serializer:json"`
+	Variables     []string    `gorm:"serializer:json"`
+	ContentHash   string
+	Reason        string
+	Message       string
+	CreatedBy     string
+	CreatedAt     time.Time
+
+	CreatedByName string `gorm:"->"` // read through a join
+}
+
+// Content returns what the version holds.
+func (v PromptVersion) Content() Content {
+	return Content{Mode: v.Mode, SystemPrompt: v.SystemPrompt, Messages: v.Messages, ModelConfig: v.ModelConfig}
+}
+
+// Hash is the SHA-256, in hex, of everything that decides what a run sends, less the values.
+// Equal contents hash equally whether their empty lists were nil or not.
+func (c Content) Hash() string {
+	if c.Messages == nil {
+		c.Messages = []Message{}
+	}
+	if c.ModelConfig.StopSequences == nil {
+		c.ModelConfig.StopSequences = []string{}
+	}
+	raw, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // strings and finite numbers always marshal
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
