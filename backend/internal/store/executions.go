@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"playground/internal/domain"
+)
+
+// ExecutionFilter narrows a history; zero fields do not.
+type ExecutionFilter struct {
+	Status        domain.Status
+	Model         string
+	VersionNumber int
+	WithText      bool // the whole text instead of its preview
+}
+
+type executionRow struct {
+	domain.Execution `gorm:"embedded"`
+	ResponseText     string
+	FinishReason     *string
+	ResolvedModel    *string
+	Error            *domain.Error `gorm:"serializer:json"`
+}
+
+func (r executionRow) execution() domain.Execution {
+	e := r.Execution
+	e.Result = &domain.ExecutionResult{ExecutionID: e.ID, ResponseText: r.ResponseText,
+		FinishReason: r.FinishReason, ResolvedModel: r.ResolvedModel, Error: r.Error}
+	return e
+}
+
+const (
+	executionColumns = "executions.*, users.name AS user_name, r.finish_reason, r.resolved_model, r.error, "
+	wholeText        = "r.response_text"
+	// what a list shows of each text: its first words
+	previewText = "substr(r.response_text, 1, 160) AS response_text"
+)
+
+func (s *Store) executions(ctx context.Context, text string) *gorm.DB {
+	return s.in(ctx).Table("executions").Select(executionColumns + text).
+		Joins("JOIN execution_results r ON r.execution_id = executions.id").
+		Joins("JOIN users ON users.id = executions.user_id")
+}
+
+// CreateExecution inserts a running execution with its empty result.
+func (s *Store) CreateExecution(ctx context.Context, e domain.Execution) error {
+	if err := s.in(ctx).Create(&e).Error; err != nil {
+		return err
+	}
+	return s.in(ctx).Create(&domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: e.CreatedAt}).Error
+}
+
+// Execution reads one with its whole text. Deleted ones, and those of deleted prompts, are not found.
+func (s *Store) Execution(ctx context.Context, id string) (domain.Execution, error) {
+	return s.execution(s.executions(ctx, wholeText).Where("executions.deleted_at IS NULL"), id)
+}
+
+// DeletedExecution reads one that was deleted since.
+func (s *Store) DeletedExecution(ctx context.Context, id string, since time.Time) (domain.Execution, error) {
+	return s.execution(s.executions(ctx, wholeText).Where("executions.deleted_at >= ?", since), id)
+}
+
+func (s *Store) execution(db *gorm.DB, id string) (domain.Execution, error) {
+	var row executionRow
+	err := db.Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
+		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
+		Where("executions.id = ?", id).Take(&row).Error
+	return one(row.execution(), err, "execution")
+}
+
+// Executions lists a prompt's history, newest first, up to one more than the page asks for.
+func (s *Store) Executions(ctx context.Context, promptID string, f ExecutionFilter, page Page) ([]domain.Execution, error) {
+	text := previewText
+	if f.WithText {
+		text = wholeText
+	}
+	db := s.executions(ctx, text).Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", promptID)
+	if f.Status != "" {
+		db = db.Where("executions.status = ?", f.Status)
+	}
+	if f.Model != "" {
+		db = db.Where("executions.model = ?", f.Model)
+	}
+	if f.VersionNumber > 0 {
+		db = db.Where("executions.version_number = ?", f.VersionNumber)
+	}
+	var rows []executionRow
+	if err := page.apply(db, "executions").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]domain.Execution, len(rows))
+	for i, row := range rows {
+		out[i] = row.execution()
+	}
+	return out, nil
+}
+
+// CountExecutions counts a prompt's history, at most up to limit.
+func (s *Store) CountExecutions(ctx context.Context, promptID string, limit int) (int, error) {
+	var n int64
+	rows := s.in(ctx).Table("executions").Select("1").Limit(limit).
+		Where("prompt_id = ? AND deleted_at IS NULL", promptID)
+	return int(n), s.in(ctx).Table("(?) AS n", rows).Count(&n).Error
+}
+
+// SetExecutionDeleted deletes (at a time) or restores (nil) an execution.
+func (s *Store) SetExecutionDeleted(ctx context.Context, id string, at *time.Time) error {
+	return changed(s.in(ctx).Model(&domain.Execution{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "execution")
+}

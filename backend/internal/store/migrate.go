@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrate brings the database to this binary's schema; instances that start together wait for each
+// other. A database that a newer binary has migrated is refused.
+func (s *Store) Migrate(ctx context.Context) error {
+	provider, err := s.migrator()
+	if err != nil {
+		return err
+	}
+	if err := refuseNewer(ctx, provider); err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate database: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) migrator() (*goose.Provider, error) {
+	db, err := s.db.DB()
+	if err != nil {
+		return nil, err
+	}
+	files, err := fs.Sub(migrations, "migrations/"+s.Dialect())
+	if err != nil {
+		return nil, err
+	}
+	if !s.postgres {
+		return goose.NewProvider(goose.DialectSQLite3, db, files)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+}
+
+func refuseNewer(ctx context.Context, provider *goose.Provider) error {
+	current, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read database version: %w", err)
+	}
+	if current > known {
+		return fmt.Errorf("the database is at schema %d and this binary knows schemas up to %d: start a newer binary, "+
+			"or restore a backup from before the upgrade", current, known)
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"playground/internal/domain"
+)
+
+const promptCount = `projects.*, (SELECT count(*) FROM prompts p
+	WHERE p.project_id = projects.id AND p.deleted_at IS NULL) AS prompt_count`
+
+// CreateProject inserts a project.
+func (s *Store) CreateProject(ctx context.Context, p domain.Project) error {
+	return s.in(ctx).Create(&p).Error
+}
+
+// Project reads a project that is not deleted.
+func (s *Store) Project(ctx context.Context, id string) (domain.Project, error) {
+	return s.project(s.in(ctx).Where("projects.deleted_at IS NULL"), id)
+}
+
+// DeletedProject reads a project that was deleted since.
+func (s *Store) DeletedProject(ctx context.Context, id string, since time.Time) (domain.Project, error) {
+	return s.project(s.in(ctx).Where("projects.deleted_at >= ?", since), id)
+}
+
+func (s *Store) project(db *gorm.DB, id string) (domain.Project, error) {
+	var p domain.Project
+	err := db.Select(promptCount).Where("projects.id = ?", id).Take(&p).Error
+	return one(p, err, "project")
+}
+
+// Projects lists an organization's projects, newest first, up to one more than the page asks for.
+func (s *Store) Projects(ctx context.Context, organizationID string, page Page) ([]domain.Project, error) {
+	var out []domain.Project
+	db := s.in(ctx).Select(promptCount).Where("organization_id = ? AND deleted_at IS NULL", organizationID)
+	return out, page.apply(db, "projects").Find(&out).Error
+}
+
+// UpdateProject writes name and description.
+func (s *Store) UpdateProject(ctx context.Context, p domain.Project) error {
+	return changed(s.in(ctx).Model(&domain.Project{ID: p.ID}).
+		Select("name", "description", "updated_at").Updates(p), "project")
+}
+
+// SetProjectDeleted deletes (at a time) or restores (nil) a project.
+func (s *Store) SetProjectDeleted(ctx context.Context, id string, at *time.Time) error {
+	return changed(s.in(ctx).Model(&domain.Project{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "project")
+}

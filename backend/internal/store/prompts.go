@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"playground/internal/domain"
+)
+
+// CreatePrompt inserts a prompt.
+func (s *Store) CreatePrompt(ctx context.Context, p domain.Prompt) error {
+	return s.in(ctx).Create(&p).Error
+}
+
+// Prompt reads a prompt that is not deleted, nor its project.
+func (s *Store) Prompt(ctx context.Context, id string) (domain.Prompt, error) {
+	return s.prompt(s.in(ctx).Where("prompts.deleted_at IS NULL"), id)
+}
+
+// PromptForUpdate reads a prompt and keeps others from changing it until the transaction ends.
+func (s *Store) PromptForUpdate(ctx context.Context, id string) (domain.Prompt, error) {
+	return s.prompt(s.locked(s.in(ctx), "prompts").Where("prompts.deleted_at IS NULL"), id)
+}
+
+// DeletedPrompt reads a prompt that was deleted since; its project must be there.
+func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (domain.Prompt, error) {
+	return s.prompt(s.in(ctx).Where("prompts.deleted_at >= ?", since), id)
+}
+
+func (s *Store) prompt(db *gorm.DB, id string) (domain.Prompt, error) {
+	var p domain.Prompt
+	err := db.Select("prompts.*").
+		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
+		Where("prompts.id = ?", id).Take(&p).Error
+	return one(p, err, "prompt")
+}
+
+// Prompts lists a project's prompts, newest first, up to one more than the page asks for.
+func (s *Store) Prompts(ctx context.Context, projectID string, page Page) ([]domain.Prompt, error) {
+	var out []domain.Prompt
+	db := s.in(ctx).Where("project_id = ? AND deleted_at IS NULL", projectID)
+	return out, page.apply(db, "prompts").Find(&out).Error
+}
+
+// UpdatePrompt writes the draft.
+func (s *Store) UpdatePrompt(ctx context.Context, p domain.Prompt) error {
+	return changed(s.in(ctx).Model(&domain.Prompt{ID: p.ID}).
+		Select("project_id", "name", "mode", "system_prompt", "messages", "model_config", "variables",
+			"latest_version_id", "revision", "field_revisions", "updated_at").
+		Updates(p), "prompt")
+}
+
+// SetLatestVersion points a prompt at its newest version, without touching the draft.
+func (s *Store) SetLatestVersion(ctx context.Context, promptID, versionID string) error {
+	return s.in(ctx).Model(&domain.Prompt{}).Where("id = ?", promptID).
+		UpdateColumn("latest_version_id", versionID).Error
+}
+
+// SetPromptDeleted deletes (at a time) or restores (nil) a prompt.
+func (s *Store) SetPromptDeleted(ctx context.Context, id string, at *time.Time) error {
+	return changed(s.in(ctx).Model(&domain.Prompt{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "prompt")
+}

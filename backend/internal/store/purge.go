@@ -1,0 +1,22 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"playground/internal/domain"
+)
+
+// Purge removes for good what was deleted before, and sign-ins that ended before now.
+func (s *Store) Purge(ctx context.Context, deletedBefore, now time.Time) error {
+	db := s.in(ctx)
+	projects := db.Model(&domain.Project{}).Select("id").Where("deleted_at < ?", deletedBefore)
+	return errors.Join(
+		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Execution{}).Error,
+		db.Where("deleted_at < ? OR project_id IN (?)", deletedBefore, projects).Delete(&domain.Prompt{}).Error,
+		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Project{}).Error,
+		db.Where("expires_at < ?", now).Delete(&domain.Session{}).Error,
+		db.Where("expires_at < ?", now).Delete(&domain.OneTimeToken{}).Error,
+	)
+}

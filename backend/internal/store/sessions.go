@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"playground/internal/domain"
+)
+
+// CreateSession inserts a session with its first refresh token.
+func (s *Store) CreateSession(ctx context.Context, session domain.Session, hash string) error {
+	if err := s.in(ctx).Create(&session).Error; err != nil {
+		return err
+	}
+	return s.AddRefreshToken(ctx, domain.RefreshToken{Hash: hash, SessionID: session.ID, CreatedAt: session.CreatedAt})
+}
+
+// AddRefreshToken appends a link to a session's chain.
+func (s *Store) AddRefreshToken(ctx context.Context, t domain.RefreshToken) error {
+	return s.in(ctx).Create(&t).Error
+}
+
+// RefreshToken reads a token by hash with its session, and locks it until the transaction ends.
+func (s *Store) RefreshToken(ctx context.Context, hash string) (domain.RefreshToken, domain.Session, error) {
+	var t domain.RefreshToken
+	db := s.in(ctx)
+	if t, err := one(t, s.locked(db, "refresh_tokens").Where("hash = ?", hash).Take(&t).Error, "session"); err != nil {
+		return t, domain.Session{}, err
+	}
+	var session domain.Session
+	session, err := one(session, db.Where("id = ?", t.SessionID).Take(&session).Error, "session")
+	return t, session, err
+}
+
+// MarkRefreshTokenUsed remembers when the token was first traded.
+func (s *Store) MarkRefreshTokenUsed(ctx context.Context, hash string, now time.Time) error {
+	return s.in(ctx).Model(&domain.RefreshToken{}).Where("hash = ? AND used_at IS NULL", hash).Update("used_at", now).Error
+}
+
+// RevokeSession ends a session. Ending it twice is no error.
+func (s *Store) RevokeSession(ctx context.Context, id string, now time.Time) error {
+	return s.in(ctx).Model(&domain.Session{}).Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", now).Error
+}
+
+// RevokeOtherSessions ends every session of a user but one.
+func (s *Store) RevokeOtherSessions(ctx context.Context, userID, keep string, now time.Time) error {
+	return s.in(ctx).Model(&domain.Session{}).
+		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, keep).Update("revoked_at", now).Error
+}
+
+// SessionRole is the role that a live session acts with at this moment, NOT_FOUND when it ended.
+func (s *Store) SessionRole(ctx context.Context, sessionID string, now time.Time) (domain.Role, error) {
+	var m domain.Membership
+	err := s.in(ctx).Table("memberships").Select("memberships.role").
+		Joins("JOIN sessions s ON s.user_id = memberships.user_id AND s.organization_id = memberships.organization_id").
+		Where("s.id = ? AND s.revoked_at IS NULL AND s.expires_at > ?", sessionID, now).Take(&m).Error
+	m, err = one(m, err, "session")
+	return m.Role, err
+}

@@ -1,0 +1,130 @@
+// Package store keeps everything in PostgreSQL or SQLite. It is the only package that sees GORM.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+	"gorm.io/gorm/logger"
+
+	"playground/internal/domain"
+)
+
+// Store is a database, or one transaction on it.
+type Store struct {
+	db       *gorm.DB
+	postgres bool
+}
+
+// Config says which database: PostgreSQL at URL, or without one SQLite in the file Path.
+type Config struct {
+	URL  string
+	Path string
+}
+
+// Open connects, without migrating. The caller closes the store.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	open := openSQLite
+	if cfg.URL != "" {
+		open = openPostgres
+	}
+	db, err := open(cfg, &gorm.Config{
+		SkipDefaultTransaction: true,
+		PrepareStmt:            true,
+		Logger:                 logger.Discard, // errors are logged once, at the edge, by who handles them
+		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s := &Store{db: db, postgres: cfg.URL != ""}
+	if err := s.Ping(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("reach database: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// Dialect is "postgres" or "sqlite".
+func (s *Store) Dialect() string {
+	if s.postgres {
+		return "postgres"
+	}
+	return "sqlite"
+}
+
+// Close ends every connection.
+func (s *Store) Close() error {
+	db, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
+
+// Ping asks the database for an answer.
+func (s *Store) Ping(ctx context.Context) error {
+	db, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	return db.PingContext(ctx)
+}
+
+// Tx runs fn in one transaction: all of it or nothing. Never hold one across a model call.
+func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
+	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return fn(&Store{db: tx, postgres: s.postgres})
+	})
+}
+
+func (s *Store) in(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
+
+// locked makes the selected rows wait for this transaction. SQLite's transactions are exclusive as they are.
+func (s *Store) locked(db *gorm.DB, table string) *gorm.DB {
+	if !s.postgres {
+		return db
+	}
+	return db.Clauses(clause.Locking{Strength: "UPDATE", Table: clause.Table{Name: table}})
+}
+
+// Page is one request of a list: rows with an id below Before ("" for the newest), Limit of them.
+type Page struct {
+	Before string
+	Limit  int
+}
+
+// apply narrows a query to a page. It asks for one row more, so the caller sees whether more follow.
+func (p Page) apply(db *gorm.DB, table string) *gorm.DB {
+	if p.Before != "" {
+		db = db.Where(table+".id < ?", p.Before)
+	}
+	return db.Order(table + ".id DESC").Limit(p.Limit + 1)
+}
+
+// one maps the lack of a row to the noun's NOT_FOUND.
+func one[T any](row T, err error, noun string) (T, error) {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return row, domain.NoSuch(noun)
+	}
+	return row, err
+}
+
+// changed maps an update that met no row to the noun's NOT_FOUND.
+func changed(res *gorm.DB, noun string) error {
+	if res.Error == nil && res.RowsAffected == 0 {
+		return domain.NoSuch(noun)
+	}
+	return res.Error
+}
+
+// Exclusive lets one transaction at a time, of all instances, pass for a purpose.
+func (s *Store) Exclusive(ctx context.Context, purpose string) error {
+	if !s.postgres {
+		return nil // every transaction is exclusive
+	}
+	return s.in(ctx).Exec("SELECT pg_advisory_xact_lock(hashtext(?))", purpose).Error
+}
