@@ -1,0 +1,60 @@
+// Package auth makes and checks credentials: passwords, access tokens, opaque tokens, derived keys.
+package auth
+
+import (
+	"context"
+
+	"github.com/alexedwards/argon2id"
+)
+
+// hashing is memory-hard: at most this many at once, so that a rush of sign-ins stalls nothing else.
+const parallelHashes = 2
+
+var params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// Passwords hashes and verifies with argon2id.
+type Passwords struct {
+	slots chan struct{}
+	decoy string
+}
+
+// NewPasswords makes a hasher.
+func NewPasswords() (*Passwords, error) {
+	decoy, err := argon2id.CreateHash("nobody has this password", params)
+	return &Passwords{slots: make(chan struct{}, parallelHashes), decoy: decoy}, err
+}
+
+func (p *Passwords) slot(ctx context.Context) (release func(), err error) {
+	select {
+	case p.slots <- struct{}{}:
+		return func() { <-p.slots }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// Hash returns the encoded hash of a password.
+func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	release, err := p.slot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	return argon2id.CreateHash(password, params)
+}
+
+// Matches says whether password belongs to hash. An empty hash matches nothing and takes as long as
+// any other, so that the time tells nobody which addresses exist.
+func (p *Passwords) Matches(ctx context.Context, hash, password string) (bool, error) {
+	release, err := p.slot(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	against := hash
+	if against == "" {
+		against = p.decoy
+	}
+	ok, err := argon2id.ComparePasswordAndHash(password, against)
+	return ok && hash != "", err
+}
