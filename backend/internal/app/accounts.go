@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"playground/internal/auth"
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+const (
+	sessionLife = 30 * 24 * time.Hour
+	// A replaced refresh token still works this long: two tabs, or an answer that was lost on the way.
+	refreshGrace = 30 * time.Second
+)
+
+// Accounts signs people up, in and out.
+type Accounts struct{ Deps }
+
+// SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is.
+type SignedIn struct {
+	AccessToken  string
+	RefreshToken string
+	RefreshLife  time.Duration
+	Account      store.Account
+}
+
+// SignUp is a new person.
+type SignUp struct{ Email, Password, Name, OrganizationName string }
+
+// SignUp makes a user with an organization of their own and signs them in.
+func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
+	if !a.SignupOpen {
+		return SignedIn{}, domain.Errorf(domain.Forbidden, "This installation takes no sign-ups. Ask its owner for an invitation.")
+	}
+	hash, err := a.Passwords.Hash(ctx, in.Password)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	email := domain.NormalizeEmail(in.Email)
+	if in.Name == "" {
+		in.Name, _, _ = strings.Cut(email, "@")
+	}
+	account := a.newAccount(in.Name, in.OrganizationName)
+	account.User.Email, account.User.PasswordHash = &email, hash
+	var out SignedIn
+	err = a.Store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.CreateAccount(ctx, account); err != nil {
+			return err
+		}
+		out, err = a.startSession(ctx, tx, account.User.ID)
+		return err
+	})
+	return out, err
+}
+
+func (a *Accounts) newAccount(name, organization string) store.Account {
+	if organization == "" {
+		organization = name + "'s workspace"
+	}
+	now := a.Now()
+	return store.Account{
+		User:         domain.User{ID: a.NewID(), Name: name, CreatedAt: now},
+		Organization: domain.Organization{ID: a.NewID(), Name: organization, BillingPlan: "free", CreatedAt: now},
+		Role:         domain.RoleOwner,
+	}
+}
+
+// LogIn signs in with a password. It never says which of the two was wrong.
+func (a *Accounts) LogIn(ctx context.Context, email, password string) (SignedIn, error) {
+	user, err := a.Store.UserByEmail(ctx, domain.NormalizeEmail(email))
+	if err != nil && !domain.HasCode(err, domain.NotFound) {
+		return SignedIn{}, err
+	}
+	ok, err := a.Passwords.Matches(ctx, user.PasswordHash, password)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if !ok {
+		return SignedIn{}, domain.Errorf(domain.Unauthenticated, "E-mail and password do not match an account.")
+	}
+	return a.startSession(ctx, a.Store, user.ID)
+}
+
+// Exchange trades a one-time token for a session.
+func (a *Accounts) Exchange(ctx context.Context, token string) (out SignedIn, err error) {
+	err = a.Store.Tx(ctx, func(tx *store.Store) error {
+		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.Now())
+		if domain.HasCode(err, domain.NotFound) {
+			return domain.Errorf(domain.Unauthenticated, "This sign-in link was used already or has expired. Restart the server for a new one.")
+		}
+		if err != nil {
+			return err
+		}
+		out, err = a.startSession(ctx, tx, used.UserID)
+		return err
+	})
+	return out, err
+}
+
+func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID string) (SignedIn, error) {
+	organizationID, err := s.HomeOrganization(ctx, userID)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	now := a.Now()
+	session := domain.Session{ID: a.NewID(), UserID: userID, OrganizationID: organizationID,
+		CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
+	refresh := auth.NewToken("pgr_")
+	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {
+		return SignedIn{}, err
+	}
+	return a.signedIn(ctx, s, session, refresh)
+}
+
+func (a *Accounts) signedIn(ctx context.Context, s *store.Store, session domain.Session, refresh string) (SignedIn, error) {
+	account, err := s.Account(ctx, session.UserID, session.OrganizationID)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	access, err := a.Signer.Sign(auth.Claims{UserID: session.UserID,
+		OrganizationID: session.OrganizationID, SessionID: session.ID})
+	return SignedIn{AccessToken: access, RefreshToken: refresh,
+		RefreshLife: session.ExpiresAt.Sub(a.Now()), Account: account}, err
+}

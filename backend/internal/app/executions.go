@@ -1,0 +1,222 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"playground/internal/domain"
+	"playground/internal/inflight"
+	"playground/internal/llm"
+	"playground/internal/store"
+)
+
+// Executions are runs: a row first, a stream second.
+type Executions struct{ Deps }
+
+// Start asks for a run.
+type Start struct {
+	PromptID      string
+	VersionNumber *int // nil: the draft
+	Values        map[string]string
+}
+
+// plan is a run that has passed every check and costs nothing yet.
+type plan struct {
+	prompt   domain.Prompt
+	version  *domain.PromptVersion // nil: the draft's, made or reused when the run starts
+	content  domain.Content
+	request  llm.Request
+	provider llm.Provider
+	model    domain.Model
+	values   map[string]string
+}
+
+// Start checks, writes the row, and sets the run going. What is wrong with the request is an error
+// here, before anything is sent upstream; what goes wrong later is in the run's log and row.
+func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, *inflight.Run, error) {
+	if s.Runs.Closed() {
+		return domain.Execution{}, nil, errDraining()
+	}
+	p, err := s.plan(ctx, actor, in)
+	if err != nil {
+		return domain.Execution{}, nil, err
+	}
+	e, err := s.insert(ctx, actor, p)
+	if err != nil {
+		return e, nil, err
+	}
+	run, err := s.launch(ctx, e, p)
+	return e, run, err
+}
+
+func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
+	p := plan{values: in.Values}
+	if p.values == nil {
+		p.values = map[string]string{}
+	}
+	var err error
+	if p.prompt, err = s.prompt(ctx, actor, in.PromptID); err != nil {
+		return p, err
+	}
+	p.content = p.prompt.Content()
+	if in.VersionNumber != nil {
+		v, err := s.Store.Version(ctx, p.prompt.ID, *in.VersionNumber)
+		if err != nil {
+			return p, err
+		}
+		p.version, p.content = &v, v.Content()
+	}
+	if err := s.choose(ctx, &p); err != nil {
+		return p, err
+	}
+	return p, s.render(&p)
+}
+
+// choose finds the model and checks that it takes what the prompt sets.
+func (s *Executions) choose(ctx context.Context, p *plan) error {
+	id := p.content.ModelConfig.Model
+	provider, model, ok := s.Models.Lookup(ctx, id)
+	if !ok {
+		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "known",
+			Message: fmt.Sprintf("there is no model %q here; choose another", id)})
+	}
+	if !model.Available {
+		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.Reason).
+			With("model", id)
+	}
+	if !slices.Contains(model.Modes, p.content.Mode) {
+		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "mode",
+			Message: fmt.Sprintf("%s does not run prompts in %s mode", id, p.content.Mode)})
+	}
+	p.provider, p.model = provider, model
+	return p.content.ModelConfig.CheckAgainst(model)
+}
+
+// render fills the variables and counts what would be sent.
+func (s *Executions) render(p *plan) error {
+	rendered, err := p.content.Render(p.values)
+	if err != nil {
+		return err
+	}
+	if empty(rendered) {
+		return domain.Invalid(domain.FieldError{Field: "messages", Rule: "required",
+			Message: "there is nothing to send: write at least one message"})
+	}
+	p.request = llm.Request{Mode: rendered.Mode, System: rendered.SystemPrompt,
+		Messages: rendered.Messages, Config: rendered.ModelConfig}
+	limit := p.model.ContextWindow
+	if limit == 0 {
+		return nil
+	}
+	if tokens := llm.CountRequest(p.request, p.model); tokens > limit {
+		return domain.Errorf(domain.PromptTooLong, "Prompt exceeds the limit by %d tokens", tokens-limit).
+			With("prompt_tokens", tokens).With("max_tokens", limit)
+	}
+	return nil
+}
+
+func empty(c domain.Content) bool {
+	for _, m := range c.Messages {
+		if m.Content != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// insert makes or reuses the version and writes the row, in one transaction.
+func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan) (e domain.Execution, err error) {
+	err = s.Store.Tx(ctx, func(tx *store.Store) error {
+		if _, err := promptForUpdate(ctx, tx, actor, p.prompt.ID); err != nil {
+			return err
+		}
+		version := p.version
+		if version == nil {
+			v, _, err := s.checkpoint(ctx, tx, p.prompt.ID, p.content, actor.UserID, domain.ReasonRun, "")
+			if err != nil {
+				return err
+			}
+			version = &v
+		}
+		now := s.Now()
+		e = domain.Execution{ID: s.NewID(), OrganizationID: p.prompt.OrganizationID, PromptID: p.prompt.ID,
+			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID,
+			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
+			ModelConfig: p.content.ModelConfig, InstanceID: s.InstanceID, HeartbeatAt: now, CreatedAt: now}
+		return tx.CreateExecution(ctx, e)
+	})
+	return e, err
+}
+
+// Get reads an execution and the version it ran.
+func (s *Executions) Get(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
+	e, err := s.execution(ctx, actor, id)
+	if err != nil {
+		return e, domain.PromptVersion{}, err
+	}
+	v, err := s.Store.Version(ctx, e.PromptID, e.VersionNumber)
+	return s.fresh(e), v, err
+}
+
+// fresh replaces a running execution's saved text by what has arrived by now, when it runs here.
+func (s *Executions) fresh(e domain.Execution) domain.Execution {
+	run, ok := s.Runs.Get(e.ID)
+	if !ok || e.Status != domain.StatusRunning {
+		return e
+	}
+	text, _, _ := run.Log.Since(0)
+	result := *e.Result
+	result.ResponseText = string(text)
+	e.Result = &result
+	return e
+}
+
+// List pages through a prompt's history, newest first.
+func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID string, f store.ExecutionFilter, page store.Page) (Page[domain.Execution], error) {
+	if _, err := s.prompt(ctx, actor, promptID); err != nil {
+		return Page[domain.Execution]{}, err
+	}
+	rows, err := s.Store.Executions(ctx, promptID, f, page)
+	return pageOf(rows, page.Limit, err)
+}
+
+// Compare reads executions in the order asked for, and each version they ran once.
+func (s *Executions) Compare(ctx context.Context, actor domain.Actor, ids []string) ([]domain.Execution, []domain.PromptVersion, error) {
+	executions, versionIDs := []domain.Execution{}, []string{}
+	for _, id := range ids {
+		e, err := s.execution(ctx, actor, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		executions = append(executions, s.fresh(e))
+		versionIDs = append(versionIDs, e.PromptVersionID)
+	}
+	versions, err := s.Store.VersionsByID(ctx, versionIDs...)
+	return executions, versions, err
+}
+
+// Delete stops an execution if it runs, and hides it until it is restored or UndoWindow has passed.
+func (s *Executions) Delete(ctx context.Context, actor domain.Actor, id string) error {
+	if _, err := s.Cancel(ctx, actor, id); err != nil {
+		return err
+	}
+	now := s.Now()
+	return s.Store.SetExecutionDeleted(ctx, id, &now)
+}
+
+// Restore undoes Delete. Restoring what is not deleted changes nothing.
+func (s *Executions) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
+	e, err := s.Store.DeletedExecution(ctx, id, s.Now().Add(-UndoWindow))
+	if err == nil {
+		if err := actor.Check(e.OrganizationID, "execution"); err != nil {
+			return e, domain.PromptVersion{}, err
+		}
+		if err := s.Store.SetExecutionDeleted(ctx, id, nil); err != nil {
+			return e, domain.PromptVersion{}, err
+		}
+	} else if !domain.HasCode(err, domain.NotFound) {
+		return e, domain.PromptVersion{}, err
+	}
+	return s.Get(ctx, actor, id)
+}

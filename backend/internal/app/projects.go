@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// Projects are folders of prompts.
+type Projects struct{ Deps }
+
+// Create makes a project in the actor's organization.
+func (s *Projects) Create(ctx context.Context, actor domain.Actor, name, description string) (domain.Project, error) {
+	actor.Needs = domain.PermissionEdit
+	if err := actor.Check(actor.OrganizationID, "workspace"); err != nil {
+		return domain.Project{}, err
+	}
+	now := s.Now()
+	p := domain.Project{ID: s.NewID(), OrganizationID: actor.OrganizationID, Name: name, Description: description,
+		RetentionMode: domain.RetentionForever, CreatedAt: now, UpdatedAt: now}
+	return p, s.Store.CreateProject(ctx, p)
+}
+
+// List pages through the organization's projects, newest first.
+func (s *Projects) List(ctx context.Context, actor domain.Actor, page store.Page) (Page[domain.Project], error) {
+	rows, err := s.Store.Projects(ctx, actor.OrganizationID, page)
+	return pageOf(rows, page.Limit, err)
+}
+
+// Get reads a project with a page of its prompts.
+func (s *Projects) Get(ctx context.Context, actor domain.Actor, id string, page store.Page) (domain.Project, Page[domain.Prompt], error) {
+	p, err := s.project(ctx, actor, id)
+	if err != nil {
+		return p, Page[domain.Prompt]{}, err
+	}
+	rows, err := s.Store.Prompts(ctx, id, page)
+	prompts, err := pageOf(rows, page.Limit, err)
+	return p, prompts, err
+}
+
+// Update changes what is not nil.
+func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, name, description *string) (domain.Project, error) {
+	p, err := s.project(ctx, actor, id)
+	if err != nil {
+		return p, err
+	}
+	if name != nil {
+		p.Name = *name
+	}
+	if description != nil {
+		p.Description = *description
+	}
+	p.UpdatedAt = s.Now()
+	return p, s.Store.UpdateProject(ctx, p)
+}
+
+// Delete hides a project and all in it, until it is restored or UndoWindow has passed.
+func (s *Projects) Delete(ctx context.Context, actor domain.Actor, id string) error {
+	if _, err := s.project(ctx, actor, id); err != nil {
+		return err
+	}
+	now := s.Now()
+	return s.Store.SetProjectDeleted(ctx, id, &now)
+}
+
+// Restore undoes Delete. Restoring what is not deleted changes nothing.
+func (s *Projects) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Project, error) {
+	p, err := s.Store.DeletedProject(ctx, id, s.Now().Add(-UndoWindow))
+	if domain.HasCode(err, domain.NotFound) {
+		return s.project(ctx, actor, id)
+	}
+	if err != nil {
+		return p, err
+	}
+	if err := actor.Check(p.OrganizationID, "project"); err != nil {
+		return p, err
+	}
+	return p, s.Store.SetProjectDeleted(ctx, id, nil)
+}

@@ -1,0 +1,203 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// checkpointAfter is how old the latest version may grow while people edit, before an edit keeps
+// what was there as a version.
+const checkpointAfter = 10 * time.Minute
+
+// recentExecutions is how many runs come with a prompt; countedExecutions how far its history is counted.
+const (
+	recentExecutions  = 10
+	countedExecutions = 1000
+)
+
+// Prompts are drafts that save themselves.
+type Prompts struct{ Deps }
+
+// PromptView is a prompt with what the actor may do and the number of its latest version.
+type PromptView struct {
+	domain.Prompt
+	Permission          domain.Permission
+	LatestVersionNumber *int
+}
+
+// PromptPage is all that an editor needs.
+type PromptPage struct {
+	PromptView
+	Recent []domain.Execution
+	Count  int
+	Models []domain.Model
+}
+
+func newPrompt(project domain.Project, userID, name string, now time.Time) domain.Prompt {
+	return domain.Prompt{
+		OrganizationID: project.OrganizationID, ProjectID: project.ID, Name: name, Mode: domain.ModeChat,
+		Messages: []domain.Message{}, Variables: []string{}, Revision: 1, FieldRevisions: map[string]int64{},
+		CreatedBy: userID, CreatedAt: now, UpdatedAt: now,
+	}
+}
+
+func (s *Prompts) view(ctx context.Context, db *store.Store, actor domain.Actor, p domain.Prompt) (PromptView, error) {
+	v := PromptView{Prompt: p, Permission: actor.PermissionIn(p.OrganizationID)}
+	if p.LatestVersionID == nil {
+		return v, nil
+	}
+	latest, err := db.LatestVersion(ctx, p.ID)
+	if latest != nil {
+		v.LatestVersionNumber = &latest.VersionNumber
+	}
+	return v, err
+}
+
+// Create makes a prompt in a project: defaults first, then the changes.
+func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, name string, changes []domain.Change) (PromptView, error) {
+	if err := s.mayCreateIn(ctx, actor, projectID); err != nil {
+		return PromptView{}, err
+	}
+	project := domain.Project{ID: projectID, OrganizationID: actor.OrganizationID}
+	p := newPrompt(project, actor.UserID, name, s.Now())
+	p.ID = s.NewID()
+	p.ModelConfig = domain.DefaultConfig(s.defaultModel(ctx))
+	for _, c := range changes {
+		c.Set(&p)
+	}
+	p.Variables = p.Content().Variables()
+	return PromptView{Prompt: p, Permission: actor.PermissionIn(p.OrganizationID)}, s.Store.CreatePrompt(ctx, p)
+}
+
+// Get reads all an editor needs.
+func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page PromptPage, err error) {
+	p, err := s.prompt(ctx, actor, id)
+	if err != nil {
+		return page, err
+	}
+	if page.PromptView, err = s.view(ctx, s.Store, actor, p); err != nil {
+		return page, err
+	}
+	page.Recent, err = s.Store.Executions(ctx, id, store.ExecutionFilter{}, store.Page{Limit: recentExecutions - 1})
+	if err != nil {
+		return page, err
+	}
+	page.Models = s.Models.Models(ctx)
+	page.Count, err = s.Store.CountExecutions(ctx, id, countedExecutions)
+	return page, err
+}
+
+// Update saves changed fields. Fields that somebody else changed after the revision base are a CONFLICT.
+func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, changes []domain.Change, base *int64) (view PromptView, err error) {
+	err = s.Store.Tx(ctx, func(tx *store.Store) error {
+		p, err := promptForUpdate(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		next, err := s.apply(ctx, tx, actor, p, changes, base)
+		if err != nil {
+			return err
+		}
+		view, err = s.view(ctx, tx, actor, next)
+		return err
+	})
+	if e := domain.AsError(err); err != nil && e.Code == domain.Conflict {
+		return view, s.withCurrent(ctx, actor, id, e)
+	}
+	return view, err
+}
+
+// ConflictCurrent is the detail that holds the prompt as it stands, a PromptView.
+const ConflictCurrent = "current"
+
+func (s *Prompts) withCurrent(ctx context.Context, actor domain.Actor, id string, conflict *domain.Error) error {
+	p, err := s.prompt(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	view, err := s.view(ctx, s.Store, actor, p)
+	if err != nil {
+		return err
+	}
+	return conflict.With(ConflictCurrent, view)
+}
+
+func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor, p domain.Prompt, changes []domain.Change, base *int64) (domain.Prompt, error) {
+	if base != nil && *base > p.Revision {
+		return p, domain.Invalid(domain.FieldError{Field: "base_revision", Rule: "maximum",
+			Message: "is newer than the prompt itself"})
+	}
+	next, altered, conflicts := p.Apply(changes, base)
+	if len(conflicts) > 0 {
+		return p, domain.Errorf(domain.Conflict, "Somebody else changed the same field since you loaded the prompt.").
+			With("fields", conflicts)
+	}
+	if len(altered) == 0 {
+		return p, nil
+	}
+	if next.ProjectID != p.ProjectID {
+		if err := moveInto(ctx, tx, actor, next.ProjectID); err != nil {
+			return p, err
+		}
+	}
+	version, err := s.checkpointElapsed(ctx, tx, actor, p)
+	if err != nil {
+		return p, err
+	}
+	if version != nil {
+		next.LatestVersionID = &version.ID
+	}
+	next.UpdatedAt = s.Now()
+	return next, tx.UpdatePrompt(ctx, next)
+}
+
+func moveInto(ctx context.Context, tx *store.Store, actor domain.Actor, projectID string) error {
+	project, err := tx.Project(ctx, projectID)
+	if err != nil {
+		return err
+	}
+	actor.Needs = domain.PermissionEdit
+	return actor.Check(project.OrganizationID, "project")
+}
+
+// Delete hides a prompt and its history, until it is restored or UndoWindow has passed, and stops its runs.
+func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) error {
+	if _, err := s.prompt(ctx, actor, id); err != nil {
+		return err
+	}
+	now := s.Now()
+	if err := s.Store.SetPromptDeleted(ctx, id, &now); err != nil {
+		return err
+	}
+	running, err := s.Store.RunningOf(ctx, id)
+	for _, execution := range running {
+		if _, cancelErr := s.cancelRun(ctx, execution); cancelErr != nil {
+			return cancelErr
+		}
+	}
+	return err
+}
+
+// Restore undoes Delete. Restoring what is not deleted changes nothing.
+func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (PromptView, error) {
+	p, err := s.Store.DeletedPrompt(ctx, id, s.Now().Add(-UndoWindow))
+	if domain.HasCode(err, domain.NotFound) {
+		if p, err = s.prompt(ctx, actor, id); err != nil {
+			return PromptView{}, err
+		}
+		return s.view(ctx, s.Store, actor, p)
+	}
+	if err != nil {
+		return PromptView{}, err
+	}
+	if err := actor.Check(p.OrganizationID, "prompt"); err != nil {
+		return PromptView{}, err
+	}
+	if err := s.Store.SetPromptDeleted(ctx, id, nil); err != nil {
+		return PromptView{}, err
+	}
+	return s.view(ctx, s.Store, actor, p)
+}

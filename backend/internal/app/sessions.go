@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+
+	"playground/internal/auth"
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// Authenticate turns an access token into the actor behind it, with the role of this moment.
+func (a *Accounts) Authenticate(ctx context.Context, token string) (domain.Actor, error) {
+	claims, err := a.Signer.Parse(token)
+	if err != nil {
+		return domain.Actor{}, signedOut().Because(err)
+	}
+	return a.Recheck(ctx, domain.Actor{UserID: claims.UserID,
+		OrganizationID: claims.OrganizationID, SessionID: claims.SessionID})
+}
+
+// Recheck returns the actor with the role of this moment, or UNAUTHENTICATED when the session is over.
+func (a *Accounts) Recheck(ctx context.Context, actor domain.Actor) (domain.Actor, error) {
+	role, err := a.Store.SessionRole(ctx, actor.SessionID, a.Now())
+	if domain.HasCode(err, domain.NotFound) {
+		return domain.Actor{}, signedOut()
+	}
+	actor.Role = role
+	return actor, err
+}
+
+func signedOut() *domain.Error {
+	return domain.Errorf(domain.Unauthenticated, "You are not signed in, or your session has ended. Sign in again.")
+}
+
+// Refresh trades a refresh token for the next one. One that was traded more than refreshGrace ago is
+// in two hands, so the session ends for both.
+func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err error) {
+	stolen := ""
+	err = a.Store.Tx(ctx, func(tx *store.Store) error {
+		link, session, err := tx.RefreshToken(ctx, auth.HashToken(token))
+		if domain.HasCode(err, domain.NotFound) {
+			return signedOut()
+		}
+		if err != nil {
+			return err
+		}
+		if session.RevokedAt != nil || !session.ExpiresAt.After(a.Now()) {
+			return signedOut()
+		}
+		if link.UsedAt != nil && a.Now().Sub(*link.UsedAt) > refreshGrace {
+			stolen = session.ID
+			return signedOut()
+		}
+		out, err = a.rotate(ctx, tx, link, session)
+		return err
+	})
+	if stolen != "" { // outside the transaction, which the refusal rolled back
+		a.Log.WarnContext(ctx, "refresh token used twice; session ended", "session", stolen)
+		if revokeErr := a.Store.RevokeSession(ctx, stolen, a.Now()); revokeErr != nil {
+			return out, revokeErr
+		}
+	}
+	return out, err
+}
+
+func (a *Accounts) rotate(ctx context.Context, tx *store.Store, link domain.RefreshToken, session domain.Session) (SignedIn, error) {
+	if err := tx.MarkRefreshTokenUsed(ctx, link.Hash, a.Now()); err != nil {
+		return SignedIn{}, err
+	}
+	next := auth.NewToken("pgr_")
+	err := tx.AddRefreshToken(ctx, domain.RefreshToken{Hash: auth.HashToken(next), SessionID: session.ID, CreatedAt: a.Now()})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return a.signedIn(ctx, tx, session, next)
+}
+
+// LogOut ends the session of a refresh token, or of an access token, whichever is known. What is
+// already over is no error.
+func (a *Accounts) LogOut(ctx context.Context, refreshToken, accessToken string) error {
+	if claims, err := a.Signer.Parse(accessToken); err == nil {
+		if err := a.Store.RevokeSession(ctx, claims.SessionID, a.Now()); err != nil {
+			return err
+		}
+	}
+	if refreshToken == "" {
+		return nil
+	}
+	_, session, err := a.Store.RefreshToken(ctx, auth.HashToken(refreshToken))
+	if domain.HasCode(err, domain.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.Store.RevokeSession(ctx, session.ID, a.Now())
+}
