@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"playground/internal/config"
+	"playground/internal/server"
+)
+
+// doctor tries what the settings name and prints a line for each. Settings that do not parse were
+// named before it runs.
+func doctor(c config.Config) error {
+	ctx, stop := context.WithTimeout(context.Background(), 15*time.Second)
+	defer stop()
+	bad := 0
+	for _, check := range []struct {
+		name string
+		try  func(context.Context, config.Config) (string, error)
+	}{{"settings", trySettings}, {"database", tryDatabase}, {"redis", tryRedis}, {"models", tryModels}} {
+		says, err := check.try(ctx, c)
+		if err != nil {
+			bad++
+			says = "WRONG: " + err.Error()
+		}
+		fmt.Printf("%-10s %s\n", check.name, says)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of the checks found something wrong", bad)
+	}
+	return nil
+}
+
+func trySettings(context.Context, config.Config) (string, error) {
+	return "every setting makes sense", nil
+}
+
+func tryDatabase(ctx context.Context, c config.Config) (string, error) {
+	s, err := server.OpenStore(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	return s.Dialect() + " answers", s.Close()
+}
+
+func tryRedis(ctx context.Context, c config.Config) (string, error) {
+	if c.RedisURL == "" {
+		return "not set; everything stays in process", nil
+	}
+	client, err := server.OpenRedis(c)
+	if err != nil {
+		return "", err
+	}
+	return "answers", errors.Join(client.Ping(ctx).Err(), client.Close())
+}
+
+func tryModels(ctx context.Context, c config.Config) (string, error) {
+	models, err := server.OpenModels(c)
+	if err != nil {
+		return "", err
+	}
+	defer models.Close()
+	available := 0
+	all := models.Models(ctx)
+	for _, m := range all {
+		if m.Available {
+			available++
+		}
+	}
+	return fmt.Sprintf("%d of %d can run now", available, len(all)), nil
+}

@@ -1,0 +1,91 @@
+// Command playground is the whole product: the API, the app, the runs.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"playground/internal/config"
+	"playground/internal/server"
+)
+
+// version is set by the build.
+var version = "dev"
+
+const usage = `playground [command]
+
+  serve     start the server (the default)
+  migrate   bring the database to this binary's schema, and stop
+  doctor    check every setting and service, and say what is wrong
+  version   print the version
+`
+
+func main() {
+	command := "serve"
+	if len(os.Args) > 1 {
+		command = os.Args[1]
+	}
+	run, ok := map[string]func(config.Config) error{"serve": serve, "migrate": migrate, "doctor": doctor}[command]
+	switch {
+	case command == "version":
+		fmt.Println(version)
+		return
+	case !ok:
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(2)
+	}
+	c, err := config.Load(config.Environment())
+	if err == nil {
+		err = run(c)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "playground: "+err.Error())
+		os.Exit(1)
+	}
+}
+
+func serve(c config.Config) error {
+	ctx, hurry := signals()
+	s, err := server.New(ctx, c, logger(c), server.Doubles{})
+	if err != nil {
+		return err
+	}
+	return s.Run(ctx, hurry, os.Stdout)
+}
+
+// signals ends the context at the first SIGINT or SIGTERM and closes hurry at the second.
+func signals() (context.Context, <-chan struct{}) {
+	ctx, stop := context.WithCancel(context.Background())
+	hurry := make(chan struct{})
+	caught := make(chan os.Signal, 2)
+	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-caught
+		stop()
+		<-caught
+		close(hurry)
+	}()
+	return ctx, hurry
+}
+
+func logger(c config.Config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+func migrate(c config.Config) error {
+	ctx := context.Background()
+	s, err := server.OpenStore(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // the process ends
+	return s.Migrate(ctx)
+}

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/api/gen"
+	"playground/internal/app"
+	"playground/internal/auth"
+)
+
+const (
+	refreshCookie = "refresh_token"
+	refreshPath   = "/v1/auth"
+)
+
+// SignUp is POST /v1/auth/signup.
+func (s *Server) SignUp(c echo.Context) error {
+	body, err := bodyOf[gen.SignUpRequest](c)
+	if err != nil {
+		return err
+	}
+	in := app.SignUp{Email: body.Email, Password: body.Password}
+	if body.Name != nil {
+		in.Name = *body.Name
+	}
+	if body.OrganizationName != nil {
+		in.OrganizationName = *body.OrganizationName
+	}
+	session, err := s.app.Accounts.SignUp(c.Request().Context(), in)
+	return s.signedIn(c, http.StatusCreated, session, err)
+}
+
+// LogIn is POST /v1/auth/login.
+func (s *Server) LogIn(c echo.Context) error {
+	body, err := bodyOf[gen.LogInRequest](c)
+	if err != nil {
+		return err
+	}
+	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password)
+	return s.signedIn(c, http.StatusOK, session, err)
+}
+
+// ExchangeToken is POST /v1/auth/exchange.
+func (s *Server) ExchangeToken(c echo.Context) error {
+	body, err := bodyOf[gen.ExchangeRequest](c)
+	if err != nil {
+		return err
+	}
+	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token)
+	return s.signedIn(c, http.StatusOK, session, err)
+}
+
+// RefreshSession is POST /v1/auth/refresh.
+func (s *Server) RefreshSession(c echo.Context) error {
+	session, err := s.app.Accounts.Refresh(c.Request().Context(), refreshToken(c))
+	return s.signedIn(c, http.StatusOK, session, err)
+}
+
+// LogOut is POST /v1/auth/logout.
+func (s *Server) LogOut(c echo.Context) error {
+	err := s.app.Accounts.LogOut(c.Request().Context(), refreshToken(c), bearer(c.Request()))
+	if err == nil {
+		s.setRefreshCookie(c, "", -1)
+	}
+	return success(c, err)
+}
+
+func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err error) error {
+	if err != nil {
+		return err
+	}
+	s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(status, gen.Session{
+		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenLife.Seconds()),
+		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization),
+	})
+}
+
+func refreshToken(c echo.Context) string {
+	cookie, err := c.Cookie(refreshCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+func (s *Server) setRefreshCookie(c echo.Context, value string, maxAge int) {
+	c.SetCookie(&http.Cookie{Name: refreshCookie, Value: value, Path: refreshPath, MaxAge: maxAge,
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.secure(c)})
+}
+
+func (s *Server) secure(c echo.Context) bool {
+	if u := s.options.PublicURL; u != nil {
+		return u.Scheme == "https"
+	}
+	return c.IsTLS()
+}

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/app"
+	"playground/internal/domain"
+)
+
+// statuses is the one place where a code becomes an HTTP status.
+var statuses = map[domain.Code]int{
+	domain.InvalidRequest:        http.StatusBadRequest,
+	domain.PromptTooLong:         http.StatusBadRequest,
+	domain.ContextLengthExceeded: http.StatusBadRequest,
+	domain.MissingVariables:      http.StatusBadRequest,
+	domain.Unauthenticated:       http.StatusUnauthorized,
+	domain.InvalidAPIKey:         http.StatusUnauthorized,
+	domain.Forbidden:             http.StatusForbidden,
+	domain.NotFound:              http.StatusNotFound,
+	domain.Conflict:              http.StatusConflict,
+	domain.PayloadTooLarge:       http.StatusRequestEntityTooLarge,
+	domain.IdempotencyKeyReused:  http.StatusUnprocessableEntity,
+	domain.RateLimited:           http.StatusTooManyRequests,
+	domain.QuotaExceeded:         http.StatusTooManyRequests,
+	domain.Internal:              http.StatusInternalServerError,
+	domain.ModelUnavailable:      http.StatusServiceUnavailable,
+	domain.Overloaded:            http.StatusServiceUnavailable,
+	domain.Timeout:               http.StatusGatewayTimeout,
+}
+
+// wireError is the error object of JSON answers and of the stream's error event alike.
+type wireError struct {
+	*domain.Error
+	RequestID string `json:"request_id,omitempty"`
+}
+
+// handleError is Echo's error handler: it answers once and logs once.
+func (s *Server) handleError(err error, c echo.Context) {
+	if c.Request().Context().Err() != nil {
+		return // the client has left; nobody is there to answer
+	}
+	e := s.present(asDomain(err, c))
+	status := statuses[e.Code]
+	if status >= http.StatusInternalServerError && e.Code != domain.Overloaded {
+		s.log.Log(c.Request().Context(), levelOf(e), "request failed", "request_id", requestID(c),
+			"method", c.Request().Method, "route", c.Path(), "error", e)
+	}
+	if c.Response().Committed {
+		return
+	}
+	if seconds, ok := e.Details["retry_after_seconds"].(int); ok {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
+	}
+	if e.Code == domain.Unauthenticated {
+		c.Response().Header().Set("WWW-Authenticate", "Bearer")
+	}
+	body := map[string]any{"error": wireError{Error: e, RequestID: requestID(c)}}
+	if err := c.JSON(status, body); err != nil {
+		s.log.Warn("error answer not written", "request_id", requestID(c), "error", err)
+	}
+}
+
+func levelOf(e *domain.Error) slog.Level {
+	if e.Code == domain.Internal {
+		return slog.LevelError
+	}
+	return slog.LevelWarn
+}
+
+// asDomain also knows what Echo itself refuses: paths and methods that do not exist.
+func asDomain(err error, c echo.Context) *domain.Error {
+	var he *echo.HTTPError
+	if errors.As(err, &he) && (he.Code == http.StatusNotFound || he.Code == http.StatusMethodNotAllowed) {
+		return domain.Errorf(domain.NotFound, "There is no %s %s here.", c.Request().Method, c.Request().URL.Path)
+	}
+	if errors.As(err, &he) && he.Code == http.StatusBadRequest {
+		return domain.Errorf(domain.InvalidRequest, "The request is not valid.").Because(err)
+	}
+	return domain.AsError(err)
+}
+
+// present turns what an error's details hold into its wire form.
+func (s *Server) present(e *domain.Error) *domain.Error {
+	if view, ok := e.Details[app.ConflictCurrent].(app.PromptView); ok {
+		return e.With(app.ConflictCurrent, wirePrompt(view))
+	}
+	return e
+}

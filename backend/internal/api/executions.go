@@ -1,0 +1,189 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/api/gen"
+	"playground/internal/app"
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// previewRunes is how many characters of its text an execution shows in a list.
+const previewRunes = 160
+
+// ExecutePrompt is POST /v1/prompts/{prompt_id}/execute.
+func (s *Server) ExecutePrompt(c echo.Context, promptID string) error {
+	body, err := bodyOf[gen.ExecuteRequest](c)
+	if err != nil {
+		return err
+	}
+	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber}
+	if body.VariableValues != nil {
+		in.Values = *body.VariableValues
+	}
+	e, run, err := s.app.Executions.Start(c.Request().Context(), actor(c), in)
+	if err != nil {
+		return err
+	}
+	v := view{execution: e, feed: app.LogFeed(run)}
+	if body.OnDisconnect != nil && *body.OnDisconnect == gen.ExecuteRequestOnDisconnectCancel {
+		v.onLeave = func() { s.app.Executions.Abandon(e.ID) }
+	}
+	if wantsJSON(c.Request()) {
+		return s.wait(c, v)
+	}
+	return s.stream(c, v)
+}
+
+// wantsJSON says whether the caller names JSON and not, before it, a stream.
+func wantsJSON(r *http.Request) bool {
+	for _, accept := range r.Header.Values("Accept") {
+		for _, kind := range strings.Split(accept, ",") {
+			kind, _, _ = strings.Cut(kind, ";")
+			switch strings.TrimSpace(strings.ToLower(kind)) {
+			case "text/event-stream", "*/*":
+				return false
+			case echo.MIMEApplicationJSON:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// StreamExecution is GET /v1/executions/{execution_id}/events.
+func (s *Server) StreamExecution(c echo.Context, id string, params gen.StreamExecutionParams) error {
+	v := view{}
+	if params.LastEventID != nil {
+		offset, err := strconv.Atoi(*params.LastEventID)
+		if err != nil || offset < 0 {
+			return invalidField("Last-Event-ID", "offset", "must be the id of an event: a number of bytes")
+		}
+		v.from = &offset
+	}
+	var err error
+	v.execution, v.feed, err = s.app.Executions.Follow(c.Request().Context(), actor(c), id, v.from)
+	if err != nil {
+		return err
+	}
+	return s.stream(c, v)
+}
+
+// ListExecutions is GET /v1/prompts/{prompt_id}/executions.
+func (s *Server) ListExecutions(c echo.Context, promptID string, params gen.ListExecutionsParams) error {
+	list := "executions " + promptID + actor(c).OrganizationID
+	page, err := s.page(params.Limit, params.Cursor, list)
+	if err != nil {
+		return err
+	}
+	filter, convert := store.ExecutionFilter{}, wireListed
+	if params.Include != nil {
+		filter.WithText, convert = true, wireExecution
+	}
+	if params.Status != nil {
+		filter.Status = domain.Status(*params.Status)
+	}
+	if params.Model != nil {
+		filter.Model = *params.Model
+	}
+	if params.VersionNumber != nil {
+		filter.VersionNumber = *params.VersionNumber
+	}
+	executions, err := s.app.Executions.List(c.Request().Context(), actor(c), promptID, filter, page)
+	if err != nil {
+		return err
+	}
+	next, err := nextCursor(s, executions, list, func(e domain.Execution) string { return e.ID })
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.ExecutionList{Executions: each(executions.Items, convert), NextCursor: next})
+}
+
+// GetExecution is GET /v1/executions/{execution_id}.
+func (s *Server) GetExecution(c echo.Context, id string) error {
+	e, v, err := s.app.Executions.Get(c.Request().Context(), actor(c), id)
+	return answerExecution(c, e, v, err)
+}
+
+// CompareExecutions is GET /v1/executions/compare.
+func (s *Server) CompareExecutions(c echo.Context, params gen.CompareExecutionsParams) error {
+	executions, versions, err := s.app.Executions.Compare(c.Request().Context(), actor(c), params.Ids)
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.Comparison{Executions: each(executions, wireExecution), Versions: each(versions, wireVersion)})
+}
+
+// CancelExecution is POST /v1/executions/{execution_id}/cancel.
+func (s *Server) CancelExecution(c echo.Context, id string) error {
+	cancelled, err := s.app.Executions.Cancel(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.Cancelled{Cancelled: cancelled})
+}
+
+// DeleteExecution is DELETE /v1/executions/{execution_id}.
+func (s *Server) DeleteExecution(c echo.Context, id string) error {
+	return success(c, s.app.Executions.Delete(c.Request().Context(), actor(c), id))
+}
+
+// RestoreExecution is POST /v1/executions/{execution_id}/restore.
+func (s *Server) RestoreExecution(c echo.Context, id string) error {
+	e, v, err := s.app.Executions.Restore(c.Request().Context(), actor(c), id)
+	return answerExecution(c, e, v, err)
+}
+
+func answerExecution(c echo.Context, e domain.Execution, v domain.PromptVersion, err error) error {
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.ExecutionPage{Execution: wireExecution(e), Version: wireVersion(v)})
+}
+
+func wireExecution(e domain.Execution) gen.Execution {
+	out := wireListed(e)
+	text := e.Result.ResponseText
+	out.ResponseText = &text
+	return out
+}
+
+// wireListed leaves the text out, as lists do.
+func wireListed(e domain.Execution) gen.Execution {
+	out := gen.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
+		User: gen.UserRef{ID: e.UserID, Name: e.UserName}, Status: gen.ExecutionStatus(e.Status),
+		VariableValues: e.VariableValues, ModelConfigSnapshot: wireConfig(e.ModelConfig),
+		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason),
+		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),
+		Estimated: &e.Estimated, CostUsd: orNull(e.CostUSD), LatencyMs: orNull(e.LatencyMS), TtftMs: orNull(e.TTFTMS),
+		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull[gen.ExecutionError](nil)}
+	if e.FinishedAt != nil {
+		at := wireTime(*e.FinishedAt)
+		out.FinishedAt = orNull(&at)
+	}
+	if err := e.Result.Error; err != nil {
+		out.Error = orNull(&gen.ExecutionError{Code: gen.ErrorCode(err.Code), Message: err.Message, Details: detailsOf(err)})
+	}
+	return out
+}
+
+func detailsOf(e *domain.Error) *map[string]any {
+	if len(e.Details) == 0 {
+		return nil
+	}
+	return &e.Details
+}
+
+func preview(text string) string {
+	if utf8.RuneCountInString(text) <= previewRunes {
+		return text
+	}
+	return string([]rune(text)[:previewRunes])
+}

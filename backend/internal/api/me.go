@@ -1,0 +1,46 @@
+package api
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/api/gen"
+	"playground/internal/app"
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// GetMe is GET /v1/me.
+func (s *Server) GetMe(c echo.Context) error {
+	account, err := s.app.Accounts.Me(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
+}
+
+// UpdateMe is PATCH /v1/me.
+func (s *Server) UpdateMe(c echo.Context) error {
+	body, err := bodyOf[gen.UpdateMeRequest](c)
+	if err != nil {
+		return err
+	}
+	account, err := s.app.Accounts.UpdateMe(c.Request().Context(), actor(c), app.UpdateMe{
+		Name: body.Name, Email: body.Email, Password: body.Password, CurrentPassword: body.CurrentPassword})
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
+}
+
+func wireUser(a store.Account) gen.User {
+	return gen.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), Role: gen.Role(a.Role),
+		HasPassword: a.User.PasswordHash != "", CreatedAt: wireTime(a.User.CreatedAt)}
+}
+
+func wireOrganization(o domain.Organization) gen.Organization {
+	l := o.UsageLimits
+	return gen.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, UsageLimits: gen.UsageLimits{
+		MonthlyExecutions: orNull(l.MonthlyExecutions), MonthlyTokens: orNull(l.MonthlyTokens),
+		MaxTokensPerRun: orNull(l.MaxTokensPerRun), RequestsPerMinute: orNull(l.RequestsPerMinute),
+		ConcurrentExecutions: orNull(l.ConcurrentExecutions)}}
+}

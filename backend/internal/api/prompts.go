@@ -1,0 +1,124 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/api/gen"
+	"playground/internal/app"
+	"playground/internal/domain"
+)
+
+// CreatePrompt is POST /v1/prompts.
+func (s *Server) CreatePrompt(c echo.Context) error {
+	body, err := bodyOf[gen.CreatePromptRequest](c)
+	if err != nil {
+		return err
+	}
+	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), body.ProjectID, body.Name, createChanges(body))
+	return answerPrompt(c, http.StatusCreated, view, err)
+}
+
+// GetPrompt is GET /v1/prompts/{prompt_id}.
+func (s *Server) GetPrompt(c echo.Context, id string, params gen.GetPromptParams) error {
+	page, err := s.app.Prompts.Get(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	body := gen.PromptPage{Prompt: wirePrompt(page.PromptView), RecentExecutions: each(page.Recent, wireListed),
+		ExecutionCount: page.Count, Models: each(page.Models, wireModel), UnderscoreCapabilities: capabilities()}
+	match := ""
+	if params.IfNoneMatch != nil {
+		match = *params.IfNoneMatch
+	}
+	return tagged(c, http.StatusOK, body, match)
+}
+
+// UpdatePrompt is PATCH /v1/prompts/{prompt_id}.
+func (s *Server) UpdatePrompt(c echo.Context, id string) error {
+	body, err := bodyOf[gen.UpdatePromptRequest](c)
+	if err != nil {
+		return err
+	}
+	changes, err := updateChanges(body)
+	if err != nil {
+		return err
+	}
+	view, err := s.app.Prompts.Update(c.Request().Context(), actor(c), id, changes, body.BaseRevision)
+	return answerPrompt(c, http.StatusOK, view, err)
+}
+
+// DeletePrompt is DELETE /v1/prompts/{prompt_id}.
+func (s *Server) DeletePrompt(c echo.Context, id string) error {
+	return success(c, s.app.Prompts.Delete(c.Request().Context(), actor(c), id))
+}
+
+// RestorePrompt is POST /v1/prompts/{prompt_id}/restore.
+func (s *Server) RestorePrompt(c echo.Context, id string) error {
+	view, err := s.app.Prompts.Restore(c.Request().Context(), actor(c), id)
+	return answerPrompt(c, http.StatusOK, view, err)
+}
+
+func answerPrompt(c echo.Context, status int, view app.PromptView, err error) error {
+	if err != nil {
+		return err
+	}
+	return tagged(c, status, gen.PromptEnvelope{Prompt: wirePrompt(view), UnderscoreCapabilities: capabilities()}, "")
+}
+
+// tagged answers with an ETag of the body, or 304 when the caller has that very body.
+func tagged(c echo.Context, status int, body any, match string) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(raw)
+	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+	c.Response().Header().Set("ETag", tag)
+	c.Response().Header().Set("Cache-Control", "private, no-cache")
+	for _, candidate := range strings.Split(match, ",") {
+		if strings.TrimPrefix(strings.TrimSpace(candidate), "W/") == tag {
+			return c.NoContent(http.StatusNotModified)
+		}
+	}
+	return c.Stream(status, echo.MIMEApplicationJSON, bytes.NewReader(raw))
+}
+
+// capabilities says what this server can do with prompts.
+func capabilities() gen.Capabilities {
+	return gen.Capabilities{Streaming: true, Variables: true, Collaboration: false}
+}
+
+func wirePrompt(v app.PromptView) gen.Prompt {
+	p := v.Prompt
+	return gen.Prompt{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: gen.PromptMode(p.Mode),
+		SystemPrompt: p.SystemPrompt, Messages: each(p.Messages, wireMessage), ModelConfig: wireConfig(p.ModelConfig),
+		Variables: each(p.Variables, same[string]), LatestVersionID: orNull(p.LatestVersionID),
+		LatestVersionNumber: orNull(v.LatestVersionNumber), Revision: p.Revision,
+		Permission: gen.Permission(v.Permission), CreatedBy: p.CreatedBy,
+		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}
+}
+
+func wirePromptSummary(p domain.Prompt, permission gen.Permission) gen.PromptSummary {
+	return gen.PromptSummary{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: gen.PromptMode(p.Mode),
+		Model: p.ModelConfig.Model, Permission: permission,
+		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}
+}
+
+func same[T any](v T) T { return v }
+
+func wireMessage(m domain.Message) gen.Message {
+	return gen.Message{Role: gen.MessageRole(m.Role), Content: m.Content}
+}
+
+func wireConfig(c domain.ModelConfig) gen.ModelConfig {
+	return gen.ModelConfig{Model: c.Model, Temperature: c.Temperature, MaxTokens: c.MaxTokens, TopP: c.TopP,
+		StopSequences: each(c.StopSequences, same[string]), FrequencyPenalty: c.FrequencyPenalty,
+		PresencePenalty: c.PresencePenalty, Seed: orNull(c.Seed)}
+}

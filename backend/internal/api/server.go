@@ -1,0 +1,83 @@
+// Package api is the HTTP face: routes generated from openapi.yaml, a file per noun behind them.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/api/gen"
+	"playground/internal/app"
+	"playground/internal/auth"
+)
+
+// Options is what the HTTP face stands on.
+type Options struct {
+	App            *app.App
+	Log            *slog.Logger
+	Secret         []byte // keys for cursors derive from it
+	NewID          func() string
+	PublicURL      *url.URL // nil: what the request says
+	TrustedProxies []netip.Prefix
+	Ready          func(context.Context) map[string]error // each dependency's answer
+	Web            echo.HandlerFunc                       // every path that is not ours
+}
+
+// Server implements the generated interface.
+type Server struct {
+	app     *app.App
+	log     *slog.Logger
+	cursors cursors
+	options Options
+	routes  map[string]*route
+	docs    []byte
+}
+
+var _ gen.ServerInterface = (*Server)(nil)
+
+// New builds the handler of every request.
+func New(o Options) (*echo.Echo, error) {
+	spec, err := gen.Spec()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{app: o.App, log: o.Log, options: o, cursors: cursors{auth.DeriveKey(o.Secret, "cursors")}}
+	if s.routes, err = routesOf(spec); err != nil {
+		return nil, err
+	}
+	if s.docs, err = renderDocs(spec); err != nil {
+		return nil, err
+	}
+	return s.echo()
+}
+
+func (s *Server) echo() (*echo.Echo, error) {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.handleError
+	e.IPExtractor = s.clientIP()
+	origins, err := s.crossOrigin()
+	if err != nil {
+		return nil, err
+	}
+	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.checkBody, s.validate)
+	gen.RegisterHandlers(e, s)
+	e.Any("/v1", echo.NotFoundHandler)
+	e.Any("/v1/*", echo.NotFoundHandler)
+	e.GET("/*", s.options.Web)
+	e.HEAD("/*", s.options.Web)
+	return e, nil
+}
+
+func ok(c echo.Context, body any) error { return c.JSON(http.StatusOK, body) }
+
+func success(c echo.Context, err error) error {
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.Success{Success: true})
+}

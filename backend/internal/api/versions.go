@@ -1,0 +1,73 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/api/gen"
+	"playground/internal/domain"
+)
+
+// ListVersions is GET /v1/prompts/{prompt_id}/versions.
+func (s *Server) ListVersions(c echo.Context, promptID string, params gen.ListVersionsParams) error {
+	list := "versions " + promptID + actor(c).OrganizationID
+	page, err := s.page(params.Limit, params.Cursor, list)
+	if err != nil {
+		return err
+	}
+	versions, err := s.app.Versions.List(c.Request().Context(), actor(c), promptID, page)
+	if err != nil {
+		return err
+	}
+	next, err := nextCursor(s, versions, list, func(v domain.PromptVersion) string { return v.ID })
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.VersionList{Versions: each(versions.Items, wireVersion), NextCursor: next})
+}
+
+// CreateVersion is POST /v1/prompts/{prompt_id}/versions.
+func (s *Server) CreateVersion(c echo.Context, promptID string) error {
+	body, err := bodyOf[gen.CreateVersionRequest](c)
+	if err != nil {
+		return err
+	}
+	message := ""
+	if body.Message != nil {
+		message = *body.Message
+	}
+	v, created, err := s.app.Versions.Create(c.Request().Context(), actor(c), promptID, message)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+	}
+	return c.JSON(status, gen.VersionEnvelope{Version: wireVersion(v)})
+}
+
+// GetVersion is GET /v1/prompts/{prompt_id}/versions/{version_number}.
+func (s *Server) GetVersion(c echo.Context, promptID string, number int) error {
+	v, err := s.app.Versions.Get(c.Request().Context(), actor(c), promptID, number)
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.VersionEnvelope{Version: wireVersion(v)})
+}
+
+// RestoreVersion is POST /v1/prompts/{prompt_id}/versions/{version_number}/restore.
+func (s *Server) RestoreVersion(c echo.Context, promptID string, number int) error {
+	view, err := s.app.Versions.Restore(c.Request().Context(), actor(c), promptID, number)
+	return answerPrompt(c, http.StatusOK, view, err)
+}
+
+func wireVersion(v domain.PromptVersion) gen.PromptVersion {
+	return gen.PromptVersion{ID: v.ID, PromptID: v.PromptID, VersionNumber: v.VersionNumber,
+		ContentSnapshot: gen.ContentSnapshot{Mode: gen.PromptMode(v.Mode), SystemPrompt: v.SystemPrompt,
+			Messages: each(v.Messages, wireMessage)},
+		ModelConfigSnapshot: wireConfig(v.ModelConfig), VariablesSnapshot: each(v.Variables, same[string]),
+		ContentHash: v.ContentHash, Reason: gen.PromptVersionReason(v.Reason), Message: v.Message,
+		CreatedAt: wireTime(v.CreatedAt), CreatedBy: gen.UserRef{ID: v.CreatedBy, Name: v.CreatedByName}}
+}

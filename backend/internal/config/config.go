@@ -1,0 +1,199 @@
+// Package config is the one table of settings, and the only reader of the environment.
+package config
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is every setting. The tags are the table: name, default, and what it takes.
+type Config struct {
+	Addr                 string        `env:"ADDR" envDefault:"127.0.0.1:8080" takes:"an address to listen on, host:port"`
+	DataDir              string        `env:"DATA_DIR" envDefault:"./data" takes:"a folder for SQLite and the secret key"`
+	DatabaseURL          Secret        `env:"DATABASE_URL" takes:"postgres://user:password@host/name; unset, SQLite in DATA_DIR"`
+	RedisURL             Secret        `env:"REDIS_URL" takes:"redis://host:port/0; unset, everything in process"`
+	SecretKey            Key           `env:"SECRET_KEY" takes:"32 bytes in base64; required with DATABASE_URL"`
+	PublicURL            *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server"`
+	TrustedProxies       []Prefix      `env:"TRUSTED_PROXIES" takes:"addresses or networks of proxies, separated by commas"`
+	OpenAIKey            Secret        `env:"OPENAI_API_KEY" takes:"OpenAI's key"`
+	OpenAIBaseURL        *URL          `env:"OPENAI_BASE_URL" takes:"an http or https URL that ends in /v1"`
+	AnthropicKey         Secret        `env:"ANTHROPIC_API_KEY" takes:"Anthropic's key"`
+	AnthropicBaseURL     *URL          `env:"ANTHROPIC_BASE_URL" takes:"an http or https URL"`
+	OllamaBaseURL        *URL          `env:"OLLAMA_BASE_URL" takes:"an http or https URL; unset, 127.0.0.1:11434 if it answers"`
+	ExtraProviders       string        `env:"EXTRA_PROVIDERS" takes:"a YAML file of further OpenAI-compatible endpoints"`
+	ExecutionTimeout     time.Duration `env:"EXECUTION_TIMEOUT" envDefault:"120s" takes:"a duration such as 120s or 5m"`
+	Signup               string        `env:"SIGNUP" envDefault:"open" takes:"open, invite or closed" oneof:"open invite closed"`
+	AllowPrivateNetworks bool          `env:"ALLOW_PRIVATE_NETWORKS" takes:"true or false"`
+	MetricsAddr          string        `env:"METRICS_ADDR" takes:"an address to listen on, host:port; unset, no metrics"`
+	SMTPURL              Secret        `env:"SMTP_URL" takes:"smtp://user:password@host:port"`
+	OTLPEndpoint         *URL          `env:"OTEL_EXPORTER_OTLP_ENDPOINT" takes:"an http or https URL"`
+	LogFormat            string        `env:"LOG_FORMAT" envDefault:"text" takes:"text or json" oneof:"text json"`
+	LogLevel             slog.Level    `env:"LOG_LEVEL" envDefault:"info" takes:"debug, info, warn or error"`
+}
+
+// Load reads the environment, given as a map. Every setting that does not parse is named in the
+// error, a line each, with what it takes and never with its value.
+func Load(environment map[string]string) (Config, error) {
+	var c Config
+	err := env.ParseWithOptions(&c, env.Options{Environment: withoutEmpty(environment)})
+	if problems := explain(err); len(problems) > 0 {
+		return c, errors.Join(problems...)
+	}
+	return c, errors.Join(c.problems()...)
+}
+
+// withoutEmpty takes a setting that is set to nothing for one that is not set.
+func withoutEmpty(in map[string]string) map[string]string {
+	out := map[string]string{}
+	for name, value := range in {
+		if strings.TrimSpace(value) != "" {
+			out[name] = strings.TrimSpace(value)
+		}
+	}
+	return out
+}
+
+// explain turns the parser's errors, which quote values, into lines that do not.
+func explain(err error) []error {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		if err != nil {
+			return []error{err}
+		}
+		return nil
+	}
+	out := []error{}
+	for _, one := range all.Errors {
+		var parse env.ParseError
+		if errors.As(one, &parse) {
+			out = append(out, wrong(parse.Name))
+		} else {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// wrong says what the setting of a field takes.
+func wrong(field string) error {
+	f, _ := reflect.TypeFor[Config]().FieldByName(field)
+	return fmt.Errorf("%s takes %s", f.Tag.Get("env"), f.Tag.Get("takes"))
+}
+
+func (c Config) problems() []error {
+	out := []error{}
+	check := func(good bool, field string) {
+		if !good {
+			out = append(out, wrong(field))
+		}
+	}
+	check(isAddr(c.Addr), "Addr")
+	check(c.MetricsAddr == "" || isAddr(c.MetricsAddr), "MetricsAddr")
+	check(c.DatabaseURL == "" || hasScheme(string(c.DatabaseURL), "postgres", "postgresql"), "DatabaseURL")
+	check(c.RedisURL == "" || hasScheme(string(c.RedisURL), "redis", "rediss", "unix"), "RedisURL")
+	check(c.SMTPURL == "" || hasScheme(string(c.SMTPURL), "smtp", "smtps"), "SMTPURL")
+	check(c.DatabaseURL == "" || c.SecretKey != nil, "SecretKey")
+	check(c.ExecutionTimeout > 0, "ExecutionTimeout")
+	check(oneOf("Signup", c.Signup), "Signup")
+	check(oneOf("LogFormat", c.LogFormat), "LogFormat")
+	return out
+}
+
+func oneOf(field, value string) bool {
+	f, _ := reflect.TypeFor[Config]().FieldByName(field)
+	for _, word := range strings.Fields(f.Tag.Get("oneof")) {
+		if word == value {
+			return true
+		}
+	}
+	return false
+}
+
+func isAddr(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	return err == nil && port != ""
+}
+
+func hasScheme(raw string, schemes ...string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	for _, s := range schemes {
+		if u.Scheme == s && (u.Host != "" || s == "unix") {
+			return true
+		}
+	}
+	return false
+}
+
+// Secret is a setting that is never printed.
+type Secret string
+
+// String hides the value from every format verb and log line.
+func (Secret) String() string { return "[hidden]" }
+
+// GoString hides the value from %#v.
+func (Secret) GoString() string { return "[hidden]" }
+
+// Key is 32 bytes, written in base64.
+type Key []byte
+
+// UnmarshalText reads standard or URL-safe base64, padded or not.
+func (k *Key) UnmarshalText(text []byte) error {
+	plain := strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(string(text))
+	raw, err := base64.RawStdEncoding.DecodeString(plain)
+	if err == nil && len(raw) != 32 {
+		err = errors.New("not 32 bytes")
+	}
+	*k = raw
+	return err
+}
+
+// String hides the value from every format verb and log line.
+func (Key) String() string { return "[hidden]" }
+
+// URL is an absolute http or https URL.
+type URL struct{ *url.URL }
+
+// UnmarshalText refuses what is no absolute http or https URL.
+func (u *URL) UnmarshalText(text []byte) error {
+	parsed, err := url.Parse(string(text))
+	if err == nil && (parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https") {
+		err = errors.New("not an http or https URL")
+	}
+	u.URL = parsed
+	return err
+}
+
+// Text is the URL as it was written, "" for none.
+func (u *URL) Text() string {
+	if u == nil {
+		return ""
+	}
+	return u.URL.String()
+}
+
+// Prefix is a network, or one address as a network of its own.
+type Prefix struct{ netip.Prefix }
+
+// UnmarshalText reads 10.0.0.0/8 or 10.1.2.3.
+func (p *Prefix) UnmarshalText(text []byte) error {
+	if addr, err := netip.ParseAddr(string(text)); err == nil {
+		p.Prefix = netip.PrefixFrom(addr, addr.BitLen())
+		return nil
+	}
+	var err error
+	p.Prefix, err = netip.ParsePrefix(string(text))
+	return err
+}

@@ -1,0 +1,60 @@
+package config
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const secretFile = "secret.key"
+
+// Secret32 returns the installation's secret: the setting, or the file in DATA_DIR that the first
+// start makes, readable by its owner alone.
+func (c Config) Secret32() ([]byte, error) {
+	if c.SecretKey != nil {
+		return c.SecretKey, nil
+	}
+	path := filepath.Join(c.DataDir, secretFile)
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeSecret(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the secret key: %w", err)
+	}
+	var key Key
+	if err := key.UnmarshalText([]byte(strings.TrimSpace(string(raw)))); err != nil {
+		return nil, fmt.Errorf("%s is damaged: restore it, or delete it, which signs everybody out", path)
+	}
+	return key, nil
+}
+
+func makeSecret(path string) ([]byte, error) {
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return nil, err
+	}
+	text := base64.StdEncoding.EncodeToString(key) + "\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return nil, fmt.Errorf("keep a secret key: %w", err)
+	}
+	return key, nil
+}
+
+// Environment is the process's environment as Load takes it.
+func Environment() map[string]string {
+	out := map[string]string{}
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		out[name] = value
+	}
+	return out
+}
+
+// Variable reads one variable that a file of settings names, such as a further provider's key.
+func Variable(name string) string { return os.Getenv(name) }

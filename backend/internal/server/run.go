@@ -1,0 +1,116 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// settleWithin bounds how long answers may take after the last run has ended.
+const settleWithin = 10 * time.Second
+
+// Run serves until ctx ends, then drains: not ready, no new runs, those that go on end or, once
+// hurry is closed, are settled, streams close, HTTP, database. It prints the sign-in link to out.
+func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) error {
+	listener, err := s.listen()
+	if err != nil {
+		return errors.Join(err, s.close())
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	swept := make(chan struct{})
+	go func() { defer close(swept); s.App.Janitor.Run(background) }()
+	failed := s.serve(listener)
+	if err = s.announce(ctx, listener.Addr(), out); err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-failed:
+		}
+	}
+	s.drain(hurry)
+	stop()
+	<-swept
+	return errors.Join(err, s.shutdown())
+}
+
+func (s *Server) serve(l net.Listener) <-chan error {
+	failed := make(chan error, 2)
+	go func() { failed <- s.http.Serve(l) }()
+	if s.metrics != nil {
+		go func() { failed <- fmt.Errorf("METRICS_ADDR: %w", s.metrics.ListenAndServe()) }()
+	}
+	return failed
+}
+
+func (s *Server) drain(hurry <-chan struct{}) {
+	ctx, stop := context.WithTimeout(context.Background(), s.config.ExecutionTimeout)
+	defer stop()
+	go func() {
+		select {
+		case <-hurry:
+			stop()
+		case <-ctx.Done():
+		}
+	}()
+	s.App.Executions.Drain(ctx)
+}
+
+func (s *Server) shutdown() error {
+	ctx, stop := context.WithTimeout(context.Background(), settleWithin)
+	defer stop()
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = s.http.Close()
+	}
+	if s.metrics != nil {
+		err = errors.Join(err, s.metrics.Close())
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, s.close())
+}
+
+func (s *Server) close() error {
+	var errs []error
+	if s.models != nil {
+		s.models.Close()
+	}
+	if s.redis != nil {
+		errs = append(errs, s.redis.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// announce prints where the playground is. On one machine the link signs its owner in; with a shared
+// database only the very first start does that.
+func (s *Server) announce(ctx context.Context, addr net.Addr, out io.Writer) error {
+	token, err := s.App.Accounts.OwnerToken(ctx, s.config.DatabaseURL != "")
+	if err != nil {
+		return fmt.Errorf("prepare the owner's sign-in link: %w", err)
+	}
+	link := s.base(addr)
+	if token != "" {
+		link += "/sign-in#token=" + token
+	}
+	_, err = fmt.Fprintf(out, "\n  The Playground is running. Open  %s\n\n", link)
+	return err
+}
+
+func (s *Server) base(addr net.Addr) string {
+	if u := s.config.PublicURL; u != nil {
+		return strings.TrimSuffix(u.Text(), "/")
+	}
+	host, port, err := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

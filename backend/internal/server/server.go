@@ -1,0 +1,176 @@
+// Package server puts the parts together and takes them apart in order.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+
+	"playground/internal/api"
+	"playground/internal/app"
+	"playground/internal/auth"
+	"playground/internal/config"
+	"playground/internal/inflight"
+	"playground/internal/llm"
+	"playground/internal/store"
+	"playground/internal/web"
+)
+
+// Server is one instance.
+type Server struct {
+	App *app.App
+
+	config  config.Config
+	log     *slog.Logger
+	store   *store.Store
+	redis   *redis.Client // nil: none
+	runs    *inflight.Memory
+	models  *llm.Registry
+	http    *http.Server
+	metrics *http.Server // nil: none
+}
+
+// Doubles replace time, ids and the models in tests; zero fields are the real ones.
+type Doubles struct {
+	Now    func() time.Time
+	NewID  func() string
+	Models *llm.Registry
+}
+
+// New opens and migrates the database and builds everything, listening nowhere yet.
+func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Server, error) {
+	s := &Server{config: c, log: log, runs: inflight.NewMemory(), models: d.Models}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	if err := s.build(d); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *Server) open(ctx context.Context) error {
+	if err := os.MkdirAll(s.config.DataDir, 0o700); err != nil && s.config.DatabaseURL == "" {
+		return fmt.Errorf("make DATA_DIR: %w", err)
+	}
+	var err error
+	if s.store, err = OpenStore(ctx, s.config); err != nil {
+		return err
+	}
+	if err := s.store.Migrate(ctx); err != nil {
+		return err
+	}
+	if s.config.RedisURL != "" {
+		if s.redis, err = OpenRedis(s.config); err != nil {
+			return err
+		}
+	}
+	if s.models == nil {
+		s.models, err = OpenModels(s.config)
+	}
+	return err
+}
+
+// OpenStore connects to the database that the settings name.
+func OpenStore(ctx context.Context, c config.Config) (*store.Store, error) {
+	return store.Open(ctx, store.Config{URL: string(c.DatabaseURL), Path: filepath.Join(c.DataDir, "playground.db")})
+}
+
+func (s *Server) build(d Doubles) error {
+	if d.Now == nil {
+		d.Now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+	}
+	if d.NewID == nil {
+		d.NewID = newID
+	}
+	secret, err := s.config.Secret32()
+	if err != nil {
+		return err
+	}
+	passwords, err := auth.NewPasswords()
+	if err != nil {
+		return err
+	}
+	s.App = app.New(app.Deps{
+		Store: s.store, Models: s.models, Runs: s.runs, Passwords: passwords, Signer: auth.NewSigner(secret, d.Now),
+		Log: s.log, Now: d.Now, NewID: d.NewID, InstanceID: instanceID(),
+		SignupOpen: s.config.Signup == "open", ExecutionTimeout: s.config.ExecutionTimeout,
+	})
+	return s.buildHTTP(secret, d.NewID)
+}
+
+func (s *Server) buildHTTP(secret []byte, newID func() string) error {
+	pages, err := web.Handler()
+	if err != nil {
+		return err
+	}
+	options := api.Options{App: s.App, Log: s.log, Secret: secret, NewID: newID, Ready: s.ready, Web: pages}
+	if u := s.config.PublicURL; u != nil {
+		options.PublicURL = u.URL
+	}
+	options.TrustedProxies = prefixes(s.config.TrustedProxies)
+	handler, err := api.New(options)
+	if err != nil {
+		return err
+	}
+	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
+	if s.config.MetricsAddr != "" {
+		s.metrics = newMetrics(s.config.MetricsAddr, s.runs)
+	}
+	return nil
+}
+
+func prefixes(in []config.Prefix) []netip.Prefix {
+	out := make([]netip.Prefix, len(in))
+	for i, p := range in {
+		out[i] = p.Prefix
+	}
+	return out
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// instanceID tells instances apart in rows and logs.
+func instanceID() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), uuid.NewString()[:8])
+}
+
+// Handler is the HTTP face, for tests that need no socket.
+func (s *Server) Handler() http.Handler { return s.http.Handler }
+
+// ready asks every dependency for an answer.
+func (s *Server) ready(ctx context.Context) map[string]error {
+	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
+	defer stop()
+	checks := map[string]error{"database": s.store.Ping(ctx)}
+	if s.redis != nil {
+		checks["redis"] = s.redis.Ping(ctx).Err()
+	}
+	if s.runs.Closed() {
+		checks["draining"] = errors.New("this instance is stopping")
+	}
+	return checks
+}
+
+func (s *Server) listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", s.config.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("ADDR %s cannot be listened on: %w", s.config.Addr, err)
+	}
+	return l, nil
+}

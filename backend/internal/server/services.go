@@ -1,0 +1,61 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"playground/internal/config"
+	"playground/internal/inflight"
+	"playground/internal/llm"
+	"playground/internal/llm/demo"
+	"playground/internal/llm/providers"
+)
+
+// OpenRedis makes a client for the Redis that the settings name. It connects when it is used.
+func OpenRedis(c config.Config) (*redis.Client, error) {
+	options, err := redis.ParseURL(string(c.RedisURL))
+	if err != nil {
+		return nil, fmt.Errorf("REDIS_URL takes redis://host:port/0") // the parser's error quotes the password
+	}
+	// Both ask servers for features that an ordinary Redis refuses, noisily.
+	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	options.DisableIdentity = true
+	return redis.NewClient(options), nil
+}
+
+// OpenModels builds the registry of every provider that the settings name.
+func OpenModels(c config.Config) (*llm.Registry, error) {
+	settings := providers.Settings{
+		OpenAIKey: string(c.OpenAIKey), OpenAIBaseURL: c.OpenAIBaseURL.Text(),
+		AnthropicKey: string(c.AnthropicKey), AnthropicBaseURL: c.AnthropicBaseURL.Text(),
+		OllamaBaseURL: c.OllamaBaseURL.Text(), DemoPace: demo.DefaultPace,
+	}
+	if c.ExtraProviders != "" {
+		file, err := os.ReadFile(c.ExtraProviders)
+		if err != nil {
+			return nil, fmt.Errorf("EXTRA_PROVIDERS: %w", err)
+		}
+		if settings.Extra, err = llm.ParseExtra(file, config.Variable); err != nil {
+			return nil, fmt.Errorf("EXTRA_PROVIDERS %s: %w", c.ExtraProviders, err)
+		}
+	}
+	return providers.NewRegistry(settings, llm.RegistryOptions{}), nil
+}
+
+func newMetrics(addr string, runs *inflight.Memory) *http.Server {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "playground_runs_in_flight",
+			Help: "Runs that this instance owns now."}, func() float64 { return float64(runs.Count()) }))
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	return &http.Server{Addr: addr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+}
