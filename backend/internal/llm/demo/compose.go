@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -32,7 +33,7 @@ func compose(req llm.Request) string {
 
 // answer is Markdown: a heading with the subject, what was asked, a list, two paragraphs.
 func (w writer) answer() string {
-	parts := []string{"# " + w.subject, label}
+	parts := []string{"# " + capital(w.subject), label}
 	if said := w.echo(); said != "" {
 		parts = append(parts, said)
 	}
@@ -56,14 +57,18 @@ func (w writer) echo() string {
 
 func (w writer) list() string {
 	var lines []string
-	for range w.between(3, 5) {
-		lines = append(lines, "- **"+capital(w.pick(w.keywords))+"**: "+w.fill(w.pick(points)))
+	left := slices.Clone(w.keywords) // a list names a thing once
+	for range min(len(left), w.between(3, 5)) {
+		word := w.pick(left)
+		left = slices.DeleteFunc(left, func(k string) bool { return k == word })
+		lines = append(lines, "- **"+capital(word)+"**: "+w.fill(w.pick(points)))
 	}
 	return strings.Join(lines, "\n")
 }
 
 // goOn continues a text in place, in plain prose.
 func (w writer) goOn(text string) string {
+	w.subject = "the passage" // a text to continue has no subject of its own
 	var out strings.Builder
 	trimmed := strings.TrimRightFunc(text, unicode.IsSpace)
 	if trimmed == text && text != "" {
@@ -103,15 +108,25 @@ func (w writer) fill(sentence string) string {
 			return out.String()
 		}
 		slot, after, _ := strings.Cut(rest, "}")
-		out.WriteString(w.word(slot))
+		write(&out, w.word(slot))
 		sentence = after
 	}
+}
+
+// write minds the article before a word.
+func write(out *strings.Builder, word string) {
+	so := out.String()
+	if (strings.HasSuffix(so, " a ") || so == "A ") && strings.ContainsAny(word[:1], "aeiou") {
+		out.Reset()
+		out.WriteString(so[:len(so)-1] + "n ")
+	}
+	out.WriteString(word)
 }
 
 func (w writer) word(slot string) string {
 	switch slot {
 	case "k":
-		return w.pick(w.keywords)
+		return "“" + w.pick(w.keywords) + "”"
 	case "s":
 		return strings.TrimSuffix(w.subject, "…")
 	case "a":

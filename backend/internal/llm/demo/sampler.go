@@ -40,12 +40,14 @@ func hash(parts ...string) uint64 {
 
 func unit(parts ...string) float64 { return float64(hash(parts...)%100_000) / 100_000 }
 
-// score mixes a lasting taste with one of the moment, so that even temperature 0 does not say one
-// thing over and over; what was used costs the penalties.
+// tired is what a phrase loses with its first uses by itself, so that temperature 0 reads well too.
+const tired = 0.9
+
+// score mixes a lasting taste with one of the moment; what was used costs the penalties.
 func (s *sampler) score(option string) float64 {
 	score := 2*unit(s.salt, option) + 1.2*unit(s.salt, option, strconv.Itoa(s.step))
 	if n := s.used[option]; n > 0 {
-		score -= s.config.PresencePenalty + s.config.FrequencyPenalty*float64(n)
+		score -= tired*float64(min(n, 2)) + s.config.PresencePenalty + s.config.FrequencyPenalty*float64(n)
 	}
 	return score
 }

@@ -36,24 +36,32 @@ func read(req llm.Request) brief {
 		b.subject = subject(req.System)
 	}
 	if b.subject == "" {
-		b.subject = "An empty prompt"
+		b.subject = "an empty prompt"
 	}
 	b.keywords = keywords(all.String())
 	return b
 }
 
-// subject is what comes after "about", else the first line, without marks and in title case.
+// subject is what comes after "about", else the first line, without marks and as it stands inside a sentence.
 func subject(text string) string {
 	line := firstLine(text)
 	if _, after, ok := strings.Cut(line, " about "); ok && len(after) > 2 {
-		line = after
+		return shorten(trim(after), 60) // a name keeps the capital it was typed with
 	}
-	line = strings.TrimRight(strings.TrimLeft(line, "#*->\"' "), ".,:;!?\"' ")
-	line = shorten(line, 60)
-	for i, r := range line {
-		return string(unicode.ToUpper(r)) + line[i+len(string(r)):]
+	return inside(shorten(trim(line), 60))
+}
+
+func trim(line string) string {
+	return strings.TrimRight(strings.TrimLeft(line, "#*->\"' "), ".,:;!?\"' ")
+}
+
+// inside takes the capital off a first word that only has it for standing first: "Write" but not "HTTP" or "I".
+func inside(line string) string {
+	runes := []rune(line)
+	if len(runes) > 1 && unicode.IsUpper(runes[0]) && unicode.IsLower(runes[1]) {
+		runes[0] = unicode.ToLower(runes[0])
 	}
-	return ""
+	return string(runes)
 }
 
 func firstLine(text string) string {

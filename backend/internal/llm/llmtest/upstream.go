@@ -107,8 +107,9 @@ func Status(code int) Move {
 // Write sends a piece at once.
 func Write(piece string) Move {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, piece)
-		http.NewResponseController(w).Flush()
+		if _, err := io.WriteString(w, piece); err == nil { // a client that has gone is the client's business
+			_ = http.NewResponseController(w).Flush()
+		}
 	}
 }
 

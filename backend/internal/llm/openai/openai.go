@@ -4,6 +4,7 @@ package openai
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -113,8 +114,8 @@ func wrongMode(model domain.Model, mode string) error {
 
 // refusesUsage says whether to try again without stream_options. Such a refusal comes before any text.
 func (p *Provider) refusesUsage(err error) bool {
-	e, ok := err.(*domain.Error)
-	if !ok || e.Code != domain.InvalidRequest || !strings.Contains(e.Message, "stream_options") || p.noUsage.Load() {
+	var e *domain.Error
+	if !errors.As(err, &e) || e.Code != domain.InvalidRequest || !strings.Contains(e.Message, "stream_options") || p.noUsage.Load() {
 		return false
 	}
 	p.noUsage.Store(true)
