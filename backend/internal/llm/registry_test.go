@@ -109,7 +109,7 @@ func TestRegistryRenewsInTheBackground(t *testing.T) {
 			if calls.Add(1); broken.Load() {
 				return nil, errors.New("a cause with a secret")
 			}
-			return []domain.Model{{ID: string('a' + rune(calls.Load()) - 1)}}, nil
+			return []domain.Model{{ID: string('a' + calls.Load() - 1)}}, nil
 		}}
 		r := llm.NewRegistry([]llm.Source{{Name: "one", Provider: source}}, llm.RegistryOptions{})
 		defer r.Close()

@@ -29,7 +29,7 @@ type answer struct {
 func (a *answer) take(event sdk.MessageStreamEventUnion) {
 	switch event.Type {
 	case "message_start":
-		a.model = string(event.Message.Model)
+		a.model = event.Message.Model
 		u := event.Message.Usage
 		a.input = u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens
 	case "content_block_start":
