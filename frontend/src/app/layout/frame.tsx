@@ -1,7 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { type MouseEvent, useEffect, useRef, useState } from 'react'
-import { matchesKeys } from '@/lib/keys'
 import { classes } from '@/ui/classes'
+import { useShortcut } from '@/ui/use-shortcut'
 import { Sidebar } from './sidebar'
 import { SidebarContext } from './sidebar-state'
 import { useNewPrompt } from './use-new-prompt'
@@ -66,18 +66,4 @@ function Drawer({ onClose, children }: { onClose: () => void; children: React.Re
 function skip(event: MouseEvent): void {
   event.preventDefault()
   document.getElementById('main')?.focus()
-}
-
-function useShortcut(keys: string, action: () => void): void {
-  const latest = useRef(action)
-  latest.current = action
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!matchesKeys(event, keys)) return
-      event.preventDefault()
-      latest.current()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [keys])
 }

@@ -1,0 +1,47 @@
+import { shareChanged } from '@/lib/diff/diff'
+import { howItEnded } from '@/lib/run-words'
+import { useDiff } from '@/ui/use-diff'
+import type { Column } from '../api/compare'
+import type { Marks } from './compare-screen'
+import { Line } from './lines'
+import { Marked, sideOf } from './marked'
+
+export function OutputLine({ columns, mode }: { columns: Column[]; mode: Marks }) {
+  const texts = columns.map(({ execution }) => execution.response_text ?? '')
+  return (
+    <Line
+      title="Output"
+      note={texts.length === 2 ? <Share before={texts[0] ?? ''} after={texts[1] ?? ''} /> : undefined}
+    >
+      {columns.map(({ execution }, at) => {
+        const side = sideOf(at, columns.length)
+        const text = texts[at] ?? ''
+        return (
+          <div key={execution.id}>
+            <div className="text raw">
+              <Marked
+                text={text}
+                against={side === null ? null : (texts[at === 0 ? 1 : 0] ?? '')}
+                side={side ?? 'both'}
+                mode={mode}
+                name={columns.length === 2 ? 'output' : `output ${at}`}
+              />
+            </div>
+            {execution.status !== 'completed' && <p className="muted">Ended {howItEnded(execution)}</p>}
+            {execution.status === 'completed' && text === '' && (
+              <p className="muted">The model wrote nothing.</p>
+            )}
+          </div>
+        )
+      })}
+    </Line>
+  )
+}
+
+function Share({ before, after }: { before: string; after: string }) {
+  const diff = useDiff(before, after, 'words')
+  const share = diff && shareChanged(diff)
+  if (share === null) return null
+  if (share === 0) return 'The same words'
+  return `${Math.max(1, Math.round(share * 100))} % of words differ`
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react'
+import { Button } from '@/ui/button'
+import { roleName } from '@/ui/snapshot'
+import type { Column } from '../api/compare'
+import { alignMessages, type Turn } from '../model/compare'
+import type { Marks } from './compare-screen'
+import { Line } from './lines'
+import { Marked, sideOf } from './marked'
+
+export function PromptLine({ columns, mode }: { columns: Column[]; mode: Marks }) {
+  const [all, setAll] = useState(false)
+  const turns = alignMessages(columns.map((column) => column.version.content_snapshot))
+  const differing = turns.filter((turn) => turn.differs)
+  const shown = all ? turns : differing
+  const note = (
+    <>
+      {differing.length} of {turns.length} messages differ
+      {differing.length < turns.length && (
+        <Button look="ghost" className="inset" aria-pressed={all} onClick={() => setAll(!all)}>
+          {all ? 'Only what differs' : 'Show all'}
+        </Button>
+      )}
+    </>
+  )
+  return (
+    <Line title="Prompt" note={note}>
+      {columns.map(({ execution }, at) => (
+        <div key={execution.id}>
+          {shown.length === 0 && <p className="muted">The same.</p>}
+          {shown.map((turn) => (
+            <Cell key={turn.key} turn={turn} column={at} columns={columns.length} mode={mode} />
+          ))}
+        </div>
+      ))}
+    </Line>
+  )
+}
+
+type CellProps = { turn: Turn; column: number; columns: number; mode: Marks }
+
+function Cell({ turn, column, columns, mode }: CellProps) {
+  const cell = turn.cells[column]
+  const side = sideOf(column, columns)
+  const other = turn.cells[column === 0 ? 1 : 0]
+  if (!cell && (side !== 'both' || !other)) return null
+  return (
+    <div className="turn">
+      <p className="role">{roleName((cell ?? other)?.role ?? '')}</p>
+      <p className="text raw">
+        <Marked
+          text={cell?.text ?? ''}
+          against={side === null ? null : (other?.text ?? '')}
+          side={side ?? 'both'}
+          mode={mode}
+          name={columns === 2 ? turn.key : `${turn.key} ${column}`}
+          template
+        />
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,236 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a scrolling region inside a section needs no section of its own
+import { Braces, ChevronRight, Ellipsis, Link, RotateCw, Trash2, Undo2, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Schemas } from '@/api/client'
+import { formatCost, formatDuration, formatMoment, formatTokens } from '@/lib/format'
+import { howItEnded, parameterLine, visible } from '@/lib/run-words'
+import { Button } from '@/ui/button'
+import { Tag } from '@/ui/chip'
+import { IconButton } from '@/ui/icon-button'
+import { Menu, MenuItem } from '@/ui/menu'
+import { SnapshotView } from '@/ui/snapshot'
+import { ErrorState, Skeleton } from '@/ui/states'
+import { toast } from '@/ui/toast'
+import { type Execution, useExecution } from '../api/executions'
+
+type Version = Schemas['PromptVersion']
+
+/** What can be done with a run. The route lends these: they reach into the draft and the run machine. */
+export type RunActions = {
+  /** Left out where this person may not run. */
+  onRunAgain?: (execution: Execution) => void
+  onRestore?: (version: Version) => void
+  onFill?: (values: Record<string, string>) => void
+}
+
+type Props = RunActions & {
+  id: string
+  onClose: () => void
+  onDelete: (id: string) => void
+  /** How an answer is shown; plain text when left out. */
+  renderText?: (text: string) => ReactNode
+}
+
+export function ExecutionPane({ id, onClose, onDelete, ...actions }: Props) {
+  const { data: page, error, refetch } = useExecution(id)
+  if (!page) {
+    return (
+      <section className="pane" aria-label="Run">
+        <div className="filters">
+          <span className="grow" />
+          <CloseButton onClose={onClose} />
+        </div>
+        {error ? <NotLoaded error={error} retry={() => refetch()} /> : <Skeleton padded />}
+      </section>
+    )
+  }
+  return (
+    <Opened
+      execution={page.execution}
+      version={page.version}
+      onClose={onClose}
+      onDelete={onDelete}
+      {...actions}
+    />
+  )
+}
+
+type OpenedProps = Omit<Props, 'id'> & { execution: Execution; version: Version }
+
+function Opened({ execution, version, onClose, onDelete, renderText, ...actions }: OpenedProps) {
+  const { onRunAgain } = actions
+  return (
+    <section className="pane" aria-label={`Run of ${formatMoment(execution.created_at)}`}>
+      <div className="filters">
+        <h2>{formatMoment(execution.created_at)}</h2>
+        <Tag>v{execution.version_number}</Tag>
+        <span className="muted cut">by {execution.user.name}</span>
+        <span className="grow" />
+        {onRunAgain && (
+          <Button icon={<RotateCw />} onClick={() => onRunAgain(execution)}>
+            Run again
+          </Button>
+        )}
+        <Menu
+          label="This run"
+          align="end"
+          trigger={
+            <IconButton label="More">
+              <Ellipsis />
+            </IconButton>
+          }
+        >
+          <MenuItem icon={<Trash2 />} danger onSelect={() => onDelete(execution.id)}>
+            Delete run
+          </MenuItem>
+        </Menu>
+        <CloseButton onClose={onClose} />
+      </div>
+      <Metrics execution={execution} />
+      <div className="scroll" tabIndex={0} role="region" aria-label="Run details">
+        <Facts execution={execution} version={version} {...actions} />
+        <details className="fold">
+          <summary>
+            <ChevronRight />
+            Prompt of v{version.version_number}
+          </summary>
+          <SnapshotView snapshot={version.content_snapshot} />
+        </details>
+        <Answer execution={execution} renderText={renderText} />
+      </div>
+    </section>
+  )
+}
+
+function Metrics({ execution }: { execution: Execution }) {
+  return (
+    <dl className="metrics">
+      <Metric name="First token" value={formatDuration(execution.ttft_ms)} />
+      <Metric name="Total" value={formatDuration(execution.latency_ms)} />
+      <Metric
+        name={execution.estimated ? 'Tokens in, out (our count)' : 'Tokens in, out'}
+        value={formatTokens(execution.input_tokens, execution.output_tokens)}
+      />
+      <Metric name="Cost" value={formatCost(execution.cost_usd)} />
+    </dl>
+  )
+}
+
+function Metric({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function Facts({
+  execution,
+  version,
+  onRestore,
+  onFill,
+}: RunActions & { execution: Execution; version: Version }) {
+  const config = execution.model_config_snapshot
+  const values = Object.entries(execution.variable_values)
+  return (
+    <div className="facts">
+      <dl className="rows">
+        <dt>Model</dt>
+        <dd>{execution.resolved_model ?? config.model}</dd>
+        <dt>Parameters</dt>
+        <dd>
+          {parameterLine(config)}
+          {config.stop_sequences.length > 0 && (
+            <>
+              , stop <span className="mono">{config.stop_sequences.map(visible).join('  ')}</span>
+            </>
+          )}
+        </dd>
+        {values.length > 0 && (
+          <>
+            <dt>Variables</dt>
+            <dd>
+              {values.map(([name, value]) => (
+                <span key={name} className="value">
+                  {name} = {value}
+                </span>
+              ))}
+            </dd>
+          </>
+        )}
+        <dt>Ended</dt>
+        <dd className={execution.status === 'failed' ? 'danger' : undefined}>
+          {howItEnded(execution)}{' '}
+          <span className="mono muted">{execution.error?.code ?? execution.finish_reason ?? ''}</span>
+        </dd>
+      </dl>
+      <div className="acts">
+        {onRestore && (
+          <Button look="ghost" icon={<Undo2 />} onClick={() => onRestore(version)}>
+            Restore prompt
+          </Button>
+        )}
+        {onFill && values.length > 0 && (
+          <Button look="ghost" icon={<Braces />} onClick={() => onFill(execution.variable_values)}>
+            Fill variables
+          </Button>
+        )}
+        <Button look="ghost" icon={<Link />} onClick={() => copyLink(execution)}>
+          Copy link
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function Answer({ execution, renderText }: { execution: Execution; renderText: Props['renderText'] }) {
+  const text = execution.response_text ?? ''
+  return (
+    <div className="out">
+      <p className="role">Assistant</p>
+      {text ? (
+        (renderText?.(text) ?? <div className="text raw">{text}</div>)
+      ) : (
+        <NoText execution={execution} />
+      )}
+    </div>
+  )
+}
+
+function NoText({ execution }: { execution: Execution }) {
+  if (execution.status === 'running') return <p className="muted">Waiting for the model…</p>
+  return <p className="muted">The model wrote nothing.</p>
+}
+
+function NotLoaded({ error, retry }: { error: Error; retry: () => void }) {
+  const gone = (error as { status?: number }).status === 404
+  return (
+    <div className="padded">
+      <ErrorState
+        title={gone ? 'This run is not here' : 'The run did not load'}
+        actions={gone ? undefined : <Button onClick={retry}>Try again</Button>}
+      >
+        {gone ? 'It was deleted, or it belongs to somebody else.' : `${error.message}. Nothing is lost.`}
+      </ErrorState>
+    </div>
+  )
+}
+
+function CloseButton({ onClose }: { onClose: () => void }) {
+  return (
+    <IconButton label="Close" onClick={onClose}>
+      <X />
+    </IconButton>
+  )
+}
+
+async function copyLink({ id, prompt_id }: Execution): Promise<void> {
+  const link = `${window.location.origin}/p/${prompt_id}?tab=history&run=${id}`
+  try {
+    await navigator.clipboard.writeText(link)
+    toast('Link copied')
+  } catch {
+    toast('The browser did not let the link be copied.', { tone: 'bad' })
+  }
+}

@@ -1,0 +1,93 @@
+import { ChevronDown, X } from 'lucide-react'
+import { formatCount } from '@/lib/format'
+import { statusName } from '@/lib/run-words'
+import { Menu, MenuItem } from '@/ui/menu'
+import type { ExecutionStatus, Filter } from '../api/executions'
+
+const statuses: ExecutionStatus[] = ['completed', 'failed', 'cancelled', 'running']
+const versionsOffered = 200
+
+type Props = {
+  filter: Filter
+  models: string[]
+  latestVersion: number
+  total: number
+  onFilter: (filter: Filter) => void
+}
+
+export function Filters({ filter, models, latestVersion, total, onFilter }: Props) {
+  const versions = Array.from(
+    { length: Math.min(latestVersion, versionsOffered) },
+    (_, at) => latestVersion - at,
+  )
+  return (
+    <div className="filters">
+      <Choice
+        name="Status"
+        value={filter.status}
+        options={statuses}
+        labelOf={statusName}
+        onChange={(status) => onFilter({ ...filter, status })}
+      />
+      <Choice
+        name="Model"
+        value={filter.model}
+        options={models}
+        labelOf={(model) => model}
+        onChange={(model) => onFilter({ ...filter, model })}
+      />
+      <Choice
+        name="Version"
+        value={filter.version_number}
+        options={versions}
+        labelOf={(version) => `v${version}`}
+        onChange={(version_number) => onFilter({ ...filter, version_number })}
+      />
+      <span className="grow" />
+      <span className="muted num hide-m">
+        {total === 1 ? '1 run' : `${formatCount(total)}${total >= 1000 ? '+' : ''} runs`}
+      </span>
+    </div>
+  )
+}
+
+type ChoiceProps<T> = {
+  name: string
+  value: T | undefined
+  options: readonly T[]
+  labelOf: (value: T) => string
+  onChange: (value: T | undefined) => void
+}
+
+/** A quiet button while nothing is chosen; then a chip that names the choice and takes it back. */
+function Choice<T extends string | number>({ name, value, options, labelOf, onChange }: ChoiceProps<T>) {
+  if (value !== undefined) {
+    return (
+      <button
+        type="button"
+        className="chip on filter"
+        aria-label={`${name}: ${labelOf(value)}. Remove this filter`}
+        onClick={() => onChange(undefined)}
+      >
+        {labelOf(value)}
+        <X />
+      </button>
+    )
+  }
+  if (options.length === 0) return null
+  const trigger = (
+    <button type="button" className="btn ghost">
+      {name}
+      <ChevronDown />
+    </button>
+  )
+  return (
+    <Menu label={name} trigger={trigger}>
+      {options.map((option) => (
+        <MenuItem key={option} onSelect={() => onChange(option)}>
+          {labelOf(option)}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}

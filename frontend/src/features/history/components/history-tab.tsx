@@ -1,0 +1,155 @@
+import { GitCompareArrows } from 'lucide-react'
+import { type ReactNode, useCallback, useState } from 'react'
+import { Button } from '@/ui/button'
+import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
+import { toast } from '@/ui/toast'
+import { useShortcut } from '@/ui/use-shortcut'
+import { type Filter, useExecutionActions, useExecutions } from '../api/executions'
+import { oldestFirst, toggleTick } from '../model/rows'
+import { ExecutionPane, type RunActions } from './execution-pane'
+import { Filters } from './filters'
+import { RunGrid } from './run-grid'
+
+const compareKeys = 'mod+shift+c'
+
+export type HistoryTabProps = {
+  promptId: string
+  tabs: ReactNode
+  total: number
+  latestVersion: number
+  models: string[]
+  openId: string | null
+  filter: Filter
+  /** Runs that are ticked already: those of a comparison that looks for one more. */
+  ticked?: readonly string[]
+  onOpen: (id: string | null) => void
+  onFilter: (filter: Filter) => void
+  onCompare: (ids: string[]) => void
+  onBack: () => void
+  actions: RunActions
+  renderText?: (text: string) => ReactNode
+}
+
+export default function HistoryTab(props: HistoryTabProps) {
+  const { promptId, tabs, filter, openId, onOpen, onCompare } = props
+  const list = useExecutions(promptId, filter)
+  const [ticked, setTicked] = useState<readonly string[]>(props.ticked ?? [])
+  const tick = useCallback((id: string) => setTicked((now) => toggleTick(now, id)), [])
+  const onDelete = useDeletion(promptId, () => onOpen(null))
+  const compare = () => ticked.length >= 2 && onCompare(oldestFirst(list.executions, ticked))
+  useShortcut(compareKeys, compare)
+  const { fetchNextPage, isFetchingNextPage } = list
+  const more = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage()
+  }, [fetchNextPage, isFetchingNextPage])
+  const isOpen = openId !== null
+  return (
+    <>
+      <div className="bar">
+        {tabs}
+        <span className="grow" />
+        <CompareButton count={ticked.length} onCompare={compare} />
+      </div>
+      <div className={isOpen ? 'split is-open' : 'split'}>
+        <section aria-label="Runs">
+          <Filters
+            filter={filter}
+            models={props.models}
+            latestVersion={props.latestVersion}
+            total={props.total}
+            onFilter={props.onFilter}
+          />
+          {list.executions.length > 0 ? (
+            <RunGrid
+              runs={list.executions}
+              hasMore={list.hasNextPage}
+              onMore={more}
+              ticked={ticked}
+              openId={openId}
+              onOpen={onOpen}
+              onTick={tick}
+            />
+          ) : (
+            <Nothing list={list} filtered={Object.values(filter).some(Boolean)} {...props} />
+          )}
+        </section>
+        {openId !== null && (
+          <ExecutionPane
+            key={openId}
+            id={openId}
+            onClose={() => onOpen(null)}
+            onDelete={onDelete}
+            renderText={props.renderText}
+            {...props.actions}
+          />
+        )}
+      </div>
+    </>
+  )
+}
+
+function CompareButton({ count, onCompare }: { count: number; onCompare: () => void }) {
+  if (count === 0) return <span className="muted hide-m">Tick two to four runs to compare them</span>
+  return (
+    <>
+      <span className="muted num aside">{count} selected</span>
+      <Button icon={<GitCompareArrows />} keys={compareKeys} disabled={count < 2} onClick={onCompare}>
+        Compare
+      </Button>
+    </>
+  )
+}
+
+type NothingProps = Pick<HistoryTabProps, 'onBack' | 'onFilter'> & {
+  list: ReturnType<typeof useExecutions>
+  filtered: boolean
+}
+
+function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
+  if (list.isPending) return <Skeleton padded label="Loading runs" />
+  if (list.isError) {
+    return (
+      <div className="padded">
+        <ErrorState
+          title="The history did not load"
+          actions={<Button onClick={() => list.refetch()}>Try again</Button>}
+        >
+          {list.error.message}. Nothing is lost.
+        </ErrorState>
+      </div>
+    )
+  }
+  if (filtered) {
+    return (
+      <EmptyState
+        className="away"
+        title="No run like this"
+        action={<Button onClick={() => onFilter({})}>Show all runs</Button>}
+      >
+        No run of this prompt fits the filters.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      className="away"
+      title="No runs yet"
+      action={<Button onClick={onBack}>Back to the prompt</Button>}
+    >
+      Each time you run this prompt, the result is kept here with its version, parameters and cost.
+    </EmptyState>
+  )
+}
+
+function useDeletion(promptId: string, onDeleted: () => void) {
+  const { remove, restore } = useExecutionActions(promptId)
+  return (id: string) =>
+    remove.mutate(id, {
+      onSuccess: () => {
+        onDeleted()
+        const onError = () => toast('The run could not be brought back.', { tone: 'bad' })
+        toast('Run deleted', { undo: () => restore.mutate(id, { onError }) })
+      },
+      onError: () => toast('The run was not deleted. The server did not answer.', { tone: 'bad' }),
+    })
+}

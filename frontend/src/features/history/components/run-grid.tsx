@@ -1,0 +1,138 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { Execution } from '../api/executions'
+import { groupByDay, placeAfter, rowHeights } from '../model/rows'
+import { RunRow } from './run-row'
+
+type Props = {
+  runs: Execution[]
+  hasMore: boolean
+  onMore: () => void
+  ticked: readonly string[]
+  openId: string | null
+  onOpen: (id: string) => void
+  onTick: (id: string) => void
+}
+
+const headHeight = 32
+const loadAhead = 15
+
+/** The list: only the rows in view exist. Arrows move, Enter opens, Space ticks. */
+export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const rows = useMemo(() => groupByDay(runs), [runs])
+  const [active, setActive] = useState<string | null>(openId)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: (at) => rowHeights[rows[at]?.kind ?? 'run'],
+    getItemKey: (at) => rows[at]?.key ?? at,
+    overscan: 10,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+  })
+  const items = virtual.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && lastShown >= rows.length - loadAhead) onMore()
+  }, [hasMore, lastShown, rows.length, onMore])
+
+  const activeAt = rows.findIndex((row) => row.key === active)
+  const tabStop = activeAt >= 0 ? activeAt : rows.findIndex((row) => row.kind === 'run')
+  const onKey = (event: KeyboardEvent) => {
+    const row = rows[tabStop]
+    if (row?.kind !== 'run' || !(event.target as HTMLElement).matches('[role="row"]')) return
+    if (event.key === 'Enter') onOpen(row.key)
+    else if (event.key === ' ') onTick(row.key)
+    else if (!go(placeAfter(rows, tabStop, event.key))) return
+    event.preventDefault()
+  }
+  const go = (place: number | null) => {
+    const row = place === null ? undefined : rows[place]
+    if (place === null || !row) return false
+    setActive(row.key)
+    virtual.scrollToIndex(place)
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-run="${row.key}"]`)?.focus())
+    return true
+  }
+  return (
+    <div className="runs">
+      <div
+        ref={box}
+        className="scroll"
+        role="grid"
+        aria-label="Runs, newest first"
+        aria-multiselectable="true"
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+        onKeyDown={onKey}
+        onFocus={(event) => setActive(event.target.closest<HTMLElement>('[data-run]')?.dataset.run ?? active)}
+      >
+        <Heads />
+        <div
+          role="rowgroup"
+          className="tall"
+          style={{ '--tall': `${virtual.getTotalSize()}px` } as CSSProperties}
+        >
+          {items.map((item) => {
+            const row = rows[item.index]
+            if (!row) return null
+            const y = item.start - headHeight
+            if (row.kind === 'day')
+              return <DayRow key={row.key} label={row.label} y={y} index={item.index + 2} />
+            return (
+              <RunRow
+                key={row.key}
+                row={row.run}
+                y={y}
+                index={item.index + 2}
+                ticked={ticked.includes(row.key)}
+                open={row.key === openId}
+                inTabOrder={item.index === tabStop}
+                onOpen={onOpen}
+                onTick={onTick}
+              />
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function DayRow({ label, y, index }: { label: string; y: number; index: number }) {
+  return (
+    <div role="row" className="row day" aria-rowindex={index} style={{ '--y': `${y}px` } as CSSProperties}>
+      <span role="gridcell" aria-colspan={9}>
+        {label}
+      </span>
+    </div>
+  )
+}
+
+const heads = [
+  { name: 'Select', hidden: true },
+  { name: 'When' },
+  { name: 'Status', hidden: true },
+  { name: 'Ver.' },
+  { name: 'First words' },
+  { name: 'Model', look: 'wide' },
+  { name: 'Tokens', look: 'r tok' },
+  { name: 'Time', look: 'r' },
+  { name: 'Cost', look: 'r wide' },
+] as const
+
+function Heads() {
+  return (
+    <div role="rowgroup" className="headgroup">
+      <div role="row" className="row heads" aria-rowindex={1}>
+        {heads.map((head) => (
+          <span key={head.name} role="columnheader" className={'look' in head ? head.look : undefined}>
+            {'hidden' in head ? <span className="sr">{head.name}</span> : head.name}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+}

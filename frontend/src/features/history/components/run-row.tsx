@@ -1,0 +1,85 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
+import { type CSSProperties, memo } from 'react'
+import { formatClock, formatCost, formatCount, formatDuration } from '@/lib/format'
+import { Checkbox } from '@/ui/checkbox'
+import { classes } from '@/ui/classes'
+import { type Execution, useLiveExecution } from '../api/executions'
+import { Status } from './status'
+
+type Props = {
+  row: Execution
+  y: number
+  /** Its place among all rows, for assistive technology. */
+  index: number
+  ticked: boolean
+  open: boolean
+  /** The one row that Tab reaches. */
+  inTabOrder: boolean
+  onOpen: (id: string) => void
+  onTick: (id: string) => void
+}
+
+export const RunRow = memo(function RunRow({
+  row,
+  y,
+  index,
+  ticked,
+  open,
+  inTabOrder,
+  onOpen,
+  onTick,
+}: Props) {
+  const run = useLiveExecution(row)
+  const at = `${formatClock(run.created_at)}, v${run.version_number}`
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys of all its rows
+    <div
+      role="row"
+      className={classes('row', open && 'is-open')}
+      style={{ '--y': `${y}px` } as CSSProperties}
+      data-run={run.id}
+      aria-rowindex={index}
+      aria-selected={ticked}
+      aria-current={open || undefined}
+      tabIndex={inTabOrder ? 0 : -1}
+      onClick={() => onOpen(run.id)}
+    >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the box inside has its own; this keeps a near miss from opening the run */}
+      <span role="gridcell" tabIndex={-1} onClick={(event) => event.stopPropagation()}>
+        <Checkbox
+          tabIndex={-1}
+          aria-label={`Select run of ${at}`}
+          checked={ticked}
+          onChange={() => onTick(run.id)}
+        />
+      </span>
+      <span role="gridcell">{formatClock(run.created_at)}</span>
+      <span role="gridcell">
+        <Status status={run.status} />
+      </span>
+      <span role="gridcell">v{run.version_number}</span>
+      <span role="gridcell" className="main">
+        {firstWords(run)}
+      </span>
+      <span role="gridcell" className="wide">
+        {run.model_config_snapshot.model}
+      </span>
+      <span role="gridcell" className="r tok">
+        {formatCount(run.output_tokens)}
+      </span>
+      <span role="gridcell" className="r">
+        {formatDuration(run.latency_ms)}
+      </span>
+      <span role="gridcell" className="r wide">
+        {formatCost(run.cost_usd)}
+      </span>
+    </div>
+  )
+})
+
+function firstWords(run: Execution): string {
+  if (run.preview.trim()) return run.preview
+  if (run.error) return `No answer. ${run.error.message}`
+  return run.status === 'running' ? 'Waiting for the model…' : 'No answer.'
+}

@@ -1,0 +1,49 @@
+import { formatDay } from '@/lib/format'
+
+type Run = { id: string; created_at: string }
+export type Row<T extends Run> =
+  | { kind: 'day'; key: string; label: string }
+  | { kind: 'run'; key: string; run: T }
+
+export const rowHeights = { day: 32, run: 36 } as const
+
+/** The list with a heading before the first run of each day. Runs come newest first. */
+export function groupByDay<T extends Run>(runs: readonly T[], now = new Date()): Row<T>[] {
+  const rows: Row<T>[] = []
+  let day = ''
+  for (const run of runs) {
+    const label = formatDay(run.created_at, now)
+    if (label !== day) rows.push({ kind: 'day', key: `day ${label}`, label })
+    rows.push({ kind: 'run', key: run.id, run })
+    day = label
+  }
+  return rows
+}
+
+const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12 }
+
+/** The place of the run that a key leads to; headings are passed over. Null when the key means nothing here. */
+export function placeAfter<T extends Run>(rows: readonly Row<T>[], from: number, key: string): number | null {
+  const runs = rows.flatMap((row, place) => (row.kind === 'run' ? [place] : []))
+  if (runs.length === 0) return null
+  if (key === 'Home') return runs[0] ?? null
+  if (key === 'End') return runs.at(-1) ?? null
+  const step = steps[key]
+  if (step === undefined) return null
+  const next = Math.max(0, Math.min(runs.length - 1, runs.indexOf(from) + step))
+  return runs[next] ?? null
+}
+
+const most = 4
+
+/** Ticks or unticks a run. A fifth pushes the first one out. */
+export function toggleTick(ticked: readonly string[], id: string): string[] {
+  if (ticked.includes(id)) return ticked.filter((one) => one !== id)
+  return [...ticked, id].slice(-most)
+}
+
+/** Ids in the order of the list read from below: what ran first stands left. */
+export function oldestFirst(runs: readonly Run[], ids: readonly string[]): string[] {
+  const place = (id: string) => runs.findIndex((run) => run.id === id)
+  return [...ids].sort((a, b) => place(b) - place(a))
+}

@@ -1,0 +1,56 @@
+import { diffLines, diffWordsWithSpace } from 'diff'
+
+/** `words` marks words, `lines` whole lines. */
+export type DiffMode = 'words' | 'lines'
+export type Piece = { kind: 'same' | 'add' | 'del'; text: string }
+type Change = { value: string; added?: boolean; removed?: boolean }
+
+// Two unrelated texts by words take seconds, and nobody reads that diff: then lines are compared first.
+export const wordTime = 300
+const wordsInLine = 2_000
+
+/** How b differs from a. The pieces that are not "add" joined are a; those that are not "del" are b. */
+export function diffTexts(a: string, b: string, mode: DiffMode, timeout = wordTime): Piece[] {
+  if (a === b) return a === '' ? [] : [{ kind: 'same', text: a }]
+  if (mode === 'lines') return pieces(diffLines(a, b))
+  const words = diffWordsWithSpace(a, b, { timeout })
+  return words ? pieces(words) : wordsInsideLines(a, b)
+}
+
+function wordsInsideLines(a: string, b: string): Piece[] {
+  const lines = pieces(diffLines(a, b))
+  return lines.flatMap((piece, at) => {
+    const next = lines[at + 1]
+    if (piece.kind === 'del' && next?.kind === 'add') return inside(piece, next)
+    return lines[at - 1]?.kind === 'del' && piece.kind === 'add' ? [] : [piece]
+  })
+}
+
+function inside(removed: Piece, added: Piece): Piece[] {
+  if (removed.text.length + added.text.length > wordsInLine) return [removed, added]
+  return pieces(diffWordsWithSpace(removed.text, added.text))
+}
+
+function pieces(changes: readonly Change[]): Piece[] {
+  return changes.map(({ value, added, removed }) => ({
+    kind: added ? 'add' : removed ? 'del' : 'same',
+    text: value,
+  }))
+}
+
+/** How many places differ: what was removed and what stands in its place are one. */
+export function countChanges(diff: readonly Piece[]): number {
+  return diff.filter((piece, at) => piece.kind !== 'same' && (diff[at - 1]?.kind ?? 'same') === 'same').length
+}
+
+/** The share of words that are in one text only, of the words of both. Null when there are none. */
+export function shareChanged(diff: readonly Piece[]): number | null {
+  let all = 0
+  let changed = 0
+  for (const piece of diff) {
+    const words = piece.text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0
+    all += piece.kind === 'same' ? 2 * words : words
+    if (piece.kind !== 'same') changed += words
+  }
+  return all === 0 ? null : changed / all
+}
