@@ -19,7 +19,7 @@ const settleWithin = 10 * time.Second
 func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) error {
 	listener, err := s.listen()
 	if err != nil {
-		return errors.Join(err, s.close())
+		return errors.Join(err, s.Close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	swept := make(chan struct{})
@@ -72,10 +72,11 @@ func (s *Server) shutdown() error {
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return errors.Join(err, s.close())
+	return errors.Join(err, s.Close())
 }
 
-func (s *Server) close() error {
+// Close lets go of the database, Redis and the models. Run does so by itself.
+func (s *Server) Close() error {
 	var errs []error
 	if s.models != nil {
 		s.models.Close()

@@ -51,10 +51,10 @@ type Doubles struct {
 func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Server, error) {
 	s := &Server{config: c, log: log, runs: inflight.NewMemory(), models: d.Models}
 	if err := s.open(ctx); err != nil {
-		return nil, errors.Join(err, s.close())
+		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.build(d); err != nil {
-		return nil, errors.Join(err, s.close())
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }

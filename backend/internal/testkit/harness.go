@@ -1,0 +1,86 @@
+package testkit
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/api/gen"
+	"playground/internal/config"
+	"playground/internal/llm"
+	"playground/internal/llm/llmtest"
+	"playground/internal/server"
+)
+
+// Harness is a whole server on a socket, with a scripted model ("test-1") and a clock of its own.
+type Harness struct {
+	URL      string
+	Provider *llmtest.Scripted
+	Clock    *Clock
+	Server   *server.Server
+	Config   config.Config
+
+	router routers.Router
+}
+
+// Each runs a test against a server on SQLite, and against one on PostgreSQL and Redis.
+func Each(t *testing.T, test func(t *testing.T, h *Harness)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, Start(t, map[string]string{}))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, Start(t, Shared(t)))
+	})
+}
+
+// Shared are the settings of an instance on a new PostgreSQL database and Redis.
+func Shared(t *testing.T) map[string]string {
+	t.Helper()
+	return map[string]string{
+		"DATABASE_URL": NewPostgres(t), "REDIS_URL": service(t, "REDIS_URL"),
+		"SECRET_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+	}
+}
+
+// Start runs a server with these settings until the test ends.
+func Start(t *testing.T, settings map[string]string) *Harness {
+	t.Helper()
+	if settings["DATA_DIR"] == "" {
+		settings["DATA_DIR"] = t.TempDir()
+	}
+	c, err := config.Load(settings)
+	require.NoError(t, err)
+	h := &Harness{Provider: &llmtest.Scripted{}, Clock: &Clock{}, Config: c}
+	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: h.Provider}}, llm.RegistryOptions{})
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, server.Doubles{Now: h.Clock.Now, Models: models})
+	require.NoError(t, err)
+	h.serve(t)
+	return h
+}
+
+func (h *Harness) serve(t *testing.T) {
+	socket := httptest.NewServer(h.Server.Handler())
+	h.URL = socket.URL
+	t.Cleanup(func() {
+		drain, stop := context.WithTimeout(context.Background(), time.Millisecond)
+		defer stop()
+		h.Server.App.Executions.Drain(drain)
+		socket.Close()
+		require.NoError(t, h.Server.Close())
+	})
+	spec, err := gen.Spec()
+	require.NoError(t, err)
+	h.router, err = gorillamux.NewRouter(spec)
+	require.NoError(t, err)
+}

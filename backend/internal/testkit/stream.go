@@ -1,0 +1,96 @@
+package testkit
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Event is one server-sent event.
+type Event struct {
+	ID   int
+	Name string
+	Data map[string]any
+}
+
+// Stream is an open stream of events.
+type Stream struct {
+	t        *testing.T
+	Response *http.Response
+	lines    *bufio.Reader
+}
+
+// Stream opens one; it demands a 200 and ends with the test.
+func (c *Client) Stream(method, path string, body any) *Stream {
+	c.t.Helper()
+	r := c.Open(method, path, body)
+	c.t.Cleanup(func() { _ = r.Body.Close() })
+	if r.StatusCode != http.StatusOK {
+		raw, _ := io.ReadAll(r.Body)
+		require.Equal(c.t, http.StatusOK, r.StatusCode, "%s", raw)
+	}
+	require.Contains(c.t, r.Header.Get("Content-Type"), "text/event-stream")
+	return &Stream{t: c.t, Response: r, lines: bufio.NewReader(r.Body)}
+}
+
+// Next reads an event; false at the end of the stream.
+func (s *Stream) Next() (Event, bool) {
+	s.t.Helper()
+	e := Event{ID: -1}
+	for {
+		line, err := s.lines.ReadString('\n')
+		if err == io.EOF {
+			return e, false
+		}
+		require.NoError(s.t, err)
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		switch name {
+		case "id":
+			e.ID, err = strconv.Atoi(value)
+			require.NoError(s.t, err)
+		case "event":
+			e.Name = value
+		case "data":
+			require.NoError(s.t, json.Unmarshal([]byte(value), &e.Data))
+		case "":
+			if e.Name != "" {
+				return e, true
+			}
+		}
+	}
+}
+
+// Rest reads to the end.
+func (s *Stream) Rest() []Event {
+	s.t.Helper()
+	all := []Event{}
+	for {
+		e, ok := s.Next()
+		if !ok {
+			return all
+		}
+		all = append(all, e)
+	}
+}
+
+// Text joins the texts of token events, and demands that every id is the offset it reaches, from
+// the byte the stream started after.
+func Text(t *testing.T, events []Event, from int) string {
+	t.Helper()
+	text := ""
+	for _, e := range events {
+		if e.Name == "token" {
+			text += e.Data["text"].(string)
+		}
+		if e.Name != "start" {
+			require.Equal(t, from+len(text), e.ID, "%v", e)
+		}
+	}
+	return text
+}
