@@ -1,14 +1,53 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, use, useEffect, useMemo } from 'react'
 import type { Schemas } from '@/api/client'
-import { OfflineBanner } from '../layout/offline-banner'
+import { keys } from '@/api/queries'
+import { onPromptSaved, workspaces } from '@/features/editor/api/workspaces'
+import { PromptTitle } from '@/features/editor/components/prompt-title'
+import { SaveIndicator } from '@/features/editor/components/save-indicator'
+import { TokenCount } from '@/features/editor/components/token-count'
+import { useDraft, WorkspaceContext } from '@/features/editor/components/use-workspace'
+import { onRunEnded, runnerFor } from '@/features/run/api/runners'
+import { RunButton } from '@/features/run/components/run-button'
+import { RunnerContext } from '@/features/run/components/use-run'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
+import { PromptBanner } from './prompt-banner'
+import { ProjectCrumb, VersionChip } from './prompt-links'
+import { useRunPrompt } from './use-run-prompt'
 import { ViewTabs } from './view-tabs'
+import { Workbench } from './workbench'
 
-type Props = { page: Schemas['PromptPage']; search: PromptSearch }
+const HistoryTab = lazy(() => import('./history-tab').then((it) => ({ default: it.HistoryTab })))
+const VersionsTab = lazy(() => import('./versions-tab').then((it) => ({ default: it.VersionsTab })))
+
+type Page = Schemas['PromptPage']
+type Props = { page: Page; search: PromptSearch }
 
 /** One prompt: header, the chosen tab, and one draft and one run behind all of them. */
 export function PromptScreen({ page, search }: Props) {
+  const workspace = useOpened(page.prompt)
+  const runner = runnerFor(page.prompt.id)
+  usePageUpkeep()
+  return (
+    <WorkspaceContext value={workspace}>
+      <RunnerContext value={runner}>
+        <Suspense>
+          <Screen page={page} search={search} />
+        </Suspense>
+      </RunnerContext>
+    </WorkspaceContext>
+  )
+}
+
+function Screen({ page, search }: Props) {
   const { prompt } = page
+  // What an earlier page load could not send is put back before anything is shown.
+  use(workspaces.open(prompt).ready)
+  const run = useRunPrompt(page)
+  const modelId = useDraft((draft) => draft.model)
+  const model = page.models.find((one) => one.id === modelId)
+  const readOnly = prompt.permission === 'view'
   const tabs = (
     <ViewTabs
       promptId={prompt.id}
@@ -21,12 +60,52 @@ export function PromptScreen({ page, search }: Props) {
     <>
       <header className="top">
         <SidebarButton />
-        <h1 className="cut">{prompt.name}</h1>
+        <ProjectCrumb projectId={prompt.project_id} />
+        <PromptTitle readOnly={readOnly} />
+        <div className="meta">
+          <VersionChip prompt={prompt} />
+          <SaveIndicator />
+        </div>
+        <span className="vr hide-m" />
+        <TokenCount model={model} className="hide-m" />
+        {!readOnly && (
+          <span className="hide-m">
+            <RunButton onRun={run.start} blocked={run.blocked} />
+          </span>
+        )}
       </header>
-      <OfflineBanner waiting={0} />
+      <PromptBanner page={page} model={model} />
       <main id="main" tabIndex={-1}>
-        <div className="bar">{tabs}</div>
+        <Suspense>
+          {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}
+          {search.tab === 'versions' && <VersionsTab page={page} search={search} tabs={tabs} />}
+          {!search.tab && <Workbench page={page} model={model} tabs={tabs} run={run} readOnly={readOnly} />}
+        </Suspense>
       </main>
     </>
   )
+}
+
+function useOpened(prompt: Page['prompt']) {
+  const workspace = useMemo(() => workspaces.open(prompt), [prompt])
+  useEffect(() => () => void workspace.autosave.flush(), [workspace])
+  return workspace
+}
+
+/** What was saved or run is told to whoever shows lists of it. */
+function usePageUpkeep(): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    const stopSaved = onPromptSaved((prompt) => {
+      const key = keys.promptPage(prompt.id)
+      const before = client.getQueryData<Page>(key)
+      if (before) client.setQueryData<Page>(key, { ...before, prompt })
+      if (before?.prompt.name !== prompt.name) void client.invalidateQueries({ queryKey: keys.projects })
+    })
+    const stopEnded = onRunEnded((id) => void client.invalidateQueries({ queryKey: keys.prompt(id) }))
+    return () => {
+      stopSaved()
+      stopEnded()
+    }
+  }, [client])
 }

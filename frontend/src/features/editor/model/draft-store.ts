@@ -3,7 +3,12 @@ import { type Action, reduce } from './actions'
 import { type Changes, type Draft, draftOf, type Fields, withKeys } from './draft'
 import { emptyHistory, groupOf, type History, record, redo, undo } from './undo'
 
-type DraftState = { draft: Draft; history: History }
+type DraftState = {
+  draft: Draft
+  history: History
+  /** The message that was added last, for the cursor to go there. */
+  added: string | null
+}
 
 export type DraftStore = {
   store: StoreApi<DraftState>
@@ -16,7 +21,11 @@ export type DraftStore = {
 }
 
 export function createDraftStore(fields: Fields, now: () => number = Date.now): DraftStore {
-  const store = createStore<DraftState>(() => ({ draft: draftOf(fields), history: emptyHistory }))
+  const store = createStore<DraftState>(() => ({
+    draft: draftOf(fields),
+    history: emptyHistory,
+    added: null,
+  }))
   const get = () => store.getState().draft
   const step = (move: typeof undo) => {
     const moved = move(store.getState().history, get())
@@ -30,7 +39,9 @@ export function createDraftStore(fields: Fields, now: () => number = Date.now): 
       const { draft, history } = store.getState()
       const next = reduce(draft, action)
       if (next === draft) return
-      store.setState({ draft: next, history: record(history, draft, next, groupOf(action), now()) })
+      const added = action.type === 'insert' ? { added: action.messages[0]?.key ?? null } : {}
+      const recorded = record(history, draft, next, groupOf(action), now())
+      store.setState({ draft: next, history: recorded, ...added })
     },
     undo: () => step(undo),
     redo: () => step(redo),

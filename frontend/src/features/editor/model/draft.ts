@@ -114,8 +114,16 @@ export function patchFor(changes: Changes, baseRevision: number): PromptPatch {
   }
 }
 
-export function variablesOf(draft: Pick<Draft, 'system_prompt' | 'messages'>): string[] {
-  return variablesIn([draft.system_prompt, ...draft.messages.map((message) => message.content)])
+type Texts = Pick<Draft, 'system_prompt' | 'messages'>
+const variablesKnown = new WeakMap<Texts, string[]>()
+
+/** Read once per draft: many parts of the page ask, after every key. */
+export function variablesOf(draft: Texts): string[] {
+  const known = variablesKnown.get(draft)
+  if (known) return known
+  const found = variablesIn([draft.system_prompt, ...draft.messages.map((message) => message.content)])
+  variablesKnown.set(draft, found)
+  return found
 }
 
 /** How many separate things a person would say they have changed. */

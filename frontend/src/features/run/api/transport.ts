@@ -7,11 +7,11 @@ const silenceMs = 40_000
 
 export function runTransport(promptId: string): RunTransport {
   return {
-    execute: (values, signal) =>
+    execute: ({ values, version }, signal) =>
       events(signal, `/v1/prompts/${promptId}/execute`, {
         method: 'POST',
         headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json' },
-        body: JSON.stringify({ variable_values: values }),
+        body: JSON.stringify({ variable_values: values, ...(version && { version_number: version }) }),
       }),
     resume: (executionId, after, signal) =>
       events(signal, `/v1/executions/${executionId}/events`, {

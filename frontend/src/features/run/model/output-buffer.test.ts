@@ -9,7 +9,10 @@ function setup() {
     append: (text: string) => seen.push(`+${text}`),
     reset: (text: string) => seen.push(`=${text}`),
   }
-  return { buffer, seen, listener, frame: () => frames.splice(0).forEach((work) => work()), frames }
+  const frame = () => {
+    for (const work of frames.splice(0)) work()
+  }
+  return { buffer, seen, listener, frame, frames }
 }
 
 it('publishes what came within one frame at once', () => {

@@ -17,12 +17,14 @@ import {
 } from './run-state'
 import { utf8Length } from './utf8'
 
-export type RunInput = { values: Record<string, string>; model: string; maxTokens: number }
+/** What is sent. Without a version it is the draft as it is saved. */
+export type RunRequest = { values: Record<string, string>; version?: number }
+export type RunInput = RunRequest & { model: string; maxTokens: number }
 type Events = AsyncIterable<RunEvent>
 
 /** What the runner needs of the server. */
 export type RunTransport = {
-  execute(values: Record<string, string>, signal: AbortSignal): Events
+  execute(request: RunRequest, signal: AbortSignal): Events
   resume(executionId: string, after: number | null, signal: AbortSignal): Events
   get(executionId: string, signal: AbortSignal): Promise<Execution>
   /** The newest run of the prompt, to find one whose first answer was lost. */
@@ -69,9 +71,9 @@ export class Runner {
   }
 
   /** Runs the prompt. The newest run known before tells a lost one from an old one. */
-  async start({ values, ...begin }: RunInput, newestBefore: string | null = null): Promise<void> {
-    const run = this.#begin(begin)
-    const outcome = await this.#follow(this.#parts.transport.execute(values, this.#abort.signal), run)
+  async start({ model, maxTokens, ...request }: RunInput, newestBefore: string | null = null): Promise<void> {
+    const run = this.#begin({ model, maxTokens })
+    const outcome = await this.#follow(this.#parts.transport.execute(request, this.#abort.signal), run)
     if (outcome === 'lost') await this.#findLost(newestBefore, run)
     else if (outcome instanceof ApiError) this.#fail(run, outcome)
   }

@@ -1,0 +1,68 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { Schemas } from '@/api/client'
+import { useWorkspace } from '@/features/editor/components/use-workspace'
+import History from '@/features/history/components/history-tab'
+import { useRunner } from '@/features/run/components/use-run'
+import type { PromptSearch } from '../search'
+import { useRestoreVersion } from './use-restore-version'
+
+type Props = { page: Schemas['PromptPage']; search: PromptSearch; tabs: ReactNode }
+
+/** The history, with what its runs can do to the draft and to the run machine. */
+export function HistoryTab({ page, search, tabs }: Props) {
+  const { prompt } = page
+  const { values } = useWorkspace()
+  const runner = useRunner()
+  const restore = useRestoreVersion(prompt.id)
+  const navigate = useNavigate()
+  const go = (next: PromptSearch) =>
+    void navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, search: next })
+  const runAgain = (execution: Schemas['Execution']) => {
+    const { model, max_tokens: maxTokens } = execution.model_config_snapshot
+    const request = { values: execution.variable_values, version: execution.version_number }
+    void runner.start({ ...request, model, maxTokens }, page.recent_executions[0]?.id ?? null)
+    go({})
+  }
+  const actions = {
+    onRunAgain: runAgain,
+    onRestore: ({ version_number }: Schemas['PromptVersion']) =>
+      void restore(version_number).then(() => go({})),
+    onFill(next: Record<string, string>) {
+      values.setState(next)
+      go({})
+    },
+  }
+  return (
+    <History
+      promptId={prompt.id}
+      tabs={tabs}
+      total={page.execution_count}
+      latestVersion={prompt.latest_version_number ?? 0}
+      models={page.models.map((model) => model.id)}
+      openId={search.run ?? null}
+      filter={filterOf(search)}
+      onOpen={(run) => go({ tab: 'history', ...pickFilter(search), ...(run && { run }) })}
+      onFilter={({ status, model, version_number: of }) =>
+        go({ tab: 'history', ...pickFilter({ status, model, of }) })
+      }
+      onCompare={(ids) => go({ tab: 'history', compare: ids.join(',') })}
+      onBack={() => go({})}
+      actions={prompt.permission === 'view' ? {} : actions}
+    />
+  )
+}
+
+type FilterSearch = { [K in 'status' | 'model' | 'of']?: PromptSearch[K] | undefined }
+
+const pickFilter = ({ status, model, of }: FilterSearch): PromptSearch => ({
+  ...(status && { status }),
+  ...(model && { model }),
+  ...(of && { of }),
+})
+
+const filterOf = ({ status, model, of }: PromptSearch) => ({
+  ...(status && { status }),
+  ...(model && { model }),
+  ...(of && { version_number: of }),
+})

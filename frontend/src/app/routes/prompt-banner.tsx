@@ -1,0 +1,67 @@
+import { CircleAlert, Plug } from 'lucide-react'
+import { useState, useSyncExternalStore } from 'react'
+import type { Schemas } from '@/api/client'
+import { ConflictPanel } from '@/features/editor/components/conflict-panel'
+import { useDraft, useSaveState, useValues } from '@/features/editor/components/use-workspace'
+import { estimate, type Model } from '@/features/editor/model/estimate'
+import { connection } from '@/lib/connection'
+import { formatCount } from '@/lib/format'
+import { readStored, writeStored } from '@/lib/stored'
+import { Banner } from '@/ui/banner'
+import { Button } from '@/ui/button'
+import { OfflineBanner } from '../layout/offline-banner'
+
+type Props = { page: Schemas['PromptPage']; model: Model | undefined }
+
+/** Under the header, one at a time, what matters most. */
+export function PromptBanner({ page, model }: Props) {
+  const state = useSaveState()
+  const isOffline = useSyncExternalStore(connection.subscribe, connection.get) === 'offline'
+  const over = useDraft((draft) => draft)
+  const values = useValues()
+  const tooMany = estimate(over, values, model).over
+  if (isOffline) return <OfflineBanner waiting={state.kind === 'offline' ? state.changes : 0} />
+  if (state.kind === 'conflict') return <ConflictPanel />
+  if (tooMany > 0) {
+    return (
+      <Banner
+        tone="bad"
+        icon={<CircleAlert />}
+        title={`The prompt is about ${formatCount(tooMany)} tokens too long`}
+      >
+        for {model?.name} ({formatCount(model?.context_window)}).
+      </Banner>
+    )
+  }
+  return model?.provider === 'demo' ? <DemoBanner models={page.models} /> : null
+}
+
+const hiddenKey = 'demo-banner-hidden'
+const isTrue = (value: unknown): value is boolean => value === true
+
+function DemoBanner({ models }: { models: Model[] }) {
+  const [hidden, setHidden] = useState(() => readStored(hiddenKey, false, isTrue))
+  const hasOthers = models.some((model) => model.provider !== 'demo' && model.available)
+  if (hidden) return null
+  const hide = () => {
+    writeStored(hiddenKey, true)
+    setHidden(true)
+  }
+  return (
+    <Banner
+      tone="info"
+      icon={<Plug />}
+      title="You are on the built-in demo model."
+      action={
+        <Button look="ghost" onClick={hide}>
+          Hide
+        </Button>
+      }
+    >
+      Its answers are canned and free.{' '}
+      {hasOthers
+        ? 'Choose another one under Parameters.'
+        : 'For real ones start the server with OPENAI_API_KEY or ANTHROPIC_API_KEY, or with Ollama beside it.'}
+    </Banner>
+  )
+}

@@ -1,0 +1,33 @@
+import { Link } from '@tanstack/react-router'
+import type { Schemas } from '@/api/client'
+import { useProjects } from '@/features/projects/api/projects'
+
+/** Where the prompt lies. The sidebar beside it has the project itself. */
+export function ProjectCrumb({ projectId }: { projectId: string }) {
+  const project = useProjects().projects.find((one) => one.id === projectId)
+  if (!project) return null
+  return (
+    <>
+      <span className="crumb">{project.name}</span>
+      <span className="slash" aria-hidden="true">
+        /
+      </span>
+    </>
+  )
+}
+
+export function VersionChip({ prompt }: { prompt: Schemas['Prompt'] }) {
+  const number = prompt.latest_version_number
+  if (number === null) return null
+  return (
+    <Link
+      className="chip"
+      to="/p/$promptId"
+      params={{ promptId: prompt.id }}
+      search={{ tab: 'versions' }}
+      aria-label={`v${number}, open versions`}
+    >
+      v{number}
+    </Link>
+  )
+}

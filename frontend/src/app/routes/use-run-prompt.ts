@@ -1,0 +1,109 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { Schemas } from '@/api/client'
+import { useSaveState, useWorkspace } from '@/features/editor/components/use-workspace'
+import { focusVariable } from '@/features/editor/components/variables-panel'
+import { actions } from '@/features/editor/model/actions'
+import { variablesOf } from '@/features/editor/model/draft'
+import type { SaveState } from '@/features/editor/model/save-state'
+import { missingIn, valuesFor } from '@/features/editor/model/values'
+import { useRunner } from '@/features/run/components/use-run'
+import { connection } from '@/lib/connection'
+import { matchesKeys } from '@/lib/keys'
+import { useLastRun } from './use-last-run'
+
+export type Show = 'prompt' | 'output' | 'params'
+
+export type RunPrompt = {
+  start: () => void
+  /** Why Run cannot be pressed now. */
+  blocked: string | null
+  /** Why the last press did not become a run. */
+  notice: string | null
+  /** Which column a small screen shows. */
+  show: Show
+  setShow: (show: Show) => void
+}
+
+/** Saves what was typed, checks the variables, then runs exactly what is seen. */
+export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
+  const { draft, autosave, values } = useWorkspace()
+  const runner = useRunner()
+  const blocked = useBlocked()
+  const [notice, setNotice] = useState<string | null>(null)
+  const [show, setShow] = useState<Show>('prompt')
+  const newest = page.recent_executions[0]?.id ?? null
+  useLastRun(page)
+  const start = useCallback(async () => {
+    if (runner.running || blocked) return
+    const variables = variablesOf(draft.get())
+    const missing = missingIn(variables, values.getState())
+    if (missing[0]) {
+      setShow('prompt')
+      setNotice(`${missing.join(', ')} ${missing.length === 1 ? 'needs a value' : 'need values'}`)
+      requestAnimationFrame(() => focusVariable(missing[0] ?? ''))
+      return
+    }
+    if (!(await autosave.flush())) return setNotice(unsaved(autosave.state.getState()))
+    setNotice(null)
+    setShow('output')
+    const { model, max_tokens: maxTokens } = draft.get()
+    await runner.start({ values: valuesFor(variables, values.getState()), model, maxTokens }, newest)
+  }, [autosave, blocked, draft, newest, runner, values])
+  useKeys(() => void start(), page.prompt.permission === 'view')
+  return { start: () => void start(), blocked, notice, show, setShow }
+}
+
+function unsaved(state: SaveState): string {
+  if (state.kind === 'conflict') return 'First choose what stays where two changes meet'
+  if (state.kind === 'refused') return 'Run waits: the last change was refused'
+  return 'Run waits until your changes are saved'
+}
+
+function useBlocked(): string | null {
+  const state = useSyncExternalStore(connection.subscribe, connection.get)
+  const saving = useSaveState()
+  if (state === 'offline') return 'You are offline. Run needs the server.'
+  return saving.kind === 'view-only' ? 'You may view this prompt, not run it' : null
+}
+
+/** The keys that work anywhere on the page of a prompt. */
+function useKeys(start: () => void, readOnly: boolean): void {
+  const { draft } = useWorkspace()
+  const runner = useRunner()
+  const latest = useRef(start)
+  latest.current = start
+  useEffect(() => {
+    const commands: [string, () => void][] = [
+      ['mod+enter', () => latest.current()],
+      ['mod+shift+m', () => draft.dispatch(actions.add(draft.get()))],
+      ['mod+z', () => draft.undo()],
+      ['mod+shift+z', () => draft.redo()],
+      ['mod+y', () => draft.redo()],
+    ]
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') return void (isFree(event) && runner.running && runner.stop())
+      const command = commands.find(([keys]) => matchesKeys(event, keys))
+      if (!command || readOnly || isElsewhere(event, command[0])) return
+      event.preventDefault()
+      event.stopPropagation()
+      command[1]()
+    }
+    // Captured: the text editor has meanings of its own for some of these.
+    window.addEventListener('keydown', onKey, true)
+    return () => window.removeEventListener('keydown', onKey, true)
+  }, [draft, runner, readOnly])
+}
+
+// Escape first closes what is open; only then does it mean Stop.
+const isFree = (event: KeyboardEvent): boolean =>
+  !document.querySelector('dialog[open], :popover-open, .cm-tooltip-autocomplete') &&
+  !(event.target instanceof HTMLElement && event.target.closest('input.title'))
+
+// A dialog has keys of its own, and a field that is no part of the draft undoes by itself.
+function isElsewhere({ target }: KeyboardEvent, keys: string): boolean {
+  if (document.querySelector('dialog[open]')) return true
+  const isUndo = keys !== 'mod+enter' && keys !== 'mod+shift+m'
+  return (
+    isUndo && target instanceof HTMLElement && target.closest('.vars, input.title, .side, .find') !== null
+  )
+}

@@ -1,0 +1,109 @@
+import { type ReactNode, useState } from 'react'
+import type { Schemas } from '@/api/client'
+import { FillFromRun } from '@/features/editor/components/fill-from-run'
+import { ParametersColumn } from '@/features/editor/components/parameters-column'
+import { PromptColumn } from '@/features/editor/components/prompt-column'
+import { TokenCount } from '@/features/editor/components/token-count'
+import { useWorkspace } from '@/features/editor/components/use-workspace'
+import { VariablesPanel } from '@/features/editor/components/variables-panel'
+import { actions } from '@/features/editor/model/actions'
+import type { Model } from '@/features/editor/model/estimate'
+import { OutputColumn } from '@/features/run/components/output-column'
+import { RunButton } from '@/features/run/components/run-button'
+import { RunFooter } from '@/features/run/components/run-footer'
+import { readStored, writeStored } from '@/lib/stored'
+import { toast } from '@/ui/toast'
+import { Splitter, useSplit } from './splitter'
+import type { RunPrompt, Show } from './use-run-prompt'
+
+type Props = {
+  page: Schemas['PromptPage']
+  model: Model | undefined
+  tabs: ReactNode
+  run: RunPrompt
+  readOnly: boolean
+}
+
+/** Prompt, output, parameters: three columns, on a small screen one at a time. */
+export function Workbench({ page, model, tabs, run, readOnly }: Props) {
+  const [paramsOpen, toggleParams] = useParamsOpen()
+  const split = useSplit()
+  const use = useAsAssistant(run.setShow)
+  return (
+    <div className="work" ref={split.host} data-show={run.show} data-params={paramsOpen ? 'open' : 'closed'}>
+      <ColumnTabs show={run.show} onShow={run.setShow} />
+      <PromptColumn
+        tabs={tabs}
+        readOnly={readOnly}
+        variables={<VariablesPanel fill={<FillFromRun runs={page.recent_executions} />} />}
+        grip={<Splitter split={split} />}
+      />
+      <OutputColumn
+        onRun={run.start}
+        onUse={readOnly ? undefined : use}
+        footer={<RunFooter onRun={run.start} notice={run.notice} usualTtftMs={usualTtft(page, model?.id)} />}
+      />
+      <ParametersColumn models={page.models} readOnly={readOnly} open={paramsOpen} onToggle={toggleParams} />
+      <div className="mrun">
+        <TokenCount model={model} className="grow" />
+        {!readOnly && <RunButton onRun={run.start} blocked={run.blocked} showKeys={false} />}
+      </div>
+    </div>
+  )
+}
+
+const columns: { show: Show; label: string }[] = [
+  { show: 'prompt', label: 'Prompt' },
+  { show: 'output', label: 'Output' },
+  { show: 'params', label: 'Parameters' },
+]
+
+function ColumnTabs({ show, onShow }: { show: Show; onShow: (show: Show) => void }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a bar
+    <div className="mtabs" role="group" aria-label="Show">
+      {columns.map((column) => (
+        <button
+          key={column.show}
+          type="button"
+          aria-pressed={column.show === show}
+          onClick={() => onShow(column.show)}
+        >
+          {column.label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function useAsAssistant(setShow: (show: Show) => void) {
+  const { draft } = useWorkspace()
+  return (text: string) => {
+    draft.dispatch(actions.add(draft.get(), 'assistant', text))
+    setShow('prompt')
+    toast('Added as an assistant message', { undo: draft.undo })
+  }
+}
+
+const openKey = 'parameters-open'
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+// Between the phone, where it is a tab, and the desk it would leave too little for the text.
+const hasRoom = () => !matchMedia('(min-width: 768px) and (max-width: 1023px)').matches
+
+function useParamsOpen(): [boolean, () => void] {
+  const [open, setOpen] = useState(() => hasRoom() && readStored(openKey, true, isBoolean))
+  const toggle = () => {
+    if (hasRoom()) writeStored(openKey, !open)
+    setOpen(!open)
+  }
+  return [open, toggle]
+}
+
+/** The middle one of the latest runs with this model. */
+function usualTtft(page: Schemas['PromptPage'], model: string | undefined): number | null {
+  const times = page.recent_executions
+    .filter((run) => run.model_config_snapshot.model === model)
+    .flatMap((run) => run.ttft_ms ?? [])
+    .sort((a, b) => a - b)
+  return times[Math.floor(times.length / 2)] ?? null
+}

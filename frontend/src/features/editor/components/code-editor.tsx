@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'react'
+import { openEditor, type TextEditorHandle } from './code-mirror'
+import type { TextEditorProps } from './text-editor'
+
+/** The text field with highlighted variables. Loaded on its own, since it is most of the editor's weight. */
+export default function CodeEditor(props: TextEditorProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const editor = useRef<TextEditorHandle | null>(null)
+  const latest = useRef(props)
+  latest.current = props
+  const { label, value, variables, missing, readOnly, autoFocus } = props
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once and told of changes below
+  useEffect(() => {
+    if (!host.current) return
+    editor.current = openEditor(host.current, value, {
+      onChange: (text) => latest.current.onChange(text),
+      variables: () => latest.current.variables,
+    })
+    if (autoFocus) editor.current.focusEnd()
+    return () => editor.current?.destroy()
+  }, [])
+  useEffect(() => editor.current?.setText(value), [value])
+  useEffect(
+    () =>
+      editor.current?.configure({
+        label,
+        missing,
+        readOnly: readOnly ?? false,
+        placeholder: props.placeholder,
+      }),
+    [label, missing, readOnly, props.placeholder],
+  )
+  // Names that appear elsewhere change what completion offers and nothing that is shown.
+  void variables
+  return <div className="text editable" ref={host} />
+}

@@ -1,0 +1,159 @@
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  completionKeymap,
+} from '@codemirror/autocomplete'
+import { standardKeymap } from '@codemirror/commands'
+import { Annotation, Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  keymap,
+  placeholder as placeholderText,
+  ViewPlugin,
+  type ViewUpdate,
+} from '@codemirror/view'
+import { placeholders } from '../model/template'
+import { changeBetween } from '../model/text-change'
+
+type Callbacks = { onChange(text: string): void; variables(): string[] }
+type Settings = { label: string; missing: string[]; readOnly: boolean; placeholder: string | undefined }
+
+export type TextEditorHandle = {
+  setText(text: string): void
+  configure(settings: Settings): void
+  focusEnd(): void
+  destroy(): void
+}
+
+const fromOutside = Annotation.define<boolean>()
+const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+
+/** Undo is the draft's, across all of it, so this view keeps no history of its own. */
+export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
+  const settings = new Compartment()
+  let shown = text
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        cspNonce ? EditorView.cspNonce.of(cspNonce) : [],
+        look,
+        EditorView.lineWrapping,
+        EditorState.tabSize.of(4),
+        keymap.of([...completionKeymap, ...standardKeymap]),
+        autocompletion({
+          override: [completeFrom(callbacks.variables)],
+          icons: false,
+          activateOnTyping: true,
+        }),
+        settings.of([]),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return
+          shown = update.state.doc.toString()
+          callbacks.onChange(shown)
+        }),
+      ],
+    }),
+  })
+  return {
+    setText(next) {
+      if (next === shown) return
+      const change = changeBetween(shown, next)
+      shown = next
+      view.dispatch({ changes: change, annotations: fromOutside.of(true) })
+    },
+    configure: (next) => view.dispatch({ effects: settings.reconfigure(extensionsFor(next)) }),
+    focusEnd() {
+      view.dispatch({ selection: { anchor: view.state.doc.length } })
+      view.focus()
+    },
+    destroy: () => view.destroy(),
+  }
+}
+
+function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Extension {
+  return [
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      role: 'textbox',
+      'aria-multiline': 'true',
+      spellcheck: 'true',
+      autocorrect: 'on',
+      autocapitalize: 'sentences',
+      ...(readOnly && { 'aria-readonly': 'true' }),
+    }),
+    EditorState.readOnly.of(readOnly),
+    placeholder ? placeholderText(placeholder) : [],
+    highlighter(new Set(missing)),
+  ]
+}
+
+function highlighter(missing: Set<string>): Extension {
+  const known = Decoration.mark({ class: 'var' })
+  const empty = Decoration.mark({ class: 'var missing' })
+  const find = (view: EditorView): DecorationSet => {
+    const found = new RangeSetBuilder<Decoration>()
+    for (const { from, to } of view.visibleRanges) {
+      for (const one of placeholders(view.state.sliceDoc(from, to))) {
+        found.add(from + one.from, from + one.to, missing.has(one.name) ? empty : known)
+      }
+    }
+    return found.finish()
+  }
+  return ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet
+      constructor(view: EditorView) {
+        this.decorations = find(view)
+      }
+      update(update: ViewUpdate) {
+        if (update.docChanged || update.viewportChanged) this.decorations = find(update.view)
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  )
+}
+
+function completeFrom(variables: () => string[]) {
+  return (context: CompletionContext): CompletionResult | null => {
+    const opened = context.matchBefore(/\{\{[ \t]*[A-Za-z_0-9]*/)
+    if (!opened) return null
+    const from = opened.from + (/^\{\{[ \t]*/.exec(opened.text)?.[0].length ?? 0)
+    const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}'
+    const typed = opened.text.slice(from - opened.from)
+    const names = variables().filter((name) => name !== typed)
+    const options = names.map((name) => ({ label: name, apply: closed ? name : `${name}}}` }))
+    return options.length > 0 ? { from, options, validFor: /^[A-Za-z_0-9]*$/ } : null
+  }
+}
+
+const look = EditorView.theme({
+  '&': { font: 'inherit', letterSpacing: 'inherit' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { font: 'inherit', lineHeight: 'inherit', maxHeight: '60vh', overflow: 'auto' },
+  '.cm-content': { padding: '0', caretColor: 'var(--ink)', fontFamily: 'inherit' },
+  '.cm-line': { padding: '0' },
+  '.cm-placeholder': { color: 'var(--ink-3)' },
+  '.cm-tooltip': {
+    border: '0',
+    borderRadius: 'var(--r-3)',
+    background: 'var(--bg-raised)',
+    boxShadow: 'var(--shadow-pop)',
+    zIndex: 'var(--z-pop)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: 'var(--text-xs)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    padding: '4px 12px',
+    color: 'var(--ink)',
+    lineHeight: '20px',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    background: 'var(--bg-active)',
+    color: 'var(--ink)',
+  },
+  '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--var-ink)' },
+})

@@ -1,0 +1,39 @@
+import { GitMerge } from 'lucide-react'
+import { Button } from '@/ui/button'
+import { describe, fieldLabels } from '../model/describe'
+import type { Field } from '../model/draft'
+import { useDraft, useSaveState, useWorkspace } from './use-workspace'
+
+/** One field, two people: both are shown and one is chosen. Everything else goes on saving. */
+export function ConflictPanel() {
+  const state = useSaveState()
+  if (state.kind !== 'conflict') return null
+  return (
+    <div className="conflicts" role="alert">
+      {state.fields.map((field) => (
+        <Conflict key={field} field={field} theirs={describe(field, state.theirs)} />
+      ))}
+    </div>
+  )
+}
+
+function Conflict({ field, theirs }: { field: Field; theirs: string }) {
+  const { autosave } = useWorkspace()
+  const mine = useDraft((draft) => describe(field, draft))
+  return (
+    <section className="note warn" aria-label={`${fieldLabels[field]} was changed in two places`}>
+      <GitMerge />
+      <h3>{fieldLabels[field]} was changed elsewhere while you changed it here</h3>
+      <dl>
+        <dt>Yours</dt>
+        <dd>{mine}</dd>
+        <dt>Saved</dt>
+        <dd>{theirs}</dd>
+      </dl>
+      <div className="acts">
+        <Button onClick={() => autosave.settle(field, 'mine')}>Keep mine</Button>
+        <Button onClick={() => autosave.settle(field, 'theirs')}>Take the saved one</Button>
+      </div>
+    </section>
+  )
+}

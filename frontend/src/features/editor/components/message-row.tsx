@@ -1,0 +1,158 @@
+import { ChevronsUpDown, CopyPlus, GripVertical, Trash2 } from 'lucide-react'
+import { type DragEvent, type KeyboardEvent, memo, useState } from 'react'
+import { classes } from '@/ui/classes'
+import { IconButton } from '@/ui/icon-button'
+import { tip } from '@/ui/tip'
+import { toast } from '@/ui/toast'
+import { actions } from '../model/actions'
+import type { DraftMessage, Role } from '../model/draft'
+import { TextEditor } from './text-editor'
+import { useMissing, useVariables, useWorkspace } from './use-workspace'
+
+const names: Record<Role, string> = { user: 'User', assistant: 'Assistant' }
+const longExample = 400
+
+type Props = {
+  message: DraftMessage
+  /** "User message 2" */
+  name: string
+  isLast: boolean
+  readOnly: boolean
+  autoFocus: boolean
+}
+
+export const MessageRow = memo(function MessageRow({ message, name, isLast, readOnly, autoFocus }: Props) {
+  const { draft } = useWorkspace()
+  const variables = useVariables()
+  const missing = useMissing()
+  const [open, setOpen] = useState(false)
+  const [over, setOver] = useState<'above' | 'below' | null>(null)
+  const { key, role, content } = message
+  const isPrefill = isLast && role === 'assistant'
+  const isClamped = role === 'assistant' && !isLast && !open && content.length > longExample
+  const drop = useDropTarget(key, setOver)
+  return (
+    <section
+      className={classes('msg', over && `drop-${over}`)}
+      aria-label={name}
+      data-message={key}
+      onKeyDown={(event) => moveByKey(event, (by) => draft.dispatch(actions.moveBy(draft.get(), key, by)))}
+      {...(readOnly ? {} : drop)}
+    >
+      <header>
+        <RoleButton message={message} readOnly={readOnly} />
+        {isPrefill && <span className="plabel">The answer goes on from this text</span>}
+        {!readOnly && <Tools message={message} />}
+      </header>
+      {isClamped ? (
+        <button
+          type="button"
+          className="text clamp"
+          onClick={() => setOpen(true)}
+          aria-label={`Open ${name}`}
+        >
+          {content}
+        </button>
+      ) : (
+        <TextEditor
+          label={`${name} text`}
+          value={content}
+          onChange={(text) => draft.dispatch({ type: 'content', key, text })}
+          variables={variables}
+          missing={missing}
+          placeholder={placeholderFor(role)}
+          readOnly={readOnly}
+          autoFocus={autoFocus || open}
+        />
+      )}
+    </section>
+  )
+})
+
+const placeholderFor = (role: Role) =>
+  role === 'user' ? 'What the user says. {{name}} makes a variable.' : 'What the assistant says'
+
+function RoleButton({ message: { key, role }, readOnly }: { message: DraftMessage; readOnly: boolean }) {
+  const { draft } = useWorkspace()
+  if (readOnly) return <span className="role">{names[role]}</span>
+  const other: Role = role === 'user' ? 'assistant' : 'user'
+  return (
+    <button
+      type="button"
+      className="role"
+      aria-label={`Role: ${names[role]}. Switch role`}
+      onClick={() => draft.dispatch({ type: 'role', key, role: other })}
+    >
+      {names[role]}
+      <ChevronsUpDown />
+    </button>
+  )
+}
+
+function Tools({ message: { key } }: { message: DraftMessage }) {
+  const { draft } = useWorkspace()
+  const duplicate = () => {
+    const action = actions.duplicate(draft.get(), key)
+    if (action) draft.dispatch(action)
+  }
+  const remove = () => {
+    draft.dispatch({ type: 'remove', key })
+    toast('Message deleted', { undo: draft.undo })
+  }
+  return (
+    <span className="tools">
+      <button
+        type="button"
+        className="icon sm grab"
+        aria-label="Move: drag, or Alt+↑ and Alt+↓"
+        {...tip('Drag to move, or', 'alt+up')}
+        draggable
+        onDragStart={(event) => {
+          event.dataTransfer.setData(dragType, key)
+          event.dataTransfer.effectAllowed = 'move'
+        }}
+      >
+        <GripVertical />
+      </button>
+      <IconButton small label="Duplicate" onClick={duplicate}>
+        <CopyPlus />
+      </IconButton>
+      <IconButton small label="Delete" onClick={remove}>
+        <Trash2 />
+      </IconButton>
+    </span>
+  )
+}
+
+const dragType = 'application/x-playground-message'
+
+function moveByKey(event: KeyboardEvent, move: (by: number) => void): void {
+  if (!event.altKey || event.ctrlKey || event.metaKey) return
+  if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+  event.preventDefault()
+  move(event.key === 'ArrowUp' ? -1 : 1)
+}
+
+function useDropTarget(key: string, setOver: (over: 'above' | 'below' | null) => void) {
+  const { draft } = useWorkspace()
+  const sideOf = (event: DragEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    return event.clientY < box.top + box.height / 2 ? 'above' : 'below'
+  }
+  return {
+    onDragOver(event: DragEvent<HTMLElement>) {
+      if (!event.dataTransfer.types.includes(dragType)) return
+      event.preventDefault()
+      setOver(sideOf(event))
+    },
+    onDragLeave: () => setOver(null),
+    onDrop(event: DragEvent<HTMLElement>) {
+      setOver(null)
+      const moved = event.dataTransfer.getData(dragType)
+      const order = draft.get().messages.map((message) => message.key)
+      const rest = order.filter((one) => one !== moved)
+      const to = rest.indexOf(key) + (sideOf(event) === 'below' ? 1 : 0)
+      if (moved !== key && order.includes(moved)) draft.dispatch({ type: 'move', key: moved, to })
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { ChevronsUpDown } from 'lucide-react'
+import { Combobox, type ComboGroup } from '@/ui/combobox'
+import { ErrorState } from '@/ui/states'
+import type { Draft } from '../model/draft'
+import type { Model } from '../model/estimate'
+import { refusedBy, summaryOf } from '../model/parameters'
+import { useDraft, useWorkspace } from './use-workspace'
+
+type Props = { models: Model[]; model: Model | undefined; modelId: string; readOnly: boolean }
+
+export function ModelPicker({ models, model, modelId, readOnly }: Props) {
+  const { draft } = useWorkspace()
+  const current = useDraft((state) => state)
+  const trigger = (
+    <button
+      type="button"
+      className="model"
+      disabled={readOnly}
+      aria-label={`Model: ${model?.name ?? modelId}`}
+    >
+      <b className="cut">{model?.name ?? modelId}</b>
+      <small className="num">{model ? summaryOf(model) : 'Not known here'}</small>
+      <ChevronsUpDown />
+    </button>
+  )
+  return (
+    <div>
+      <Combobox
+        label="Models"
+        placeholder="Find a model"
+        value={modelId}
+        groups={groupsOf(models, current)}
+        onChange={(next) => draft.dispatch({ type: 'parameters', values: { model: next } })}
+        trigger={trigger}
+      />
+      {!model?.available && (
+        <ErrorState tone="warn" title="This model cannot run now">
+          {model?.unavailable_reason ?? 'It is not in the list of models. Choose another one.'}
+        </ErrorState>
+      )}
+    </div>
+  )
+}
+
+const providers: Record<string, string> = {
+  demo: 'Built in',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  ollama: 'On this machine',
+}
+
+function groupsOf(models: Model[], draft: Draft): ComboGroup[] {
+  const groups = Map.groupBy(models, (model) => model.provider)
+  return Array.from(groups, ([provider, members]) => ({
+    label: providers[provider] ?? provider,
+    options: members.map((model) => ({
+      value: model.id,
+      label: model.name,
+      hint: hintFor(model, draft),
+      disabled: !canRun(model),
+    })),
+  }))
+}
+
+const canRun = (model: Model) => model.available && model.modes.includes('chat')
+
+/** Says beforehand what this prompt has set and the model would refuse. */
+function hintFor(model: Model, draft: Draft): string {
+  if (!model.available) return model.unavailable_reason ?? 'Not available'
+  if (!model.modes.includes('chat')) return 'Cannot take messages, only one text'
+  const refused = refusedBy(draft, model)
+  return refused.length === 0 ? summaryOf(model) : `${summaryOf(model)} · refuses ${refused.join(', ')}`
+}

@@ -1,0 +1,98 @@
+import { PanelRight, RotateCcw } from 'lucide-react'
+import { IconButton } from '@/ui/icon-button'
+import { SliderField } from '@/ui/slider-field'
+import { actions } from '../model/actions'
+import type { Model } from '../model/estimate'
+import { explanations, isChanged, labels, rangeOf, type SliderName, takes } from '../model/parameters'
+import { ModelPicker } from './model-picker'
+import { NotOffered } from './not-offered'
+import { SeedField } from './seed-field'
+import { StopSequences } from './stop-sequences'
+import { useDraft, useSaveState, useWorkspace } from './use-workspace'
+
+type Props = { models: Model[]; readOnly: boolean; open: boolean; onToggle: () => void }
+
+const sliders: SliderName[] = ['temperature', 'max_tokens', 'top_p', 'frequency_penalty', 'presence_penalty']
+
+export function ParametersColumn({ models, readOnly, open, onToggle }: Props) {
+  const { draft } = useWorkspace()
+  const modelId = useDraft((state) => state.model)
+  const model = models.find((one) => one.id === modelId)
+  if (!open) return <Rail onOpen={onToggle} />
+  return (
+    <section className="params" aria-label="Parameters">
+      <div className="bar side-pad">
+        <h2>Parameters</h2>
+        <span className="grow" />
+        {!readOnly && (
+          <IconButton small label="Reset all to defaults" onClick={() => draft.dispatch(actions.resetAll())}>
+            <RotateCcw />
+          </IconButton>
+        )}
+        <IconButton small className="hide-m" label="Hide parameters" onClick={onToggle}>
+          <PanelRight />
+        </IconButton>
+      </div>
+      <section className="scroll" tabIndex={0} aria-label="Parameter list">
+        <ModelPicker models={models} model={model} modelId={modelId} readOnly={readOnly} />
+        {sliders
+          .filter((name) => takes(model, name))
+          .map((name) => (
+            <Slider key={name} name={name} model={model} readOnly={readOnly} />
+          ))}
+        {takes(model, 'stop_sequences') && <StopSequences readOnly={readOnly} />}
+        {takes(model, 'seed') && <SeedField readOnly={readOnly} />}
+        {model && <NotOffered model={model} readOnly={readOnly} />}
+      </section>
+    </section>
+  )
+}
+
+function Rail({ onOpen }: { onOpen: () => void }) {
+  return (
+    <section className="params rail" aria-label="Parameters">
+      <div className="bar">
+        <IconButton small label="Show parameters" onClick={onOpen}>
+          <PanelRight />
+        </IconButton>
+      </div>
+    </section>
+  )
+}
+
+function Slider({
+  name,
+  model,
+  readOnly,
+}: {
+  name: SliderName
+  model: Model | undefined
+  readOnly: boolean
+}) {
+  const { draft } = useWorkspace()
+  const value = useDraft((state) => state[name])
+  const changed = useDraft((state) => isChanged(state, name))
+  const refused = useRefusal(name)
+  const range = rangeOf(name, model)
+  return (
+    <SliderField
+      label={labels[name]}
+      value={value}
+      {...range}
+      disabled={readOnly}
+      changed={changed}
+      explain={explanations[name]}
+      error={
+        refused ?? (value > range.max ? `This model stops at ${range.max.toLocaleString('en-GB')}` : null)
+      }
+      onReset={() => draft.dispatch(actions.reset(name))}
+      onChange={(next) => draft.dispatch({ type: 'parameters', values: { [name]: next } })}
+    />
+  )
+}
+
+function useRefusal(name: SliderName): string | null {
+  const state = useSaveState()
+  if (state.kind !== 'refused') return null
+  return state.refusals.find((refusal) => refusal.field === name)?.message ?? null
+}

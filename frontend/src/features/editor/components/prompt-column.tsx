@@ -1,0 +1,111 @@
+import './editor.css'
+import { Plus } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '@/ui/button'
+import { actions } from '../model/actions'
+import type { DraftMessage } from '../model/draft'
+import { MessageRow } from './message-row'
+import { TextEditor } from './text-editor'
+import { useDraft, useMissing, useVariables, useWorkspace } from './use-workspace'
+
+type Props = { tabs: ReactNode; variables: ReactNode; grip: ReactNode; readOnly: boolean }
+
+export function PromptColumn({ tabs, variables, grip, readOnly }: Props) {
+  const messages = useDraft((draft) => draft.messages)
+  const focused = useFocusedMessage(messages)
+  return (
+    <section className="prompt" aria-label="Prompt">
+      <div className="bar">{tabs}</div>
+      <section className="scroll" tabIndex={0} aria-label="Messages">
+        <SystemRow readOnly={readOnly} />
+        {messages.map((message, index) => (
+          <MessageRow
+            key={message.key}
+            message={message}
+            name={nameOf(messages, index)}
+            isLast={index === messages.length - 1}
+            readOnly={readOnly}
+            autoFocus={message.key === focused}
+          />
+        ))}
+        {!readOnly && <AddRow />}
+      </section>
+      {variables}
+      {grip}
+    </section>
+  )
+}
+
+/** "User message 2": the second of its role. */
+function nameOf(messages: DraftMessage[], index: number): string {
+  const role = messages[index]?.role
+  const place = messages.slice(0, index + 1).filter((message) => message.role === role).length
+  return `${role === 'user' ? 'User' : 'Assistant'} message ${place}`
+}
+
+/** The cursor starts in the last user message, and goes into each message that is added. */
+function useFocusedMessage(messages: DraftMessage[]): string | null {
+  const added = useStore(useWorkspace().draft.store, (state) => state.added)
+  const [first] = useState(() =>
+    hasKeyboard() ? messages.findLast((one) => one.role === 'user')?.key : null,
+  )
+  return added ?? first ?? null
+}
+
+// On a touch screen the focus would raise the keyboard over half of the page.
+const hasKeyboard = () => matchMedia('(pointer: fine)').matches
+
+function SystemRow({ readOnly }: { readOnly: boolean }) {
+  const { draft } = useWorkspace()
+  const text = useDraft((state) => state.system_prompt)
+  const variables = useVariables()
+  const missing = useMissing()
+  const [open, setOpen] = useState(false)
+  if (text === '' && !open) {
+    return readOnly ? null : (
+      <section className="msg closed" aria-label="System prompt">
+        <button type="button" className="role" onClick={() => setOpen(true)}>
+          <Plus />
+          Add a system prompt
+        </button>
+      </section>
+    )
+  }
+  return (
+    <section className="msg" aria-label="System prompt">
+      <header>
+        <span className="role">System</span>
+      </header>
+      <TextEditor
+        label="System prompt text"
+        value={text}
+        onChange={(next) => draft.dispatch({ type: 'system', text: next })}
+        variables={variables}
+        missing={missing}
+        placeholder="Who the model is and what it must keep to"
+        readOnly={readOnly}
+        autoFocus={open && text === ''}
+      />
+    </section>
+  )
+}
+
+function AddRow() {
+  const { draft } = useWorkspace()
+  return (
+    <div className="addrow">
+      <Button
+        look="ghost"
+        keys="mod+shift+m"
+        icon={<Plus />}
+        onClick={() => draft.dispatch(actions.add(draft.get()))}
+      >
+        Add message
+      </Button>
+      <Button look="ghost" onClick={() => draft.dispatch(actions.addPair(draft.get()))}>
+        Add pair
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { type KeyboardEvent, useState } from 'react'
+import { tip } from '@/ui/tip'
+import { useDraft, useWorkspace } from './use-workspace'
+
+const longest = 200
+
+/** The prompt's name, edited where it stands. */
+export function PromptTitle({ readOnly }: { readOnly: boolean }) {
+  const { draft } = useWorkspace()
+  const name = useDraft((state) => state.name)
+  const [typed, setTyped] = useState<string | null>(null)
+  const keep = () => {
+    if (typed?.trim()) draft.dispatch({ type: 'rename', name: typed.trim() })
+    setTyped(null)
+  }
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') keep()
+    if (event.key === 'Escape') setTyped(null)
+    if (event.key === 'Enter' || event.key === 'Escape') event.stopPropagation()
+  }
+  if (typed === null) {
+    return (
+      <h1 className="cut">
+        {readOnly ? (
+          name
+        ) : (
+          <button type="button" className="title cut" {...tip('Rename')} onClick={() => setTyped(name)}>
+            {name}
+          </button>
+        )}
+      </h1>
+    )
+  }
+  return (
+    <input
+      className="title"
+      aria-label="Prompt name"
+      // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
+      autoFocus
+      value={typed}
+      maxLength={longest}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={keep}
+      onKeyDown={onKey}
+    />
+  )
+}

@@ -1,0 +1,95 @@
+import { CircleAlert, CloudOff, Eye, GitMerge } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Spinner } from '@/ui/states'
+import type { SaveState } from '../model/save-state'
+import { sinceText } from '../model/since'
+import { useSaveState } from './use-workspace'
+
+const count = (changes: number) => `${changes} ${changes === 1 ? 'change' : 'changes'}`
+
+export function SaveIndicator() {
+  const state = useSaveState()
+  const now = useMinute()
+  return (
+    <>
+      <span className={`save ${tones[state.kind] ?? ''}`}>{look(state, now)}</span>
+      <span className="sr" role="status" aria-label="Save state">
+        {spoken(state)}
+      </span>
+    </>
+  )
+}
+
+const tones: Partial<Record<SaveState['kind'], string>> = {
+  offline: 'off',
+  retrying: 'bad',
+  refused: 'bad',
+  conflict: 'wait',
+}
+
+function look(state: SaveState, now: number) {
+  switch (state.kind) {
+    case 'saved':
+      return sinceText(state.at, now)
+    case 'saving':
+      return (
+        <>
+          <Spinner />
+          Saving…
+        </>
+      )
+    case 'offline':
+      return (
+        <>
+          <CloudOff />
+          Offline – {count(state.changes)} waiting
+        </>
+      )
+    case 'retrying':
+      return (
+        <>
+          <CircleAlert />
+          Could not save – retrying
+        </>
+      )
+    case 'refused':
+      return (
+        <>
+          <CircleAlert />
+          Not saved – {state.refusals[0]?.message}
+        </>
+      )
+    case 'conflict':
+      return (
+        <>
+          <GitMerge />
+          Changed elsewhere too – choose
+        </>
+      )
+    case 'view-only':
+      return (
+        <>
+          <Eye />
+          View only
+        </>
+      )
+  }
+}
+
+/** What is said aloud: troubles and their end, not every save. */
+function spoken(state: SaveState): string {
+  if (state.kind === 'offline') return `Offline, ${count(state.changes)} waiting`
+  if (state.kind === 'retrying') return 'Could not save, retrying'
+  if (state.kind === 'refused') return `Not saved: ${state.refusals[0]?.message}`
+  if (state.kind === 'conflict') return 'Changed elsewhere too, choose'
+  return ''
+}
+
+function useMinute(): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

@@ -1,0 +1,30 @@
+import { formatCount } from '@/lib/format'
+import { classes } from '@/ui/classes'
+import { tip } from '@/ui/tip'
+import { type Estimate, estimate, type Model } from '../model/estimate'
+import { contextOf } from '../model/parameters'
+import { useDraft, useValues } from './use-workspace'
+
+const explanation = 'An estimate. The exact count is made before anything is sent to the model.'
+
+export function TokenCount({ model, className }: { model: Model | undefined; className?: string }) {
+  const draft = useDraft((state) => state)
+  const values = useValues()
+  const { tokens, over, worstUsd } = estimate(draft, values, model)
+  const limit = model && contextOf(model)
+  return (
+    <span className={classes('cost', className)} {...tip(explanation)}>
+      <span className={classes('num', over > 0 && 'danger')}>
+        ≈ <b>{formatCount(tokens)}</b>
+        {limit && ` / ${limit}`} tokens
+      </span>
+      <span className="num">{over > 0 ? `${formatCount(over)} too many` : worstText(worstUsd)}</span>
+    </span>
+  )
+}
+
+function worstText(usd: Estimate['worstUsd']): string {
+  if (usd === null) return ''
+  if (usd === 0) return 'Free'
+  return `≤ $${usd < 0.1 ? usd.toFixed(3) : usd.toFixed(2)}`
+}

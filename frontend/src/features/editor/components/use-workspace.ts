@@ -1,0 +1,31 @@
+import { createContext, use } from 'react'
+import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
+import { type Draft, variablesOf } from '../model/draft'
+import type { SaveState } from '../model/save-state'
+import { missingIn, type Values } from '../model/values'
+import type { Workspace } from '../model/workspace'
+
+export const WorkspaceContext = createContext<Workspace | null>(null)
+
+export function useWorkspace(): Workspace {
+  const workspace = use(WorkspaceContext)
+  if (!workspace) throw new Error('No prompt is open')
+  return workspace
+}
+
+/** Part of the draft; the component renders again only when that part changes. */
+export function useDraft<T>(select: (draft: Draft) => T): T {
+  return useStore(
+    useWorkspace().draft.store,
+    useShallow((state) => select(state.draft)),
+  )
+}
+
+export const useVariables = (): string[] => useDraft(variablesOf)
+
+export const useValues = (): Values => useStore(useWorkspace().values)
+
+export const useMissing = (): string[] => missingIn(useVariables(), useValues())
+
+export const useSaveState = (): SaveState => useStore(useWorkspace().autosave.state)

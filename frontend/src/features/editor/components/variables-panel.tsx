@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react'
+import { classes } from '@/ui/classes'
+import { setValue } from '../model/values'
+import { useValues, useVariables, useWorkspace } from './use-workspace'
+
+const fieldId = (name: string) => `variable-${name}`
+
+/** Docked under the prompt: the values belong to its text and stay in view beside it. */
+export function VariablesPanel({ fill }: { fill: ReactNode }) {
+  const { values: store } = useWorkspace()
+  const variables = useVariables()
+  const values = useValues()
+  if (variables.length === 0) return null
+  return (
+    <section className="vars" aria-label="Variables">
+      <header>
+        <h2>Variables</h2>
+        <span className="muted num">{variables.length}</span>
+        <span className="grow" />
+        {fill}
+      </header>
+      <div className="vargrid">
+        {variables.map((name) => (
+          <VariableField
+            key={name}
+            name={name}
+            value={values[name] ?? ''}
+            onChange={(value) => setValue(store, name, value)}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+type FieldProps = { name: string; value: string; onChange: (value: string) => void }
+
+function VariableField({ name, value, onChange }: FieldProps) {
+  const rows = Math.min(6, value.split('\n').length)
+  return (
+    <>
+      <label htmlFor={fieldId(name)}>{name}</label>
+      <textarea
+        className={classes('field ruled', value === '' && 'missing')}
+        id={fieldId(name)}
+        rows={rows}
+        value={value}
+        placeholder="Needed before you can run"
+        autoComplete="off"
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </>
+  )
+}
+
+export function focusVariable(name: string): void {
+  document.getElementById(fieldId(name))?.focus()
+}

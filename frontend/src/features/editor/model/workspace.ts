@@ -1,0 +1,73 @@
+import type { StoreApi } from 'zustand/vanilla'
+import { Autosave, type AutosaveParts } from './autosave'
+import { fieldsOf, type Prompt } from './draft'
+import { createDraftStore, type DraftStore } from './draft-store'
+import { createValues, type Values } from './values'
+
+/** All that is being edited about one prompt. It outlives the screen, so that leaving one loses nothing. */
+export type Workspace = {
+  promptId: string
+  draft: DraftStore
+  autosave: Autosave
+  values: StoreApi<Values>
+  /** Settled when what earlier page loads left has been put back. */
+  ready: Promise<void>
+}
+
+type Parts = Pick<AutosaveParts, 'queue' | 'tab' | 'onSaved'> & {
+  sendTo(promptId: string): AutosaveParts['send']
+}
+
+const most = 8
+// A database that another tab blocks must not keep the editor shut.
+const longestRestoreMs = 2000
+
+const atMost = (work: Promise<void>, ms: number): Promise<void> =>
+  Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms))])
+
+export class Workspaces {
+  readonly #parts: Parts
+  readonly #open = new Map<string, Workspace>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  open(prompt: Prompt): Workspace {
+    const known = this.#open.get(prompt.id)
+    if (known) {
+      known.autosave.receive(prompt)
+      return known
+    }
+    const draft = createDraftStore(fieldsOf(prompt))
+    const { sendTo, ...rest } = this.#parts
+    const autosave = new Autosave({ ...rest, prompt, draft, send: sendTo(prompt.id) })
+    const ready = atMost(autosave.restore(), longestRestoreMs)
+    const made = { promptId: prompt.id, draft, autosave, values: createValues(prompt.id), ready }
+    this.#open.set(prompt.id, made)
+    this.#letGo()
+    return made
+  }
+
+  flushAll(): void {
+    for (const { autosave } of this.#open.values()) void autosave.flush()
+  }
+
+  leaveAll(): void {
+    for (const { autosave } of this.#open.values()) autosave.leave()
+  }
+
+  wakeAll(): void {
+    for (const { autosave } of this.#open.values()) autosave.wake()
+  }
+
+  // Oldest first, but never one that still holds something the server has not.
+  #letGo(): void {
+    for (const [id, { autosave }] of this.#open) {
+      if (this.#open.size <= most) return
+      if (autosave.dirty) continue
+      autosave.dispose()
+      this.#open.delete(id)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import './run.css'
+import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import { readStored, writeStored } from '@/lib/stored'
+import { Button } from '@/ui/button'
+import { IconButton } from '@/ui/icon-button'
+import { Kbd } from '@/ui/kbd'
+import { Segmented } from '@/ui/segmented'
+import { ErrorState } from '@/ui/states'
+import { isRunning } from '../model/run-state'
+import { titleOf } from '../model/wording'
+import { OutputText } from './output-text'
+import { ParagraphAnnouncer } from './paragraph-announcer'
+import { RetryFailed } from './retry-button'
+import { useRunner, useRunState } from './use-run'
+import { useStick } from './use-stick'
+
+const OutputMarkdown = lazy(() => import('./output-markdown'))
+
+type View = 'markdown' | 'plain'
+const views = [
+  { value: 'markdown', label: 'Markdown' },
+  { value: 'plain', label: 'Plain' },
+] as const
+const isView = (value: unknown): value is View => value === 'markdown' || value === 'plain'
+
+type Props = {
+  footer: ReactNode
+  onRun: () => void
+  /** Absent where the prompt may not be changed. */
+  onUse?: ((text: string) => void) | undefined
+}
+
+export function OutputColumn({ footer, onRun, onUse }: Props) {
+  const state = useRunState()
+  const [view, setView] = useState<View>(() => readStored<View>('output-view', 'plain', isView))
+  const show = (next: View) => {
+    setView(next)
+    writeStored('output-view', next)
+  }
+  const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
+  const isEmpty = state.phase === 'idle'
+  return (
+    <section className="output" aria-label="Output">
+      <div className="bar">
+        <h2>Output</h2>
+        <span className="grow" />
+        {!isEmpty && (
+          <>
+            <Segmented label="Show as" value={view} options={views} onChange={show} />
+            <Tools onUse={onUse} />
+          </>
+        )}
+      </div>
+      <div className="scrollbox">
+        <section className="scroll" tabIndex={0} aria-label="Output text" ref={scroller} onScroll={onScroll}>
+          <div className="out">
+            {isEmpty ? <Empty /> : <Answer view={view} onGrow={follow} onRun={onRun} />}
+          </div>
+        </section>
+        {isAway && isRunning(state) && (
+          <Button className="latest" icon={<ArrowDown />} onClick={toEnd}>
+            Jump to latest
+          </Button>
+        )}
+      </div>
+      {footer}
+      <ParagraphAnnouncer />
+    </section>
+  )
+}
+
+function Empty() {
+  return (
+    <div className="text muted">
+      <p>The answer appears here.</p>
+      <p>
+        Press <Kbd keys="mod+enter" /> <span className="sr">Run</span> to send exactly what you see on the
+        left. Change a word and run again: every run is kept under History.
+      </p>
+    </div>
+  )
+}
+
+type AnswerProps = { view: View; onGrow: () => void; onRun: () => void }
+
+function Answer({ view, onGrow, onRun }: AnswerProps) {
+  const state = useRunState()
+  const plain = <OutputText onGrow={onGrow} />
+  return (
+    <>
+      {state.error && (
+        <ErrorState
+          title={titleOf(state.error)}
+          code={state.error.code}
+          actions={<RetryFailed key={state.run} error={state.error} onRetry={onRun} />}
+        >
+          {state.error.message}
+        </ErrorState>
+      )}
+      {view === 'plain' ? (
+        plain
+      ) : (
+        <Suspense fallback={plain}>
+          <OutputMarkdown onGrow={onGrow} />
+        </Suspense>
+      )}
+      {isRunning(state) && <span className="caret" aria-hidden="true" />}
+    </>
+  )
+}
+
+function Tools({ onUse }: Pick<Props, 'onUse'>) {
+  const { output } = useRunner()
+  const [copied, setCopied] = useState(false)
+  const copy = useCallback(async () => {
+    await navigator.clipboard.writeText(output.text())
+    setCopied(true)
+    setTimeout(() => setCopied(false), 1500)
+  }, [output])
+  return (
+    <>
+      <IconButton label={copied ? 'Copied' : 'Copy output'} onClick={() => void copy()}>
+        {copied ? <Check /> : <Copy />}
+      </IconButton>
+      {onUse && (
+        <IconButton label="Use as assistant message" onClick={() => onUse(output.text())}>
+          <MessageSquareReply />
+        </IconButton>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+import { memo, useEffect, useState } from 'react'
+import Markdown, { type Components } from 'react-markdown'
+import remarkGfm from 'remark-gfm'
+import { Button } from '@/ui/button'
+import { markdownBlocks } from '../model/markdown-blocks'
+import { useRunner } from './use-run'
+
+const everyMs = 100
+
+/** The answer as Markdown. Only the block that grows is parsed again. */
+export default function OutputMarkdown({ onGrow }: { onGrow: () => void }) {
+  const text = useOutputEvery(everyMs)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what makes the page longer
+  useEffect(onGrow, [text, onGrow])
+  return (
+    <div className="text markdown">
+      {markdownBlocks(text).map((block) => (
+        <Block key={block.at} text={block.text} />
+      ))}
+    </div>
+  )
+}
+
+const Block = memo(function Block({ text }: { text: string }) {
+  return (
+    <Markdown remarkPlugins={plugins} components={components}>
+      {text}
+    </Markdown>
+  )
+})
+
+const plugins = [remarkGfm]
+
+// The page's own headings end at level two, and a model starts with one.
+const components: Components = {
+  h1: 'h3',
+  h2: 'h4',
+  h3: 'h5',
+  h4: 'h6',
+  img: ({ src, alt }) => <RemoteImage src={typeof src === 'string' ? src : ''} alt={alt ?? ''} />,
+  a: ({ href, children }) => (
+    <a className="link" href={href} target="_blank" rel="noreferrer noopener">
+      {children}
+    </a>
+  ),
+}
+
+/** Loading a picture tells its host that somebody reads this, so nothing is fetched before a click. */
+function RemoteImage({ src, alt }: { src: string; alt: string }) {
+  const [shown, setShown] = useState(false)
+  if (shown) return <img src={src} alt={alt} referrerPolicy="no-referrer" />
+  return (
+    <Button onClick={() => setShown(true)}>
+      Show image{alt && `: ${alt}`} <span className="muted">{hostOf(src)}</span>
+    </Button>
+  )
+}
+
+const hostOf = (src: string): string => (URL.canParse(src) ? new URL(src).host : '')
+
+function useOutputEvery(ms: number): string {
+  const { output } = useRunner()
+  const [text, setText] = useState(() => output.text())
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const publish = () => {
+      timer = undefined
+      setText(output.text())
+    }
+    const later = () => {
+      timer ??= setTimeout(publish, ms)
+    }
+    const leave = output.follow({ append: later, reset: publish })
+    return () => {
+      clearTimeout(timer)
+      leave()
+    }
+  }, [output, ms])
+  return text
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react'
+import { Button } from '@/ui/button'
+import type { RunError } from '../model/run-state'
+import { canRetry, retryAfterMs } from '../model/wording'
+
+type Props = { label: string; waitMs: number; onRetry: () => void }
+
+/** When the server says how long to wait, the button counts down to it. */
+export function RetryButton({ label, waitMs, onRetry }: Props) {
+  const left = useCountdown(waitMs)
+  return (
+    <Button look="ghost" disabled={left > 0} onClick={onRetry}>
+      {left > 0 ? `${label} in ${left} s` : label}
+    </Button>
+  )
+}
+
+export function RetryFailed({ error, onRetry }: { error: RunError; onRetry: () => void }) {
+  return canRetry(error) ? <RetryButton label="Retry" waitMs={retryAfterMs(error)} onRetry={onRetry} /> : null
+}
+
+function useCountdown(ms: number): number {
+  const [until] = useState(() => Date.now() + ms)
+  const [left, setLeft] = useState(() => Math.ceil(ms / 1000))
+  useEffect(() => {
+    if (left <= 0) return
+    const timer = setTimeout(() => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 1000)
+    return () => clearTimeout(timer)
+  }, [left, until])
+  return left
+}

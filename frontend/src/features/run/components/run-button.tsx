@@ -1,0 +1,37 @@
+import { Play, Square } from 'lucide-react'
+import { Button } from '@/ui/button'
+import { tip } from '@/ui/tip'
+import { useIsRunning, useRunner, useRunState } from './use-run'
+
+type Props = { onRun: () => void; blocked: string | null; showKeys?: boolean }
+
+/** One button with its key on it: Run, and while a run goes on, Stop. */
+export function RunButton({ onRun, blocked, showKeys = true }: Props) {
+  const runner = useRunner()
+  const { stopping } = useRunState()
+  if (useIsRunning()) {
+    return (
+      <Button
+        look="stop"
+        icon={<Square className="fill" />}
+        keys={showKeys && !stopping ? 'esc' : undefined}
+        disabled={stopping}
+        onClick={() => void runner.stop()}
+      >
+        {stopping ? 'Stopping' : 'Stop'}
+      </Button>
+    )
+  }
+  return (
+    <Button
+      look="primary"
+      icon={<Play className="fill" />}
+      keys={showKeys ? 'mod+enter' : undefined}
+      disabled={blocked !== null}
+      onClick={onRun}
+      {...(blocked ? tip(blocked) : {})}
+    >
+      Run
+    </Button>
+  )
+}

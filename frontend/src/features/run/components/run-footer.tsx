@@ -1,0 +1,197 @@
+import { Check, CircleAlert, CircleStop, Scissors } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/format'
+import { Spinner } from '@/ui/states'
+import { type Progress, progressOf } from '../model/progress'
+import { isRunning, type RunState } from '../model/run-state'
+import { endings, titleOf } from '../model/wording'
+import { RetryButton, RetryFailed } from './retry-button'
+import { useNow, useRunner, useRunState } from './use-run'
+
+type Props = {
+  onRun: () => void
+  /** How long this model usually takes to its first word. */
+  usualTtftMs: number | null
+  /** What kept the last attempt from becoming a run. */
+  notice: string | null
+}
+
+/** One footer for all states: it changes its text, never its place. */
+export function RunFooter(props: Props) {
+  const state = useRunState()
+  return (
+    <div className="foot">
+      {props.notice && !isRunning(state) ? (
+        <Notice text={props.notice} />
+      ) : (
+        <Content state={state} {...props} />
+      )}
+      <span className="sr" role="status" aria-label="Run state">
+        {spoken(state)}
+      </span>
+    </div>
+  )
+}
+
+function Content({ state, ...props }: Props & { state: RunState }) {
+  if (isRunning(state)) return <Running state={state} usualTtftMs={props.usualTtftMs} />
+  if (state.phase === 'idle') return <span>Not run yet</span>
+  if (state.phase === 'failed') return <Failed state={state} onRun={props.onRun} />
+  return <Ended state={state} onRun={props.onRun} />
+}
+
+function Notice({ text }: { text: string }) {
+  return (
+    <Status tone="warn" icon={<CircleAlert />}>
+      {text}
+    </Status>
+  )
+}
+
+type StatusProps = { tone?: 'danger' | 'warn'; icon: ReactNode; children: ReactNode }
+
+function Status({ tone, icon, children }: StatusProps) {
+  return (
+    <span className={tone ? `st ${tone}` : 'st'}>
+      {icon}
+      {children}
+    </span>
+  )
+}
+
+function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number | null }) {
+  const { output } = useRunner()
+  const progress = progressOf(state, output.length, useNow(true))
+  return (
+    <>
+      {state.firstTokenAt !== null && <ProgressLine done={progress.done} />}
+      <RunningStatus state={state} waiting={progress.waiting} />
+      <span>{formatDuration(progress.elapsedMs)}</span>
+      {state.phase === 'streaming' && progress.perSecond !== null && (
+        <span className="hide-1280">≈ {formatCount(progress.perSecond)} tok/s</span>
+      )}
+      <span className="grow" />
+      <Ahead state={state} progress={progress} usualTtftMs={usualTtftMs} />
+    </>
+  )
+}
+
+function RunningStatus({ state, waiting }: { state: RunState; waiting: boolean }) {
+  if (state.stopping) return <Status icon={<Spinner />}>Stopping</Status>
+  if (state.phase === 'recovering') {
+    return <Status icon={<Spinner />}>Connection lost, picking the run up again</Status>
+  }
+  if (state.phase === 'streaming') return <Status icon={<span className="pulse" />}>Streaming</Status>
+  return <Status icon={<Spinner />}>{waiting ? 'Waiting for the model' : 'Connecting'}</Status>
+}
+
+type AheadProps = { state: RunState; progress: Progress; usualTtftMs: number | null }
+
+function Ahead({ state, progress, usualTtftMs }: AheadProps) {
+  if (state.phase === 'recovering') {
+    return <span className="hide-1280">Nothing is lost: the run goes on without you</span>
+  }
+  if (state.phase === 'connecting') {
+    if (!progress.waiting || usualTtftMs === null) return null
+    return (
+      <span className="hide-1280">
+        Slower than usual for {state.model} ({formatDuration(usualTtftMs)})
+      </span>
+    )
+  }
+  return (
+    <>
+      <span>
+        ≈ {formatCount(progress.tokens)} / {formatCount(state.maxTokens)} tokens
+      </span>
+      {progress.leftMs !== null && <span>≤ {formatDuration(progress.leftMs)} left</span>}
+    </>
+  )
+}
+
+function ProgressLine({ done }: { done: number }) {
+  const line = useRef<HTMLSpanElement>(null)
+  useEffect(() => line.current?.style.setProperty('--done', String(done)), [done])
+  return <span className="prog" ref={line} />
+}
+
+function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
+  const { result, phase } = state
+  const reason = result?.finish_reason
+  const took = formatDuration(result?.latency_ms)
+  const tokens = formatTokens(result?.input_tokens, result?.output_tokens)
+  const again = phase === 'cancelled' && <RetryButton label="Run again" waitMs={0} onRetry={onRun} />
+  if (reason === 'max_tokens') {
+    return (
+      <>
+        <Status tone="warn" icon={<Scissors />}>
+          Cut off at {formatCount(state.maxTokens)} tokens
+        </Status>
+        <Figures state={state} values={[took, tokens, formatCost(result?.cost_usd)]} />
+      </>
+    )
+  }
+  return (
+    <>
+      <Status icon={phase === 'cancelled' ? <CircleStop /> : <Check />}>
+        {phase === 'cancelled' ? 'Stopped by you' : 'Completed'}
+      </Status>
+      {phase === 'done' && result?.ttft_ms != null && (
+        <span className="hide-1280">First token {formatDuration(result.ttft_ms)}</span>
+      )}
+      <Figures state={state} values={[took, tokens, formatCost(result?.cost_usd)]}>
+        {again || (reason && <span className="hide-1280">{endings[reason]}</span>)}
+      </Figures>
+    </>
+  )
+}
+
+function Figures({ state, values, children }: { state: RunState; values: string[]; children?: ReactNode }) {
+  return (
+    <>
+      {values
+        .filter((value) => value !== '–')
+        .map((value) => (
+          <span key={value}>{value}</span>
+        ))}
+      <span className="grow" />
+      {children}
+      {state.versionNumber !== null && <span>v{state.versionNumber}</span>}
+    </>
+  )
+}
+
+function Failed({ state, onRun }: { state: RunState; onRun: () => void }) {
+  const { error } = state
+  if (!error) return null
+  return (
+    <>
+      <Status tone="danger" icon={<CircleAlert />}>
+        {titleOf(error)}
+      </Status>
+      <span>Your prompt is kept</span>
+      <span className="grow" />
+      <RetryFailed error={error} onRetry={onRun} />
+    </>
+  )
+}
+
+/** Announced once per state. */
+function spoken(state: RunState): string {
+  switch (state.phase) {
+    case 'idle':
+      return ''
+    case 'connecting':
+      return 'Run started'
+    case 'streaming':
+      return 'The answer is arriving'
+    case 'recovering':
+      return 'Connection lost, picking the run up again'
+    case 'failed':
+      return state.error ? titleOf(state.error) : 'The run failed'
+    case 'cancelled':
+      return 'Stopped by you'
+    case 'done':
+      return 'Completed'
+  }
+}

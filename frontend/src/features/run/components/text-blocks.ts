@@ -1,0 +1,46 @@
+const blockChars = 1500
+
+/**
+ * Appends to the last of many small blocks. One growing text node would be laid out whole on every frame;
+ * blocks that are out of sight are not laid out at all.
+ */
+export class TextBlocks {
+  #last: Text | null = null
+
+  constructor(readonly host: HTMLElement) {}
+
+  reset(text: string): void {
+    this.host.replaceChildren()
+    this.#last = null
+    this.append(text)
+  }
+
+  append(text: string): void {
+    let rest = text
+    while (rest !== '') {
+      const node = this.#last ?? this.#addBlock()
+      const cut = cutAfter(rest, blockChars - node.length)
+      node.appendData(rest.slice(0, cut))
+      rest = rest.slice(cut)
+      if (rest !== '' || endsBlock(node)) this.#last = null
+    }
+  }
+
+  #addBlock(): Text {
+    const block = document.createElement('div')
+    block.className = 'block'
+    const node = document.createTextNode('')
+    block.append(node)
+    this.host.append(block)
+    this.#last = node
+    return node
+  }
+}
+
+// A block is a line of its own, so it may only end where a line does.
+function cutAfter(text: string, room: number): number {
+  const newline = text.indexOf('\n', Math.max(0, room))
+  return newline < 0 ? text.length : newline + 1
+}
+
+const endsBlock = (node: Text) => node.length >= blockChars && node.data.endsWith('\n')
