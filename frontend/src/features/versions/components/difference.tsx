@@ -1,0 +1,78 @@
+import { Fragment } from 'react'
+import { parameterRows } from '@/lib/run-words'
+import { DiffText } from '@/ui/diff-text'
+import { TemplateText } from '@/ui/snapshot'
+import { useDiff } from '@/ui/use-diff'
+import type { Version } from '../api/versions'
+import { type Pair, pairs } from '../model/versions'
+import type { DraftState } from './versions-tab'
+
+type Config = Version['model_config_snapshot']
+
+export function ParameterList({ config }: { config: Config }) {
+  return (
+    <dl className="rows">
+      {parameterRows(config).map((row) => (
+        <Fragment key={row.key}>
+          <dt>{row.label}</dt>
+          <dd className={row.code ? 'mono' : undefined}>{row.value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  )
+}
+
+/** What became of one state in the other: parameters first, then each message in one marked text. */
+export function Difference({ before, after }: { before: DraftState; after: DraftState }) {
+  const all = pairs(before.content_snapshot, after.content_snapshot)
+  const differing = all.filter((pair) => pair.before !== pair.after || pair.role.includes('→'))
+  return (
+    <>
+      <div className="facts">
+        <ChangedParameters before={before.model_config_snapshot} after={after.model_config_snapshot} />
+      </div>
+      <div className="out">
+        {differing.length === 0 && <p className="muted">The messages are the same.</p>}
+        {differing.map((pair) => (
+          <div key={pair.key} className="turn">
+            <p className="role">{pair.role}</p>
+            <p className="text raw">
+              <Text pair={pair} />
+            </p>
+          </div>
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Text({ pair }: { pair: Pair }) {
+  const diff = useDiff(pair.before, pair.after, 'words')
+  return diff ? (
+    <DiffText diff={diff} side="both" name={pair.key} template />
+  ) : (
+    <TemplateText text={pair.after} />
+  )
+}
+
+function ChangedParameters({ before, after }: { before: Config; after: Config }) {
+  const now = parameterRows(after)
+  const changed = parameterRows(before).flatMap((row, at) => {
+    const next = now[at]
+    return next && next.value !== row.value ? [{ row, next }] : []
+  })
+  if (changed.length === 0) return <p className="muted">The parameters are the same.</p>
+  return (
+    <dl className="rows">
+      {changed.map(({ row, next }) => (
+        <Fragment key={row.key}>
+          <dt>{row.label}</dt>
+          <dd>
+            <del className={row.code ? 'mono' : undefined}>{row.value}</del>{' '}
+            <ins className={next.code ? 'mono' : undefined}>{next.value}</ins>
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,40 @@
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { TextField } from '@/ui/text-field'
+
+type Props = { onClose: () => void; onKeep: (message: string) => void }
+
+export function KeepDialog({ onClose, onKeep }: Props) {
+  const submit = (values: FormData) => onKeep(String(values.get('message') ?? '').trim())
+  const footer = (
+    <>
+      <Button large onClick={onClose}>
+        Cancel
+      </Button>
+      <Button look="primary" large type="submit" form="keep">
+        Keep as version
+      </Button>
+    </>
+  )
+  return (
+    <Dialog title="Keep as version" narrow onClose={onClose} footer={footer}>
+      <form
+        id="keep"
+        className="body"
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit(new FormData(event.currentTarget))
+        }}
+      >
+        <TextField
+          label="What changed"
+          name="message"
+          maxLength={500}
+          autoFocus
+          autoComplete="off"
+          help="Optional. It stands beside the version in the list."
+        />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,47 @@
+import { formatClock } from '@/lib/format'
+import { Button } from '@/ui/button'
+import type { useVersions } from '../api/versions'
+import { byDay, reasonText } from '../model/versions'
+
+type Props = {
+  list: ReturnType<typeof useVersions>
+  openNumber: number | null
+  onOpen: (number: number) => void
+}
+
+export function VersionList({ list, openNumber, onOpen }: Props) {
+  return (
+    <div className="scroll">
+      {byDay(list.versions).map(({ day, versions }) => (
+        <section key={day} aria-label={day}>
+          <h2 className="day">{day}</h2>
+          <ul className="vlist">
+            {versions.map((version) => (
+              <li key={version.id}>
+                <button
+                  type="button"
+                  aria-current={version.version_number === openNumber || undefined}
+                  onClick={() => onOpen(version.version_number)}
+                >
+                  <b className="strong">v{version.version_number}</b>
+                  <span className="cut">
+                    {version.message || <span className="soft">{reasonText(version.reason)}</span>}
+                  </span>
+                  <span className="muted">
+                    {version.message && <span className="hide-m">{reasonText(version.reason)}, </span>}
+                    {version.created_by.name}, {formatClock(version.created_at)}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {list.hasNextPage && (
+        <Button look="ghost" className="inset" onClick={() => list.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,130 @@
+import { BookmarkPlus } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Button } from '@/ui/button'
+import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
+import { toast } from '@/ui/toast'
+import { useVersionActions, useVersions, type Version } from '../api/versions'
+import { KeepDialog } from './keep-dialog'
+import { VersionList } from './version-list'
+import { VersionPane } from './version-pane'
+
+/** The draft as it stands now, to hold versions against. */
+export type DraftState = Pick<Version, 'content_snapshot' | 'model_config_snapshot'>
+
+export type VersionsTabProps = {
+  promptId: string
+  tabs: ReactNode
+  openNumber: number | null
+  onOpen: (number: number | null) => void
+  draft: DraftState
+  readOnly: boolean
+  /** Sends what the draft still holds back. False when that failed. */
+  flush: () => Promise<boolean>
+}
+
+export default function VersionsTab({
+  promptId,
+  tabs,
+  openNumber,
+  onOpen,
+  draft,
+  readOnly,
+  flush,
+}: VersionsTabProps) {
+  const list = useVersions(promptId)
+  const [asking, setAsking] = useState(false)
+  const { keep, restore } = useActions(promptId, flush)
+  const keepAs = async (message: string) => {
+    setAsking(false)
+    const version = await keep(message)
+    if (version) onOpen(version.version_number)
+  }
+  const isOpen = openNumber !== null
+  return (
+    <>
+      <div className="bar">
+        {tabs}
+        <span className="grow" />
+        {!readOnly && (
+          <Button icon={<BookmarkPlus />} onClick={() => setAsking(true)}>
+            Keep as version
+          </Button>
+        )}
+      </div>
+      <div className={isOpen ? 'split is-open is-even' : 'split'}>
+        <section aria-label="Versions">
+          {list.versions.length > 0 ? (
+            <VersionList list={list} openNumber={openNumber} onOpen={onOpen} />
+          ) : (
+            <Nothing list={list} />
+          )}
+        </section>
+        {isOpen && (
+          <VersionPane
+            key={openNumber}
+            promptId={promptId}
+            number={openNumber}
+            draft={draft}
+            onClose={() => onOpen(null)}
+            onRestore={readOnly ? undefined : restore}
+          />
+        )}
+      </div>
+      {asking && <KeepDialog onClose={() => setAsking(false)} onKeep={keepAs} />}
+    </>
+  )
+}
+
+function Nothing({ list }: { list: ReturnType<typeof useVersions> }) {
+  if (list.isPending) return <Skeleton padded label="Loading versions" />
+  if (list.isError) {
+    return (
+      <div className="padded">
+        <ErrorState
+          title="The versions did not load"
+          actions={<Button onClick={() => list.refetch()}>Try again</Button>}
+        >
+          {list.error.message}. Nothing is lost.
+        </ErrorState>
+      </div>
+    )
+  }
+  return (
+    <EmptyState className="away" title="No versions yet">
+      Each run keeps the prompt as it was, and so does Keep as version. You can always get back to any of
+      them.
+    </EmptyState>
+  )
+}
+
+function refused(): null {
+  toast('The server did not take it. Nothing was changed.', { tone: 'bad' })
+  return null
+}
+
+/** Both begin by saving the draft: what is kept, or put aside, is what stands on the screen. */
+function useActions(promptId: string, flush: () => Promise<boolean>) {
+  const actions = useVersionActions(promptId)
+  const keep = async (message: string): Promise<Version | null> => {
+    try {
+      if (!(await flush())) return refused()
+      const version = await actions.keep.mutateAsync(message)
+      toast(`Kept as v${version.version_number}`)
+      return version
+    } catch {
+      return refused()
+    }
+  }
+  const restore = async (number: number) => {
+    try {
+      if (!(await flush())) return void refused()
+      const before = await actions.keep.mutateAsync('')
+      await actions.restore.mutateAsync(number)
+      const undo = () => actions.restore.mutate(before.version_number, { onError: refused })
+      toast(`v${number} is the draft again. What it held is v${before.version_number}`, { undo })
+    } catch {
+      refused()
+    }
+  }
+  return { keep, restore: (number: number) => void restore(number) }
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { byDay, pairs, reasonText } from './versions'
+
+describe('byDay', () => {
+  it('groups neighbours of one day', () => {
+    const at = (day: number) => ({ created_at: new Date(2026, 10, day, 12).toISOString() })
+    const days = byDay([at(22), at(22), at(21)], new Date(2026, 10, 22, 18))
+    expect(days.map(({ day, versions }) => [day, versions.length])).toEqual([
+      ['Today', 2],
+      ['Yesterday', 1],
+    ])
+  })
+})
+
+describe('pairs', () => {
+  const content = (system_prompt: string, ...texts: string[]) => ({
+    system_prompt,
+    messages: texts.map((text) => ({ role: 'user', content: text })),
+  })
+
+  it('puts place beside place', () => {
+    expect(pairs(content('Be kind', 'a'), content('Be kind', 'a', 'b'))).toEqual([
+      { key: 'system', role: 'System', before: 'Be kind', after: 'Be kind' },
+      { key: 'message 1', role: 'User', before: 'a', after: 'a' },
+      { key: 'message 2', role: 'User', before: '', after: 'b' },
+    ])
+  })
+
+  it('says so when a role has changed, and leaves out what is empty on both sides', () => {
+    const after = { system_prompt: '', messages: [{ role: 'assistant', content: 'a' }] }
+    expect(pairs(content('', 'a'), after).map((pair) => pair.role)).toEqual(['User → Assistant'])
+  })
+})
+
+describe('reasonText', () => {
+  it('has words for every reason, and shows one it does not know', () => {
+    expect(reasonText('manual')).toBe('kept by hand')
+    expect(reasonText('odd')).toBe('odd')
+  })
+})
