@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -86,6 +87,5 @@ func migrate(c config.Config) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // the process ends
-	return s.Migrate(ctx)
+	return errors.Join(s.Migrate(ctx), s.Close())
 }

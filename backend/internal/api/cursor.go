@@ -10,7 +10,6 @@ import (
 
 	"playground/internal/app"
 	"playground/internal/domain"
-	"playground/internal/store"
 )
 
 const (
@@ -57,8 +56,8 @@ func badCursor() error {
 }
 
 // page reads limit and cursor of a request for a list.
-func (s *Server) page(limit *int, cursor *string, list string) (store.Page, error) {
-	p := store.Page{Limit: defaultLimit}
+func (s *Server) page(limit *int, cursor *string, list string) (domain.PageRequest, error) {
+	p := domain.PageRequest{Limit: defaultLimit}
 	if limit != nil {
 		p.Limit = *limit
 	}

@@ -11,7 +11,6 @@ import (
 	"playground/internal/api/gen"
 	"playground/internal/app"
 	"playground/internal/domain"
-	"playground/internal/store"
 )
 
 // previewRunes is how many characters of its text an execution shows in a list.
@@ -82,7 +81,7 @@ func (s *Server) ListExecutions(c echo.Context, promptID string, params gen.List
 	if err != nil {
 		return err
 	}
-	filter, convert := store.ExecutionFilter{}, wireListed
+	filter, convert := domain.ExecutionFilter{}, wireListed
 	if params.Include != nil {
 		filter.WithText, convert = true, wireExecution
 	}

@@ -6,7 +6,6 @@ import (
 	"playground/internal/api/gen"
 	"playground/internal/app"
 	"playground/internal/domain"
-	"playground/internal/store"
 )
 
 // GetMe is GET /v1/me.
@@ -32,7 +31,7 @@ func (s *Server) UpdateMe(c echo.Context) error {
 	return ok(c, gen.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
 }
 
-func wireUser(a store.Account) gen.User {
+func wireUser(a domain.Account) gen.User {
 	return gen.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), Role: gen.Role(a.Role),
 		HasPassword: a.User.PasswordHash != "", CreatedAt: wireTime(a.User.CreatedAt)}
 }

@@ -24,7 +24,7 @@ type SignedIn struct {
 	AccessToken  string
 	RefreshToken string
 	RefreshLife  time.Duration
-	Account      store.Account
+	Account      domain.Account
 }
 
 // SignUp is a new person.
@@ -56,12 +56,12 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 	return out, err
 }
 
-func (a *Accounts) newAccount(name, organization string) store.Account {
+func (a *Accounts) newAccount(name, organization string) domain.Account {
 	if organization == "" {
 		organization = name + "'s workspace"
 	}
 	now := a.Now()
-	return store.Account{
+	return domain.Account{
 		User:         domain.User{ID: a.NewID(), Name: name, CreatedAt: now},
 		Organization: domain.Organization{ID: a.NewID(), Name: organization, BillingPlan: "free", CreatedAt: now},
 		Role:         domain.RoleOwner,

@@ -173,7 +173,7 @@ func (s *Executions) fresh(e domain.Execution) domain.Execution {
 }
 
 // List pages through a prompt's history, newest first.
-func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID string, f store.ExecutionFilter, page store.Page) (Page[domain.Execution], error) {
+func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID string, f domain.ExecutionFilter, page domain.PageRequest) (Page[domain.Execution], error) {
 	if _, err := s.prompt(ctx, actor, promptID); err != nil {
 		return Page[domain.Execution]{}, err
 	}

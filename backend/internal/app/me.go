@@ -11,12 +11,12 @@ import (
 type UpdateMe struct{ Name, Email, Password, CurrentPassword *string }
 
 // Me is the actor's account.
-func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (store.Account, error) {
+func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (domain.Account, error) {
 	return a.Store.Account(ctx, actor.UserID, actor.OrganizationID)
 }
 
 // UpdateMe changes name, e-mail or password. A new password ends the user's other sessions.
-func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe) (store.Account, error) {
+func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe) (domain.Account, error) {
 	account, err := a.Me(ctx, actor)
 	if err != nil {
 		return account, err

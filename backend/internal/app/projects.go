@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"playground/internal/domain"
-	"playground/internal/store"
 )
 
 // Projects are folders of prompts.
@@ -23,13 +22,13 @@ func (s *Projects) Create(ctx context.Context, actor domain.Actor, name, descrip
 }
 
 // List pages through the organization's projects, newest first.
-func (s *Projects) List(ctx context.Context, actor domain.Actor, page store.Page) (Page[domain.Project], error) {
+func (s *Projects) List(ctx context.Context, actor domain.Actor, page domain.PageRequest) (Page[domain.Project], error) {
 	rows, err := s.Store.Projects(ctx, actor.OrganizationID, page)
 	return pageOf(rows, page.Limit, err)
 }
 
 // Get reads a project with a page of its prompts.
-func (s *Projects) Get(ctx context.Context, actor domain.Actor, id string, page store.Page) (domain.Project, Page[domain.Prompt], error) {
+func (s *Projects) Get(ctx context.Context, actor domain.Actor, id string, page domain.PageRequest) (domain.Project, Page[domain.Prompt], error) {
 	p, err := s.project(ctx, actor, id)
 	if err != nil {
 		return p, Page[domain.Prompt]{}, err

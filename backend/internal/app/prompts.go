@@ -81,7 +81,7 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if page.PromptView, err = s.view(ctx, s.Store, actor, p); err != nil {
 		return page, err
 	}
-	page.Recent, err = s.Store.Executions(ctx, id, store.ExecutionFilter{}, store.Page{Limit: recentExecutions - 1})
+	page.Recent, err = s.Store.Executions(ctx, id, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
 	if err != nil {
 		return page, err
 	}

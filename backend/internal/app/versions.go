@@ -74,7 +74,7 @@ func (s *Versions) Create(ctx context.Context, actor domain.Actor, promptID, mes
 }
 
 // List pages through a prompt's versions, newest first.
-func (s *Versions) List(ctx context.Context, actor domain.Actor, promptID string, page store.Page) (Page[domain.PromptVersion], error) {
+func (s *Versions) List(ctx context.Context, actor domain.Actor, promptID string, page domain.PageRequest) (Page[domain.PromptVersion], error) {
 	if _, err := s.prompt(ctx, actor, promptID); err != nil {
 		return Page[domain.PromptVersion]{}, err
 	}

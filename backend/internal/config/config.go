@@ -181,7 +181,7 @@ func (u *URL) Text() string {
 	if u == nil {
 		return ""
 	}
-	return u.URL.String()
+	return u.String()
 }
 
 // Prefix is a network, or one address as a network of its own.

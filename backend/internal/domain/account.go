@@ -51,6 +51,13 @@ type Membership struct {
 	CreatedAt      time.Time
 }
 
+// Account is a user with the organization they act in.
+type Account struct {
+	User         User
+	Organization Organization
+	Role         Role
+}
+
 // Session is one sign-in and everything refreshed from it.
 type Session struct {
 	ID             string `gorm:"primaryKey"`

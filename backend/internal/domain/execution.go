@@ -78,3 +78,11 @@ type Outcome struct {
 	LatencyMS     int
 	TTFTMS        *int
 }
+
+// ExecutionFilter narrows a history; zero fields do not.
+type ExecutionFilter struct {
+	Status        Status
+	Model         string
+	VersionNumber int
+	WithText      bool // the whole text instead of its preview
+}

@@ -9,16 +9,9 @@ import (
 	"playground/internal/domain"
 )
 
-// Account is a user with the organization they act in.
-type Account struct {
-	User         domain.User
-	Organization domain.Organization
-	Role         domain.Role
-}
-
 // CreateAccount inserts a user, their organization and the membership between them.
 // A taken e-mail address is a CONFLICT.
-func (s *Store) CreateAccount(ctx context.Context, a Account) error {
+func (s *Store) CreateAccount(ctx context.Context, a domain.Account) error {
 	db := s.in(ctx)
 	if err := db.Create(&a.Organization).Error; err != nil {
 		return err
@@ -39,7 +32,7 @@ func emailTaken(err error) error {
 }
 
 // Account reads a user and the organization they act in.
-func (s *Store) Account(ctx context.Context, userID, organizationID string) (Account, error) {
+func (s *Store) Account(ctx context.Context, userID, organizationID string) (domain.Account, error) {
 	var row struct {
 		domain.User `gorm:"embedded"`
 		Org         domain.Organization `gorm:"embedded;embeddedPrefix:org_"`
@@ -51,7 +44,7 @@ func (s *Store) Account(ctx context.Context, userID, organizationID string) (Acc
 		Joins("JOIN memberships m ON m.user_id = users.id AND m.organization_id = ?", organizationID).
 		Joins("JOIN organizations o ON o.id = m.organization_id").
 		Where("users.id = ?", userID).Take(&row).Error
-	return one(Account{User: row.User, Organization: row.Org, Role: row.Role}, err, "user")
+	return one(domain.Account{User: row.User, Organization: row.Org, Role: row.Role}, err, "user")
 }
 
 // UserByEmail finds a person by their normalized address.

@@ -9,14 +9,6 @@ import (
 	"playground/internal/domain"
 )
 
-// ExecutionFilter narrows a history; zero fields do not.
-type ExecutionFilter struct {
-	Status        domain.Status
-	Model         string
-	VersionNumber int
-	WithText      bool // the whole text instead of its preview
-}
-
 type executionRow struct {
 	domain.Execution `gorm:"embedded"`
 	ResponseText     string
@@ -72,7 +64,7 @@ func (s *Store) execution(db *gorm.DB, id string) (domain.Execution, error) {
 }
 
 // Executions lists a prompt's history, newest first, up to one more than the page asks for.
-func (s *Store) Executions(ctx context.Context, promptID string, f ExecutionFilter, page Page) ([]domain.Execution, error) {
+func (s *Store) Executions(ctx context.Context, promptID string, f domain.ExecutionFilter, page domain.PageRequest) ([]domain.Execution, error) {
 	text := previewText
 	if f.WithText {
 		text = wholeText
@@ -88,7 +80,7 @@ func (s *Store) Executions(ctx context.Context, promptID string, f ExecutionFilt
 		db = db.Where("executions.version_number = ?", f.VersionNumber)
 	}
 	var rows []executionRow
-	if err := page.apply(db, "executions").Find(&rows).Error; err != nil {
+	if err := paged(db, page, "executions").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	out := make([]domain.Execution, len(rows))

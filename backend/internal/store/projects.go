@@ -34,10 +34,10 @@ func (s *Store) project(db *gorm.DB, id string) (domain.Project, error) {
 }
 
 // Projects lists an organization's projects, newest first, up to one more than the page asks for.
-func (s *Store) Projects(ctx context.Context, organizationID string, page Page) ([]domain.Project, error) {
+func (s *Store) Projects(ctx context.Context, organizationID string, page domain.PageRequest) ([]domain.Project, error) {
 	var out []domain.Project
 	db := s.in(ctx).Select(promptCount).Where("organization_id = ? AND deleted_at IS NULL", organizationID)
-	return out, page.apply(db, "projects").Find(&out).Error
+	return out, paged(db, page, "projects").Find(&out).Error
 }
 
 // UpdateProject writes name and description.

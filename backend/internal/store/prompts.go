@@ -38,10 +38,10 @@ func (s *Store) prompt(db *gorm.DB, id string) (domain.Prompt, error) {
 }
 
 // Prompts lists a project's prompts, newest first, up to one more than the page asks for.
-func (s *Store) Prompts(ctx context.Context, projectID string, page Page) ([]domain.Prompt, error) {
+func (s *Store) Prompts(ctx context.Context, projectID string, page domain.PageRequest) ([]domain.Prompt, error) {
 	var out []domain.Prompt
 	db := s.in(ctx).Where("project_id = ? AND deleted_at IS NULL", projectID)
-	return out, page.apply(db, "prompts").Find(&out).Error
+	return out, paged(db, page, "prompts").Find(&out).Error
 }
 
 // UpdatePrompt writes the draft.

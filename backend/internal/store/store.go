@@ -91,14 +91,8 @@ func (s *Store) locked(db *gorm.DB, table string) *gorm.DB {
 	return db.Clauses(clause.Locking{Strength: "UPDATE", Table: clause.Table{Name: table}})
 }
 
-// Page is one request of a list: rows with an id below Before ("" for the newest), Limit of them.
-type Page struct {
-	Before string
-	Limit  int
-}
-
-// apply narrows a query to a page. It asks for one row more, so the caller sees whether more follow.
-func (p Page) apply(db *gorm.DB, table string) *gorm.DB {
+// paged narrows a query to a page. It asks for one row more, so the caller sees whether more follow.
+func paged(db *gorm.DB, p domain.PageRequest, table string) *gorm.DB {
 	if p.Before != "" {
 		db = db.Where(table+".id < ?", p.Before)
 	}

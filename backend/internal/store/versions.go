@@ -43,8 +43,8 @@ func (s *Store) VersionsByID(ctx context.Context, ids ...string) ([]domain.Promp
 }
 
 // Versions lists a prompt's versions, newest first, up to one more than the page asks for.
-func (s *Store) Versions(ctx context.Context, promptID string, page Page) ([]domain.PromptVersion, error) {
+func (s *Store) Versions(ctx context.Context, promptID string, page domain.PageRequest) ([]domain.PromptVersion, error) {
 	var out []domain.PromptVersion
 	db := s.versions(ctx).Where("prompt_id = ?", promptID)
-	return out, page.apply(db, "prompt_versions").Find(&out).Error
+	return out, paged(db, page, "prompt_versions").Find(&out).Error
 }

@@ -65,7 +65,7 @@ func (c *Client) Delete(path string) Answer { return c.Send(http.MethodDelete, p
 func (c *Client) Send(method, path string, body any) Answer {
 	c.t.Helper()
 	r := c.Open(method, path, body)
-	defer r.Body.Close() //nolint:errcheck // read whole already
+	defer r.Body.Close()
 	raw, err := io.ReadAll(r.Body)
 	require.NoError(c.t, err)
 	c.validate(r, raw)

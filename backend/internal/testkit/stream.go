@@ -3,6 +3,7 @@ package testkit
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -45,7 +46,7 @@ func (s *Stream) Next() (Event, bool) {
 	e := Event{ID: -1}
 	for {
 		line, err := s.lines.ReadString('\n')
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return e, false
 		}
 		require.NoError(s.t, err)
