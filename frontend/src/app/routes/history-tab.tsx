@@ -1,11 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, useState } from 'react'
 import type { Schemas } from '@/api/client'
 import { useWorkspace } from '@/features/editor/components/use-workspace'
 import History from '@/features/history/components/history-tab'
 import { useRunner } from '@/features/run/components/use-run'
 import type { PromptSearch } from '../search'
 import { useRestoreVersion } from './use-restore-version'
+
+const CompareTab = lazy(() => import('./compare-tab'))
 
 type Props = { page: Schemas['PromptPage']; search: PromptSearch; tabs: ReactNode }
 
@@ -16,6 +18,7 @@ export function HistoryTab({ page, search, tabs }: Props) {
   const runner = useRunner()
   const restore = useRestoreVersion(prompt.id)
   const navigate = useNavigate()
+  const [picked, setPicked] = useState<string[]>([])
   const go = (next: PromptSearch) =>
     void navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, search: next })
   const runAgain = (execution: Schemas['Execution']) => {
@@ -33,6 +36,15 @@ export function HistoryTab({ page, search, tabs }: Props) {
       go({})
     },
   }
+  const readOnly = prompt.permission === 'view'
+  if (search.compare) {
+    const add = (ids: string[]) => {
+      setPicked(ids)
+      go({ tab: 'history' })
+    }
+    const onRestore = readOnly ? undefined : actions.onRestore
+    return <CompareTab compare={search.compare} tabs={tabs} go={go} onRestore={onRestore} onAdd={add} />
+  }
   return (
     <History
       promptId={prompt.id}
@@ -48,7 +60,8 @@ export function HistoryTab({ page, search, tabs }: Props) {
       }
       onCompare={(ids) => go({ tab: 'history', compare: ids.join(',') })}
       onBack={() => go({})}
-      actions={prompt.permission === 'view' ? {} : actions}
+      ticked={picked}
+      actions={readOnly ? {} : actions}
     />
   )
 }

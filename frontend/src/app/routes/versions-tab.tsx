@@ -1,9 +1,41 @@
-import type { ReactNode } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useMemo } from 'react'
 import type { Schemas } from '@/api/client'
+import { useDraft, useWorkspace } from '@/features/editor/components/use-workspace'
+import Versions from '@/features/versions/components/versions-tab'
 import type { PromptSearch } from '../search'
 
 type Props = { page: Schemas['PromptPage']; search: PromptSearch; tabs: ReactNode }
 
-export function VersionsTab({ tabs }: Props) {
-  return <div className="bar">{tabs}</div>
+/** The versions, with the draft to hold them against. */
+export function VersionsTab({ page, search, tabs }: Props) {
+  const { prompt } = page
+  const { autosave } = useWorkspace()
+  const navigate = useNavigate()
+  const draft = useDraftState(prompt.mode)
+  const open = (version: number | null) =>
+    void navigate({
+      to: '/p/$promptId',
+      params: { promptId: prompt.id },
+      search: { tab: 'versions', ...(version && { version }) },
+    })
+  return (
+    <Versions
+      promptId={prompt.id}
+      tabs={tabs}
+      openNumber={search.version ?? null}
+      onOpen={open}
+      draft={draft}
+      readOnly={prompt.permission === 'view'}
+      flush={() => autosave.flush()}
+    />
+  )
+}
+
+function useDraftState(mode: Schemas['PromptMode']) {
+  const draft = useDraft((whole) => whole)
+  return useMemo(() => {
+    const { name: _, system_prompt, messages, ...config } = draft
+    return { content_snapshot: { mode, system_prompt, messages }, model_config_snapshot: config }
+  }, [draft, mode])
 }
