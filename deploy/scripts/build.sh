@@ -24,10 +24,14 @@ build_app() {
   npm --prefix frontend run --silent build >&2
   find "$embedded" -mindepth 1 ! -name .gitkeep -delete
   cp -R frontend/dist/. "$embedded/"
-  mkdir -p bin
   touch -r "$started" "$stamp"
   rm -f "$started"
 }
+
+# Two builds at once would take the files from under each other.
+mkdir -p bin
+exec 9>bin/.lock
+flock 9
 
 install_node_modules
 if app_changed; then
