@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { keys, promptPageQuery } from '@/api/queries'
-import { createProject, projectsQuery } from '@/features/projects/api/projects'
+import { createProject, firstProject } from '@/features/projects/api/projects'
 import { createPrompt } from '@/features/prompts/api/prompts'
 import { toast } from '@/ui/toast'
 
@@ -22,8 +22,7 @@ export function useNewPrompt(): () => void {
   const projectId = async () => {
     const page = open && client.getQueryData(promptPageQuery(open).queryKey)
     if (page) return page.prompt.project_id
-    const list = await client.fetchInfiniteQuery(projectsQuery)
-    return list.pages[0]?.projects[0]?.id ?? (await createProject('My prompts')).id
+    return (await firstProject())?.id ?? (await createProject('My prompts')).id
   }
   const make = async () => {
     const prompt = await createPrompt(await projectId(), 'Untitled')

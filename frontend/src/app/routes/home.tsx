@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
+import { useState } from 'react'
 import { promptPageQuery } from '@/api/queries'
-import { projectsQuery } from '@/features/projects/api/projects'
-import { projectPromptsQuery } from '@/features/prompts/api/prompts'
+import { useProjects } from '@/features/projects/api/projects'
+import { useProjectPrompts } from '@/features/prompts/api/prompts'
 import { readLastPrompt } from '@/features/prompts/model/last-prompt'
 import { Button } from '@/ui/button'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
@@ -15,16 +16,16 @@ import { useTitle } from '../title'
 export function HomeRoute() {
   const target = useTarget()
   useTitle(undefined)
-  if (target.data) return <Navigate to="/p/$promptId" params={{ promptId: target.data }} replace />
+  if (target.id) return <Navigate to="/p/$promptId" params={{ promptId: target.id }} replace />
   return (
     <>
       <header className="top">
         <SidebarButton />
       </header>
       <main id="main" tabIndex={-1}>
-        {target.isPending && <Skeleton padded />}
-        {target.isError && <NotLoaded retry={() => target.refetch()} />}
-        {target.data === null && <NoPrompts />}
+        {target.pending && <Skeleton padded />}
+        {target.failed && <NotLoaded />}
+        {!target.pending && !target.failed && <NoPrompts />}
       </main>
     </>
   )
@@ -45,7 +46,9 @@ function NoPrompts() {
   )
 }
 
-function NotLoaded({ retry }: { retry: () => void }) {
+function NotLoaded() {
+  const client = useQueryClient()
+  const retry = () => void client.invalidateQueries()
   return (
     <div className="padded">
       <ErrorState title="Your prompts did not load" actions={<Button onClick={retry}>Try again</Button>}>
@@ -55,25 +58,21 @@ function NotLoaded({ retry }: { retry: () => void }) {
   )
 }
 
+/** The last prompt, while it is still there; else the first of the first project that has one; null when none has. */
 function useTarget() {
-  const client = useQueryClient()
-  return useQuery({ queryKey: ['home'], queryFn: () => target(client), gcTime: 0, staleTime: 0 })
-}
-
-async function target(client: ReturnType<typeof useQueryClient>): Promise<string | null> {
-  const last = readLastPrompt(localStorage)
-  if (last && (await client.fetchQuery(promptPageQuery(last)).catch(ignoreMissing))) return last
-  const { pages } = await client.fetchInfiniteQuery({ ...projectsQuery, staleTime: 0 })
-  for (const project of pages[0]?.projects ?? []) {
-    if (project.prompt_count === 0) continue
-    const list = await client.fetchInfiniteQuery(projectPromptsQuery(project.id))
-    const first = list.pages[0]?.prompts[0]
-    if (first) return first.id
-  }
-  return null
-}
-
-function ignoreMissing(error: unknown): null {
-  if ((error as { status?: number }).status === 404) return null
-  throw error
+  const [last] = useState(() => readLastPrompt(localStorage))
+  const page = useQuery({ ...promptPageQuery(last ?? ''), enabled: last !== null })
+  const list = useProjects()
+  const project = list.projects.find((one) => one.prompt_count > 0)?.id ?? null
+  const inside = useProjectPrompts(project)
+  const first = inside.prompts[0]?.id ?? null
+  const isMissing = (page.error as { status?: number } | null)?.status === 404
+  const wait = { pending: true, failed: false, id: null }
+  const found = (id: string | null) => ({ ...wait, pending: false, id })
+  const failed = { ...wait, pending: false, failed: true }
+  if (page.data) return found(last)
+  if (last && !isMissing) return page.isError ? failed : wait
+  if (list.isError || inside.isError) return failed
+  if (list.isPending || (project && inside.isPending)) return wait
+  return found(first)
 }

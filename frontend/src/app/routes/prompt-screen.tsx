@@ -66,7 +66,6 @@ function Screen({ page, search }: Props) {
           <VersionChip prompt={prompt} />
           <SaveIndicator />
         </div>
-        <span className="vr hide-m" />
         <TokenCount model={model} className="hide-m" />
         {!readOnly && (
           <span className="hide-m">

@@ -4,7 +4,7 @@ import { keys } from '@/api/queries'
 
 export type Project = Schemas['Project']
 
-export const projectsQuery = {
+const projectsQuery = {
   queryKey: keys.projects,
   queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
     const query = { limit: 100, ...(pageParam && { cursor: pageParam }) }
@@ -17,6 +17,10 @@ export const projectsQuery = {
 export function useProjects() {
   const query = useInfiniteQuery(projectsQuery)
   return { ...query, projects: query.data?.pages.flatMap((page) => page.projects) ?? [] }
+}
+
+export function firstProject(): Promise<Project | undefined> {
+  return data(api.GET('/v1/projects', { params: { query: { limit: 1 } } })).then((page) => page.projects[0])
 }
 
 export function createProject(name: string): Promise<Project> {

@@ -4,7 +4,7 @@ import { keys } from '@/api/queries'
 
 export type PromptSummary = Schemas['PromptSummary']
 
-export function projectPromptsQuery(projectId: string) {
+function projectPromptsQuery(projectId: string) {
   return {
     queryKey: keys.projectPrompts(projectId),
     queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
@@ -17,8 +17,8 @@ export function projectPromptsQuery(projectId: string) {
   }
 }
 
-export function useProjectPrompts(projectId: string) {
-  const query = useInfiniteQuery(projectPromptsQuery(projectId))
+export function useProjectPrompts(projectId: string | null) {
+  const query = useInfiniteQuery({ ...projectPromptsQuery(projectId ?? ''), enabled: projectId !== null })
   return { ...query, prompts: query.data?.pages.flatMap((page) => page.prompts) ?? [] }
 }
 
