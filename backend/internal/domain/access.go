@@ -3,7 +3,7 @@ package domain
 // Permission is what somebody may do with a prompt and all that hangs on it.
 type Permission string
 
-// Permissions, from least to most. The zero value of Actor.Needs demands the most.
+// Permissions, from least to most.
 const (
 	PermissionNone  Permission = "none"
 	PermissionView  Permission = "view"
@@ -11,10 +11,17 @@ const (
 	PermissionOwner Permission = "owner"
 )
 
-var permissionRank = map[Permission]int{PermissionNone: 0, PermissionView: 1, PermissionEdit: 2, PermissionOwner: 3, "": 3}
+var permissionRank = map[Permission]int{PermissionNone: 0, PermissionView: 1, PermissionEdit: 2, PermissionOwner: 3}
 
-// Allows says whether p is enough where need is required.
-func (p Permission) Allows(need Permission) bool { return permissionRank[p] >= permissionRank[need] }
+// Allows says whether p is enough where need is required. What is no permission demands the most and
+// gives the least, so that a slip closes a door and opens none.
+func (p Permission) Allows(need Permission) bool {
+	rank, known := permissionRank[need]
+	if !known {
+		rank = permissionRank[PermissionOwner]
+	}
+	return permissionRank[p] >= rank
+}
 
 // Actor is who makes a request, with the rights of this moment.
 type Actor struct {
@@ -29,14 +36,16 @@ type Actor struct {
 
 // PermissionIn is what the actor may do with things of an organization.
 func (a Actor) PermissionIn(organizationID string) Permission {
-	switch {
-	case organizationID != a.OrganizationID:
+	if organizationID != a.OrganizationID {
 		return PermissionNone
-	case a.Role == RoleViewer:
-		return PermissionView
-	default:
-		return PermissionOwner
 	}
+	switch a.Role {
+	case RoleOwner, RoleAdmin, RoleMember:
+		return PermissionOwner
+	case RoleViewer:
+		return PermissionView
+	}
+	return PermissionNone
 }
 
 // Check answers nil when the actor may do on a thing of organizationID what the operation needs,
