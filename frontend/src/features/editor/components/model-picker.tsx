@@ -50,7 +50,8 @@ const providers: Record<string, string> = {
 }
 
 function groupsOf(models: Model[], draft: Draft): ComboGroup[] {
-  const groups = Map.groupBy(models, (model) => model.provider)
+  const runnableFirst = models.toSorted((a, b) => Number(canRun(b)) - Number(canRun(a)))
+  const groups = Map.groupBy(runnableFirst, (model) => model.provider)
   return Array.from(groups, ([provider, members]) => ({
     label: providers[provider] ?? provider,
     options: members.map((model) => ({

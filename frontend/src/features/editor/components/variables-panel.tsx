@@ -41,7 +41,7 @@ function VariableField({ name, value, onChange }: FieldProps) {
     <>
       <label htmlFor={fieldId(name)}>{name}</label>
       <textarea
-        className={classes('field ruled', value === '' && 'missing')}
+        className={classes('field ruled', value === '' && 'is-missing')}
         id={fieldId(name)}
         rows={rows}
         value={value}

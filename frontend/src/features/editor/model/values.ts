@@ -7,15 +7,20 @@ const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string')
 
 /** What a prompt's variables stand for here. They are inputs of the next run and no part of the prompt. */
-export function createValues(promptId: string): StoreApi<Values> {
+export function createValues(promptId: string, examples: Values = {}): StoreApi<Values> {
   const key = `values:${promptId}`
-  const store = createStore<Values>(() => readStored(key, {}, isValues))
+  const store = createStore<Values>(() => readStored(key, examples, isValues))
   store.subscribe((values) => writeStored(key, values))
   return store
 }
 
 export function setValue(store: StoreApi<Values>, name: string, value: string): void {
   store.setState({ [name]: value })
+}
+
+/** So that the prompt every new workspace begins with can be run as it stands. */
+export function exampleValues(messages: { content: string }[]): Values {
+  return messages[0]?.content.startsWith('Write a recipe for {{dish}}.') ? { dish: 'chocolate cake' } : {}
 }
 
 /** The variables that would leave a hole in the text. */

@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import { Autosave, type AutosaveParts } from './autosave'
 import { fieldsOf, type Prompt } from './draft'
 import { createDraftStore, type DraftStore } from './draft-store'
-import { createValues, type Values } from './values'
+import { createValues, exampleValues, type Values } from './values'
 
 /** All that is being edited about one prompt. It outlives the screen, so that leaving one loses nothing. */
 export type Workspace = {
@@ -43,7 +43,8 @@ export class Workspaces {
     const { sendTo, ...rest } = this.#parts
     const autosave = new Autosave({ ...rest, prompt, draft, send: sendTo(prompt.id) })
     const ready = atMost(autosave.restore(), longestRestoreMs)
-    const made = { promptId: prompt.id, draft, autosave, values: createValues(prompt.id), ready }
+    const values = createValues(prompt.id, exampleValues(prompt.messages))
+    const made = { promptId: prompt.id, draft, autosave, values, ready }
     this.#open.set(prompt.id, made)
     this.#letGo()
     return made

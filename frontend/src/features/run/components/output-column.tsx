@@ -54,7 +54,7 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
       </div>
       <div className="scrollbox">
         <section className="scroll" tabIndex={0} aria-label="Output text" ref={scroller} onScroll={onScroll}>
-          <div className="out">
+          <div className={isRunning(state) ? 'out is-live' : 'out'}>
             {isEmpty ? <Empty /> : <Answer view={view} onGrow={follow} onRun={onRun} />}
           </div>
         </section>
@@ -105,7 +105,6 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
           <OutputMarkdown onGrow={onGrow} />
         </Suspense>
       )}
-      {isRunning(state) && <span className="caret" aria-hidden="true" />}
     </>
   )
 }

@@ -68,7 +68,7 @@ function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number 
       <RunningStatus state={state} waiting={progress.waiting} />
       <span>{formatDuration(progress.elapsedMs)}</span>
       {state.phase === 'streaming' && progress.perSecond !== null && (
-        <span className="hide-1280">≈ {formatCount(progress.perSecond)} tok/s</span>
+        <span className="wide">≈ {formatCount(progress.perSecond)} tok/s</span>
       )}
       <span className="grow" />
       <Ahead state={state} progress={progress} usualTtftMs={usualTtftMs} />
@@ -89,12 +89,12 @@ type AheadProps = { state: RunState; progress: Progress; usualTtftMs: number | n
 
 function Ahead({ state, progress, usualTtftMs }: AheadProps) {
   if (state.phase === 'recovering') {
-    return <span className="hide-1280">Nothing is lost: the run goes on without you</span>
+    return <span className="widest">Nothing is lost: the run goes on without you</span>
   }
   if (state.phase === 'connecting') {
     if (!progress.waiting || usualTtftMs === null) return null
     return (
-      <span className="hide-1280">
+      <span className="widest">
         Slower than usual for {state.model} ({formatDuration(usualTtftMs)})
       </span>
     )
@@ -119,7 +119,8 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
   const { result, phase } = state
   const reason = result?.finish_reason
   const took = formatDuration(result?.latency_ms)
-  const tokens = formatTokens(result?.input_tokens, result?.output_tokens)
+  const cost = result?.cost_usd === 0 ? 'Free' : formatCost(result?.cost_usd)
+  const tokens = `${formatTokens(result?.input_tokens, result?.output_tokens)} tokens`
   const again = phase === 'cancelled' && <RetryButton label="Run again" waitMs={0} onRetry={onRun} />
   if (reason === 'max_tokens') {
     return (
@@ -127,7 +128,7 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
         <Status tone="warn" icon={<Scissors />}>
           Cut off at {formatCount(state.maxTokens)} tokens
         </Status>
-        <Figures state={state} values={[took, tokens, formatCost(result?.cost_usd)]} />
+        <Figures state={state} values={[took, tokens, cost]} />
       </>
     )
   }
@@ -137,10 +138,10 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
         {phase === 'cancelled' ? 'Stopped by you' : 'Completed'}
       </Status>
       {phase === 'done' && result?.ttft_ms != null && (
-        <span className="hide-1280">First token {formatDuration(result.ttft_ms)}</span>
+        <span className="wider">First token {formatDuration(result.ttft_ms)}</span>
       )}
-      <Figures state={state} values={[took, tokens, formatCost(result?.cost_usd)]}>
-        {again || (reason && <span className="hide-1280">{endings[reason]}</span>)}
+      <Figures state={state} values={[took, tokens, cost]}>
+        {again || (reason && <span className="widest">{endings[reason]}</span>)}
       </Figures>
     </>
   )
@@ -150,7 +151,7 @@ function Figures({ state, values, children }: { state: RunState; values: string[
   return (
     <>
       {values
-        .filter((value) => value !== '–')
+        .filter((value) => !value.startsWith('–'))
         .map((value) => (
           <span key={value}>{value}</span>
         ))}
@@ -169,7 +170,7 @@ function Failed({ state, onRun }: { state: RunState; onRun: () => void }) {
       <Status tone="danger" icon={<CircleAlert />}>
         {titleOf(error)}
       </Status>
-      <span>Your prompt is kept</span>
+      <span className="wide">Your prompt is kept</span>
       <span className="grow" />
       <RetryFailed error={error} onRetry={onRun} />
     </>
