@@ -13,20 +13,13 @@ import (
 const signInLinkLife = 24 * time.Hour
 
 // OwnerToken returns a one-time token that signs the installation's owner in. The first call makes
-// the owner, with examples to start from. With onlyFirst, later calls return "".
-func (a *Accounts) OwnerToken(ctx context.Context, onlyFirst bool) (token string, err error) {
+// the owner, with examples to start from. With untilPassword, it is "" once the owner has a password.
+func (a *Accounts) OwnerToken(ctx context.Context, untilPassword bool) (token string, err error) {
+	// Before the transaction: it asks providers, and may take seconds.
+	model := a.defaultModel(ctx)
 	err = a.Store.Tx(ctx, func(tx *store.Store) error {
-		if err := tx.Exclusive(ctx, "first run"); err != nil {
-			return err
-		}
-		owner, err := tx.FirstUser(ctx)
-		switch {
-		case domain.HasCode(err, domain.NotFound):
-			owner, err = a.createOwner(ctx, tx)
-		case err == nil && onlyFirst:
-			return nil
-		}
-		if err != nil {
+		owner, err := a.owner(ctx, tx, model)
+		if err != nil || untilPassword && owner.PasswordHash != "" {
 			return err
 		}
 		token = auth.NewToken("pgt_")
@@ -37,7 +30,19 @@ func (a *Accounts) OwnerToken(ctx context.Context, onlyFirst bool) (token string
 	return token, err
 }
 
-func (a *Accounts) createOwner(ctx context.Context, tx *store.Store) (domain.User, error) {
+// owner is the first user there is, made now if need be, by one instance of all that start together.
+func (a *Accounts) owner(ctx context.Context, tx *store.Store, model string) (domain.User, error) {
+	if err := tx.Exclusive(ctx, "first run"); err != nil {
+		return domain.User{}, err
+	}
+	owner, err := tx.FirstUser(ctx)
+	if domain.HasCode(err, domain.NotFound) {
+		return a.createOwner(ctx, tx, model)
+	}
+	return owner, err
+}
+
+func (a *Accounts) createOwner(ctx context.Context, tx *store.Store, model string) (domain.User, error) {
 	account := a.newAccount("You", "My workspace")
 	if err := tx.CreateAccount(ctx, account); err != nil {
 		return account.User, err
@@ -48,7 +53,6 @@ func (a *Accounts) createOwner(ctx context.Context, tx *store.Store) (domain.Use
 	if err := tx.CreateProject(ctx, project); err != nil {
 		return account.User, err
 	}
-	model := a.defaultModel(ctx)
 	for _, example := range examples {
 		p := newPrompt(project, account.User.ID, example.name, now)
 		p.ID = a.NewID()

@@ -91,7 +91,7 @@ func (s *Server) Close() error {
 }
 
 // announce prints where the playground is. On one machine the link signs its owner in; with a shared
-// database only the very first start does that.
+// database it does so until the owner has a password.
 func (s *Server) announce(ctx context.Context, addr net.Addr, out io.Writer) error {
 	token, err := s.App.Accounts.OwnerToken(ctx, s.config.DatabaseURL != "")
 	if err != nil {
