@@ -100,7 +100,7 @@ func wirePrompt(v app.PromptView) gen.Prompt {
 	return gen.Prompt{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: gen.PromptMode(p.Mode),
 		SystemPrompt: p.SystemPrompt, Messages: each(p.Messages, wireMessage), ModelConfig: wireConfig(p.ModelConfig),
 		Variables: each(p.Variables, same[string]), LatestVersionID: orNull(p.LatestVersionID),
-		LatestVersionNumber: orNull(v.LatestVersionNumber), Revision: p.Revision,
+		LatestVersionNumber: orNull(p.LatestVersionNumber), Revision: p.Revision,
 		Permission: gen.Permission(v.Permission), CreatedBy: p.CreatedBy,
 		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}
 }

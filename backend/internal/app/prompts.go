@@ -21,11 +21,14 @@ const (
 // Prompts are drafts that save themselves.
 type Prompts struct{ Deps }
 
-// PromptView is a prompt with what the actor may do and the number of its latest version.
+// PromptView is a prompt with what the actor may do.
 type PromptView struct {
 	domain.Prompt
-	Permission          domain.Permission
-	LatestVersionNumber *int
+	Permission domain.Permission
+}
+
+func viewOf(actor domain.Actor, p domain.Prompt) PromptView {
+	return PromptView{Prompt: p, Permission: actor.PermissionIn(p.OrganizationID)}
 }
 
 // PromptPage is all that an editor needs.
@@ -44,18 +47,6 @@ func newPrompt(project domain.Project, userID, name string, now time.Time) domai
 	}
 }
 
-func (s *Prompts) view(ctx context.Context, db *store.Store, actor domain.Actor, p domain.Prompt) (PromptView, error) {
-	v := PromptView{Prompt: p, Permission: actor.PermissionIn(p.OrganizationID)}
-	if p.LatestVersionID == nil {
-		return v, nil
-	}
-	latest, err := db.LatestVersion(ctx, p.ID)
-	if latest != nil {
-		v.LatestVersionNumber = &latest.VersionNumber
-	}
-	return v, err
-}
-
 // Create makes a prompt in a project: defaults first, then the changes.
 func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, name string, changes []domain.Change) (PromptView, error) {
 	if err := s.mayCreateIn(ctx, actor, projectID); err != nil {
@@ -69,7 +60,7 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, nam
 		c.Set(&p)
 	}
 	p.Variables = p.Content().Variables()
-	return PromptView{Prompt: p, Permission: actor.PermissionIn(p.OrganizationID)}, s.Store.CreatePrompt(ctx, p)
+	return viewOf(actor, p), s.Store.CreatePrompt(ctx, p)
 }
 
 // Get reads all an editor needs.
@@ -78,9 +69,7 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if err != nil {
 		return page, err
 	}
-	if page.PromptView, err = s.view(ctx, s.Store, actor, p); err != nil {
-		return page, err
-	}
+	page.PromptView = viewOf(actor, p)
 	page.Recent, err = s.Store.Executions(ctx, id, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
 	if err != nil {
 		return page, err
@@ -98,10 +87,7 @@ func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, cha
 			return err
 		}
 		next, err := s.apply(ctx, tx, actor, p, changes, base)
-		if err != nil {
-			return err
-		}
-		view, err = s.view(ctx, tx, actor, next)
+		view = viewOf(actor, next)
 		return err
 	})
 	if e := domain.AsError(err); err != nil && e.Code == domain.Conflict {
@@ -118,11 +104,7 @@ func (s *Prompts) withCurrent(ctx context.Context, actor domain.Actor, id string
 	if err != nil {
 		return err
 	}
-	view, err := s.view(ctx, s.Store, actor, p)
-	if err != nil {
-		return err
-	}
-	return conflict.With(ConflictCurrent, view)
+	return conflict.With(ConflictCurrent, viewOf(actor, p))
 }
 
 func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor, p domain.Prompt, changes []domain.Change, base *int64) (domain.Prompt, error) {
@@ -148,7 +130,7 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 		return p, err
 	}
 	if version != nil {
-		next.LatestVersionID = &version.ID
+		next.LatestVersionID, next.LatestVersionNumber = &version.ID, &version.VersionNumber
 	}
 	next.UpdatedAt = s.Now()
 	return next, tx.UpdatePrompt(ctx, next)
@@ -185,10 +167,8 @@ func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) err
 func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (PromptView, error) {
 	p, err := s.Store.DeletedPrompt(ctx, id, s.Now().Add(-UndoWindow))
 	if domain.HasCode(err, domain.NotFound) {
-		if p, err = s.prompt(ctx, actor, id); err != nil {
-			return PromptView{}, err
-		}
-		return s.view(ctx, s.Store, actor, p)
+		p, err = s.prompt(ctx, actor, id)
+		return viewOf(actor, p), err
 	}
 	if err != nil {
 		return PromptView{}, err
@@ -196,8 +176,5 @@ func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (P
 	if err := actor.Check(p.OrganizationID, "prompt"); err != nil {
 		return PromptView{}, err
 	}
-	if err := s.Store.SetPromptDeleted(ctx, id, nil); err != nil {
-		return PromptView{}, err
-	}
-	return s.view(ctx, s.Store, actor, p)
+	return viewOf(actor, p), s.Store.SetPromptDeleted(ctx, id, nil)
 }

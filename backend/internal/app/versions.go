@@ -92,7 +92,6 @@ func (s *Versions) Get(ctx context.Context, actor domain.Actor, promptID string,
 
 // Restore makes a version the draft again. The draft as it was is kept as a version before.
 func (s *Versions) Restore(ctx context.Context, actor domain.Actor, promptID string, number int) (view PromptView, err error) {
-	prompts := Prompts(*s)
 	err = s.Store.Tx(ctx, func(tx *store.Store) error {
 		p, err := promptForUpdate(ctx, tx, actor, promptID)
 		if err != nil {
@@ -102,10 +101,8 @@ func (s *Versions) Restore(ctx context.Context, actor domain.Actor, promptID str
 		if err != nil {
 			return err
 		}
-		if p, err = s.restore(ctx, tx, actor, p, v); err != nil {
-			return err
-		}
-		view, err = prompts.view(ctx, tx, actor, p)
+		p, err = s.restore(ctx, tx, actor, p, v)
+		view = viewOf(actor, p)
 		return err
 	})
 	return view, err
@@ -122,7 +119,7 @@ func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Ac
 		return p, err
 	}
 	next, _, _ := p.Apply(changesTo(v.Content()), nil)
-	next.LatestVersionID = &restored.ID
+	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
 	next.UpdatedAt = s.Now()
 	return next, tx.UpdatePrompt(ctx, next)
 }

@@ -59,6 +59,8 @@ type Prompt struct {
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	DeletedAt       *time.Time
+
+	LatestVersionNumber *int `gorm:"->"` // read through a join
 }
 
 // Content returns what a version of the prompt would hold.

@@ -31,7 +31,8 @@ func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (
 
 func (s *Store) prompt(db *gorm.DB, id string) (domain.Prompt, error) {
 	var p domain.Prompt
-	err := db.Select("prompts.*").
+	err := db.Select("prompts.*, latest.version_number AS latest_version_number").
+		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("prompts.id = ?", id).Take(&p).Error
 	return one(p, err, "prompt")
