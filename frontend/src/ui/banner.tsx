@@ -9,18 +9,15 @@ type Props = {
   action?: ReactNode
 }
 
-/** Under the header, full width, one at a time. */
+/** Under the header, full width, one at a time. A landmark of its own, since it stands outside of main. */
 export function Banner({ tone = 'plain', icon, title, children, action }: Props) {
   return (
-    <div
-      className={classes('banner', tone !== 'plain' && tone)}
-      role={tone === 'info' ? undefined : 'status'}
-    >
+    <section className={classes('banner', tone !== 'plain' && tone)} aria-label="Notice">
       {icon}
-      <span className="grow">
+      <span className="grow" role={tone === 'info' ? undefined : 'status'}>
         <b>{title}</b> {children && <span className="soft">{children}</span>}
       </span>
       {action}
-    </div>
+    </section>
   )
 }

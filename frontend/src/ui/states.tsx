@@ -29,16 +29,18 @@ export function EmptyState({
   title,
   children,
   action,
-  className,
+  page,
 }: {
   title: string
   children: ReactNode
   action?: ReactNode
-  className?: string
+  /** It is all there is on the screen: then its title is the page's. */
+  page?: boolean
 }) {
+  const Title = page ? 'h1' : 'h2'
   return (
-    <div className={classes('empty', className)}>
-      <h2>{title}</h2>
+    <div className={classes('empty', 'away')}>
+      <Title>{title}</Title>
       <p>{children}</p>
       {action}
     </div>

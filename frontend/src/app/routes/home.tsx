@@ -39,7 +39,7 @@ function NoPrompts() {
     </Button>
   )
   return (
-    <EmptyState className="away" title="No prompts yet" action={action}>
+    <EmptyState page title="No prompts yet" action={action}>
       A prompt is what you send to a model, with its parameters. Each run of it is kept, so you can always get
       back to what produced an answer.
     </EmptyState>

@@ -5,7 +5,7 @@ export function NotFound() {
   return (
     <main id="main" tabIndex={-1}>
       <EmptyState
-        className="away"
+        page
         title="Nothing is here"
         action={
           <Link to="/" className="btn">

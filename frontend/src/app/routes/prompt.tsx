@@ -49,7 +49,7 @@ function Failed({ error, retry }: { error: Error; retry: () => void }) {
       </Link>
     )
     return (
-      <EmptyState className="away" title="This prompt is not here" action={action}>
+      <EmptyState page title="This prompt is not here" action={action}>
         It was deleted, or it belongs to somebody who has not shared it with you.
       </EmptyState>
     )

@@ -22,6 +22,15 @@ describe('diffTexts', () => {
     ])
   })
 
+  it('takes neighbouring words as one change', () => {
+    expect(diffTexts('one red big cake', 'one blue small cake', 'words')).toEqual([
+      { kind: 'same', text: 'one ' },
+      { kind: 'del', text: 'red big' },
+      { kind: 'add', text: 'blue small' },
+      { kind: 'same', text: ' cake' },
+    ])
+  })
+
   it('has nothing to mark in equal texts', () => {
     expect(diffTexts('same', 'same', 'words')).toEqual([{ kind: 'same', text: 'same' }])
     expect(diffTexts('', '', 'words')).toEqual([])

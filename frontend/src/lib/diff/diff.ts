@@ -32,11 +32,38 @@ function inside(removed: Piece, added: Piece): Piece[] {
 }
 
 function pieces(changes: readonly Change[]): Piece[] {
-  return changes.map(({ value, added, removed }) => ({
-    kind: added ? 'add' : removed ? 'del' : 'same',
-    text: value,
-  }))
+  return joined(
+    changes.map(({ value, added, removed }) => ({
+      kind: added ? 'add' : removed ? 'del' : 'same',
+      text: value,
+    })),
+  )
 }
+
+// Words that changed side by side are read as one change: the space between them, though it stayed, goes with them.
+function joined(diff: readonly Piece[]): Piece[] {
+  const out: Piece[] = []
+  let removed = ''
+  let added = ''
+  const flush = () => {
+    if (removed) out.push({ kind: 'del', text: removed })
+    if (added) out.push({ kind: 'add', text: added })
+    removed = ''
+    added = ''
+  }
+  diff.forEach((piece, at) => {
+    const between = piece.kind === 'same' && isSpace(piece.text) && (removed || added) && at < diff.length - 1
+    if (piece.kind === 'del' || between) removed += piece.text
+    if (piece.kind === 'add' || between) added += piece.text
+    if (piece.kind !== 'same' || between) return
+    flush()
+    out.push(piece)
+  })
+  flush()
+  return out
+}
+
+const isSpace = (text: string) => /^[^\S\n]+$/.test(text)
 
 /** How many places differ: what was removed and what stands in its place are one. */
 export function countChanges(diff: readonly Piece[]): number {

@@ -122,7 +122,6 @@ function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
   if (filtered) {
     return (
       <EmptyState
-        className="away"
         title="No run like this"
         action={<Button onClick={() => onFilter({})}>Show all runs</Button>}
       >
@@ -131,11 +130,7 @@ function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
     )
   }
   return (
-    <EmptyState
-      className="away"
-      title="No runs yet"
-      action={<Button onClick={onBack}>Back to the prompt</Button>}
-    >
+    <EmptyState title="No runs yet" action={<Button onClick={onBack}>Back to the prompt</Button>}>
       Each time you run this prompt, the result is kept here with its version, parameters and cost.
     </EmptyState>
   )

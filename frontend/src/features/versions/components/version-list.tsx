@@ -14,7 +14,7 @@ export function VersionList({ list, openNumber, onOpen }: Props) {
     <div className="scroll">
       {byDay(list.versions).map(({ day, versions }) => (
         <section key={day} aria-label={day}>
-          <h2 className="day">{day}</h2>
+          <h2 className="dayhead">{day}</h2>
           <ul className="vlist">
             {versions.map((version) => (
               <li key={version.id}>

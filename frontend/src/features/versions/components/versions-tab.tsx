@@ -90,7 +90,7 @@ function Nothing({ list }: { list: ReturnType<typeof useVersions> }) {
     )
   }
   return (
-    <EmptyState className="away" title="No versions yet">
+    <EmptyState title="No versions yet">
       Each run keeps the prompt as it was, and so does Keep as version. You can always get back to any of
       them.
     </EmptyState>
