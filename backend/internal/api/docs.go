@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"html/template"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -42,7 +43,7 @@ type docsTag struct {
 // renderDocs writes the browsable reference once, at start.
 func renderDocs(spec *openapi3.T) ([]byte, error) {
 	page, err := template.New("docs").Funcs(template.FuncMap{
-		"json": indented, "schema": schemaName, "lower": strings.ToLower, "fields": fieldsOf,
+		"json": indented, "schema": schemaName, "lower": strings.ToLower, "fields": fieldsOf, "prose": prose,
 	}).Parse(docsHTML)
 	if err != nil {
 		return nil, err
@@ -71,6 +72,22 @@ func tagsOf(spec *openapi3.T) []docsTag {
 		tags = append(tags, t)
 	}
 	return tags
+}
+
+var (
+	codeMark = regexp.MustCompile("`([^`]+)`")
+	boldMark = regexp.MustCompile(`\*\*([^*]+)\*\*`)
+)
+
+// prose shows the little Markdown that descriptions use: paragraphs, code and bold.
+func prose(text string) template.HTML {
+	out := ""
+	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		escaped := template.HTMLEscapeString(strings.ReplaceAll(paragraph, "\n", " "))
+		escaped = codeMark.ReplaceAllString(escaped, "<code>$1</code>")
+		out += "<p>" + boldMark.ReplaceAllString(escaped, "<b>$1</b>") + "</p>"
+	}
+	return template.HTML(out)
 }
 
 func indented(v any) (string, error) {
