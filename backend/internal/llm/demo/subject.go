@@ -42,13 +42,24 @@ func read(req llm.Request) brief {
 	return b
 }
 
-// subject is what comes after "about", else the first line, without marks and as it stands inside a sentence.
+// subject is what the first sentence asks for: what comes after "about" or "for", else all of it,
+// without marks and as it stands inside a sentence.
 func subject(text string) string {
-	line := firstLine(text)
-	if _, after, ok := strings.Cut(line, " about "); ok && len(after) > 2 {
-		return shorten(trim(after), 60) // a name keeps the capital it was typed with
+	sentence := firstSentence(text)
+	for _, word := range []string{" about ", " for "} {
+		if _, after, ok := strings.Cut(sentence, word); ok && len(after) > 2 {
+			return shorten(trim(after), 60) // a name keeps the capital it was typed with
+		}
 	}
-	return inside(shorten(trim(line), 60))
+	return inside(shorten(trim(sentence), 60))
+}
+
+func firstSentence(text string) string {
+	line := firstLine(text)
+	for _, end := range []string{". ", "! ", "? "} {
+		line, _, _ = strings.Cut(line, end)
+	}
+	return line
 }
 
 func trim(line string) string {
