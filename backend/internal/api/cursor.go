@@ -39,8 +39,9 @@ func (k cursors) write(id, list string) (string, error) {
 
 // read returns the id in a cursor, or INVALID_REQUEST.
 func (k cursors) read(cursor, list string) (string, error) {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(raw) != 16+macSize {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	// Encoded again, because the decoder passes over line breaks and spare bits.
+	if err != nil || len(raw) != 16+macSize || base64.RawURLEncoding.EncodeToString(raw) != cursor {
 		return "", badCursor()
 	}
 	id := uuid.UUID(raw[:16])

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -79,9 +80,21 @@ func asDomain(err error, c echo.Context) *domain.Error {
 		return domain.Errorf(domain.NotFound, "There is no %s %s here.", c.Request().Method, c.Request().URL.Path)
 	}
 	if errors.As(err, &he) && he.Code == http.StatusBadRequest {
-		return domain.Errorf(domain.InvalidRequest, "The request is not valid.").Because(err)
+		return bindError(he)
 	}
 	return domain.AsError(err)
+}
+
+// bound finds the parameter's name in what the generated code says of one that it cannot bind. The rest
+// of the text quotes the value.
+var bound = regexp.MustCompile(`^(?:Invalid format for parameter|Expected one value for|Query argument) ([A-Za-z_-]+)`)
+
+func bindError(he *echo.HTTPError) *domain.Error {
+	text, _ := he.Message.(string)
+	if m := bound.FindStringSubmatch(text); m != nil {
+		return domain.Invalid(domain.FieldError{Field: m[1], Rule: "type", Message: "cannot be read as what it should be"})
+	}
+	return domain.Errorf(domain.InvalidRequest, "The request is not valid.")
 }
 
 // present turns what an error's details hold into its wire form.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,6 +26,7 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	Ready          func(context.Context) map[string]error // each dependency's answer
 	Web            echo.HandlerFunc                       // every path that is not ours
+	PingEvery      time.Duration                          // zero: defaultPing
 }
 
 // Server implements the generated interface.
@@ -44,6 +46,9 @@ func New(o Options) (*echo.Echo, error) {
 	spec, err := gen.Spec()
 	if err != nil {
 		return nil, err
+	}
+	if o.PingEvery == 0 {
+		o.PingEvery = defaultPing
 	}
 	s := &Server{app: o.App, log: o.Log, options: o, cursors: cursors{auth.DeriveKey(o.Secret, "cursors")}}
 	if s.routes, err = routesOf(spec); err != nil {

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// pingEvery keeps proxies from cutting an idle stream. Rights are looked at again as often.
-	pingEvery = 15 * time.Second
+	// defaultPing keeps proxies from cutting an idle stream. Rights are looked at again as often.
+	defaultPing = 15 * time.Second
 	// readWithinWrite is how long a reader may leave one write unread before it is detached.
 	readWithinWrite = 30 * time.Second
 )
@@ -104,7 +104,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 	}
 	checked := time.Now()
 	for {
-		text, end, err := nextWithin(ctx, v.feed, offset)
+		text, end, err := nextWithin(ctx, v.feed, offset, s.options.PingEvery)
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 		if err := w.send(); err != nil {
 			return err
 		}
-		if time.Since(checked) >= pingEvery {
+		if time.Since(checked) >= s.options.PingEvery {
 			if _, err := s.app.Accounts.Recheck(ctx, who); err != nil {
 				return err
 			}
@@ -133,8 +133,8 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 }
 
 // nextWithin waits for the feed, but not longer than until the next ping.
-func nextWithin(ctx context.Context, feed app.Feed, offset int) ([]byte, *domain.Outcome, error) {
-	waiting, stop := context.WithTimeout(ctx, pingEvery)
+func nextWithin(ctx context.Context, feed app.Feed, offset int, wait time.Duration) ([]byte, *domain.Outcome, error) {
+	waiting, stop := context.WithTimeout(ctx, wait)
 	defer stop()
 	text, end, err := feed.Next(waiting, offset)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {

@@ -3,8 +3,10 @@ package api
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -22,6 +24,9 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if r == nil {
 			return next(c)
 		}
+		if err := checkQuery(c.QueryParams()); err != nil {
+			return err
+		}
 		params := map[string]string{}
 		for i, name := range c.ParamNames() {
 			params[name] = c.ParamValues()[i]
@@ -36,6 +41,18 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// checkQuery refuses in the query what checkBody refuses in a body: not every database could search for it.
+func checkQuery(query url.Values) error {
+	for name, values := range query {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return invalidField(strings.ToValidUTF8(name, "\uFFFD"), "utf-8", "must be UTF-8 without U+0000")
+			}
+		}
+	}
+	return nil
 }
 
 // invalid names every field at fault.

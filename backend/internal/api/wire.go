@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -44,9 +45,18 @@ func bodyOf[T any](c echo.Context) (body T, err error) {
 		return body, nil
 	}
 	if err := json.NewDecoder(c.Request().Body).Decode(&body); err != nil {
-		return body, badBody("json", "does not have the form this route takes").Because(err)
+		return body, undecodable(err)
 	}
 	return body, nil
+}
+
+// undecodable names a number that the schema takes for an integer and Go does not: 1e3, or 1.0.
+func undecodable(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return invalidField(kind.Field, "type", "must be written as a plain number")
+	}
+	return badBody("json", "does not have the form this route takes")
 }
 
 // invalidField is INVALID_REQUEST for one field.

@@ -45,6 +45,8 @@ type Doubles struct {
 	Now    func() time.Time
 	NewID  func() string
 	Models *llm.Registry
+	// PingEvery is how often an idle stream shows that it lives and looks at its reader's rights.
+	PingEvery time.Duration
 }
 
 // New opens and migrates the database and builds everything, listening nowhere yet.
@@ -106,15 +108,16 @@ func (s *Server) build(d Doubles) error {
 		Log: s.log, Now: d.Now, NewID: d.NewID, InstanceID: instanceID(),
 		SignupOpen: s.config.Signup == "open", ExecutionTimeout: s.config.ExecutionTimeout,
 	})
-	return s.buildHTTP(secret, d.NewID)
+	return s.buildHTTP(secret, d)
 }
 
-func (s *Server) buildHTTP(secret []byte, newID func() string) error {
+func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	pages, err := web.Handler()
 	if err != nil {
 		return err
 	}
-	options := api.Options{App: s.App, Log: s.log, Secret: secret, NewID: newID, Ready: s.ready, Web: pages}
+	options := api.Options{App: s.App, Log: s.log, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
+		PingEvery: d.PingEvery}
 	if u := s.config.PublicURL; u != nil {
 		options.PublicURL = u.URL
 	}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
-	"os"
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/stretchr/testify/require"
@@ -26,6 +26,7 @@ type Harness struct {
 	Clock    *Clock
 	Server   *server.Server
 	Config   config.Config
+	Log      *Log // everything the server logged
 
 	router routers.Router
 }
@@ -52,6 +53,9 @@ func Shared(t *testing.T) map[string]string {
 	}
 }
 
+// pingEvery is short, so that no test waits for a stream to look at its reader's rights again.
+const pingEvery = 50 * time.Millisecond
+
 // Start runs a server with these settings until the test ends.
 func Start(t *testing.T, settings map[string]string) *Harness {
 	t.Helper()
@@ -60,13 +64,19 @@ func Start(t *testing.T, settings map[string]string) *Harness {
 	}
 	c, err := config.Load(settings)
 	require.NoError(t, err)
-	h := &Harness{Provider: &llmtest.Scripted{}, Clock: &Clock{}, Config: c}
+	h := &Harness{Provider: &llmtest.Scripted{}, Clock: &Clock{}, Config: c, Log: &Log{}}
 	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: h.Provider}}, llm.RegistryOptions{})
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, server.Doubles{Now: h.Clock.Now, Models: models})
+	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, server.Doubles{
+		Now: h.Clock.Now, Models: models, PingEvery: pingEvery})
 	require.NoError(t, err)
 	h.serve(t)
 	return h
+}
+
+func init() { // the validator knows neither pages nor streams
+	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/event-stream", openapi3filter.FileBodyDecoder)
 }
 
 func (h *Harness) serve(t *testing.T) {

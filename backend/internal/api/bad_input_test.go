@@ -1,0 +1,174 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
+)
+
+// canary stands for what people write: it may be in no error and in no log.
+const canary = "k4nary-of-a-secret"
+
+// badBody is a body that every operation refuses, and the field it is refused at.
+type badBody struct {
+	name, field string
+	raw         []byte
+}
+
+func TestEveryBodyIsHeldAgainstItsSchema(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		before := w.state()
+		for _, o := range operations(t) {
+			if !o.takesBody() {
+				continue
+			}
+			for _, b := range append(badFields(t, o, w), badForms(t, o, w)...) {
+				answer := w.c.Send(o.method, o.target(w), b.raw)
+				require.Equal(t, 400, answer.Code, "%s: %s: %s", o.OperationID, b.name, answer.Raw)
+				require.NotContains(t, string(answer.Raw), canary, "%s: %s", o.OperationID, b.name)
+				answer.FailsAt(b.field)
+			}
+		}
+		require.Equal(t, before, w.state())
+		require.Empty(t, h.Provider.Requests()[3:], "a refused request ran something")
+		require.NotContains(t, h.Log.String(), canary)
+	})
+}
+
+// badFields are a valid body with one field changed at a time.
+func badFields(t *testing.T, o operation, w world) []badBody {
+	t.Helper()
+	with := func(name string, value any) []byte {
+		b := maps.Clone(o.body(w))
+		b[name] = value
+		raw, err := json.Marshal(b)
+		require.NoError(t, err)
+		return raw
+	}
+	out := []badBody{{"unknown field", "zz_unknown", with("zz_unknown", canary)}}
+	for name, property := range o.schema().Properties {
+		wrong := any([]string{canary})
+		if property.Value.Type.Is("array") {
+			wrong = canary
+		}
+		out = append(out, badBody{"wrong type of " + name, name, with(name, wrong)},
+			badBody{"number for " + name, name, with(name, 1e300)})
+		if property.Value.Type.Is("string") || property.Value.Type.Is("object") {
+			out = append(out, badBody{"true for " + name, name, with(name, true)})
+		}
+		if !property.Value.Nullable {
+			out = append(out, badBody{"null for " + name, name, with(name, nil)})
+		}
+	}
+	for _, name := range o.schema().Required {
+		b := maps.Clone(o.body(w))
+		delete(b, name)
+		raw, err := json.Marshal(b)
+		require.NoError(t, err)
+		out = append(out, badBody{"no " + name, name, raw})
+	}
+	return out
+}
+
+// badForms are bodies that are no JSON of ours, whatever the operation.
+func badForms(t *testing.T, o operation, w world) []badBody {
+	t.Helper()
+	valid, err := json.Marshal(o.body(w))
+	require.NoError(t, err)
+	holding := func(text string) []byte { return []byte(`{"` + canary + `":"` + text + `",` + string(valid[1:])) }
+	twice := ""
+	for name := range o.body(w) {
+		twice = name
+	}
+	repeated, err := json.Marshal(o.body(w)[twice])
+	require.NoError(t, err)
+	deep := func(open, end string) []byte {
+		return []byte(`{"x":` + strings.Repeat(open, 64) + `"` + canary + `"` + strings.Repeat(end, 64) + `,` + string(valid[1:]))
+	}
+	return []badBody{
+		{"not JSON", "body", []byte(canary)},
+		{"cut JSON", "body", valid[:len(valid)-1]},
+		{"two values", "body", append(bytes.Clone(valid), valid...)},
+		{"trailing text", "body", append(bytes.Clone(valid), canary...)},
+		{"trailing bracket", "body", append(bytes.Clone(valid), '}')},
+		{"a comment", "body", []byte(`{/*` + canary + `*/` + string(valid[1:]))},
+		{"an array", "body", []byte(`["` + canary + `"]`)},
+		{"a string", "body", []byte(`"` + canary + `"`)},
+		{"a number", "body", []byte(`17`)},
+		{"null", "body", []byte(`null`)},
+		{"white space", "body", []byte(` `)},
+		{"a byte order mark", "body", append([]byte("\xef\xbb\xbf"), valid...)},
+		{"a member twice", twice, []byte(`{"` + twice + `":` + string(repeated) + `,` + string(valid[1:]))},
+		{"deep objects", "body", deep(`{"a":`, `}`)},
+		{"deep arrays", "body", deep(`[`, `]`)},
+		{"invalid UTF-8", "body", holding("a\xffb")},
+		{"overlong UTF-8", "body", holding("a\xc0\x80b")},
+		{"a surrogate in UTF-8", "body", holding("a\xed\xa0\x80b")},
+		{"U+0000 escaped", "body", holding(`a\u0000b`)},
+		{"U+0000 raw", "body", holding("a\x00b")},
+		{"a raw control character", "body", holding("a\nb")},
+		{"a high surrogate alone", "body", holding(`\ud83d`)},
+		{"a high surrogate before a letter", "body", holding(`\ud83d\u0041`)},
+		{"a high surrogate before a plain letter", "body", holding(`\ud83dAAAAAA`)},
+		{"a low surrogate alone", "body", holding(`\ude00`)},
+		{"surrogates the wrong way round", "body", holding(`\ude00\ud83d`)},
+		{"two high surrogates", "body", holding(`\ud83d\ud83d\ude00`)},
+		{"a bad escape", "body", holding(`\x41`)},
+		{"infinity", "body", []byte(`{"x":Infinity,` + string(valid[1:]))},
+	}
+}
+
+func TestBodiesTooLargeOrNotThere(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		before := w.state()
+		large := []byte(`{"name":"` + strings.Repeat("k", 9<<20) + `"}`)
+		for _, o := range operations(t) {
+			if !o.takesBody() {
+				continue
+			}
+			w.c.Send(o.method, o.target(w), large).Fails(413, "PAYLOAD_TOO_LARGE")
+			if o.RequestBody.Value.Required {
+				w.c.Send(o.method, o.target(w), []byte{}).FailsAt("body")
+			}
+			for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "", "application/jsonp", "text/json"} {
+				w.c.Headers.Set("Content-Type", kind)
+				w.c.Send(o.method, o.target(w), o.valid(w)).FailsAt("Content-Type")
+			}
+			w.c.Headers.Del("Content-Type")
+		}
+		require.Equal(t, before, w.state())
+	})
+}
+
+// What is just within the limits is kept as it was sent.
+func TestBodiesJustWithinTheLimits(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(c)
+		text := strings.Repeat("é{{v}} \"\n", 100_000) + "😀\u2028\u007f\ufffd\ufeff"
+		c.Patch(prompt, object{"system_prompt": text}).Status(200)
+		require.Equal(t, text, c.Get(prompt).Status(200).String("prompt", "system_prompt"))
+
+		whole := `{"system_prompt":"` + strings.Repeat("k", 8<<20-len(`{"system_prompt":""}`)) + `"}`
+		require.Len(t, whole, 8<<20)
+		c.Patch(prompt, whole).Status(200)
+		c.Patch(prompt, whole+" ").Fails(413, "PAYLOAD_TOO_LARGE")
+
+		c.Headers.Set("Content-Type", "application/json; charset=utf-8")
+		c.Patch(prompt, `{"system_prompt":"\ud83d\ude00 \\u0000 \\ud83d \/"}`).Status(200)
+		require.Equal(t, `😀 \u0000 \ud83d /`, c.Get(prompt).Status(200).String("prompt", "system_prompt"))
+		deep := `{"name":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `}`
+		c.Patch(prompt, deep).FailsAt("name")
+		c.Send(http.MethodPost, prompt+"/versions", nil).Status(201)
+		c.Send(http.MethodPost, prompt+"/execute", []byte{}).Status(200)
+	})
+}

@@ -1,0 +1,177 @@
+package api_test
+
+import (
+	"net/http"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/api/gen"
+	"playground/internal/testkit"
+)
+
+// world is one person's things, of every kind, some deleted.
+type world struct {
+	c                              *testkit.Client
+	project, prompt, first, second string // ids
+	gone                           world0
+}
+
+// world0 are the ids of what is deleted.
+type world0 struct{ project, prompt, execution string }
+
+// newWorld signs somebody up and makes at least two of everything that is listed.
+func newWorld(t *testing.T, h *testkit.Harness, email string) world {
+	t.Helper()
+	w := world{c: h.SignUp(t, email)}
+	newProject := func(name string) string {
+		return w.c.Post("/v1/projects", object{"name": name}).Status(201).String("project", "id")
+	}
+	prompt := func(project, name string) string {
+		return w.c.Post("/v1/prompts", object{"project_id": project, "name": name,
+			"messages": []object{{"role": "user", "content": "Hi"}}}).Status(201).String("prompt", "id")
+	}
+	w.gone.project = newProject("Gone")
+	w.project = newProject("Kept")
+	w.gone.prompt = prompt(w.project, "Gone")
+	prompt(w.project, "Other")
+	w.prompt = prompt(w.project, "Kept")
+	path := "/v1/prompts/" + w.prompt
+	w.first = runs(t, w.c, path, object{})
+	w.c.Patch(path, object{"temperature": 0.5}).Status(200)
+	w.second = runs(t, w.c, path, object{})
+	w.gone.execution = runs(t, w.c, path, object{})
+	w.c.Delete("/v1/executions/" + w.gone.execution).Status(200)
+	w.c.Delete("/v1/prompts/" + w.gone.prompt).Status(200)
+	w.c.Delete("/v1/projects/" + w.gone.project).Status(200)
+	return w
+}
+
+// state is all that its owner can read of a world.
+func (w world) state() map[string]string {
+	out := map[string]string{}
+	for _, path := range []string{"/v1/me", "/v1/projects", "/v1/projects/" + w.project, "/v1/prompts/" + w.prompt,
+		"/v1/prompts/" + w.prompt + "/versions", "/v1/prompts/" + w.prompt + "/executions?include=response_text",
+		"/v1/executions/" + w.first, "/v1/executions/" + w.second} {
+		out[path] = string(w.c.Get(path).Status(200).Raw)
+	}
+	for _, path := range []string{"/v1/projects/" + w.gone.project, "/v1/prompts/" + w.gone.prompt,
+		"/v1/executions/" + w.gone.execution} {
+		w.c.Get(path).Fails(404, "NOT_FOUND")
+	}
+	return out
+}
+
+// operation is one of openapi.yaml with what a test sends to it.
+type operation struct {
+	*openapi3.Operation
+	attempt
+	method, path string
+	public       bool
+}
+
+// attempt is a valid request for an operation, on the things of a world.
+type attempt struct {
+	query string
+	body  func(w world) object
+	own   bool // names nothing of the world: another person does it to their own things
+}
+
+func body(b object) func(world) object { return func(world) object { return b } }
+
+// attempts has an entry for every operation of openapi.yaml; a route without one fails the tests.
+var attempts = map[string]attempt{
+	"signUp":        {body: body(object{"email": "new@example.com", "password": "correct horse", "name": "N", "organization_name": "O"})},
+	"logIn":         {body: body(object{"email": "sam@example.com", "password": "correct horse"})},
+	"exchangeToken": {body: body(object{"token": "pgt_x"})},
+	"getMe":         {own: true},
+	"updateMe": {own: true, body: body(object{"name": "N", "email": "n@example.com", "password": "correct horse 2",
+		"current_password": "correct horse"})},
+	"listProjects":  {own: true},
+	"createProject": {own: true, body: body(object{"name": "N", "description": "D"})},
+	"updateProject": {body: body(object{"name": "N", "description": "D"})},
+	"createPrompt": {body: func(w world) object {
+		return object{"project_id": w.project, "name": "N", "mode": "chat", "system_prompt": "S",
+			"messages": []object{{"role": "user", "content": "C"}}, "model_config": object{"temperature": 0.1}}
+	}},
+	"updatePrompt": {body: body(object{"name": "N", "mode": "chat", "system_prompt": "S", "temperature": 0.1,
+		"messages": []object{{"role": "user", "content": "C"}}, "model_config": object{"top_p": 0.1}, "base_revision": 1})},
+	"createVersion":     {body: body(object{"message": "M"})},
+	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "on_disconnect": "continue"})},
+	"compareExecutions": {query: "?ids={execution_id},{other_id}"},
+	"listModels":        {own: true},
+
+	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
+	"getProject": {}, "deleteProject": {}, "restoreProject": {},
+	"getPrompt": {}, "deletePrompt": {}, "restorePrompt": {},
+	"listVersions": {}, "getVersion": {}, "restoreVersion": {},
+	"listExecutions": {}, "getExecution": {}, "deleteExecution": {}, "restoreExecution": {},
+	"streamExecution": {}, "cancelExecution": {},
+}
+
+// operations reads openapi.yaml, in the order of its paths.
+func operations(t *testing.T) []operation {
+	t.Helper()
+	spec, err := gen.Spec()
+	require.NoError(t, err)
+	out := []operation{}
+	for path, item := range spec.Paths.Map() {
+		for method, o := range item.Operations() {
+			try, known := attempts[o.OperationID]
+			require.True(t, known, "%s has no entry in attempts: say what a test sends to it", o.OperationID)
+			out = append(out, operation{o, try, method, path, o.Extensions["x-authz"] == "public"})
+		}
+	}
+	require.Len(t, out, len(attempts), "attempts has entries for operations that are gone")
+	sort.Slice(out, func(i, j int) bool { return out[i].path+out[i].method < out[j].path+out[j].method })
+	return out
+}
+
+// target is the operation's address for the things of a world.
+func (o operation) target(w world) string {
+	return strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first,
+		"{other_id}", w.second, "{version_number}", "1").Replace(o.path + o.query)
+}
+
+// gone is its address for the world's deleted things, "" where there is none.
+func (o operation) onDeleted(w world) string {
+	if !strings.HasSuffix(o.path, "_id}/restore") {
+		return ""
+	}
+	return strings.NewReplacer("{project_id}", w.gone.project, "{prompt_id}", w.gone.prompt,
+		"{execution_id}", w.gone.execution).Replace(o.path)
+}
+
+// send makes the request as somebody.
+func (o operation) send(c *testkit.Client, w world) testkit.Answer {
+	return c.Send(o.method, o.target(w), o.valid(w))
+}
+
+func (o operation) valid(w world) any {
+	if o.body == nil {
+		return nil
+	}
+	return o.body(w)
+}
+
+// takesBody says whether openapi.yaml gives the operation a body.
+func (o operation) takesBody() bool { return o.RequestBody != nil }
+
+// schema is the body's schema.
+func (o operation) schema() *openapi3.Schema {
+	return o.RequestBody.Value.Content[mimeJSON].Schema.Value
+}
+
+const mimeJSON = "application/json"
+
+// bearer is somebody who shows a token and nothing else.
+func bearer(t *testing.T, h *testkit.Harness, token string) *testkit.Client {
+	t.Helper()
+	c := h.Client(t)
+	c.HTTP = &http.Client{}
+	c.Token = token
+	return c
+}
