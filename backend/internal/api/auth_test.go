@@ -1,0 +1,202 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
+)
+
+const password = "correct horse"
+
+func credentials(email, password string) object { return object{"email": email, "password": password} }
+
+func TestSignUpAndLogIn(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.Client(t)
+		up := c.Post("/v1/auth/signup", credentials("Sam@Example.com", password)).Status(201)
+		require.Equal(t, "sam@example.com", up.String("user", "email"))
+		require.Equal(t, "sam", up.String("user", "name"), "the name is the address's first part until one is chosen")
+		require.Equal(t, "owner", up.String("user", "role"))
+		require.EqualValues(t, 900, up.Value("expires_in"))
+		require.Equal(t, "no-store", up.Header.Get("Cache-Control"))
+
+		for _, email := range []string{"sam@example.com", "SAM@EXAMPLE.COM"} {
+			details := c.Post("/v1/auth/signup", credentials(email, "another horse")).Fails(409, "CONFLICT")
+			require.Equal(t, []any{"email"}, details["fields"])
+			in := h.Client(t).Post("/v1/auth/login", credentials(email, password)).Status(200)
+			require.Equal(t, up.Value("user"), in.Value("user"))
+			require.Equal(t, up.Value("organization"), in.Value("organization"))
+		}
+
+		wrong := h.Client(t).Post("/v1/auth/login", credentials("sam@example.com", "wrong horse"))
+		unknown := h.Client(t).Post("/v1/auth/login", credentials("nobody@example.com", password))
+		wrong.Fails(401, "UNAUTHENTICATED")
+		unknown.Fails(401, "UNAUTHENTICATED")
+		require.Equal(t, wrong.Value("error", "message"), unknown.Value("error", "message"))
+		require.Empty(t, wrong.Header.Values("Set-Cookie"))
+		for _, secret := range []string{password, "wrong horse", "another horse", up.String("access_token")} {
+			require.NotContains(t, h.Log.String(), secret)
+		}
+	})
+}
+
+func TestAccessTokensLiveFifteenMinutes(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		h.Clock.Advance(15*time.Minute - 10*time.Second)
+		c.Get("/v1/me").Status(200)
+		h.Clock.Advance(11 * time.Second)
+		c.Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+		c.Token = c.Post("/v1/auth/refresh", nil).Status(200).String("access_token")
+		c.Get("/v1/me").Status(200)
+		h.Clock.Advance(31 * 24 * time.Hour)
+		c.Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+	})
+}
+
+// holder is somebody who has a copy of a refresh token, and no cookie jar.
+func holder(t *testing.T, h *testkit.Harness, token string) *testkit.Client {
+	t.Helper()
+	c := bearer(t, h, "")
+	c.Headers.Set("Cookie", "refresh_token="+token)
+	return c
+}
+
+// cookieOf is the refresh cookie that an answer sets.
+func cookieOf(t *testing.T, a testkit.Answer) *http.Cookie {
+	t.Helper()
+	for _, c := range (&http.Response{Header: a.Header}).Cookies() {
+		if c.Name == "refresh_token" {
+			return c
+		}
+	}
+	t.Fatalf("no refresh cookie in %v", a.Header)
+	return nil
+}
+
+func TestRefreshRotatesAndFindsThieves(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		up := h.Client(t).Post("/v1/auth/signup", credentials("sam@example.com", password)).Status(201)
+		first := cookieOf(t, up).Value
+		answer := holder(t, h, first).Post("/v1/auth/refresh", nil).Status(200)
+		second := cookieOf(t, answer).Value
+		require.NotEqual(t, first, second)
+
+		h.Clock.Advance(25 * time.Second)
+		tab := holder(t, h, first).Post("/v1/auth/refresh", nil).Status(200)
+		third := cookieOf(t, holder(t, h, second).Post("/v1/auth/refresh", nil).Status(200)).Value
+
+		h.Clock.Advance(time.Minute)
+		holder(t, h, first).Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+		for _, token := range []string{first, second, third, cookieOf(t, tab).Value} {
+			holder(t, h, token).Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+		}
+		for _, access := range []string{up.String("access_token"), answer.String("access_token"), tab.String("access_token")} {
+			bearer(t, h, access).Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+		}
+		for _, nonsense := range []string{"", "x", "pgr_x", first + "x"} {
+			holder(t, h, nonsense).Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+		}
+		bearer(t, h, "").Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+		require.Contains(t, h.Log.String(), "refresh token used twice")
+		require.NotContains(t, h.Log.String(), first)
+	})
+}
+
+func TestLogOutEndsTheSessionEverywhere(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		h.SignUp(t, "sam@example.com")
+		logIn := func() (access, refresh string) {
+			in := h.Client(t).Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
+			return in.String("access_token"), cookieOf(t, in).Value
+		}
+		other, _ := logIn()
+		for name, leave := range map[string]func(access, refresh string) *testkit.Client{
+			"by cookie": func(_, refresh string) *testkit.Client { return holder(t, h, refresh) },
+			"by token":  func(access, _ string) *testkit.Client { return bearer(t, h, access) },
+		} {
+			access, refresh := logIn()
+			next := holder(t, h, refresh).Post("/v1/auth/refresh", nil).Status(200)
+			c := leave(access, refresh)
+			gone := cookieOf(t, c.Post("/v1/auth/logout", nil).Status(200))
+			require.Negative(t, gone.MaxAge, name)
+			require.Empty(t, gone.Value, name)
+			for _, token := range []string{access, next.String("access_token")} {
+				bearer(t, h, token).Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+			}
+			for _, token := range []string{refresh, cookieOf(t, next).Value} {
+				holder(t, h, token).Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+			}
+			c.Post("/v1/auth/logout", nil).Status(200)
+		}
+		bearer(t, h, "").Post("/v1/auth/logout", nil).Status(200)
+		bearer(t, h, other).Get("/v1/me").Status(200)
+	})
+}
+
+func TestRefreshCookie(t *testing.T) {
+	for name, want := range map[string]struct {
+		settings map[string]string
+		secure   bool
+	}{
+		"plain":      {map[string]string{}, false},
+		"http URL":   {map[string]string{"PUBLIC_URL": "http://play.example.com"}, false},
+		"https URL":  {map[string]string{"PUBLIC_URL": "https://play.example.com"}, true},
+		"https path": {map[string]string{"PUBLIC_URL": "https://play.example.com/"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := testkit.Start(t, want.settings)
+			up := h.Client(t).Post("/v1/auth/signup", credentials("sam@example.com", password)).Status(201)
+			c := cookieOf(t, up)
+			require.True(t, c.HttpOnly)
+			require.Equal(t, http.SameSiteStrictMode, c.SameSite)
+			require.Equal(t, "/v1/auth", c.Path)
+			require.Equal(t, want.secure, c.Secure)
+			require.InDelta(t, 30*24*3600, c.MaxAge, 5)
+			require.Empty(t, c.Domain)
+			out := cookieOf(t, holder(t, h, c.Value).Post("/v1/auth/logout", nil).Status(200))
+			require.Equal(t, want.secure, out.Secure, "a cookie is only taken back under the attributes it was set with")
+			require.Equal(t, "/v1/auth", out.Path)
+		})
+	}
+}
+
+func TestOtherSitesMakeNobodyDoAnything(t *testing.T) {
+	h := testkit.Start(t, map[string]string{"PUBLIC_URL": "https://play.example.com"})
+	up := h.Client(t).Post("/v1/auth/signup", credentials("sam@example.com", password)).Status(201)
+	for _, try := range []struct {
+		headers map[string]string
+		refused bool
+	}{
+		{map[string]string{"Sec-Fetch-Site": "cross-site"}, true},
+		{map[string]string{"Sec-Fetch-Site": "same-site"}, true},
+		{map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, true},
+		{map[string]string{"Origin": "https://evil.example"}, true},
+		{map[string]string{"Origin": "null"}, true},
+		{map[string]string{"Origin": "http://play.example.com"}, true},
+		{map[string]string{"Sec-Fetch-Site": "same-origin"}, false},
+		{map[string]string{"Origin": "https://play.example.com"}, false},
+		{map[string]string{}, false},
+	} {
+		c := holder(t, h, cookieOf(t, up).Value)
+		for name, value := range try.headers {
+			c.Headers.Set(name, value)
+		}
+		if !try.refused {
+			c.Post("/v1/auth/refresh", nil).Status(200)
+			continue
+		}
+		for _, path := range []string{"/v1/auth/refresh", "/v1/auth/logout", "/v1/auth/login"} {
+			answer := c.Post(path, credentials("sam@example.com", password))
+			answer.Fails(403, "FORBIDDEN")
+			require.Empty(t, answer.Header.Values("Set-Cookie"))
+			require.Empty(t, answer.Header.Get("Access-Control-Allow-Origin"))
+		}
+	}
+	bearer(t, h, up.String("access_token")).Get("/v1/me").Status(200)
+}
