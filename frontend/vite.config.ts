@@ -27,7 +27,14 @@ function packed(): Plugin {
 export default defineConfig({
   plugins: [react(), packed()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { outDir: 'dist', target: 'es2023', sourcemap: false, assetsInlineLimit: 0 },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    // Browsers that know oklch: its fallbacks would be a fifth of the styles.
+    cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
+    sourcemap: false,
+    assetsInlineLimit: 0,
+  },
   server: {
     host: '127.0.0.1',
     proxy: { '/v1': api, '/openapi.yaml': api, '/docs': api },

@@ -339,6 +339,9 @@ export interface paths {
          *
          *     What fails before the execution exists is a JSON error with its status. A comment line every 15 seconds
          *     keeps an idle stream open. Leaving the stream does not end the run.
+         *
+         *     With an `Idempotency-Key`, the same request again, within 24 hours, attaches to the first run and shows
+         *     it from its first event; the model is asked once. Another request under the same key is a 422.
          */
         post: operations["executePrompt"];
         delete?: never;
@@ -1622,7 +1625,10 @@ export interface operations {
     executePrompt: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 prompt_id: components["parameters"]["PromptId"];
             };
@@ -1644,6 +1650,7 @@ export interface operations {
             200: components["responses"]["Run"];
             400: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            422: components["responses"]["Error"];
             503: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { actions } from './actions'
+import { changesBetween, countChanges, fieldsOf, patchFor, savedForm, withKeys } from './draft'
+import { createDraftStore } from './draft-store'
+import { promptWith } from './testing'
+
+const fields = fieldsOf(promptWith())
+
+function setup() {
+  let now = 0
+  const store = createDraftStore(fields, () => now)
+  const contents = () => store.get().messages.map((message) => message.content)
+  const roles = () => store.get().messages.map((message) => message.role)
+  const first = () => store.get().messages[0]?.key ?? ''
+  const later = (ms: number) => {
+    now += ms
+  }
+  return { store, contents, roles, first, later }
+}
+
+describe('the draft', () => {
+  it('adds the turn that would follow, pairs, copies, and moves', () => {
+    const { store, contents, roles, first } = setup()
+    store.dispatch(actions.add(store.get()))
+    store.dispatch(actions.addPair(store.get()))
+    expect(roles()).toEqual(['user', 'assistant', 'user', 'assistant'])
+    const copy = actions.duplicate(store.get(), first())
+    if (copy) store.dispatch(copy)
+    expect(contents().slice(0, 2)).toEqual(['Soup for {{n}}', 'Soup for {{n}}'])
+    const moved = first()
+    store.dispatch(actions.moveBy(store.get(), moved, 1))
+    expect(store.get().messages[1]?.key).toBe(moved)
+    store.dispatch(actions.moveBy(store.get(), moved, 99))
+    expect(store.get().messages[1]?.key).toBe(moved)
+  })
+
+  it('undoes and redoes across fields, typing as one step until a pause', () => {
+    const { store, contents, first, later } = setup()
+    const key = first()
+    for (const text of ['a', 'ab', 'abc']) {
+      store.dispatch({ type: 'content', key, text })
+      later(100)
+    }
+    later(600)
+    store.dispatch({ type: 'content', key, text: 'abcd' })
+    store.dispatch({ type: 'parameters', values: { temperature: 0.2 } })
+    store.dispatch({ type: 'remove', key })
+    expect(contents()).toEqual([])
+    store.undo()
+    store.undo()
+    expect([contents(), store.get().temperature]).toEqual([['abcd'], 1])
+    store.undo()
+    expect(contents()).toEqual(['abc'])
+    store.undo()
+    expect(contents()).toEqual(['Soup for {{n}}'])
+    expect(store.undo()).toBe(false)
+    for (let step = 0; step < 4; step++) store.redo()
+    expect([contents(), store.get().temperature]).toEqual([[], 0.2])
+    expect(store.redo()).toBe(false)
+  })
+
+  it('leaves alone what somebody else changed when it undoes', () => {
+    const { store } = setup()
+    store.dispatch({ type: 'parameters', values: { temperature: 0.2 } })
+    store.adopt({ name: 'Theirs', top_p: 0.5 })
+    store.undo()
+    expect(store.get()).toMatchObject({ temperature: 1, name: 'Theirs', top_p: 0.5 })
+  })
+
+  it('resets one parameter or all', () => {
+    const { store } = setup()
+    store.dispatch({ type: 'parameters', values: { temperature: 0.2, seed: 7, model: 'other' } })
+    store.dispatch(actions.reset('seed'))
+    expect(store.get()).toMatchObject({ temperature: 0.2, seed: null })
+    store.dispatch(actions.resetAll())
+    expect(store.get()).toMatchObject({ temperature: 1, model: 'other' })
+  })
+
+  it('knows the message that was added last', () => {
+    const { store } = setup()
+    store.dispatch(actions.add(store.get()))
+    expect(store.store.getState().added).toBe(store.get().messages[1]?.key)
+  })
+})
+
+describe('what is sent', () => {
+  it('holds only what changed, parameters nested', () => {
+    const { store } = setup()
+    store.dispatch({ type: 'parameters', values: { temperature: 0.2 } })
+    store.dispatch({ type: 'system', text: '' })
+    const changes = changesBetween(fields, savedForm(store.get()))
+    expect(patchFor(changes, 7)).toEqual({
+      base_revision: 7,
+      system_prompt: '',
+      model_config: { temperature: 0.2 },
+    })
+    expect(patchFor({}, 7)).toEqual({ base_revision: 7 })
+  })
+
+  it('is counted as a person would', () => {
+    const messages = [
+      { role: 'user' as const, content: 'a' },
+      { role: 'assistant' as const, content: 'b' },
+    ]
+    expect(countChanges(fields, { messages, seed: 1 })).toBe(3)
+    expect(countChanges(fields, {})).toBe(0)
+  })
+
+  it('keeps the identity of messages that come back from the server', () => {
+    const current = [
+      { key: 'k1', role: 'user' as const, content: 'a' },
+      { key: 'k2', role: 'user' as const, content: 'b' },
+    ]
+    const back = [
+      { role: 'user' as const, content: 'new' },
+      { role: 'user' as const, content: 'b' },
+      { role: 'user' as const, content: 'a' },
+    ]
+    const keyed = withKeys(back, current).map((message) => message.key)
+    expect(keyed.slice(1)).toEqual(['k2', 'k1'])
+    expect(withKeys([{ role: 'user', content: 'changed' }, back[1] as never], current)[0]?.key).toBe('k1')
+  })
+})

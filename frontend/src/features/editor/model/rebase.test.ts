@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { fieldsOf } from './draft'
+import { rebase } from './rebase'
+import { promptWith } from './testing'
+
+const base = fieldsOf(promptWith())
+const none = { take: {}, conflicts: [] }
+
+describe('rebase', () => {
+  it('follows the server where nothing was changed here', () => {
+    const theirs = { ...base, name: 'Theirs', seed: 4 }
+    expect(rebase(base, base, theirs)).toEqual({ take: { name: 'Theirs', seed: 4 }, conflicts: [] })
+  })
+
+  it('keeps mine where only I changed it', () => {
+    expect(rebase(base, { ...base, name: 'Mine' }, base)).toEqual(none)
+  })
+
+  it('finds a conflict only where both changed the same field', () => {
+    const mine = { ...base, name: 'Mine', temperature: 0.2 }
+    const theirs = { ...base, name: 'Theirs', top_p: 0.5 }
+    expect(rebase(base, mine, theirs)).toEqual({ take: { top_p: 0.5 }, conflicts: ['name'] })
+  })
+
+  it('sees no conflict in the same change', () => {
+    const same = { ...base, messages: [{ role: 'user' as const, content: 'Same' }] }
+    expect(rebase(base, same, structuredClone(same))).toEqual(none)
+  })
+
+  it('recognises what it sent itself, though no answer came', () => {
+    const attempts = [{ name: 'Mi' }, { name: 'Min' }]
+    expect(rebase(base, { ...base, name: 'Mine' }, { ...base, name: 'Mi' }, { attempts })).toEqual(none)
+    expect(rebase(base, base, { ...base, name: 'Min' }, { attempts })).toEqual(none)
+  })
+
+  it('takes the server’s form of what it accepted, unless more was typed', () => {
+    const theirs = { ...base, name: 'Mine' }
+    const accepted = { name: 'Mine ' }
+    expect(rebase(base, { ...base, name: 'Mine ' }, theirs, { accepted }).take).toEqual({ name: 'Mine' })
+    expect(rebase(base, { ...base, name: 'Mine x' }, theirs, { accepted })).toEqual(none)
+  })
+})

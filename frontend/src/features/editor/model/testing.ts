@@ -1,0 +1,46 @@
+import type { Prompt } from './draft'
+import type { Queue, QueueEntry } from './queue'
+
+/** A prompt as the server sends it. */
+export function promptWith(change: Partial<Prompt> = {}): Prompt {
+  return {
+    id: 'p1',
+    project_id: 'j1',
+    name: 'Soup',
+    mode: 'chat',
+    system_prompt: 'You cook.',
+    messages: [{ role: 'user', content: 'Soup for {{n}}' }],
+    model_config: {
+      model: 'demo-1',
+      temperature: 1,
+      max_tokens: 1024,
+      top_p: 1,
+      stop_sequences: [],
+      frequency_penalty: 0,
+      presence_penalty: 0,
+      seed: null,
+    },
+    variables: ['n'],
+    latest_version_id: null,
+    latest_version_number: null,
+    revision: 1,
+    permission: 'owner',
+    created_by: 'u1',
+    created_at: '2026-11-22T10:00:00.000Z',
+    updated_at: '2026-11-22T10:00:00.000Z',
+    ...change,
+  }
+}
+
+/** A queue in memory that is as durable as the real one: what a page put stays when the page is gone. */
+export function memoryQueue(entries = new Map<string, QueueEntry>()): Queue & { entries: typeof entries } {
+  const key = ({ promptId, tab }: Pick<QueueEntry, 'promptId' | 'tab'>) => `${promptId}/${tab}`
+  const keep = (entry: QueueEntry) => void entries.set(key(entry), structuredClone(entry))
+  return {
+    entries,
+    leftovers: async (promptId) => [...entries.values()].filter((entry) => entry.promptId === promptId),
+    put: async (entry) => keep(entry),
+    putNow: keep,
+    remove: async (entry) => void entries.delete(key(entry)),
+  }
+}
