@@ -19,6 +19,8 @@ export function Dialog({ title, onClose, narrow, children, footer }: Props) {
   useEffect(() => {
     const dialog = box.current
     dialog?.showModal?.()
+    // The browser would choose the first control, which is the cross.
+    dialog?.querySelector<HTMLElement>('[data-focus]')?.focus()
     return () => dialog?.close?.()
   }, [])
   return (

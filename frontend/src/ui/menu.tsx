@@ -33,7 +33,10 @@ export function Menu({ label, trigger, align = 'start', children }: MenuProps) {
     place(box.current, anchor.current, align)
     const items = box.current.querySelectorAll<HTMLElement>('[role^="menuitem"]')
     const checked = box.current.querySelector<HTMLElement>('[aria-checked="true"]')
-    ;(checked ?? items[0])?.focus()
+    const first = items[0]
+    // A list of choices opens at the present one, a list of actions at its beginning.
+    const target = first?.role === 'menuitemradio' ? (checked ?? first) : first
+    target?.focus()
   }, [open, align])
   return (
     <>

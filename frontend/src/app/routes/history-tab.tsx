@@ -1,12 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import type { Schemas } from '@/api/client'
+import { keys } from '@/api/queries'
 import { useWorkspace } from '@/features/editor/components/use-workspace'
 import History from '@/features/history/components/history-tab'
-import { useRunner } from '@/features/run/components/use-run'
+import { useRunner, useRunState } from '@/features/run/components/use-run'
 import type { PromptSearch } from '../search'
 import { useRestoreVersion } from './use-restore-version'
 
+const MarkdownText = lazy(() =>
+  import('@/features/run/components/output-markdown').then((it) => ({ default: it.MarkdownText })),
+)
 const CompareTab = lazy(() => import('./compare-tab'))
 
 type Props = { page: Schemas['PromptPage']; search: PromptSearch; tabs: ReactNode }
@@ -36,6 +41,7 @@ export function HistoryTab({ page, search, tabs }: Props) {
       go({})
     },
   }
+  useFreshList(prompt.id)
   const readOnly = prompt.permission === 'view'
   if (search.compare) {
     const add = (ids: string[]) => {
@@ -61,9 +67,25 @@ export function HistoryTab({ page, search, tabs }: Props) {
       onCompare={(ids) => go({ tab: 'history', compare: ids.join(',') })}
       onBack={() => go({})}
       ticked={picked}
+      renderText={asMarkdown}
       actions={readOnly ? {} : actions}
     />
   )
+}
+
+const asMarkdown = (text: string) => (
+  <Suspense fallback={<div className="text raw">{text}</div>}>
+    <MarkdownText text={text} />
+  </Suspense>
+)
+
+/** A run that begins while the list is open is in it at once. */
+function useFreshList(promptId: string): void {
+  const client = useQueryClient()
+  const { executionId } = useRunState()
+  useEffect(() => {
+    if (executionId) void client.invalidateQueries({ queryKey: keys.executions(promptId) })
+  }, [client, executionId, promptId])
 }
 
 type FilterSearch = { [K in 'status' | 'model' | 'of']?: PromptSearch[K] | undefined }

@@ -38,6 +38,7 @@ export function AccountDialog({ user, onClose }: { user: User; onClose: () => vo
           <TextField
             label="Name"
             name="name"
+            data-focus
             autoComplete="name"
             defaultValue={user.name}
             error={error('name')}

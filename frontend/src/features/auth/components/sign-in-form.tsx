@@ -20,6 +20,7 @@ export function SignInForm({ email, onDone }: Props) {
         autoComplete="username"
         defaultValue={email ?? ''}
         autoFocus={!email}
+        data-focus={email ? undefined : true}
         error={errors.fields.email ?? null}
       />
       <TextField
@@ -28,6 +29,7 @@ export function SignInForm({ email, onDone }: Props) {
         type="password"
         autoComplete="current-password"
         autoFocus={Boolean(email)}
+        data-focus={email ? true : undefined}
         error={errors.fields.password ?? null}
       />
       <Button look="primary" large block type="submit" keys="enter" aria-disabled={busy || undefined}>

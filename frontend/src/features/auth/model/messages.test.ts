@@ -16,6 +16,11 @@ describe('formErrors', () => {
     expect(formErrors(error)).toEqual({ form: null, fields: { password: 'Must have at least 8 characters' } })
   })
 
+  it('does not count characters where there are none', () => {
+    const fields = [{ field: 'email', message: 'must have at least 1 characters' }]
+    expect(formErrors(refusal({ code: 'INVALID_REQUEST', fields })).fields.email).toBe('This is needed')
+  })
+
   it('shows any other message as it is', () => {
     expect(formErrors(refusal({ code: 'FORBIDDEN', message: 'Sign-up is closed' })).form).toBe(
       'Sign-up is closed',

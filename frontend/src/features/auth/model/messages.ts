@@ -26,5 +26,6 @@ function only(form: string): FormErrors {
 }
 
 function sentence(text: string): string {
+  if (/at least 1 character/.test(text)) return 'This is needed'
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -19,6 +19,8 @@ export function useExecutions(promptId: string, filter: Filter) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    // Runs come and go elsewhere too: whoever opens the history sees it as it is.
+    staleTime: 0,
   })
   return { ...query, executions: query.data?.pages.flatMap((page) => page.executions) ?? [] }
 }

@@ -1,13 +1,15 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a scrolling region inside a section needs no section of its own
 import { Braces, ChevronRight, Ellipsis, Link, RotateCw, Trash2, Undo2, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Schemas } from '@/api/client'
 import { formatCost, formatDuration, formatMoment, formatTokens } from '@/lib/format'
 import { howItEnded, parameterLine, visible } from '@/lib/run-words'
+import { readStored, writeStored } from '@/lib/stored'
 import { Button } from '@/ui/button'
 import { Tag } from '@/ui/chip'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
+import { Segmented } from '@/ui/segmented'
 import { SnapshotView } from '@/ui/snapshot'
 import { ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
@@ -27,7 +29,7 @@ type Props = RunActions & {
   id: string
   onClose: () => void
   onDelete: (id: string) => void
-  /** How an answer is shown; plain text when left out. */
+  /** How an answer is shown as Markdown; without it there is only the plain text. */
   renderText?: (text: string) => ReactNode
 }
 
@@ -184,16 +186,30 @@ function Facts({
   )
 }
 
+const views = [
+  { value: 'markdown', label: 'Markdown' },
+  { value: 'plain', label: 'Plain' },
+] as const
+type View = (typeof views)[number]['value']
+const isView = (value: unknown): value is View => value === 'markdown' || value === 'plain'
+// The same choice as beside the editor: one way of reading answers.
+const viewKey = 'output-view'
+
 function Answer({ execution, renderText }: { execution: Execution; renderText: Props['renderText'] }) {
+  const [view, setView] = useState<View>(() => readStored<View>(viewKey, 'plain', isView))
   const text = execution.response_text ?? ''
+  const show = (next: View) => {
+    setView(next)
+    writeStored(viewKey, next)
+  }
   return (
     <div className="out">
-      <p className="role">Assistant</p>
-      {text ? (
-        (renderText?.(text) ?? <div className="text raw">{text}</div>)
-      ) : (
-        <NoText execution={execution} />
-      )}
+      <div className="answerhead">
+        <p className="role">Assistant</p>
+        {renderText && text && <Segmented label="Show as" value={view} options={views} onChange={show} />}
+      </div>
+      {text === '' && <NoText execution={execution} />}
+      {view === 'markdown' && renderText ? renderText(text) : <div className="text raw">{text}</div>}
     </div>
   )
 }

@@ -43,22 +43,25 @@ export default function HistoryTab(props: HistoryTabProps) {
     if (!isFetchingNextPage) void fetchNextPage()
   }, [fetchNextPage, isFetchingNextPage])
   const isOpen = openId !== null
+  const isFiltered = Object.values(filter).some(Boolean)
   return (
     <>
       <div className="bar">
         {tabs}
         <span className="grow" />
-        <CompareButton count={ticked.length} onCompare={compare} />
+        {list.executions.length > 1 && <CompareButton count={ticked.length} onCompare={compare} />}
       </div>
       <div className={isOpen ? 'split is-open' : 'split'}>
         <section aria-label="Runs">
-          <Filters
-            filter={filter}
-            models={props.models}
-            latestVersion={props.latestVersion}
-            total={props.total}
-            onFilter={props.onFilter}
-          />
+          {(list.executions.length > 0 || isFiltered) && (
+            <Filters
+              filter={filter}
+              models={props.models}
+              latestVersion={props.latestVersion}
+              total={props.total}
+              onFilter={props.onFilter}
+            />
+          )}
           {list.executions.length > 0 ? (
             <RunGrid
               runs={list.executions}
@@ -70,7 +73,7 @@ export default function HistoryTab(props: HistoryTabProps) {
               onTick={tick}
             />
           ) : (
-            <Nothing list={list} filtered={Object.values(filter).some(Boolean)} {...props} />
+            <Nothing list={list} filtered={isFiltered} {...props} />
           )}
         </section>
         {openId !== null && (
@@ -138,13 +141,13 @@ function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
 
 function useDeletion(promptId: string, onDeleted: () => void) {
   const { remove, restore } = useExecutionActions(promptId)
-  return (id: string) =>
-    remove.mutate(id, {
-      onSuccess: () => {
-        onDeleted()
-        const onError = () => toast('The run could not be brought back.', { tone: 'bad' })
-        toast('Run deleted', { undo: () => restore.mutate(id, { onError }) })
-      },
-      onError: () => toast('The run was not deleted. The server did not answer.', { tone: 'bad' }),
-    })
+  const bad = (text: string) => () => void toast(text, { tone: 'bad' })
+  return (id: string) => {
+    const undo = () => void restore.mutateAsync(id).catch(bad('The run could not be brought back.'))
+    const done = () => {
+      onDeleted()
+      toast('Run deleted', { undo })
+    }
+    void remove.mutateAsync(id).then(done, bad('The run was not deleted. The server did not answer.'))
+  }
 }

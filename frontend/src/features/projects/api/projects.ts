@@ -32,7 +32,8 @@ const at = (id: string) => ({ params: { path: { project_id: id } } })
 /** Every change of a project makes the list stale; what the person sees follows the server. */
 export function useProjectActions() {
   const client = useQueryClient()
-  const onSettled = () => client.invalidateQueries({ queryKey: keys.projects })
+  // Exactly the list: asking for the prompts of a project that is gone would be a 404.
+  const onSettled = () => client.invalidateQueries({ queryKey: keys.projects, exact: true })
   return {
     create: useMutation({ mutationFn: createProject, onSettled }),
     rename: useMutation({

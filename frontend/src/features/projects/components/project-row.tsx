@@ -60,16 +60,13 @@ export function ProjectRow({ project, open, onFold, onDeleted }: Props) {
 // No question beforehand: the toast takes it back, and so do thirty days on the server.
 function useRemoval(project: Project, onDeleted: () => void) {
   const { remove, restore } = useProjectActions()
-  const undo = () =>
-    restore.mutate(project.id, {
-      onError: () => toast(`“${project.name}” could not be brought back.`, { tone: 'bad' }),
-    })
+  const bad = (text: string) => () => void toast(`“${project.name}” ${text}`, { tone: 'bad' })
+  const undo = () => void restore.mutateAsync(project.id).catch(bad('could not be brought back.'))
+  const done = () => {
+    onDeleted()
+    toast(`“${project.name}” deleted`, { undo })
+  }
+  // Promises, not the callbacks of mutate: those are dropped with the row, and the row goes.
   return () =>
-    remove.mutate(project.id, {
-      onSuccess: () => {
-        onDeleted()
-        toast(`“${project.name}” deleted`, { undo })
-      },
-      onError: () => toast(`“${project.name}” was not deleted. The server did not answer.`, { tone: 'bad' }),
-    })
+    void remove.mutateAsync(project.id).then(done, bad('was not deleted. The server did not answer.'))
 }

@@ -64,17 +64,13 @@ export function PromptRow({ prompt, current, href, onOpen, onDeleted }: Props) {
 
 function useRemoval(prompt: PromptSummary, onDeleted: () => void, onRestored: () => void) {
   const { remove, restore } = usePromptActions()
-  const undo = () =>
-    restore.mutate(prompt.id, {
-      onSuccess: onRestored,
-      onError: () => toast(`“${prompt.name}” could not be brought back.`, { tone: 'bad' }),
-    })
+  const bad = (text: string) => () => void toast(`“${prompt.name}” ${text}`, { tone: 'bad' })
+  const undo = () => void restore.mutateAsync(prompt.id).then(onRestored, bad('could not be brought back.'))
+  const done = () => {
+    onDeleted()
+    toast(`“${prompt.name}” deleted`, { undo })
+  }
+  // Promises, not the callbacks of mutate: those are dropped with the row, and the row goes.
   return () =>
-    remove.mutate(prompt.id, {
-      onSuccess: () => {
-        onDeleted()
-        toast(`“${prompt.name}” deleted`, { undo })
-      },
-      onError: () => toast(`“${prompt.name}” was not deleted. The server did not answer.`, { tone: 'bad' }),
-    })
+    void remove.mutateAsync(prompt.id).then(done, bad('was not deleted. The server did not answer.'))
 }

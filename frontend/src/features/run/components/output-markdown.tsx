@@ -12,6 +12,11 @@ export default function OutputMarkdown({ onGrow }: { onGrow: () => void }) {
   const text = useOutputEvery(everyMs)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what makes the page longer
   useEffect(onGrow, [text, onGrow])
+  return <MarkdownText text={text} />
+}
+
+/** A text as Markdown, block by block, so that a block that has not changed is not parsed again. */
+export function MarkdownText({ text }: { text: string }) {
   return (
     <div className="text markdown">
       {markdownBlocks(text).map((block) => (

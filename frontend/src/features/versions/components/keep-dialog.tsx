@@ -30,7 +30,7 @@ export function KeepDialog({ onClose, onKeep }: Props) {
           label="What changed"
           name="message"
           maxLength={500}
-          autoFocus
+          data-focus
           autoComplete="off"
           help="Optional. It stands beside the version in the list."
         />
