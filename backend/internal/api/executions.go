@@ -17,7 +17,7 @@ import (
 const previewRunes = 160
 
 // ExecutePrompt is POST /v1/prompts/{prompt_id}/execute.
-func (s *Server) ExecutePrompt(c echo.Context, promptID string) error {
+func (s *Server) ExecutePrompt(c echo.Context, promptID string, params gen.ExecutePromptParams) error {
 	body, err := bodyOf[gen.ExecuteRequest](c)
 	if err != nil {
 		return err
@@ -26,11 +26,14 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string) error {
 	if body.VariableValues != nil {
 		in.Values = *body.VariableValues
 	}
-	e, run, err := s.app.Executions.Start(c.Request().Context(), actor(c), in)
+	if params.IdempotencyKey != nil {
+		in.IdempotencyKey = *params.IdempotencyKey
+	}
+	e, feed, err := s.app.Executions.Start(c.Request().Context(), actor(c), in)
 	if err != nil {
 		return err
 	}
-	v := view{execution: e, feed: app.LogFeed(run)}
+	v := view{execution: e, feed: feed}
 	if body.OnDisconnect != nil && *body.OnDisconnect == gen.ExecuteRequestOnDisconnectCancel {
 		v.onLeave = func() { s.app.Executions.Abandon(e.ID) }
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"playground/internal/domain"
-	"playground/internal/inflight"
 	"playground/internal/llm"
 	"playground/internal/store"
 )
@@ -16,9 +15,10 @@ type Executions struct{ Deps }
 
 // Start asks for a run.
 type Start struct {
-	PromptID      string
-	VersionNumber *int // nil: the draft
-	Values        map[string]string
+	PromptID       string
+	VersionNumber  *int // nil: the draft
+	Values         map[string]string
+	IdempotencyKey string // "": every request is a new run
 }
 
 // plan is a run that has passed every check and costs nothing yet.
@@ -33,8 +33,12 @@ type plan struct {
 }
 
 // Start checks, writes the row, and sets the run going. What is wrong with the request is an error
-// here, before anything is sent upstream; what goes wrong later is in the run's log and row.
-func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, *inflight.Run, error) {
+// here, before anything is sent upstream; what goes wrong later is in the run's log and row. The same
+// request under the same key is the run it started before.
+func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, Feed, error) {
+	if e, feed, err := s.earlier(ctx, actor, in); err != nil || feed != nil {
+		return e, feed, err
+	}
 	if s.Runs.Closed() {
 		return domain.Execution{}, nil, errDraining()
 	}
@@ -42,12 +46,15 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	if err != nil {
 		return domain.Execution{}, nil, err
 	}
-	e, err := s.insert(ctx, actor, p)
+	e, err := s.insert(ctx, actor, p, in)
+	if in.IdempotencyKey != "" && store.IsDuplicate(err) {
+		return s.earlier(ctx, actor, in) // a twin was faster
+	}
 	if err != nil {
 		return e, nil, err
 	}
 	run, err := s.launch(ctx, e, p)
-	return e, run, err
+	return e, logFeed{run}, err
 }
 
 func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
@@ -126,7 +133,7 @@ func empty(c domain.Content) bool {
 }
 
 // insert makes or reuses the version and writes the row, in one transaction.
-func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan) (e domain.Execution, err error) {
+func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
 	err = s.Store.Tx(ctx, func(tx *store.Store) error {
 		if _, err := promptForUpdate(ctx, tx, actor, p.prompt.ID); err != nil {
 			return err
@@ -144,7 +151,10 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan) (e 
 			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.InstanceID, HeartbeatAt: now, CreatedAt: now}
-		return tx.CreateExecution(ctx, e)
+		if err := tx.CreateExecution(ctx, e); err != nil {
+			return err
+		}
+		return s.bind(ctx, tx, e, in)
 	})
 	return e, err
 }

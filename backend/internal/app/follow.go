@@ -33,7 +33,7 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 	}
 	var feed Feed = &rowFeed{Deps: s.Deps, actor: actor, id: id}
 	if here {
-		feed = LogFeed(run)
+		feed = logFeed{run}
 	}
 	if from == nil {
 		return e, feed, nil
@@ -41,9 +41,7 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 	return e, feed, s.checkOffset(ctx, e, run, *from)
 }
 
-// LogFeed follows a run that this instance owns.
-func LogFeed(run *inflight.Run) Feed { return logFeed{run} }
-
+// logFeed follows a run that this instance owns.
 type logFeed struct{ run *inflight.Run }
 
 func (f logFeed) Next(ctx context.Context, offset int) ([]byte, *domain.Outcome, error) {

@@ -1040,6 +1040,12 @@ type GetPromptParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ExecutePromptParams defines parameters for ExecutePrompt.
+type ExecutePromptParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ListExecutionsParams defines parameters for ListExecutions.
 type ListExecutionsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -1275,7 +1281,7 @@ type ServerInterface interface {
 	UpdatePrompt(ctx echo.Context, promptID PromptID) error
 	// ExecutePrompt Run the prompt
 	// (POST /v1/prompts/{prompt_id}/execute)
-	ExecutePrompt(ctx echo.Context, promptID PromptID) error
+	ExecutePrompt(ctx echo.Context, promptID PromptID, params ExecutePromptParams) error
 	// ListExecutions History, newest first
 	// (GET /v1/prompts/{prompt_id}/executions)
 	ListExecutions(ctx echo.Context, promptID PromptID, params ListExecutionsParams) error
@@ -1729,8 +1735,28 @@ func (w *ServerInterfaceWrapper) ExecutePrompt(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExecutePromptParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ExecutePrompt(ctx, promptID)
+	err = w.Handler.ExecutePrompt(ctx, promptID, params)
 	return err
 }
 

@@ -1,0 +1,15 @@
+package domain
+
+import "time"
+
+// IdempotencyLife is how long a key stands for its first request.
+const IdempotencyLife = 24 * time.Hour
+
+// IdempotencyKey binds a caller's key to the request it first came with and the execution that made.
+type IdempotencyKey struct {
+	UserID      string `gorm:"primaryKey"`
+	Key         string `gorm:"primaryKey"`
+	RequestHash string
+	ExecutionID string
+	CreatedAt   time.Time
+}

@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+
+	"playground/internal/domain"
+)
+
+// IdempotencyKey reads what a key stands for since a time, nil for nothing.
+func (s *Store) IdempotencyKey(ctx context.Context, userID, key string, since time.Time) (*domain.IdempotencyKey, error) {
+	var k domain.IdempotencyKey
+	err := s.in(ctx).Where("user_id = ? AND key = ? AND created_at > ?", userID, key, since).Take(&k).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil
+	}
+	return &k, err
+}
+
+// CreateIdempotencyKey binds a key, in place of one that is older than since. A live one is a duplicate.
+func (s *Store) CreateIdempotencyKey(ctx context.Context, k domain.IdempotencyKey, since time.Time) error {
+	err := s.in(ctx).Where("user_id = ? AND key = ? AND created_at <= ?", k.UserID, k.Key, since).
+		Delete(&domain.IdempotencyKey{}).Error
+	if err != nil {
+		return err
+	}
+	return s.in(ctx).Create(&k).Error
+}
