@@ -17,11 +17,11 @@ import (
 type world struct {
 	c                              *testkit.Client
 	project, prompt, first, second string // ids
-	gone                           world0
+	gone                           deletedThings
 }
 
-// world0 are the ids of what is deleted.
-type world0 struct{ project, prompt, execution string }
+// deletedThings are the ids of what is deleted.
+type deletedThings struct{ project, prompt, execution string }
 
 // newWorld signs somebody up and makes at least two of everything that is listed.
 func newWorld(t *testing.T, h *testkit.Harness, email string) world {
@@ -136,7 +136,7 @@ func (o operation) target(w world) string {
 		"{other_id}", w.second, "{version_number}", "1").Replace(o.path + o.query)
 }
 
-// gone is its address for the world's deleted things, "" where there is none.
+// onDeleted is its address for the world's deleted things, "" where there is none.
 func (o operation) onDeleted(w world) string {
 	if !strings.HasSuffix(o.path, "_id}/restore") {
 		return ""

@@ -34,18 +34,18 @@ func reset[T any](l *changeList, field string, value nullable.Nullable[T], other
 	l.add(field, func(p *domain.Prompt) { apply(p, v) })
 }
 
-func createChanges(b gen.CreatePromptRequest) []domain.Change {
+func createChanges(b gen.CreatePromptRequest, defaultModel func() string) []domain.Change {
 	l := changeList{}
 	set(&l, "mode", b.Mode, setMode)
 	set(&l, "system_prompt", b.SystemPrompt, setSystemPrompt)
 	set(&l, "messages", b.Messages, setMessages)
 	if b.ModelConfig != nil {
-		configChanges(&l, *b.ModelConfig)
+		configChanges(&l, *b.ModelConfig, defaultModel)
 	}
 	return l
 }
 
-func updateChanges(b gen.UpdatePromptRequest) ([]domain.Change, error) {
+func updateChanges(b gen.UpdatePromptRequest, defaultModel func() string) ([]domain.Change, error) {
 	l := changeList{}
 	set(&l, "name", b.Name, func(p *domain.Prompt, v string) { p.Name = v })
 	set(&l, "project_id", b.ProjectID, func(p *domain.Prompt, v string) { p.ProjectID = v })
@@ -54,9 +54,9 @@ func updateChanges(b gen.UpdatePromptRequest) ([]domain.Change, error) {
 	reset(&l, "messages", b.Messages, []gen.Message{}, setMessages)
 	short := gen.ModelConfigPatch{Model: b.Model, Temperature: b.Temperature, MaxTokens: b.MaxTokens, TopP: b.TopP,
 		StopSequences: b.StopSequences, FrequencyPenalty: b.FrequencyPenalty, PresencePenalty: b.PresencePenalty, Seed: b.Seed}
-	configChanges(&l, short)
+	configChanges(&l, short, defaultModel)
 	if b.ModelConfig != nil {
-		configChanges(&l, *b.ModelConfig)
+		configChanges(&l, *b.ModelConfig, defaultModel)
 	}
 	return l, l.twice()
 }
@@ -81,8 +81,11 @@ func domainMessage(m gen.Message) domain.Message {
 	return domain.Message{Role: string(m.Role), Content: m.Content}
 }
 
-func configChanges(l *changeList, b gen.ModelConfigPatch) {
+func configChanges(l *changeList, b gen.ModelConfigPatch, defaultModel func() string) {
 	d := domain.DefaultConfig("")
+	if b.Model.IsNull() { // asked for only then: providers may have to be asked
+		d.Model = defaultModel()
+	}
 	const in = "model_config."
 	reset(l, in+"model", b.Model, d.Model, func(p *domain.Prompt, v string) { p.ModelConfig.Model = v })
 	reset(l, in+"temperature", b.Temperature, d.Temperature, func(p *domain.Prompt, v float64) { p.ModelConfig.Temperature = v })

@@ -21,7 +21,7 @@ func (s *Server) CreatePrompt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), body.ProjectID, body.Name, createChanges(body))
+	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), body.ProjectID, body.Name, createChanges(body, s.defaultModel(c)))
 	return answerPrompt(c, http.StatusCreated, view, err)
 }
 
@@ -46,7 +46,7 @@ func (s *Server) UpdatePrompt(c echo.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	changes, err := updateChanges(body)
+	changes, err := updateChanges(body, s.defaultModel(c))
 	if err != nil {
 		return err
 	}
@@ -63,6 +63,11 @@ func (s *Server) DeletePrompt(c echo.Context, id string) error {
 func (s *Server) RestorePrompt(c echo.Context, id string) error {
 	view, err := s.app.Prompts.Restore(c.Request().Context(), actor(c), id)
 	return answerPrompt(c, http.StatusOK, view, err)
+}
+
+// defaultModel is what a null for the model resets it to.
+func (s *Server) defaultModel(c echo.Context) func() string {
+	return func() string { return s.app.Prompts.DefaultModel(c.Request().Context()) }
 }
 
 func answerPrompt(c echo.Context, status int, view app.PromptView, err error) error {

@@ -63,6 +63,9 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, nam
 	return viewOf(actor, p), s.Store.CreatePrompt(ctx, p)
 }
 
+// DefaultModel is the model of a prompt for which none was chosen.
+func (s *Prompts) DefaultModel(ctx context.Context) string { return s.defaultModel(ctx) }
+
 // Get reads all an editor needs.
 func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page PromptPage, err error) {
 	p, err := s.prompt(ctx, actor, id)
