@@ -13,7 +13,7 @@ export type PromptSearch = {
   version?: number
 }
 
-export type ExecutionStatus = (typeof statuses)[number]
+type ExecutionStatus = (typeof statuses)[number]
 
 const statuses = ['running', 'completed', 'failed', 'cancelled'] as const
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

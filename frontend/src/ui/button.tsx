@@ -3,7 +3,7 @@ import { ariaKeys } from '@/lib/keys'
 import { classes } from './classes'
 import { Kbd } from './kbd'
 
-export type ButtonLook = 'plain' | 'primary' | 'ghost' | 'danger' | 'destroy' | 'stop'
+type ButtonLook = 'plain' | 'primary' | 'ghost' | 'danger' | 'destroy' | 'stop'
 
 type Props = ComponentProps<'button'> & {
   look?: ButtonLook

@@ -25,16 +25,3 @@ export function Checkbox({ onChange, children, className, ...rest }: Props) {
     </label>
   )
 }
-
-export function Switch({ onChange, className, ...rest }: Omit<Props, 'children'>) {
-  return (
-    <input
-      {...rest}
-      type="checkbox"
-      role="switch"
-      aria-checked={rest.checked ?? false}
-      className={classes('switch', className)}
-      onChange={(event) => onChange(event.target.checked)}
-    />
-  )
-}

@@ -14,7 +14,7 @@ import { classes } from './classes'
 import { type ComboGroup, type ComboOption, filterGroups, moveActive } from './combobox-model'
 import { type Align, place } from './place'
 
-export type { ComboGroup, ComboOption } from './combobox-model'
+export type { ComboGroup } from './combobox-model'
 
 type Props = {
   label: string

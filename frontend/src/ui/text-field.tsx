@@ -42,7 +42,7 @@ export function FieldError({ id, text }: { id?: string | undefined; text: string
   )
 }
 
-export function FieldHelp({ id, children }: { id?: string | undefined; children: ReactNode }) {
+function FieldHelp({ id, children }: { id?: string | undefined; children: ReactNode }) {
   return (
     <p className="help" id={id}>
       {children}

@@ -6,7 +6,7 @@ export type Piece = { kind: 'same' | 'add' | 'del'; text: string }
 type Change = { value: string; added?: boolean; removed?: boolean }
 
 // Two unrelated texts by words take seconds, and nobody reads that diff: then lines are compared first.
-export const wordTime = 300
+const wordTime = 300
 const wordsInLine = 2_000
 
 /** How b differs from a. The pieces that are not "add" joined are a; those that are not "del" are b. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api, data, type Schemas } from '@/api/client'
 import { keys } from '@/api/queries'
 
-export type Execution = Schemas['Execution']
+type Execution = Schemas['Execution']
 export type Version = Schemas['PromptVersion']
 export type Column = { execution: Execution; version: Version }
 

@@ -25,7 +25,7 @@ export function useExecutions(promptId: string, filter: Filter) {
   return { ...query, executions: query.data?.pages.flatMap((page) => page.executions) ?? [] }
 }
 
-export function executionQuery(id: string) {
+function executionQuery(id: string) {
   return {
     queryKey: keys.execution(id),
     queryFn: ({ signal }: { signal: AbortSignal }) =>
