@@ -12,11 +12,13 @@ import { startSession } from '@/features/auth/api/auth'
 import { Crash } from './crash'
 import { NotFound } from './routes/not-found'
 import { Root } from './routes/root'
-import { SignInRoute } from './routes/sign-in'
 import { readPromptSearch, safeNext } from './search'
 
 type Context = { client: QueryClient }
 type SignInSearch = { next?: string; link?: 'failed' }
+
+const workspaceChunk = () => import('./routes/workspace')
+const signChunk = () => import('./routes/sign')
 
 const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound })
 
@@ -33,7 +35,7 @@ const signIn = createRoute({
     if (linkFailed && !search.link)
       throw redirect({ to: '/sign-in', search: { link: 'failed' }, replace: true })
   },
-  component: SignInRoute,
+  component: lazyRouteComponent(signChunk, 'SignInRoute'),
 })
 
 const signUp = createRoute({
@@ -43,7 +45,7 @@ const signUp = createRoute({
     await startSession()
     if (session.get().status === 'signed-in') throw redirect({ to: '/', replace: true })
   },
-  component: lazyRouteComponent(() => import('./routes/sign-up'), 'SignUpRoute'),
+  component: lazyRouteComponent(signChunk, 'SignUpRoute'),
 })
 
 const workspace = createRoute({
@@ -55,13 +57,13 @@ const workspace = createRoute({
     if (session.get().status !== 'signed-in')
       throw redirect({ to: '/sign-in', search: nextOf(location.href) })
   },
-  component: lazyRouteComponent(() => import('./layout/frame'), 'Frame'),
+  component: lazyRouteComponent(workspaceChunk, 'Frame'),
 })
 
 const home = createRoute({
   getParentRoute: () => workspace,
   path: '/',
-  component: lazyRouteComponent(() => import('./routes/home'), 'HomeRoute'),
+  component: lazyRouteComponent(workspaceChunk, 'HomeRoute'),
 })
 
 const prompt = createRoute({
@@ -70,7 +72,7 @@ const prompt = createRoute({
   validateSearch: readPromptSearch,
   // Begun here, beside the code, so that neither waits for the other.
   loader: ({ context, params }) => void context.client.prefetchQuery(promptPageQuery(params.promptId)),
-  component: lazyRouteComponent(() => import('./routes/prompt'), 'PromptRoute'),
+  component: lazyRouteComponent(workspaceChunk, 'PromptRoute'),
 })
 
 const routeTree = root.addChildren([signIn, signUp, workspace.addChildren([home, prompt])])

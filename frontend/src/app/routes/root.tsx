@@ -1,18 +1,21 @@
 import { Outlet } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import type { User } from '@/api/client'
 import { isLeaving } from '@/features/auth/api/auth'
 import { useSession } from '@/features/auth/api/use-session'
-import { SignInAgain } from '@/features/auth/components/sign-in-again'
 import { Toasts } from '@/ui/toasts'
 import { TooltipLayer } from '@/ui/tooltip-layer'
+
+const SignInAgain = lazy(() =>
+  import('@/features/auth/components/sign-in-again').then((it) => ({ default: it.SignInAgain })),
+)
 
 export function Root() {
   const lost = useLostUser()
   return (
     <>
       <Outlet />
-      {lost && <SignInAgain user={lost} />}
+      <Suspense>{lost && <SignInAgain user={lost} />}</Suspense>
       <Toasts />
       <TooltipLayer />
     </>

@@ -1,0 +1,2 @@
+export { SignInRoute } from './sign-in'
+export { SignUpRoute } from './sign-up'
