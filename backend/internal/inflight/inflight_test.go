@@ -1,0 +1,194 @@
+package inflight_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"playground/internal/domain"
+	"playground/internal/inflight"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// follow reads a log to its end from an offset, as every reader of a stream does.
+func follow(l *inflight.Log, offset int, pace func()) (string, domain.Outcome) {
+	var text strings.Builder
+	for {
+		more, end, changed := l.Since(offset)
+		text.Write(more)
+		offset += len(more)
+		if end != nil {
+			return text.String(), *end
+		}
+		pace()
+		<-changed
+	}
+}
+
+func TestEveryReaderSeesTheSameBytes(t *testing.T) {
+	var l inflight.Log
+	pieces := make([]string, 2000)
+	for i := range pieces {
+		pieces[i] = fmt.Sprintf("%d é🎉 ", i)
+	}
+	whole := strings.Join(pieces, "")
+	var group sync.WaitGroup
+	for reader := range 50 {
+		group.Go(func() {
+			// Some read at once, some only look again every so many changes.
+			text, end := follow(&l, 0, func() {
+				for range reader % 7 {
+					_, _, changed := l.Since(1 << 30)
+					select {
+					case <-changed:
+					default:
+					}
+				}
+			})
+			require.Equal(t, whole, text)
+			require.Equal(t, domain.StatusCompleted, end.Status)
+		})
+	}
+	for _, piece := range pieces {
+		l.Append(piece)
+	}
+	l.End(domain.Outcome{Status: domain.StatusCompleted})
+	group.Wait()
+	for _, offset := range []int{0, 1, len(whole) - 1, len(whole)} {
+		text, _ := follow(&l, offset, func() { t.Error("an ended log makes nobody wait") })
+		require.Equal(t, whole[offset:], text, "who comes later sees the same")
+	}
+}
+
+// What a reader was given stays as it was, however the log grows under it.
+func TestTextGivenOutNeverChanges(t *testing.T) {
+	var l inflight.Log
+	views, want := [][]byte{}, []string{}
+	for i := range 500 {
+		l.Append(string(rune('a' + i%26)))
+		text, _, _ := l.Since(0)
+		views, want = append(views, text), append(want, string(text))
+	}
+	for i := range views {
+		require.Equal(t, want[i], string(views[i]))
+	}
+	require.Equal(t, 500, l.Len())
+}
+
+func TestSinceWakesOnEachChange(t *testing.T) {
+	var l inflight.Log
+	for _, change := range []func(){func() { l.Append("a") }, func() { l.Append("b") }, func() { l.End(domain.Outcome{}) }} {
+		_, end, first := l.Since(0)
+		_, _, second := l.Since(0)
+		require.Nil(t, end)
+		select {
+		case <-first:
+			t.Fatal("nothing has changed yet")
+		default:
+		}
+		change()
+		<-first
+		<-second
+	}
+	text, end, _ := l.Since(0)
+	require.Equal(t, "ab", string(text))
+	require.NotNil(t, end)
+	text, _, _ = l.Since(99)
+	require.Empty(t, text, "beyond the end is nothing, and no panic")
+}
+
+func TestMemory(t *testing.T) {
+	m := inflight.NewMemory()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	run, ok := m.Open("a", cancel)
+	require.True(t, ok)
+	found, ok := m.Get("a")
+	require.True(t, ok)
+	require.Same(t, run, found)
+	require.Equal(t, 1, m.Count())
+	first, second := errors.New("first"), errors.New("second")
+	run.Cancel(first)
+	run.Cancel(second)
+	require.Equal(t, first, context.Cause(ctx), "the first cause wins")
+	m.Remove("a")
+	m.Remove("a")
+	_, ok = m.Get("a")
+	require.False(t, ok)
+	require.Zero(t, m.Count())
+	run.Log.Append("still readable")
+	require.Equal(t, 14, run.Log.Len())
+}
+
+func TestClosedMemoryIsIdleWhenTheLastRunEnds(t *testing.T) {
+	m := inflight.NewMemory()
+	for _, id := range []string{"a", "b"} {
+		_, ok := m.Open(id, func(error) {})
+		require.True(t, ok)
+	}
+	require.False(t, m.Closed())
+	idle := m.Close()
+	require.True(t, m.Closed())
+	_, ok := m.Open("c", func(error) {})
+	require.False(t, ok, "it takes no new runs")
+	for _, id := range []string{"a", "b"} {
+		select {
+		case <-idle:
+			t.Fatal("runs still go on")
+		default:
+		}
+		m.Remove(id)
+	}
+	<-idle
+	<-m.Close()
+	<-inflight.NewMemory().Close() // with no run at all it is idle at once
+}
+
+func TestCancelAll(t *testing.T) {
+	m := inflight.NewMemory()
+	contexts, cause := []context.Context{}, errors.New("stopping")
+	for i := range 10 {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		_, ok := m.Open(fmt.Sprint(i), cancel)
+		require.True(t, ok)
+		contexts = append(contexts, ctx)
+	}
+	m.CancelAll(cause)
+	for _, ctx := range contexts {
+		require.Equal(t, cause, context.Cause(ctx))
+	}
+	require.Equal(t, 10, m.Count(), "a run is there until its owner has settled it")
+}
+
+func TestMemoryHoldsUnderManyHands(t *testing.T) {
+	m := inflight.NewMemory()
+	opened := make(chan string, 400)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			for j := range 50 {
+				id := fmt.Sprint(i, "-", j)
+				if _, ok := m.Open(id, func(error) {}); ok {
+					opened <- id
+				}
+				m.Get(id)
+				if i == 7 && j == 25 {
+					m.Close()
+				}
+			}
+		})
+	}
+	group.Wait()
+	close(opened)
+	require.Equal(t, len(opened), m.Count())
+	for id := range opened {
+		m.Remove(id)
+	}
+	<-m.Close()
+}
