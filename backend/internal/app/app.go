@@ -20,17 +20,17 @@ type Models = *llm.Registry
 
 // Deps is what the use cases stand on. Now and NewID are the doubles of tests.
 type Deps struct {
-	Store            *store.Store
-	Models           Models
-	Runs             *inflight.Memory
-	Passwords        *auth.Passwords
-	Signer           *auth.Signer
-	Log              *slog.Logger
-	Now              func() time.Time
-	NewID            func() string
-	InstanceID       string
-	SignupOpen       bool
-	ExecutionTimeout time.Duration
+	Store      *store.Store
+	Models     Models
+	Runs       *inflight.Memory
+	Passwords  *auth.Passwords
+	Signer     *auth.Signer
+	Log        *slog.Logger
+	Now        func() time.Time
+	NewID      func() string
+	InstanceID string
+	SignupOpen bool
+	Limits     Limits
 }
 
 // App is every service.

@@ -43,6 +43,7 @@ type pump struct {
 	execution domain.Execution
 	plan      plan
 	run       *inflight.Run
+	watch     *watch
 	started   time.Time
 	first     time.Time // when the first text came
 }
@@ -64,13 +65,13 @@ func (s *Executions) launch(ctx context.Context, e domain.Execution, p plan) (*i
 func (u *pump) work(ctx context.Context) {
 	defer u.Runs.Remove(u.execution.ID)
 	defer u.run.Cancel(nil)
-	timed, stop := context.WithTimeoutCause(ctx, u.ExecutionTimeout, domain.
-		Errorf(domain.Timeout, "The run took longer than %s. What had arrived is kept.", u.ExecutionTimeout).
-		With("limit", "total"))
+	timed, stop := context.WithTimeoutCause(ctx, u.Limits.Total, overLimit("total", u.Limits.Total))
 	defer stop()
+	u.watch = newWatch(u.Limits, u.run.Cancel)
 	kept := make(chan struct{})
 	go func() { defer close(kept); u.keep(timed) }()
 	out, err := u.plan.provider.Stream(timed, u.plan.request, u.append)
+	u.watch.stop()
 	ended := context.Cause(timed)
 	stop()
 	<-kept
@@ -84,6 +85,7 @@ func (u *pump) append(text string) {
 	if u.first.IsZero() {
 		u.first = u.Now()
 	}
+	u.watch.heard()
 	u.run.Log.Append(clean(text))
 }
 
