@@ -51,7 +51,7 @@ func New(d Deps) *App {
 		Projects:   &Projects{d},
 		Prompts:    &Prompts{d},
 		Versions:   &Versions{d},
-		Executions: &Executions{d},
+		Executions: &Executions{Deps: d, keeper: &keeper{Deps: d}},
 		Models:     d.Models,
 		Janitor:    &Janitor{d},
 	}

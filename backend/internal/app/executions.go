@@ -11,7 +11,10 @@ import (
 )
 
 // Executions are runs: a row first, a stream second.
-type Executions struct{ Deps }
+type Executions struct {
+	Deps
+	keeper *keeper
+}
 
 // Start asks for a run.
 type Start struct {

@@ -13,8 +13,6 @@ import (
 )
 
 const (
-	// saveEvery is how much of a running text the loss of an instance can cost.
-	saveEvery = time.Second
 	// settleFor is how long a finished run waits for a database that is away, before the janitor has to.
 	settleFor   = 30 * time.Second
 	settleRetry = 500 * time.Millisecond
@@ -59,6 +57,7 @@ func (s *Executions) launch(ctx context.Context, e domain.Execution, p plan) (*i
 	}
 	u := &pump{Executions: s, execution: e, plan: p, run: run, started: s.Now()}
 	go u.work(ctx)
+	s.keeper.wake()
 	return run, nil
 }
 
@@ -68,13 +67,9 @@ func (u *pump) work(ctx context.Context) {
 	timed, stop := context.WithTimeoutCause(ctx, u.Limits.Total, overLimit("total", u.Limits.Total))
 	defer stop()
 	u.watch = newWatch(u.Limits, u.run.Cancel)
-	kept := make(chan struct{})
-	go func() { defer close(kept); u.keep(timed) }()
 	out, err := u.plan.provider.Stream(timed, u.plan.request, u.append)
 	u.watch.stop()
 	ended := context.Cause(timed)
-	stop()
-	<-kept
 	u.settle(context.WithoutCancel(ctx), u.outcome(out, err, ended))
 }
 
@@ -95,43 +90,6 @@ func clean(text string) string {
 		return text
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
-}
-
-// keep saves the text and shows that the owner lives, about once a second, until ctx ends. It also
-// hears there when somebody on another instance wants the run to stop.
-func (u *pump) keep(ctx context.Context) {
-	ticker := time.NewTicker(saveEvery)
-	defer ticker.Stop()
-	saved := 0
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			saved = u.save(ctx, saved)
-		}
-	}
-}
-
-func (u *pump) save(ctx context.Context, saved int) int {
-	cancel, err := u.Store.Beat(ctx, u.execution.ID, u.Now())
-	switch {
-	case domain.HasCode(err, domain.NotFound):
-		u.run.Cancel(errLost)
-		return saved
-	case cancel:
-		u.run.Cancel(errCancelled)
-	}
-	text, _, _ := u.run.Log.Since(0)
-	if err == nil && len(text) > saved {
-		if err = u.Store.SaveText(ctx, u.execution.ID, string(text), u.Now()); err == nil {
-			return len(text)
-		}
-	}
-	if err != nil && ctx.Err() == nil {
-		u.Log.WarnContext(ctx, "run not saved yet", "execution", u.execution.ID, "error", err)
-	}
-	return saved
 }
 
 // outcome says how the run ended. Why it was stopped outweighs what the provider made of that.

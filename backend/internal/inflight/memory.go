@@ -2,6 +2,8 @@ package inflight
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -9,6 +11,7 @@ import (
 type Run struct {
 	ID     string
 	Log    Log
+	Saved  int // bytes of the text that the row holds; whoever saves the runs writes it
 	cancel context.CancelCauseFunc
 }
 
@@ -44,6 +47,13 @@ func (m *Memory) Get(id string) (*Run, bool) {
 	defer m.mu.Unlock()
 	run, ok := m.runs[id]
 	return run, ok
+}
+
+// All are the runs that go on here, in no order.
+func (m *Memory) All() []*Run {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Values(m.runs))
 }
 
 // Remove forgets a run that has ended. Who holds its log can still read it.

@@ -9,13 +9,18 @@ import (
 	"playground/internal/domain"
 )
 
-// Beat says for a running execution that its owner lives, and answers whether somebody asked for its
-// end. NOT_FOUND means that it is not running any more: somebody else settled it.
-func (s *Store) Beat(ctx context.Context, id string, now time.Time) (cancel bool, err error) {
-	var e domain.Execution
-	res := s.in(ctx).Model(&e).Clauses(clause.Returning{Columns: []clause.Column{{Name: "cancel_requested_at"}}}).
-		Where("id = ? AND status = ?", id, domain.StatusRunning).UpdateColumn("heartbeat_at", now)
-	return e.CancelRequestedAt != nil, changed(res, "execution")
+// Beat says for running executions that their owner lives. It answers, for those that still run,
+// whether somebody asked for their end; whoever is missing was settled by somebody else.
+func (s *Store) Beat(ctx context.Context, ids []string, now time.Time) (cancels map[string]bool, err error) {
+	var alive []domain.Execution
+	columns := []clause.Column{{Name: "id"}, {Name: "cancel_requested_at"}}
+	err = s.in(ctx).Model(&alive).Clauses(clause.Returning{Columns: columns}).
+		Where("id IN ? AND status = ?", ids, domain.StatusRunning).UpdateColumn("heartbeat_at", now).Error
+	cancels = map[string]bool{}
+	for _, e := range alive {
+		cancels[e.ID] = e.CancelRequestedAt != nil
+	}
+	return cancels, err
 }
 
 // SaveText keeps what has arrived so far. Text of an execution that has ended is never touched.
