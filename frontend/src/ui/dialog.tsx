@@ -32,6 +32,12 @@ export function Dialog({ title, onClose, narrow, children, footer }: Props) {
         event.preventDefault()
         onClose?.()
       }}
+      onClose={() => {
+        // A browser lets a second Escape through, whatever was answered to the first.
+        if (box.current?.open) return
+        if (onClose) onClose()
+        else box.current?.showModal()
+      }}
     >
       <header>
         <h2 id={id}>{title}</h2>

@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import type { MouseEvent, ReactNode } from 'react'
 import { isPlainClick } from '@/ui/plain-click'
+import { useShortcut } from '@/ui/use-shortcut'
 import type { PromptSearch } from '../search'
 
 type Props = {
@@ -15,6 +16,8 @@ const countedTo = 1000
 
 /** Prompt · History · Versions, as links: a view has an address of its own. */
 export function ViewTabs({ promptId, tab, runs, versions }: Props) {
+  const router = useRouter()
+  useShortcut('mod+h', () => void router.navigate(addressOf(promptId, { tab: 'history' })))
   const to = { promptId, tab }
   return (
     <nav className="tabs" aria-label="Views of this prompt">
@@ -31,12 +34,16 @@ export function ViewTabs({ promptId, tab, runs, versions }: Props) {
   )
 }
 
+function addressOf(promptId: string, search: PromptSearch) {
+  return { to: '/p/$promptId', params: { promptId }, search } as const
+}
+
 type TabProps = { promptId: string; tab: string; name: string; search: PromptSearch; children: ReactNode }
 
 // Not the router's Link: that one marks every tab of the open prompt as current, whatever its search says.
 function Tab({ promptId, tab, name, search, children }: TabProps) {
   const router = useRouter()
-  const to = { to: '/p/$promptId', params: { promptId }, search } as const
+  const to = addressOf(promptId, search)
   const onClick = (event: MouseEvent) => {
     if (!isPlainClick(event)) return
     event.preventDefault()

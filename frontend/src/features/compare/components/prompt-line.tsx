@@ -14,7 +14,9 @@ export function PromptLine({ columns, mode }: { columns: Column[]; mode: Marks }
   const shown = all ? turns : differing
   const note = (
     <>
-      {differing.length} of {turns.length} messages differ
+      {differing.length === 0
+        ? 'No message differs'
+        : `${differing.length} of ${turns.length} messages differ`}
       {differing.length < turns.length && (
         <Button look="ghost" className="inset" aria-pressed={all} onClick={() => setAll(!all)}>
           {all ? 'Only what differs' : 'Show all'}
