@@ -31,6 +31,15 @@ func (d Deps) cancelRun(ctx context.Context, id string) (bool, error) {
 	return d.Store.RequestCancel(ctx, id, d.Now())
 }
 
+func (d Deps) cancelRuns(ctx context.Context, ids []string) error {
+	for _, id := range ids {
+		if _, err := d.cancelRun(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Drain refuses new runs and waits for those that go on. When ctx ends first, the rest is settled as
 // interrupted, with all their text.
 func (s *Executions) Drain(ctx context.Context) {

@@ -54,13 +54,20 @@ func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, na
 	return p, s.Store.UpdateProject(ctx, p)
 }
 
-// Delete hides a project and all in it, until it is restored or UndoWindow has passed.
+// Delete hides a project and all in it, until it is restored or UndoWindow has passed, and stops its runs.
 func (s *Projects) Delete(ctx context.Context, actor domain.Actor, id string) error {
 	if _, err := s.project(ctx, actor, id); err != nil {
 		return err
 	}
 	now := s.Now()
-	return s.Store.SetProjectDeleted(ctx, id, &now)
+	if err := s.Store.SetProjectDeleted(ctx, id, &now); err != nil {
+		return err
+	}
+	running, err := s.Store.RunningIn(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.cancelRuns(ctx, running)
 }
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.

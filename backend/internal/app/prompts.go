@@ -158,12 +158,10 @@ func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) err
 		return err
 	}
 	running, err := s.Store.RunningOf(ctx, id)
-	for _, execution := range running {
-		if _, cancelErr := s.cancelRun(ctx, execution); cancelErr != nil {
-			return cancelErr
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	return s.cancelRuns(ctx, running)
 }
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -67,10 +69,20 @@ func (u *pump) work(ctx context.Context) {
 	timed, stop := context.WithTimeoutCause(ctx, u.Limits.Total, overLimit("total", u.Limits.Total))
 	defer stop()
 	u.watch = newWatch(u.Limits, u.run.Cancel)
-	out, err := u.plan.provider.Stream(timed, u.plan.request, u.append)
+	out, err := u.ask(timed)
 	u.watch.stop()
 	ended := context.Cause(timed)
 	u.settle(context.WithoutCancel(ctx), u.outcome(out, err, ended))
+}
+
+// ask sends the request. A fault in a provider costs its own run alone, not every run of this process.
+func (u *pump) ask(ctx context.Context) (out llm.Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return u.plan.provider.Stream(ctx, u.plan.request, u.append)
 }
 
 func (u *pump) append(text string) {

@@ -85,3 +85,11 @@ func (s *Store) RunningOf(ctx context.Context, promptID string) ([]string, error
 	return ids, s.in(ctx).Model(&domain.Execution{}).
 		Where("prompt_id = ? AND status = ?", promptID, domain.StatusRunning).Pluck("id", &ids).Error
 }
+
+// RunningIn lists the ids of the running executions of a project's prompts.
+func (s *Store) RunningIn(ctx context.Context, projectID string) ([]string, error) {
+	var ids []string
+	return ids, s.in(ctx).Model(&domain.Execution{}).
+		Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.project_id = ?", projectID).
+		Where("executions.status = ?", domain.StatusRunning).Pluck("executions.id", &ids).Error
+}

@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -34,14 +35,23 @@ type Harness struct {
 // Each runs a test against a server on SQLite, and against one on PostgreSQL and Redis.
 func Each(t *testing.T, test func(t *testing.T, h *Harness)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, Start(t, map[string]string{}))
-	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		test(t, Start(t, Shared(t)))
-	})
+	EachWith(t, nil, test)
+}
+
+// EachWith is Each with further settings.
+func EachWith(t *testing.T, settings map[string]string, test func(t *testing.T, h *Harness)) {
+	t.Helper()
+	for name, base := range map[string]func(*testing.T) map[string]string{
+		"sqlite":   func(*testing.T) map[string]string { return map[string]string{} },
+		"postgres": Shared,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			all := base(t)
+			maps.Copy(all, settings)
+			test(t, Start(t, all))
+		})
+	}
 }
 
 // Shared are the settings of an instance on a new PostgreSQL database and Redis.
@@ -65,7 +75,8 @@ func Start(t *testing.T, settings map[string]string) *Harness {
 	c, err := config.Load(settings)
 	require.NoError(t, err)
 	h := &Harness{Provider: &llmtest.Scripted{}, Clock: &Clock{}, Config: c, Log: &Log{}}
-	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: h.Provider}}, llm.RegistryOptions{})
+	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: h.Provider},
+		{Name: "absent", Missing: "Set ABSENT_KEY to use it.", Expected: []string{"absent-1"}}}, llm.RegistryOptions{})
 	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, server.Doubles{
 		Now: h.Clock.Now, Models: models, PingEvery: pingEvery})
