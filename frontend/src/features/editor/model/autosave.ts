@@ -21,7 +21,7 @@ import { rebase } from './rebase'
 import { refusalsFrom } from './refusals'
 import { type Refusal, type SaveState, saveStateOf } from './save-state'
 
-export type SendOptions = { keepalive?: boolean }
+type SendOptions = { keepalive?: boolean }
 export type SendPatch = (patch: ReturnType<typeof patchFor>, options?: SendOptions) => Promise<Prompt>
 
 export type AutosaveParts = {

@@ -4,7 +4,7 @@ import { variablesIn } from './template'
 export type Prompt = Schemas['Prompt']
 export type Message = Schemas['Message']
 export type Role = Message['role']
-export type ModelConfig = Schemas['ModelConfig']
+type ModelConfig = Schemas['ModelConfig']
 export type PromptPatch = Schemas['UpdatePromptRequest']
 
 /** A message in the editor. The key is its identity here, so that it keeps its cursor when it moves. */
@@ -22,7 +22,7 @@ export type Fields = ModelConfig & Pick<Prompt, 'name' | 'system_prompt' | 'mess
 export type Field = keyof Fields
 export type Changes = Partial<Fields>
 
-export const parameterFields = [
+const parameterFields = [
   'model',
   'temperature',
   'max_tokens',

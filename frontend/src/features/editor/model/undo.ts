@@ -5,7 +5,7 @@ import { allFields, type Draft } from './draft'
  * A step back is kept as the fields it touches and not as a whole draft: undoing one's own edit must not take
  * back what somebody else changed in another field meanwhile.
  */
-export type Step = { before: Partial<Draft>; after: Partial<Draft>; group: string; at: number }
+type Step = { before: Partial<Draft>; after: Partial<Draft>; group: string; at: number }
 export type History = { past: Step[]; future: Step[] }
 
 export const emptyHistory: History = { past: [], future: [] }

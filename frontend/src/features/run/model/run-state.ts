@@ -15,7 +15,7 @@ export type RunResult = Omit<DoneEvent, 'execution_id' | 'finish_reason' | 'late
   latency_ms: number | null
 }
 
-export type Phase = 'idle' | 'connecting' | 'streaming' | 'recovering' | 'done' | 'failed' | 'cancelled'
+type Phase = 'idle' | 'connecting' | 'streaming' | 'recovering' | 'done' | 'failed' | 'cancelled'
 
 export type RunState = {
   /** Counts the runs of this page. Whatever belongs to an earlier one is ignored. */

@@ -18,7 +18,7 @@ import {
 import { utf8Length } from './utf8'
 
 /** What is sent. Without a version it is the draft as it is saved. */
-export type RunRequest = { values: Record<string, string>; version?: number }
+type RunRequest = { values: Record<string, string>; version?: number }
 export type RunInput = RunRequest & { model: string; maxTokens: number }
 type Events = AsyncIterable<RunEvent>
 
