@@ -1,10 +1,14 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 )
@@ -16,18 +20,22 @@ const (
 )
 
 func openPostgres(cfg Config, conf *gorm.Config) (*gorm.DB, error) {
-	db, err := gorm.Open(postgres.Open(cfg.URL), conf)
+	parsed, err := pgx.ParseConfig(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := db.DB()
-	if err != nil {
-		return nil, err
-	}
+	pool := stdlib.OpenDB(*parsed, stdlib.OptionAfterConnect(readTimesInUTC))
 	pool.SetMaxOpenConns(postgresConns)
 	pool.SetMaxIdleConns(postgresConns)
 	pool.SetConnMaxLifetime(postgresLifetime)
-	return db, nil
+	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), conf)
+}
+
+// readTimesInUTC makes times come back as SQLite gives them, whatever zone this machine is in.
+func readTimesInUTC(_ context.Context, conn *pgx.Conn) error {
+	conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID,
+		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+	return nil
 }
 
 // IsDuplicate says whether err is a unique constraint's refusal, on either database.

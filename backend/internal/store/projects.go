@@ -40,10 +40,11 @@ func (s *Store) Projects(ctx context.Context, organizationID string, page domain
 	return out, paged(db, page, "projects").Find(&out).Error
 }
 
-// UpdateProject writes name and description.
+// UpdateProject writes name and description. UpdateColumns, here and elsewhere, keeps GORM from
+// putting a time of its own in the place of the caller's.
 func (s *Store) UpdateProject(ctx context.Context, p domain.Project) error {
 	return changed(s.in(ctx).Model(&domain.Project{ID: p.ID}).
-		Select("name", "description", "updated_at").Updates(p), "project")
+		Select("name", "description", "updated_at").UpdateColumns(p), "project")
 }
 
 // SetProjectDeleted deletes (at a time) or restores (nil) a project.

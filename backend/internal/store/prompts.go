@@ -50,7 +50,7 @@ func (s *Store) UpdatePrompt(ctx context.Context, p domain.Prompt) error {
 	return changed(s.in(ctx).Model(&domain.Prompt{ID: p.ID}).
 		Select("project_id", "name", "mode", "system_prompt", "messages", "model_config", "variables",
 			"latest_version_id", "revision", "field_revisions", "updated_at").
-		Updates(p), "prompt")
+		UpdateColumns(p), "prompt")
 }
 
 // SetLatestVersion points a prompt at its newest version, without touching the draft.

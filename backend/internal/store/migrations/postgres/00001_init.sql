@@ -83,7 +83,8 @@ CREATE TABLE prompts (
   updated_at timestamptz NOT NULL,
   deleted_at timestamptz
 );
-CREATE INDEX prompts_list ON prompts (project_id, id DESC) WHERE deleted_at IS NULL;
+-- Not only for what is there: the database also looks here for what hangs on a row it removes.
+CREATE INDEX prompts_list ON prompts (project_id, id DESC);
 CREATE INDEX prompts_purge ON prompts (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE prompt_versions (
@@ -128,7 +129,8 @@ CREATE TABLE executions (
   finished_at timestamptz,
   deleted_at timestamptz
 );
-CREATE INDEX executions_list ON executions (prompt_id, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX executions_list ON executions (prompt_id, id DESC);
+CREATE INDEX executions_version ON executions (prompt_version_id);
 CREATE INDEX executions_running ON executions (heartbeat_at) WHERE status = 'running';
 CREATE INDEX executions_usage ON executions (organization_id, created_at);
 CREATE INDEX executions_purge ON executions (deleted_at) WHERE deleted_at IS NOT NULL;
@@ -151,6 +153,7 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (user_id, key)
 );
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_execution ON idempotency_keys (execution_id);
 
 CREATE TABLE shared_prompts (
   id uuid PRIMARY KEY,
@@ -176,6 +179,7 @@ CREATE TABLE invitations (
   expires_at timestamptz NOT NULL,
   accepted_at timestamptz
 );
+CREATE INDEX invitations_prompt ON invitations (prompt_id);
 
 CREATE TABLE presets (
   id uuid PRIMARY KEY,

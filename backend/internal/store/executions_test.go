@@ -1,0 +1,169 @@
+package store_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+	"playground/internal/testkit"
+)
+
+// atOnce runs n of the same and waits for all.
+func atOnce(n int, fn func()) {
+	var group sync.WaitGroup
+	for range n {
+		group.Go(fn)
+	}
+	group.Wait()
+}
+
+func completed() domain.Outcome {
+	return domain.Outcome{Status: domain.StatusCompleted, FinishReason: domain.FinishEndTurn, ResolvedModel: "m-2026",
+		InputTokens: ptr(11), OutputTokens: ptr(22), Estimated: true, CostUSD: ptr(0.1 + 0.2), LatencyMS: 33, TTFTMS: ptr(4)}
+}
+
+func failed() domain.Outcome {
+	return domain.Outcome{Status: domain.StatusFailed, FinishReason: domain.FinishError,
+		Error: domain.Errorf(domain.ModelUnavailable, "%s", awkward).With("provider", "x")}
+}
+
+func TestExecutionRoundTrip(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		want := w.run(t)
+		filled(t, want, "InputTokens", "OutputTokens", "Estimated", "CostUSD", "LatencyMS", "TTFTMS", "CancelRequestedAt",
+			"FinishedAt", "DeletedAt", "UserName", "Result")
+		want.UserName, want.Result = w.account.User.Name, &domain.ExecutionResult{ExecutionID: want.ID}
+		got, err := s.Execution(t.Context(), want.ID)
+		require.NoError(t, err)
+		same(t, want, got)
+
+		text, done := megabyte(), at(time.Hour)
+		settled, err := s.Settle(t.Context(), want.ID, completed(), &text, *done)
+		require.NoError(t, err)
+		require.True(t, settled)
+		want.Status, want.FinishedAt = domain.StatusCompleted, done
+		want.InputTokens, want.OutputTokens, want.Estimated, want.CostUSD = ptr(11), ptr(22), true, ptr(0.1+0.2)
+		want.LatencyMS, want.TTFTMS = ptr(33), ptr(4)
+		want.Result = &domain.ExecutionResult{ExecutionID: want.ID, ResponseText: text,
+			FinishReason: ptr(domain.FinishEndTurn), ResolvedModel: ptr("m-2026")}
+		got, err = s.Execution(t.Context(), want.ID)
+		require.NoError(t, err)
+		same(t, want, got)
+	})
+}
+
+func TestSettleKeepsTheError(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		e := newWorld(t, s).run(t)
+		require.NoError(t, s.SaveText(t.Context(), e.ID, "partial", start))
+		_, err := s.Settle(t.Context(), e.ID, failed(), nil, start)
+		require.NoError(t, err)
+		got, err := s.Execution(t.Context(), e.ID)
+		require.NoError(t, err)
+		same(t, failed().Error, got.Result.Error)
+		require.Equal(t, "partial", got.Result.ResponseText, "a nil text keeps what was saved")
+		require.Nil(t, got.InputTokens)
+		require.Nil(t, got.CostUSD)
+		require.Nil(t, got.TTFTMS)
+		require.Nil(t, got.Result.ResolvedModel)
+	})
+}
+
+// Whoever is first settles, alone: the others change nothing, and nobody mixes with anybody.
+func TestSettleHappensOnce(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		e := newWorld(t, s).run(t)
+		outcomes := make(chan int, 20)
+		var next sync.Mutex
+		n := 0
+		atOnce(20, func() {
+			next.Lock()
+			n++
+			mine := n
+			next.Unlock()
+			o, text := completed(), strings.Repeat("x", mine)
+			o.LatencyMS = mine
+			settled, err := s.Settle(t.Context(), e.ID, o, &text, start)
+			require.NoError(t, err)
+			if settled {
+				outcomes <- mine
+			}
+		})
+		require.Len(t, outcomes, 1)
+		winner := <-outcomes
+		got, err := s.Execution(t.Context(), e.ID)
+		require.NoError(t, err)
+		require.Equal(t, winner, *got.LatencyMS)
+		require.Len(t, got.Result.ResponseText, winner)
+		settled, err := s.Settle(t.Context(), e.ID, failed(), nil, start)
+		require.NoError(t, err)
+		require.False(t, settled)
+	})
+}
+
+func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		e := w.run(t)
+		require.NoError(t, s.SaveText(t.Context(), e.ID, awkward, start))
+		got, err := s.Execution(t.Context(), e.ID)
+		require.NoError(t, err)
+		require.Equal(t, awkward, got.Result.ResponseText)
+		whole := "the whole"
+		atOnce(10, func() {
+			_, err := s.Settle(t.Context(), e.ID, completed(), &whole, start)
+			require.NoError(t, err)
+			require.NoError(t, s.SaveText(t.Context(), e.ID, "stale", start))
+		})
+		got, err = s.Execution(t.Context(), e.ID)
+		require.NoError(t, err)
+		require.Equal(t, whole, got.Result.ResponseText)
+	})
+}
+
+func ids(executions []domain.Execution) []string {
+	out := []string{}
+	for _, e := range executions {
+		out = append(out, e.ID)
+	}
+	return out
+}
+
+func TestHistory(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w, other := newWorld(t, s), newWorld(t, s)
+		first, second, deleted := w.run(t), w.run(t), w.run(t)
+		other.run(t)
+		long := strings.Repeat("é🎉", 200)
+		_, err := s.Settle(t.Context(), first.ID, completed(), &long, start)
+		require.NoError(t, err)
+		require.NoError(t, s.SetExecutionDeleted(t.Context(), deleted.ID, at(0)))
+		history := func(f domain.ExecutionFilter) []domain.Execution {
+			got, err := s.Executions(t.Context(), w.prompt.ID, f, domain.PageRequest{Limit: 9})
+			require.NoError(t, err)
+			return got
+		}
+		all := history(domain.ExecutionFilter{})
+		require.Equal(t, []string{second.ID, first.ID}, ids(all), "newest first, nothing of others, nothing deleted")
+		require.Equal(t, strings.Repeat("é🎉", 80), all[1].Result.ResponseText, "the first 160 characters")
+		require.Equal(t, w.account.User.Name, all[0].UserName)
+		require.Equal(t, long, history(domain.ExecutionFilter{WithText: true})[1].Result.ResponseText)
+		for want, f := range map[string]domain.ExecutionFilter{first.ID: {Status: domain.StatusCompleted}, second.ID: {Status: domain.StatusRunning}} {
+			require.Equal(t, []string{want}, ids(history(f)))
+		}
+		require.Len(t, history(domain.ExecutionFilter{Model: first.Model, VersionNumber: 1}), 2)
+		require.Empty(t, history(domain.ExecutionFilter{Model: "other"}))
+		require.Empty(t, history(domain.ExecutionFilter{VersionNumber: 2}))
+		for limit, want := range map[int]int{1: 1, 2: 2, 100: 2} {
+			n, err := s.CountExecutions(t.Context(), w.prompt.ID, limit)
+			require.NoError(t, err)
+			require.Equal(t, want, n)
+		}
+	})
+}

@@ -1,0 +1,159 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+	"playground/internal/testkit"
+)
+
+func TestProjectRoundTrip(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		want := w.project
+		filled(t, want, "DeletedAt", "PromptCount")
+		want.PromptCount = 1
+		got, err := s.Project(t.Context(), want.ID)
+		require.NoError(t, err)
+		same(t, want, got)
+
+		want.Name, want.Description, want.UpdatedAt = "n", "", *at(time.Hour)
+		require.NoError(t, s.UpdateProject(t.Context(), want))
+		got, err = s.Project(t.Context(), want.ID)
+		require.NoError(t, err)
+		same(t, want, got)
+		want.ID = newID()
+		notFound(t, s.UpdateProject(t.Context(), want))
+	})
+}
+
+func TestPromptRoundTrip(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		want := w.prompt
+		filled(t, want, "LatestVersionID", "LatestVersionNumber", "DeletedAt")
+		filled(t, want.ModelConfig)
+		got, err := s.Prompt(t.Context(), want.ID)
+		require.NoError(t, err)
+		same(t, want, got)
+		listed, err := s.Prompts(t.Context(), w.project.ID, domain.PageRequest{Limit: 5})
+		require.NoError(t, err)
+		same(t, []domain.Prompt{want}, listed)
+	})
+}
+
+func TestUpdatePromptWritesTheDraft(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		next := domain.Prompt{ID: w.prompt.ID, OrganizationID: w.prompt.OrganizationID, ProjectID: w.project.ID, Name: "",
+			Mode: domain.ModeCompletion, SystemPrompt: megabyte(), Messages: []domain.Message{{Role: "user", Content: megabyte()}},
+			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{},
+			CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
+		require.NoError(t, s.UpdatePrompt(t.Context(), next))
+		got, err := s.Prompt(t.Context(), next.ID)
+		require.NoError(t, err)
+		same(t, next, got)
+		next.ID = newID()
+		notFound(t, s.UpdatePrompt(t.Context(), next))
+	})
+}
+
+func TestSetLatestVersionLeavesTheDraft(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		require.NoError(t, s.SetLatestVersion(t.Context(), w.prompt.ID, w.version.ID))
+		got, err := s.Prompt(t.Context(), w.prompt.ID)
+		require.NoError(t, err)
+		require.Equal(t, w.version.ID, *got.LatestVersionID)
+		got.LatestVersionID, got.LatestVersionNumber = nil, nil
+		same(t, w.prompt, got)
+	})
+}
+
+// Two who change a prompt at once wait for each other: no revision is given twice.
+func TestPromptForUpdateSerializesWriters(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		const writers = 8
+		atOnce(writers, func() {
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+				p, err := tx.PromptForUpdate(ctx, w.prompt.ID)
+				if err != nil {
+					return err
+				}
+				p.Revision++
+				return tx.UpdatePrompt(ctx, p)
+			})
+		})
+		got, err := s.Prompt(t.Context(), w.prompt.ID)
+		require.NoError(t, err)
+		require.Equal(t, w.prompt.Revision+writers, got.Revision)
+	})
+}
+
+func TestVersionRoundTrip(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		want := w.version
+		filled(t, want, "CreatedByName")
+		want.CreatedByName = w.account.User.Name
+		got, err := s.Version(t.Context(), w.prompt.ID, 1)
+		require.NoError(t, err)
+		same(t, want, got)
+		latest, err := s.LatestVersion(t.Context(), w.prompt.ID)
+		require.NoError(t, err)
+		same(t, &want, latest)
+		listed, err := s.Versions(t.Context(), w.prompt.ID, domain.PageRequest{Limit: 5})
+		require.NoError(t, err)
+		same(t, []domain.PromptVersion{want}, listed)
+		require.Equal(t, want.ContentHash, got.Content().Hash(), "what comes back is what was hashed")
+	})
+}
+
+func TestVersions(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w, other := newWorld(t, s), newWorld(t, s)
+		second := w.newVersion(2)
+		require.NoError(t, s.CreateVersion(t.Context(), second))
+		require.True(t, store.IsDuplicate(s.CreateVersion(t.Context(), w.newVersion(2))), "a number is taken once")
+		latest, err := s.LatestVersion(t.Context(), w.prompt.ID)
+		require.NoError(t, err)
+		require.Equal(t, 2, latest.VersionNumber)
+		latest, err = s.LatestVersion(t.Context(), newID())
+		require.NoError(t, err)
+		require.Nil(t, latest)
+		_, err = s.Version(t.Context(), other.prompt.ID, 2)
+		notFound(t, err)
+		some, err := s.VersionsByID(t.Context(), second.ID, other.version.ID, newID())
+		require.NoError(t, err)
+		require.Len(t, some, 2)
+		some, err = s.VersionsByID(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, some)
+	})
+}
+
+// A database tells apart what a byte tells apart, orders times by when they were, and keeps UTC.
+func TestTimesKeepTheirOrder(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		tokyo := time.FixedZone("Tokyo", 9*60*60)
+		moments := []time.Time{start.Truncate(time.Second), start.Truncate(time.Second).Add(100 * time.Millisecond), start,
+			start.Add(time.Microsecond).In(tokyo), start.Add(time.Second).In(time.FixedZone("West", -5*60*60)), start.Add(time.Hour)}
+		for i := range moments {
+			p := w.newProject()
+			p.CreatedAt = moments[len(moments)-1-i]
+			require.NoError(t, s.CreateProject(t.Context(), p))
+		}
+		var got []domain.Project
+		require.NoError(t, s.Raw(t.Context()).Where("id <> ?", w.project.ID).Order("created_at").Find(&got).Error)
+		for i, want := range moments {
+			same(t, want.UTC(), got[i].CreatedAt)
+		}
+	})
+}

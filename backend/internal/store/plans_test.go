@@ -1,0 +1,110 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+	"playground/internal/testkit"
+)
+
+// crowd fills the tables with several organizations' things, so that a plan which walks through all
+// of one table would be noticed.
+func crowd(t *testing.T, s *store.Store) *world {
+	t.Helper()
+	quiet := newWorld(t, s) // theirs are few among many: a bad plan has to look at all of the others'
+	for range 6 {
+		newWorld(t, s).fill(t)
+	}
+	require.NoError(t, s.Raw(t.Context()).Exec("ANALYZE").Error)
+	return quiet
+}
+
+func (w *world) fill(t *testing.T) {
+	t.Helper()
+	var projects []domain.Project
+	var prompts []domain.Prompt
+	var executions []domain.Execution
+	var results []domain.ExecutionResult
+	for i := range 1000 {
+		if i%5 == 0 {
+			w.project = w.newProject()
+			projects = append(projects, w.project)
+		}
+		if i%5 == 0 {
+			w.prompt = w.newPrompt()
+			prompts = append(prompts, w.prompt)
+		}
+		e := w.newExecution()
+		e.Status = domain.StatusCompleted
+		executions = append(executions, e)
+		results = append(results, domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: start})
+	}
+	db := w.store.Raw(t.Context())
+	for _, rows := range []any{&projects, &prompts, &executions, &results} {
+		require.NoError(t, db.CreateInBatches(rows, 250).Error)
+	}
+}
+
+// plan is how the database goes about the last query that run made.
+func plan(t *testing.T, s *store.Store, run func(context.Context) error) string {
+	t.Helper()
+	var query string
+	var args []any
+	require.NoError(t, s.LastQuery(&query, &args))
+	require.NoError(t, run(t.Context()))
+	explain := "EXPLAIN "
+	if s.Dialect() == "sqlite" {
+		explain = "EXPLAIN QUERY PLAN "
+	}
+	db, err := s.Raw(t.Context()).DB()
+	require.NoError(t, err)
+	rows, err := db.QueryContext(t.Context(), explain+query, args...)
+	require.NoError(t, err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	require.NoError(t, err)
+	out := []string{}
+	for rows.Next() {
+		cells := make([]any, len(columns))
+		for i := range cells {
+			cells[i] = new(any)
+		}
+		require.NoError(t, rows.Scan(cells...))
+		out = append(out, fmt.Sprint(*cells[len(cells)-1].(*any)))
+	}
+	require.NoError(t, rows.Err())
+	return strings.Join(out, "\n")
+}
+
+// The cost of a list does not grow with what is not on the page: it is read from an index, in order.
+func TestListsAreReadFromTheirIndexes(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := crowd(t, s)
+		for _, page := range []domain.PageRequest{{Limit: 20}, {Limit: 20, Before: newID()}} {
+			for index, read := range map[string]func(context.Context) error{
+				"executions_list": func(ctx context.Context) error {
+					_, err := s.Executions(ctx, w.prompt.ID, domain.ExecutionFilter{}, page)
+					return err
+				},
+				"prompts_list": func(ctx context.Context) error { _, err := s.Prompts(ctx, w.prompt.ProjectID, page); return err },
+				"projects_list": func(ctx context.Context) error {
+					_, err := s.Projects(ctx, w.account.Organization.ID, page)
+					return err
+				},
+				"executions_running": func(ctx context.Context) error { _, err := s.Orphans(ctx, *at(time.Hour)); return err },
+			} {
+				p := plan(t, s, read)
+				require.Contains(t, p, index, "page %+v", page)
+				require.NotRegexp(t, `Seq Scan on (executions|prompts|projects)|SCAN (executions|prompts|projects)( |$)(?:[^U]|$)`, p)
+				require.NotRegexp(t, `Sort Key|TEMP B-TREE`, p)
+			}
+		}
+	})
+}

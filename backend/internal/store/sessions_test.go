@@ -1,0 +1,83 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+	"playground/internal/testkit"
+)
+
+func (w *world) session(t *testing.T, hash string) domain.Session {
+	t.Helper()
+	session := domain.Session{ID: newID(), UserID: w.account.User.ID, OrganizationID: w.account.Organization.ID,
+		CreatedAt: start, ExpiresAt: *at(time.Hour)}
+	require.NoError(t, w.store.CreateSession(t.Context(), session, hash))
+	return session
+}
+
+func TestSessionRoundTrip(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		want := newWorld(t, s).session(t, "h1")
+		filled(t, want, "RevokedAt")
+		token, got, err := s.RefreshToken(t.Context(), "h1")
+		require.NoError(t, err)
+		same(t, want, got)
+		same(t, domain.RefreshToken{Hash: "h1", SessionID: want.ID, CreatedAt: start}, token)
+		_, _, err = s.RefreshToken(t.Context(), "h2")
+		notFound(t, err)
+	})
+}
+
+func TestRefreshTokenChain(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		session := newWorld(t, s).session(t, "h1")
+		next := domain.RefreshToken{Hash: "h2", SessionID: session.ID, CreatedAt: *at(time.Second)}
+		require.NoError(t, s.AddRefreshToken(t.Context(), next))
+		require.True(t, store.IsDuplicate(s.AddRefreshToken(t.Context(), next)))
+		for _, moment := range []time.Duration{time.Minute, time.Hour} {
+			require.NoError(t, s.MarkRefreshTokenUsed(t.Context(), "h1", *at(moment)))
+			used, _, err := s.RefreshToken(t.Context(), "h1")
+			require.NoError(t, err)
+			same(t, at(time.Minute), used.UsedAt) // the first time counts
+		}
+		unused, _, err := s.RefreshToken(t.Context(), "h2")
+		require.NoError(t, err)
+		require.Nil(t, unused.UsedAt)
+	})
+}
+
+func TestSessionRoleEndsWithTheSession(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		session := w.session(t, "h1")
+		role, err := s.SessionRole(t.Context(), session.ID, start)
+		require.NoError(t, err)
+		require.Equal(t, domain.RoleOwner, role)
+		_, err = s.SessionRole(t.Context(), session.ID, session.ExpiresAt)
+		notFound(t, err)
+		for _, moment := range []time.Duration{time.Minute, time.Hour} {
+			require.NoError(t, s.RevokeSession(t.Context(), session.ID, *at(moment)))
+		}
+		_, err = s.SessionRole(t.Context(), session.ID, start)
+		notFound(t, err)
+		_, got, err := s.RefreshToken(t.Context(), "h1")
+		require.NoError(t, err)
+		same(t, at(time.Minute), got.RevokedAt) // the first time counts
+	})
+}
+
+func TestRevokeOtherSessions(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w, stranger := newWorld(t, s), newWorld(t, s)
+		keep, gone, theirs := w.session(t, "h1"), w.session(t, "h2"), stranger.session(t, "h3")
+		require.NoError(t, s.RevokeOtherSessions(t.Context(), w.account.User.ID, keep.ID, start))
+		for id, alive := range map[string]bool{keep.ID: true, gone.ID: false, theirs.ID: true} {
+			_, err := s.SessionRole(t.Context(), id, start)
+			require.Equal(t, alive, err == nil, "%v", err)
+		}
+	})
+}
