@@ -142,6 +142,9 @@ func (Secret) String() string { return "[hidden]" }
 // GoString hides the value from %#v.
 func (Secret) GoString() string { return "[hidden]" }
 
+// MarshalText hides the value from encoders, so from logs in JSON.
+func (Secret) MarshalText() ([]byte, error) { return []byte("[hidden]"), nil }
+
 // Key is 32 bytes, written in base64.
 type Key []byte
 
@@ -158,6 +161,12 @@ func (k *Key) UnmarshalText(text []byte) error {
 
 // String hides the value from every format verb and log line.
 func (Key) String() string { return "[hidden]" }
+
+// GoString hides the value from %#v.
+func (Key) GoString() string { return "[hidden]" }
+
+// MarshalText hides the value from encoders, so from logs in JSON.
+func (Key) MarshalText() ([]byte, error) { return []byte("[hidden]"), nil }
 
 // URL is an absolute http or https URL.
 type URL struct{ *url.URL }

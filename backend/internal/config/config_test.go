@@ -1,0 +1,176 @@
+package config_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/config"
+)
+
+const (
+	key    = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+	hidden = "hunter2"
+)
+
+func TestDefaults(t *testing.T) {
+	c, err := config.Load(map[string]string{"HOME": "/root", "SIGNUP": "  "})
+	require.NoError(t, err, "on one machine all are optional; empty means not set; others' variables are others'")
+	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "./data", ExecutionTimeout: 2 * time.Minute,
+		Signup: "open", LogFormat: "text", LogLevel: slog.LevelInfo}
+	require.Equal(t, want, c)
+	require.Empty(t, c.PublicURL.Text())
+}
+
+// settings is what each takes and refuses. No value but the first good one is shown by any message.
+var settings = map[string]struct{ good, bad []string }{
+	"ADDR":               {[]string{"0.0.0.0:80", ":8080", "[::1]:0", "localhost:http"}, []string{"8080", "localhost", "host:", "::1"}},
+	"DATA_DIR":           {[]string{"/var/lib/x", "a b"}, nil},
+	"DATABASE_URL":       {[]string{"postgres://u:" + hidden + "@h/n", "postgresql://h/n"}, []string{"mysql://u:" + hidden + "@h", hidden, "postgres://", "://" + hidden}},
+	"REDIS_URL":          {[]string{"redis://h:6379/0", "rediss://:" + hidden + "@h", "unix:///run/redis.sock"}, []string{hidden, "http://" + hidden, "redis://"}},
+	"SECRET_KEY":         {[]string{key, strings.TrimRight(key, "="), strings.NewReplacer("+", "-", "/", "_").Replace(key)}, []string{hidden, key + "AA", "AAAA", "!" + key[1:]}},
+	"PUBLIC_URL":         {[]string{"https://example.com", "http://h:8080/"}, []string{"example.com", "ftp://h", "https://", "/path"}},
+	"TRUSTED_PROXIES":    {[]string{"10.0.0.0/8", "10.1.2.3,::1", "fd00::/8"}, []string{"10.0.0.0/33", "proxy", "10.1.2.3;::1"}},
+	"OPENAI_API_KEY":     {[]string{hidden}, nil},
+	"OPENAI_BASE_URL":    {[]string{"http://h/v1"}, []string{"h/v1"}},
+	"ANTHROPIC_API_KEY":  {[]string{hidden}, nil},
+	"ANTHROPIC_BASE_URL": {[]string{"http://h"}, []string{"h"}},
+	"OLLAMA_BASE_URL":    {[]string{"http://h:11434"}, []string{"h:11434"}},
+	"EXTRA_PROVIDERS":    {[]string{"providers.yaml"}, nil},
+	"EXECUTION_TIMEOUT":  {[]string{"90s", "5m"}, []string{"soon", "0s", "-1s", "120"}},
+	"SIGNUP":             {[]string{"open", "invite", "closed"}, []string{"maybe", "OPEN", "open closed"}},
+	"METRICS_ADDR":       {[]string{":9090"}, []string{"9090"}},
+	"LOG_FORMAT":         {[]string{"text", "json"}, []string{"xml"}},
+	"LOG_LEVEL":          {[]string{"debug", "INFO", "warn", "error"}, []string{"loud", "1"}},
+}
+
+func with(name, value string) map[string]string {
+	out := map[string]string{name: value}
+	if name == "DATABASE_URL" {
+		out["SECRET_KEY"] = key
+	}
+	return out
+}
+
+func TestEverySetting(t *testing.T) {
+	require.ElementsMatch(t, names(), slices.Collect(mapKeys(settings)))
+	for name, setting := range settings {
+		for _, value := range setting.good {
+			_, err := config.Load(with(name, " "+value+" "))
+			require.NoError(t, err, "%s=%s", name, value)
+		}
+		for _, value := range setting.bad {
+			_, err := config.Load(with(name, value))
+			require.Error(t, err, "%s=%s", name, value)
+			require.True(t, strings.HasPrefix(err.Error(), name+" takes "), "%v", err)
+			require.NotContains(t, err.Error(), hidden)
+			require.NotContains(t, err.Error(), "\n", "one line for one setting")
+		}
+	}
+}
+
+func mapKeys[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// names is the table of settings, by its tags.
+func names() []string {
+	out := []string{}
+	for i := range reflect.TypeFor[config.Config]().NumField() {
+		out = append(out, reflect.TypeFor[config.Config]().Field(i).Tag.Get("env"))
+	}
+	return out
+}
+
+func TestEveryWrongSettingIsNamedAtOnce(t *testing.T) {
+	_, err := config.Load(map[string]string{"PUBLIC_URL": "x", "SECRET_KEY": "x", "LOG_LEVEL": "x"})
+	require.Len(t, strings.Split(err.Error(), "\n"), 3)
+	_, err = config.Load(map[string]string{"ADDR": "x", "SIGNUP": "x"})
+	require.Len(t, strings.Split(err.Error(), "\n"), 2)
+}
+
+func TestSharedDatabaseNeedsASecretKey(t *testing.T) {
+	_, err := config.Load(map[string]string{"DATABASE_URL": "postgres://u:" + hidden + "@h/n"})
+	require.EqualError(t, err, "SECRET_KEY takes 32 bytes in base64; required with DATABASE_URL")
+}
+
+func TestSecretFileIsMadeOnce(t *testing.T) {
+	c := config.Config{DataDir: t.TempDir()}
+	first, err := c.Secret32()
+	require.NoError(t, err)
+	require.Len(t, first, 32)
+	file := filepath.Join(c.DataDir, "secret.key")
+	info, err := os.Stat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+	again, err := c.Secret32()
+	require.NoError(t, err)
+	require.Equal(t, first, again)
+
+	for _, damage := range []string{"", "short", key[:20] + "\n"} {
+		require.NoError(t, os.WriteFile(file, []byte(damage), 0o600))
+		_, err = c.Secret32()
+		require.ErrorContains(t, err, "secret.key is damaged")
+	}
+	_, err = config.Config{DataDir: filepath.Join(c.DataDir, "none")}.Secret32()
+	require.Error(t, err)
+	c.SecretKey = bytes.Repeat([]byte{7}, 32)
+	set, err := c.Secret32()
+	require.NoError(t, err)
+	require.Equal(t, []byte(c.SecretKey), set, "the setting outweighs the file")
+}
+
+func TestSecretsAreNeverPrinted(t *testing.T) {
+	c, err := config.Load(map[string]string{"DATABASE_URL": "postgres://u:" + hidden + "@h/n", "SECRET_KEY": key,
+		"REDIS_URL": "redis://:" + hidden + "@h", "OPENAI_API_KEY": hidden, "ANTHROPIC_API_KEY": hidden})
+	require.NoError(t, err)
+	printed := map[string]string{}
+	for name, v := range map[string]any{"config": c, "pointer": &c, "secret": c.OpenAIKey, "key": c.SecretKey} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+			printed[name+verb] = fmt.Sprintf(verb, v)
+		}
+		raw, err := json.Marshal(v)
+		require.NoError(t, err)
+		printed[name+" json"] = string(raw)
+		var log bytes.Buffer
+		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "v", v)
+		printed[name+" slog"] = log.String()
+	}
+	for how, text := range printed {
+		require.NotContains(t, text, hidden, how)
+		require.NotContains(t, text, key, how)
+		require.NotRegexp(t, `0x1, ?0x2|\b1 2 3 4\b`, text, how)
+	}
+}
+
+func TestReadmeListsEverySetting(t *testing.T) {
+	raw, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	_, section, _ := strings.Cut(string(raw), "\n## Settings\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	listed := []string{}
+	for _, row := range regexp.MustCompile(`(?m)^\| (`+"`"+`[^|]*) \|`).FindAllStringSubmatch(section, -1) {
+		for _, name := range regexp.MustCompile("`([A-Z_]+)`").FindAllStringSubmatch(row[1], -1) {
+			listed = append(listed, name[1])
+		}
+	}
+	require.ElementsMatch(t, names(), listed)
+}
