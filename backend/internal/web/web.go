@@ -29,6 +29,10 @@ func Handler() (echo.HandlerFunc, error) {
 	if err != nil {
 		return nil, err
 	}
+	return serve(files)
+}
+
+func serve(files fs.FS) (echo.HandlerFunc, error) {
 	index, err := fs.ReadFile(files, "index.html")
 	if errors.Is(err, fs.ErrNotExist) {
 		index = []byte(notBuilt)
@@ -53,9 +57,9 @@ func file(c echo.Context, files fs.FS, name string) error {
 	if strings.HasPrefix(name, "assets/") { // their names hold a hash of what they hold
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
+	h.Add("Vary", "Accept-Encoding") // also on the plain form: a cache must not give it to all
 	if packed, ok := compressed(c.Request(), files, name); ok {
 		h.Set("Content-Encoding", packed.encoding)
-		h.Add("Vary", "Accept-Encoding")
 		h.Set("Content-Type", contentType(name))
 		name += packed.suffix
 	}
@@ -67,15 +71,26 @@ func file(c echo.Context, files fs.FS, name string) error {
 type packing struct{ encoding, suffix string }
 
 func compressed(r *http.Request, files fs.FS, name string) (packing, bool) {
-	accepted := r.Header.Get("Accept-Encoding")
 	for _, p := range []packing{{"br", ".br"}, {"gzip", ".gz"}} {
-		if strings.Contains(accepted, p.encoding) {
+		if accepts(r, p.encoding) {
 			if _, err := fs.Stat(files, name+p.suffix); err == nil {
 				return p, true
 			}
 		}
 	}
 	return packing{}, false
+}
+
+// accepts says whether the caller names an encoding, other than to refuse it with a quality of zero.
+func accepts(r *http.Request, encoding string) bool {
+	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, quality, _ := strings.Cut(one, ";")
+		if strings.EqualFold(strings.TrimSpace(name), encoding) {
+			_, q, _ := strings.Cut(quality, "=")
+			return strings.Trim(q, " 0.") != "" || q == ""
+		}
+	}
+	return false
 }
 
 func page(c echo.Context, index []byte) error {
