@@ -23,10 +23,23 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err := refuseNewer(ctx, provider); err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := s.up(ctx, provider); err != nil {
 		return fmt.Errorf("migrate database: %w", err)
 	}
 	return nil
+}
+
+// up runs what is pending. SQLite has no lock to hold over several transactions: of two processes on
+// one file, the later meets what the earlier made, rolls back, and tries again with what is left.
+func (s *Store) up(ctx context.Context, provider *goose.Provider) error {
+	_, err := provider.Up(ctx)
+	for range provider.ListSources() {
+		if err == nil || s.postgres {
+			break
+		}
+		_, err = provider.Up(ctx)
+	}
+	return err
 }
 
 func (s *Store) migrator() (*goose.Provider, error) {
