@@ -1,0 +1,119 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/config"
+	"playground/internal/llm"
+	"playground/internal/llm/llmtest"
+	"playground/internal/server"
+)
+
+// bench is a whole server on SQLite, and somebody who is signed in to it and has a prompt.
+type bench struct {
+	*testing.B
+	url, token, prompt string
+}
+
+func newBench(b *testing.B, script llmtest.Script) *bench {
+	b.Helper()
+	c, err := config.Load(map[string]string{"DATA_DIR": b.TempDir()})
+	require.NoError(b, err)
+	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: &llmtest.Scripted{Script: script}}}, llm.RegistryOptions{})
+	s, err := server.New(context.Background(), c, slog.New(slog.DiscardHandler), server.Doubles{Models: models})
+	require.NoError(b, err)
+	socket := httptest.NewServer(s.Handler())
+	b.Cleanup(func() {
+		drain, stop := context.WithTimeout(context.Background(), time.Second)
+		defer stop()
+		s.App.Executions.Drain(drain)
+		socket.Close()
+		require.NoError(b, s.Close())
+	})
+	w := &bench{B: b, url: socket.URL}
+	w.token = w.find(w.send("POST", "/v1/auth/signup", map[string]any{"email": "sam@example.com", "password": "correct horse", "name": "Sam"}), "access_token")
+	project := w.find(w.send("POST", "/v1/projects", map[string]any{"name": "P"}), "id")
+	w.prompt = "/v1/prompts/" + w.find(w.send("POST", "/v1/prompts", map[string]any{"project_id": project, "name": "Q",
+		"messages": []map[string]any{{"role": "user", "content": "Hello"}}}), "id")
+	return w
+}
+
+// send sends a request and returns the whole answer.
+func (w *bench) send(method, path string, body any) []byte {
+	w.Helper()
+	raw, err := json.Marshal(body)
+	require.NoError(w, err)
+	r, err := http.NewRequest(method, w.url+path, bytes.NewReader(raw))
+	require.NoError(w, err)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+w.token)
+	response, err := http.DefaultClient.Do(r)
+	require.NoError(w, err)
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	require.NoError(w, err)
+	require.Less(w, response.StatusCode, 300, "%s", answer)
+	return answer
+}
+
+// find is the first string under a key, however deep.
+func (w *bench) find(answer []byte, key string) string {
+	_, after, ok := strings.Cut(string(answer), `"`+key+`":"`)
+	require.True(w, ok, "%s", answer)
+	value, _, _ := strings.Cut(after, `"`)
+	return value
+}
+
+const tokens = 2000
+
+// BenchmarkStream is one run from the request to the last byte of its stream: account, row, log and
+// stored text included. The provider gives all tokens as fast as they are taken.
+func BenchmarkStream(b *testing.B) {
+	pieces := make([]string, tokens)
+	for i := range pieces {
+		pieces[i] = fmt.Sprintf(" word%d", i%10)
+	}
+	w := newBench(b, llmtest.Deltas(pieces...))
+	sent := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		answer := w.send("POST", w.prompt+"/execute", map[string]any{})
+		require.Contains(b, string(answer[len(answer)-300:]), "event: done")
+		sent += len(answer)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*tokens), "ns/token")
+	b.ReportMetric(float64(sent)/float64(b.N*tokens), "bytes/token")
+}
+
+// BenchmarkPatch is one autosave of a changed message.
+func BenchmarkPatch(b *testing.B) {
+	w := newBench(b, nil)
+	n := 0
+	for b.Loop() {
+		n++
+		w.send("PATCH", w.prompt, map[string]any{"messages": []map[string]any{{"role": "user", "content": fmt.Sprint("Hello ", n)}}})
+	}
+}
+
+// BenchmarkGetPrompt is all an editor needs in one call, of a prompt with a thousand runs behind it.
+func BenchmarkGetPrompt(b *testing.B) {
+	w := newBench(b, nil)
+	for range 1000 {
+		w.send("POST", w.prompt+"/execute", map[string]any{})
+	}
+	for b.Loop() {
+		w.send("GET", w.prompt, nil)
+	}
+}
