@@ -43,10 +43,20 @@ type Config struct {
 func Load(environment map[string]string) (Config, error) {
 	var c Config
 	err := env.ParseWithOptions(&c, env.Options{Environment: withoutEmpty(environment)})
-	if problems := explain(err); len(problems) > 0 {
-		return c, errors.Join(problems...)
+	return c, once(append(explain(err), c.problems()...))
+}
+
+// once joins problems; a setting that neither parses nor makes sense is named a single time.
+func once(problems []error) error {
+	seen := map[string]bool{}
+	out := []error{}
+	for _, p := range problems {
+		if !seen[p.Error()] {
+			seen[p.Error()] = true
+			out = append(out, p)
+		}
 	}
-	return c, errors.Join(c.problems()...)
+	return errors.Join(out...)
 }
 
 // withoutEmpty takes a setting that is set to nothing for one that is not set.

@@ -68,9 +68,6 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Se
 }
 
 func (s *Server) open(ctx context.Context) error {
-	if err := os.MkdirAll(s.config.DataDir, 0o700); err != nil && s.config.DatabaseURL == "" {
-		return fmt.Errorf("make DATA_DIR: %w", err)
-	}
 	var err error
 	if s.store, err = OpenStore(ctx, s.config); err != nil {
 		return err
@@ -89,8 +86,11 @@ func (s *Server) open(ctx context.Context) error {
 	return err
 }
 
-// OpenStore connects to the database that the settings name.
+// OpenStore connects to the database that the settings name. It makes DATA_DIR for SQLite's file.
 func OpenStore(ctx context.Context, c config.Config) (*store.Store, error) {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil && c.DatabaseURL == "" {
+		return nil, fmt.Errorf("DATA_DIR cannot be made: %w", err)
+	}
 	return store.Open(ctx, store.Config{URL: string(c.DatabaseURL), Path: filepath.Join(c.DataDir, "playground.db")})
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -25,11 +26,16 @@ func OpenRedis(c config.Config) (*redis.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("REDIS_URL takes redis://host:port/0") // the parser's error quotes the password
 	}
+	redis.SetLogger(silence{}) // every failure comes back as an error too, and is logged by who handles it
 	// Both ask servers for features that an ordinary Redis refuses, noisily.
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	options.DisableIdentity = true
 	return redis.NewClient(options), nil
 }
+
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
 
 // OpenModels builds the registry of every provider that the settings name.
 func OpenModels(c config.Config) (*llm.Registry, error) {
