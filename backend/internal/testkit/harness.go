@@ -100,8 +100,20 @@ func (h *Harness) serve(t *testing.T) {
 		socket.Close()
 		require.NoError(t, h.Server.Close())
 	})
+	h.router = newRouter(t)
+}
+
+// At is a server that runs elsewhere, in a process of its own.
+func At(t *testing.T, address string) *Harness {
+	t.Helper()
+	return &Harness{URL: address, router: newRouter(t)}
+}
+
+func newRouter(t *testing.T) routers.Router {
+	t.Helper()
 	spec, err := gen.Spec()
 	require.NoError(t, err)
-	h.router, err = gorillamux.NewRouter(spec)
+	router, err := gorillamux.NewRouter(spec)
 	require.NoError(t, err)
+	return router
 }

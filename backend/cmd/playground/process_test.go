@@ -1,0 +1,291 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
+)
+
+type object = map[string]any
+
+// binary is the real thing, built once.
+var binary = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "playground-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "playground")
+	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := binary(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// output is what a process has written so far; it wakes who waits for more.
+type output struct {
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	grew chan struct{}
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	select {
+	case o.grew <- struct{}{}:
+	default:
+	}
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
+
+// process is a playground of its own.
+type process struct {
+	*testkit.Harness
+	cmd            *exec.Cmd
+	stdout, stderr *output
+	token          string // the link's, "" when it printed none
+	ended          chan struct{}
+	err            error // how it ended, once ended is closed
+}
+
+// spawn starts one with these settings and no others. It is killed with the test at the latest.
+func spawn(t *testing.T, settings map[string]string, arguments ...string) *process {
+	t.Helper()
+	path, err := binary()
+	require.NoError(t, err)
+	p := &process{cmd: exec.CommandContext(context.Background(), path, arguments...), ended: make(chan struct{}),
+		stdout: &output{grew: make(chan struct{}, 1)}, stderr: &output{grew: make(chan struct{}, 1)}}
+	p.cmd.Env = []string{"ADDR=127.0.0.1:0", "OLLAMA_BASE_URL=http://127.0.0.1:9"}
+	for name, value := range settings {
+		p.cmd.Env = append(p.cmd.Env, name+"="+value)
+	}
+	p.cmd.Dir = t.TempDir()
+	p.cmd.Stdout, p.cmd.Stderr = p.stdout, p.stderr
+	require.NoError(t, p.cmd.Start())
+	go func() { p.err = p.cmd.Wait(); close(p.ended) }()
+	t.Cleanup(func() { _ = p.cmd.Process.Kill(); <-p.ended })
+	return p
+}
+
+var announced = regexp.MustCompile(`Open  (http://[0-9.:]+)(?:/sign-in#token=(\S+))?\n`)
+
+// up waits until the process says where it is.
+func (p *process) up(t *testing.T) *process {
+	t.Helper()
+	for {
+		if m := announced.FindStringSubmatch(p.stdout.String()); m != nil {
+			p.Harness, p.token = testkit.At(t, m[1]), m[2]
+			return p
+		}
+		select {
+		case <-p.stdout.grew:
+		case <-p.ended:
+			t.Fatalf("ended: %v\n%s", p.err, p.stderr)
+		case <-time.After(time.Minute):
+			t.Fatalf("not up: %s", p.stderr)
+		}
+	}
+}
+
+// exit waits for the end and returns the exit code.
+func (p *process) exit(t *testing.T) int {
+	t.Helper()
+	select {
+	case <-p.ended:
+	case <-time.After(time.Minute):
+		t.Fatalf("still there: %s", p.stderr)
+	}
+	var code *exec.ExitError
+	if errors.As(p.err, &code) {
+		return code.ExitCode()
+	}
+	require.NoError(t, p.err)
+	return 0
+}
+
+func (p *process) signal(t *testing.T, s os.Signal) {
+	t.Helper()
+	require.NoError(t, p.cmd.Process.Signal(s))
+}
+
+// owner signs in with the link.
+func (p *process) owner(t *testing.T) *testkit.Client {
+	t.Helper()
+	c := p.Client(t)
+	c.Token = c.Post("/v1/auth/exchange", object{"token": p.token}).Status(200).String("access_token")
+	return c
+}
+
+// example is the path of the newest example, made to write at length.
+func example(c *testkit.Client) string {
+	project := c.Get("/v1/projects").Status(200).String("projects", 0, "id")
+	prompt := "/v1/prompts/" + c.Get("/v1/projects/"+project).Status(200).String("prompts", 0, "id")
+	c.Patch(prompt, object{"max_tokens": 2048, "seed": 7}).Status(200)
+	return prompt
+}
+
+var values = object{"variable_values": object{"dish": "chocolate cake"}}
+
+// watch starts the example and reads n tokens.
+func watch(t *testing.T, c *testkit.Client, prompt string, n int) (s *testkit.Stream, execution, text string) {
+	t.Helper()
+	s = c.Stream("POST", prompt+"/execute", values)
+	start, _ := s.Next()
+	for range n {
+		token, more := s.Next()
+		require.True(t, more)
+		require.Equal(t, "token", token.Name, "%v", token)
+		text += token.Data["text"].(string)
+	}
+	return s, "/v1/executions/" + start.Data["execution_id"].(string), text
+}
+
+func TestNonsenseSettingsStopTheStart(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []struct{ name, value string }{
+		{"ADDR", "nowhere"}, {"DATABASE_URL", "mysql://u:s3cret@h/d"}, {"REDIS_URL", "http://u:s3cret@h"}, {"SECRET_KEY", "c2hvcnQ="},
+		{"PUBLIC_URL", "play.example.com"}, {"TRUSTED_PROXIES", "10.0.0.0/99"}, {"EXECUTION_TIMEOUT", "soon"},
+		{"EXECUTION_TIMEOUT", "-1s"}, {"SIGNUP", "perhaps"}, {"LOG_FORMAT", "xml"}, {"LOG_LEVEL", "loud"},
+		{"OPENAI_BASE_URL", "ftp://s3cret"}, {"EXTRA_PROVIDERS", "no-such-file.yaml"},
+	} {
+		p := spawn(t, map[string]string{"DATA_DIR": t.TempDir(), bad.name: bad.value})
+		require.Equal(t, 1, p.exit(t), bad.name)
+		require.Contains(t, p.stderr.String(), bad.name)
+		require.NotContains(t, p.stderr.String(), "s3cret")
+		require.NotContains(t, p.stderr.String(), "goroutine")
+		require.Empty(t, p.stdout.String())
+	}
+	p := spawn(t, map[string]string{"DATA_DIR": t.TempDir(), "DATABASE_URL": "postgres://u@127.0.0.1:9/d"})
+	require.Equal(t, 1, p.exit(t))
+	require.Contains(t, p.stderr.String(), "SECRET_KEY", "it is required with DATABASE_URL")
+	p = spawn(t, nil, "dance")
+	require.Equal(t, 2, p.exit(t))
+}
+
+func TestTermDrainsAndExits(t *testing.T) {
+	t.Parallel()
+	p := spawn(t, map[string]string{"DATA_DIR": t.TempDir()}).up(t)
+	c := p.owner(t)
+	prompt := example(c)
+	c.Patch(prompt, object{"max_tokens": 120}).Status(200)
+	s, _, text := watch(t, c, prompt, 3)
+	p.signal(t, syscall.SIGTERM)
+	for c.Get("/readyz").Code != 503 { // it answers at once
+	}
+	c.Post(prompt+"/execute", values).Fails(503, "OVERLOADED")
+	events := s.Rest()
+	require.Equal(t, "done", events[len(events)-1].Name)
+	testkit.Text(t, events, len(text))
+	require.Equal(t, 0, p.exit(t), "%s", p.stderr)
+}
+
+func TestSecondTermEndsAtOnceAndKeepsTheText(t *testing.T) {
+	t.Parallel()
+	data := map[string]string{"DATA_DIR": t.TempDir()}
+	p := spawn(t, data).up(t)
+	c := p.owner(t)
+	s, execution, text := watch(t, c, example(c), 5)
+	p.signal(t, syscall.SIGTERM)
+	for c.Get("/readyz").Code != 503 { // it answers at once
+	}
+	p.signal(t, syscall.SIGTERM)
+	events := s.Rest()
+	require.Equal(t, "error", events[len(events)-1].Name)
+	text += testkit.Text(t, append([]testkit.Event{}, events...), len(text))
+	require.Equal(t, 0, p.exit(t), "%s", p.stderr)
+
+	next := spawn(t, data).up(t)
+	e := next.owner(t).Get(execution).Status(200)
+	require.Equal(t, "interrupted", e.String("execution", "finish_reason"))
+	require.Equal(t, text, e.String("execution", "response_text"))
+}
+
+// autosave edits a prompt until the server is gone, and returns the last edit it acknowledged.
+func autosave(c *testkit.Client, address, prompt string) int {
+	for n := 1; ; n++ {
+		body := strings.NewReader(fmt.Sprintf(`{"system_prompt":"edit %d"}`, n))
+		r, err := newRequest(address+prompt, body, c.Token)
+		if err != nil {
+			return n - 1
+		}
+		answer, err := c.HTTP.Do(r)
+		if err != nil {
+			return n - 1
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != 200 {
+			return n - 1
+		}
+	}
+}
+
+func TestKillNineLosesNothingThatWasSaved(t *testing.T) {
+	t.Parallel()
+	data := map[string]string{"DATA_DIR": t.TempDir()}
+	p := spawn(t, data).up(t)
+	c := p.owner(t)
+	prompt := example(c)
+	c.Patch(prompt, object{"max_tokens": 4}).Status(200)
+	done, finished, _ := watch(t, c, prompt, 1)
+	done.Rest()
+	before := c.Get(finished).Status(200)
+	c.Patch(prompt, object{"max_tokens": 2048}).Status(200)
+
+	acknowledged := make(chan int)
+	go func() { acknowledged <- autosave(c, p.URL, prompt) }()
+	_, cut, text := watch(t, c, prompt, 75) // at 50 tokens a second, a save lies behind
+	p.signal(t, syscall.SIGKILL)
+	p.exit(t)
+	last := <-acknowledged
+	require.Positive(t, last)
+
+	restarted := time.Now()
+	again := spawn(t, data).up(t)
+	back := again.Client(t)
+	back.Token = c.Token // the key is kept, so who was signed in stays so
+	var kept int
+	_, err := fmt.Sscanf(back.Get(prompt).Status(200).String("prompt", "system_prompt"), "edit %d", &kept)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, kept, last, "an edit that was acknowledged is gone")
+	require.LessOrEqual(t, kept, last+1)
+	require.Equal(t, before.Value("execution"), back.Get(finished).Status(200).Value("execution"))
+
+	events := back.Stream("GET", cut+"/events", nil).Rest()
+	require.Less(t, time.Since(restarted), 20*time.Second)
+	require.Equal(t, "error", events[len(events)-1].Name)
+	saved := testkit.Text(t, events, 0)
+	require.NotEmpty(t, saved)
+	require.True(t, strings.HasPrefix(text, saved), "%q is not the beginning of %q", saved, text)
+	e := back.Get(cut).Status(200)
+	require.Equal(t, "interrupted", e.String("execution", "finish_reason"))
+	require.Equal(t, saved, e.String("execution", "response_text"))
+}
