@@ -22,7 +22,10 @@ func (c Config) Secret32() ([]byte, error) {
 	path := filepath.Join(c.DataDir, secretFile)
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return makeSecret(path)
+		if err := makeSecret(path); err != nil {
+			return nil, fmt.Errorf("keep a secret key: %w", err)
+		}
+		raw, err = os.ReadFile(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the secret key: %w", err)
@@ -34,16 +37,26 @@ func (c Config) Secret32() ([]byte, error) {
 	return key, nil
 }
 
-func makeSecret(path string) ([]byte, error) {
+// makeSecret puts a whole file in place, unless another process that starts was faster: a link
+// never replaces what is there.
+func makeSecret(path string) error {
 	key := make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
-		return nil, err
+		return err
 	}
-	text := base64.StdEncoding.EncodeToString(key) + "\n"
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		return nil, fmt.Errorf("keep a secret key: %w", err)
+	draft, err := os.CreateTemp(filepath.Dir(path), secretFile+".*") // readable by its owner alone
+	if err != nil {
+		return err
 	}
-	return key, nil
+	defer os.Remove(draft.Name())
+	_, err = draft.WriteString(base64.StdEncoding.EncodeToString(key) + "\n")
+	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(draft.Name(), path); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // Environment is the process's environment as Load takes it.
