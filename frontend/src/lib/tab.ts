@@ -1,7 +1,9 @@
+import { randomId } from './random-id'
+
 const key = 'playground-tab'
 
 /** This page load. Its lock is held as long as the page lives, however it ends, so others can tell. */
-export const tabId: string = crypto.randomUUID()
+export const tabId: string = randomId()
 
 const reloadedFrom = sessionStorage.getItem(key)
 sessionStorage.setItem(key, tabId)

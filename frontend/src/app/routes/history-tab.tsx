@@ -29,7 +29,7 @@ export function HistoryTab({ page, search, tabs }: Props) {
   const runAgain = (execution: Schemas['Execution']) => {
     const { model, max_tokens: maxTokens } = execution.model_config_snapshot
     const request = { values: execution.variable_values, version: execution.version_number }
-    void runner.start({ ...request, model, maxTokens }, page.recent_executions[0]?.id ?? null)
+    void runner.start({ ...request, model, maxTokens })
     go({})
   }
   const actions = {

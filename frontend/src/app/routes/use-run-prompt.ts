@@ -31,7 +31,6 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   const blocked = useBlocked()
   const [notice, setNotice] = useState<string | null>(null)
   const [show, setShow] = useState<Show>('prompt')
-  const newest = page.recent_executions[0]?.id ?? null
   useLastRun(page)
   const start = useCallback(async () => {
     if (runner.running || blocked) return
@@ -47,8 +46,8 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     setNotice(null)
     setShow('output')
     const { model, max_tokens: maxTokens } = draft.get()
-    await runner.start({ values: valuesFor(variables, values.getState()), model, maxTokens }, newest)
-  }, [autosave, blocked, draft, newest, runner, values])
+    await runner.start({ values: valuesFor(variables, values.getState()), model, maxTokens })
+  }, [autosave, blocked, draft, runner, values])
   useKeys(() => void start(), page.prompt.permission === 'view')
   return { start: () => void start(), blocked, notice, show, setShow }
 }

@@ -7,10 +7,14 @@ const silenceMs = 40_000
 
 export function runTransport(promptId: string): RunTransport {
   return {
-    execute: ({ values, version }, signal) =>
+    execute: ({ values, version }, key, signal) =>
       events(signal, `/v1/prompts/${promptId}/execute`, {
         method: 'POST',
-        headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json' },
+        headers: {
+          Accept: 'text/event-stream',
+          'Content-Type': 'application/json',
+          'Idempotency-Key': key,
+        },
         body: JSON.stringify({ variable_values: values, ...(version && { version_number: version }) }),
       }),
     resume: (executionId, after, signal) =>
@@ -20,11 +24,6 @@ export function runTransport(promptId: string): RunTransport {
     async get(execution_id, signal) {
       const options = { params: { path: { execution_id } }, signal }
       return (await data(api.GET('/v1/executions/{execution_id}', options))).execution
-    },
-    async newest(signal) {
-      const options = { params: { path: { prompt_id: promptId }, query: { limit: 1 } }, signal }
-      const page = await data(api.GET('/v1/prompts/{prompt_id}/executions', options))
-      return page.executions[0] ?? null
     },
     async cancel(execution_id) {
       await data(api.POST('/v1/executions/{execution_id}/cancel', { params: { path: { execution_id } } }))

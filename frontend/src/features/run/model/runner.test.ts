@@ -59,7 +59,6 @@ function setup(transport: Partial<RunTransport>) {
     execute: () => play([]),
     resume: () => play([]),
     get: async () => execution({}),
-    newest: async () => null,
     cancel,
     ...transport,
   }
@@ -180,23 +179,62 @@ describe('Runner', () => {
     expect(state()).toMatchObject({ phase: 'done', result: { latency_ms: 9 } })
   })
 
-  it('finds a run whose first answer was lost', async () => {
-    const { runner, state, asked } = setup({
-      execute: () => play([new OfflineError()]),
-      newest: async () => execution({ id: 'e2' }),
-      resume: () => play([start, ...tokens(['a']), done(1)]),
+  it.each([
+    ['nothing came', new OfflineError()],
+    ['something in between gave up', new ApiError(502, 'OVERLOADED', 'Bad gateway')],
+  ])('asks for the same run again when its first answer was lost: %s', async (_, loss) => {
+    const keys: string[] = []
+    const streams = [() => play([loss]), () => play([]), () => play([start, ...tokens(['a']), done(1)])]
+    const { runner, output, state, asked } = setup({
+      execute: (_request, key) => {
+        keys.push(key)
+        return streams.shift()?.() ?? play([])
+      },
     })
-    await runner.start(input, 'e1')
-    expect(asked).toEqual([null])
+    await runner.start(input)
+    expect(keys).toHaveLength(3)
+    expect(new Set(keys).size).toBe(1)
+    expect(asked).toEqual([])
+    expect(output.text()).toBe('a')
     expect(state().phase).toBe('done')
   })
 
-  it('says that it could not reach the server when no run began', async () => {
-    const { runner, state } = setup({
-      execute: () => play([new OfflineError()]),
-      newest: async () => execution({ id: 'e1' }),
+  it('gives every run a key of its own', async () => {
+    const keys: string[] = []
+    const { runner } = setup({
+      execute: (_request, key) => {
+        keys.push(key)
+        return play([start, done(0)])
+      },
     })
-    await runner.start(input, 'e1')
+    await runner.start(input)
+    await runner.start(input)
+    expect(new Set(keys).size).toBe(2)
+  })
+
+  it('stops a run whose first answer was lost as soon as it has a name', async () => {
+    let asks = 0
+    const { runner, cancel, state } = setup({
+      execute: () => {
+        void runner.stop()
+        return asks++ === 0 ? play([new OfflineError()]) : play([start, done(0, 'cancelled')])
+      },
+    })
+    await runner.start(input)
+    expect(cancel).toHaveBeenCalledExactlyOnceWith('e1')
+    expect(state().phase).toBe('cancelled')
+  })
+
+  it('says that it could not reach the server when it never answers', async () => {
+    let asks = 0
+    const { runner, state } = setup({
+      execute: () => {
+        asks++
+        return play([new OfflineError()])
+      },
+    })
+    await runner.start(input)
+    expect(asks).toBe(5)
     expect(state()).toMatchObject({ phase: 'failed', error: { code: 'OFFLINE' } })
   })
 

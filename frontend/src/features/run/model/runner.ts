@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { ApiError, OfflineError } from '@/api/errors'
 import { type RunEvent, StreamError } from '@/api/run-events'
 import { backoffMs } from '@/lib/backoff'
+import { randomId } from '@/lib/random-id'
 import type { OutputBuffer } from './output-buffer'
 import {
   type Begin,
@@ -24,11 +25,10 @@ type Events = AsyncIterable<RunEvent>
 
 /** What the runner needs of the server. */
 export type RunTransport = {
-  execute(request: RunRequest, signal: AbortSignal): Events
+  /** The same request under the same key is the same run, and is told from its first event. */
+  execute(request: RunRequest, key: string, signal: AbortSignal): Events
   resume(executionId: string, after: number | null, signal: AbortSignal): Events
   get(executionId: string, signal: AbortSignal): Promise<Execution>
-  /** The newest run of the prompt, to find one whose first answer was lost. */
-  newest(signal: AbortSignal): Promise<Execution | null>
   cancel(executionId: string): Promise<void>
 }
 
@@ -48,6 +48,8 @@ const longestWaitMs = 8000
 const pollMs = 2000
 // A stream that fails this often in a row is given up for asking: something in between does not let it pass.
 const streamTries = 4
+// Asking again for the first answer is free: the key makes it the same run.
+const startTries = 5
 
 /** Follows one run at a time to its end, whatever happens to the connection. The run itself is the server's. */
 export class Runner {
@@ -70,12 +72,19 @@ export class Runner {
     return isRunning(this.state.getState())
   }
 
-  /** Runs the prompt. The newest run known before tells a lost one from an old one. */
-  async start({ model, maxTokens, ...request }: RunInput, newestBefore: string | null = null): Promise<void> {
+  /** Runs the prompt, once, however often its first answer is lost on the way. */
+  async start({ model, maxTokens, ...request }: RunInput): Promise<void> {
     const run = this.#begin({ model, maxTokens })
-    const outcome = await this.#follow(this.#parts.transport.execute(request, this.#abort.signal), run)
-    if (outcome === 'lost') await this.#findLost(newestBefore, run)
-    else if (outcome instanceof ApiError) this.#fail(run, outcome)
+    const { signal } = this.#abort
+    const key = randomId()
+    for (let failures = 0; failures < startTries; failures++) {
+      if (failures > 0) await this.#sleep(backoffMs(failures - 1, firstWaitMs, longestWaitMs), signal)
+      if (this.#isStale(run)) return
+      const outcome = await this.#follow(this.#parts.transport.execute(request, key, signal), run)
+      if (outcome === 'ended') return
+      if (outcome !== 'lost') return this.#fail(run, outcome)
+    }
+    this.#fail(run, new OfflineError())
   }
 
   /** Picks up a run that goes on at the server. */
@@ -130,7 +139,7 @@ export class Runner {
       }
     } catch (error) {
       if (this.#isStale(run)) return 'ended'
-      if (error instanceof ApiError) return error
+      if (error instanceof ApiError && !isFromBetween(error)) return error
     }
     if (this.#isStale(run)) return 'ended'
     this.#dispatch(run, { type: 'lost' })
@@ -258,16 +267,6 @@ export class Runner {
     } else this.#dispatch(run, { type: 'ended', result })
   }
 
-  /** The answer to the very first request was lost. The server may have begun: then its newest run is new. */
-  async #findLost(newestBefore: string | null, run: number): Promise<void> {
-    const { signal } = this.#abort
-    const found = await this.#parts.transport.newest(signal).catch(() => null)
-    if (this.#isStale(run)) return
-    if (!found || found.id === newestBefore) return this.#fail(run, new OfflineError())
-    if (this.state.getState().stopping) void this.#cancel(found.id)
-    await this.#recover(found.id, run, true)
-  }
-
   async #cancel(executionId: string): Promise<void> {
     const { signal } = this.#abort
     for (let attempt = 0; attempt < streamTries && this.running; attempt++) {
@@ -306,6 +305,9 @@ export class Runner {
 
 /** Asking again will not change it: the run is gone, or the person may not see it any more. */
 const isFinal = ({ status }: ApiError): boolean => status === 401 || status === 403 || status === 404
+
+/** A proxy that got no answer knows nothing about the run; what the server itself says has an id. */
+const isFromBetween = ({ status, requestId }: ApiError): boolean => status >= 502 && requestId === null
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
