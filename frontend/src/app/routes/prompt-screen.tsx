@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, use, useEffect, useMemo } from 'react'
+import { lazy, Suspense, use, useEffect } from 'react'
 import type { Schemas } from '@/api/client'
 import { keys } from '@/api/queries'
 import { onPromptSaved, workspaces } from '@/features/editor/api/workspaces'
 import { PromptTitle } from '@/features/editor/components/prompt-title'
 import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
-import { useDraft, WorkspaceContext } from '@/features/editor/components/use-workspace'
+import { useDraft, useWorkspace, WorkspaceContext } from '@/features/editor/components/use-workspace'
 import { onRunEnded, runnerFor } from '@/features/run/api/runners'
 import { RunButton } from '@/features/run/components/run-button'
 import { RunnerContext } from '@/features/run/components/use-run'
@@ -43,7 +43,7 @@ export function PromptScreen({ page, search }: Props) {
 function Screen({ page, search }: Props) {
   const { prompt } = page
   // What an earlier page load could not send is put back before anything is shown.
-  use(workspaces.open(prompt).ready)
+  use(useWorkspace().ready)
   const run = useRunPrompt(page)
   const modelId = useDraft((draft) => draft.model)
   const model = page.models.find((one) => one.id === modelId)
@@ -86,7 +86,9 @@ function Screen({ page, search }: Props) {
 }
 
 function useOpened(prompt: Page['prompt']) {
-  const workspace = useMemo(() => workspaces.open(prompt), [prompt])
+  const workspace = workspaces.open(prompt)
+  // What a refetch brought changes stores that others have already read, so it waits for the end of the render.
+  useEffect(() => workspace.autosave.receive(prompt), [workspace, prompt])
   useEffect(() => () => void workspace.autosave.flush(), [workspace])
   return workspace
 }

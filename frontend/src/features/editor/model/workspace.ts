@@ -33,12 +33,10 @@ export class Workspaces {
     this.#parts = parts
   }
 
+  /** The one workspace of a prompt. Safe while rendering: an open one stays as it is. */
   open(prompt: Prompt): Workspace {
     const known = this.#open.get(prompt.id)
-    if (known) {
-      known.autosave.receive(prompt)
-      return known
-    }
+    if (known) return known
     const draft = createDraftStore(fieldsOf(prompt))
     const { sendTo, ...rest } = this.#parts
     const autosave = new Autosave({ ...rest, prompt, draft, send: sendTo(prompt.id) })
