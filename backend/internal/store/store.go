@@ -32,9 +32,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.URL != "" {
 		open = openPostgres
 	}
+	// Without PrepareStmt: a transaction then may wait for a statement that another request prepares,
+	// which waits for a connection, which waits for the transaction. pgx caches statements by itself.
 	db, err := open(cfg, &gorm.Config{
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
 		Logger:                 logger.Discard, // errors are logged once, at the edge, by who handles them
 		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
 	})
