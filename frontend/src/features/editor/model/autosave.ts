@@ -39,7 +39,7 @@ const keepMs = 150
 const slowMs = 1000
 const firstRetryMs = 1000
 const longestRetryMs = 30_000
-const mostAttempts = 4
+const mostAttempts = 16
 // Browsers refuse a request that outlives its page when its body is larger than this.
 const keepaliveBytes = 60_000
 
@@ -125,7 +125,7 @@ export class Autosave {
     this.#parts.queue.putNow(this.#entry())
     const patch = patchFor(pick(this.#changes(), fields), this.#revision)
     if (fields.length === 0 || new Blob([JSON.stringify(patch)]).size > keepaliveBytes) return
-    this.#attempts = [...this.#attempts, pick(this.#changes(), fields)].slice(-mostAttempts)
+    this.#attempted(pick(this.#changes(), fields))
     this.#parts.queue.putNow(this.#entry())
     this.#parts.send(patch, { keepalive: true }).then(
       (prompt) => this.receive(prompt),
@@ -206,7 +206,7 @@ export class Autosave {
   async #sendOnce(): Promise<void> {
     const changes = pick(this.#changes(), this.#sendable())
     if (fieldNames(changes).length === 0) return this.#keep()
-    this.#attempts = [...this.#attempts, changes].slice(-mostAttempts)
+    this.#attempted(changes)
     await this.#keep()
     const slow = setTimeout(() => this.#publish({ slow: true }), slowMs)
     try {
@@ -218,6 +218,13 @@ export class Autosave {
       this.#slow = false
     }
     await this.#keep()
+  }
+
+  // The first ones, from when the network went, and the latest are likelier to have arrived than those between.
+  #attempted(changes: Changes): void {
+    if (this.#attempts.some((one) => equal(one, changes))) return
+    this.#attempts = [...this.#attempts, changes]
+    if (this.#attempts.length > mostAttempts) this.#attempts.splice(mostAttempts / 2, 1)
   }
 
   #accepted(prompt: Prompt, changes: Changes): void {
@@ -286,6 +293,8 @@ export class Autosave {
       if (field in entry.changes) this.#held.add(field)
     }
     this.#parts.draft.adopt(entry.changes)
+    // What the dead page sent may still arrive, and must not look like somebody else's change then.
+    for (const changes of entry.attempts) this.#attempted(changes)
   }
 
   #currentState(): SaveState {
