@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -104,7 +103,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 	}
 	checked := time.Now()
 	for {
-		text, end, err := nextWithin(ctx, v.feed, offset, s.options.PingEvery)
+		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery)
 		if err != nil {
 			return err
 		}
@@ -124,7 +123,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 			return err
 		}
 		if time.Since(checked) >= s.options.PingEvery {
-			if _, err := s.app.Accounts.Recheck(ctx, who); err != nil {
+			if err := s.ended(ctx, who); err != nil {
 				return err
 			}
 			checked = time.Now()
@@ -132,15 +131,16 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 	}
 }
 
-// nextWithin waits for the feed, but not longer than until the next ping.
-func nextWithin(ctx context.Context, feed app.Feed, offset int, wait time.Duration) ([]byte, *domain.Outcome, error) {
-	waiting, stop := context.WithTimeout(ctx, wait)
-	defer stop()
-	text, end, err := feed.Next(waiting, offset)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return nil, nil, nil
+// ended says whether the reader's session is over. A database that does not answer ends no stream.
+func (s *Server) ended(ctx context.Context, who domain.Actor) error {
+	_, err := s.app.Accounts.Recheck(ctx, who)
+	if domain.HasCode(err, domain.Unauthenticated) {
+		return err
 	}
-	return text, end, err
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("rights of a stream not looked at", "error", err)
+	}
+	return nil
 }
 
 func (w *events) finish(offset int, id string, o domain.Outcome, request string) error {
@@ -173,7 +173,7 @@ func doneEvent(id string, o domain.Outcome) gen.DoneEvent {
 func (s *Server) wait(c echo.Context, v view) error {
 	ctx := c.Request().Context()
 	for offset := 0; ; {
-		text, end, err := v.feed.Next(ctx, offset)
+		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery)
 		if err != nil {
 			if v.onLeave != nil {
 				v.onLeave()

@@ -18,8 +18,9 @@ const (
 
 // Feed is a view of one run's text, from a byte on.
 type Feed interface {
-	// Next waits for text beyond offset, or for the end. It answers one, or both, or ctx's error.
-	Next(ctx context.Context, offset int) (text []byte, end *domain.Outcome, err error)
+	// Next waits for text beyond offset, or for the end, or until patience is over. It answers one, or
+	// both, or nothing, or an error.
+	Next(ctx context.Context, offset int, patience time.Duration) (text []byte, end *domain.Outcome, err error)
 }
 
 // Follow opens a feed of an execution from a byte on: nil for the whole of it. An offset beyond the
@@ -44,17 +45,21 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 // logFeed follows a run that this instance owns.
 type logFeed struct{ run *inflight.Run }
 
-func (f logFeed) Next(ctx context.Context, offset int) ([]byte, *domain.Outcome, error) {
-	for {
-		text, end, changed := f.run.Log.Since(offset)
-		if len(text) > 0 || end != nil {
-			return text, end, nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil, nil, context.Cause(ctx)
-		case <-changed:
-		}
+func (f logFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
+	text, end, changed := f.run.Log.Since(offset)
+	if len(text) > 0 || end != nil {
+		return text, end, nil
+	}
+	over := time.NewTimer(patience)
+	defer over.Stop()
+	select {
+	case <-ctx.Done():
+		return nil, nil, context.Cause(ctx)
+	case <-over.C:
+		return nil, nil, nil
+	case <-changed:
+		text, end, _ := f.run.Log.Since(offset)
+		return text, end, nil
 	}
 }
 
@@ -66,7 +71,9 @@ type rowFeed struct {
 	id    string
 }
 
-func (f *rowFeed) Next(ctx context.Context, offset int) ([]byte, *domain.Outcome, error) {
+func (f *rowFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
+	over := time.NewTimer(patience)
+	defer over.Stop()
 	for {
 		e, err := f.execution(ctx, f.actor, f.id)
 		if err != nil {
@@ -84,6 +91,8 @@ func (f *rowFeed) Next(ctx context.Context, offset int) ([]byte, *domain.Outcome
 		select {
 		case <-ctx.Done():
 			return nil, nil, context.Cause(ctx)
+		case <-over.C:
+			return nil, nil, nil
 		case <-time.After(pollEvery):
 		}
 	}
