@@ -2,6 +2,7 @@ import { CircleAlert, Plug } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import type { Schemas } from '@/api/client'
 import { ConflictPanel } from '@/features/editor/components/conflict-panel'
+import { focusLongest } from '@/features/editor/components/focus-longest'
 import { useDraft, useSaveState, useValues } from '@/features/editor/components/use-workspace'
 import { estimate, type Model } from '@/features/editor/model/estimate'
 import { connection } from '@/lib/connection'
@@ -11,15 +12,20 @@ import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { OfflineBanner } from '../layout/offline-banner'
 
-type Props = { page: Schemas['PromptPage']; model: Model | undefined }
+type Props = {
+  page: Schemas['PromptPage']
+  model: Model | undefined
+  /** Whether the messages themselves are on the screen. */
+  isEditing: boolean
+}
 
 /** Under the header, one at a time, what matters most. */
-export function PromptBanner({ page, model }: Props) {
+export function PromptBanner({ page, model, isEditing }: Props) {
   const state = useSaveState()
   const isOffline = useSyncExternalStore(connection.subscribe, connection.get) === 'offline'
-  const over = useDraft((draft) => draft)
+  const draft = useDraft((current) => current)
   const values = useValues()
-  const tooMany = estimate(over, values, model).over
+  const tooMany = estimate(draft, values, model).over
   if (isOffline) return <OfflineBanner waiting={state.kind === 'offline' ? state.changes : 0} />
   if (state.kind === 'conflict') return <ConflictPanel />
   if (tooMany > 0) {
@@ -28,6 +34,13 @@ export function PromptBanner({ page, model }: Props) {
         tone="bad"
         icon={<CircleAlert />}
         title={`The prompt is about ${formatCount(tooMany)} tokens too long`}
+        action={
+          isEditing && (
+            <Button look="ghost" onClick={() => focusLongest(draft, values)}>
+              Go to the longest message
+            </Button>
+          )
+        }
       >
         for {model?.name} ({formatCount(model?.context_window)}).
       </Banner>

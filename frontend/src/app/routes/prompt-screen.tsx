@@ -73,7 +73,7 @@ function Screen({ page, search }: Props) {
           </span>
         )}
       </header>
-      <PromptBanner page={page} model={model} />
+      <PromptBanner page={page} model={model} isEditing={!search.tab} />
       <main id="main" tabIndex={-1}>
         <Suspense>
           {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}

@@ -73,7 +73,7 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
     )
   }
   return (
-    <section className="msg" aria-label="System prompt">
+    <section className="msg" aria-label="System prompt" data-message="system">
       <header>
         <span className="role">System</span>
       </header>

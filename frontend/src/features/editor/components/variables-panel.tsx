@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { classes } from '@/ui/classes'
 import { setValue } from '../model/values'
 import { useValues, useVariables, useWorkspace } from './use-workspace'
+import { VariableName } from './variable-name'
 
 const fieldId = (name: string) => `variable-${name}`
 
@@ -39,10 +40,11 @@ function VariableField({ name, value, onChange }: FieldProps) {
   const rows = Math.min(6, value.split('\n').length)
   return (
     <>
-      <label htmlFor={fieldId(name)}>{name}</label>
+      <VariableName name={name} />
       <textarea
         className={classes('field ruled', value === '' && 'is-missing')}
         id={fieldId(name)}
+        aria-label={name}
         rows={rows}
         value={value}
         placeholder="Needed before you can run"

@@ -1,4 +1,5 @@
 import { type Draft, type DraftMessage, newKey, type Role } from './draft'
+import { renameIn } from './template'
 
 type ParameterValue = Partial<
   Pick<
@@ -16,6 +17,7 @@ type ParameterValue = Partial<
 
 export type Action =
   | { type: 'rename'; name: string }
+  | { type: 'rename variable'; from: string; to: string }
   | { type: 'system'; text: string }
   | { type: 'content'; key: string; text: string }
   | { type: 'role'; key: string; role: Role }
@@ -41,6 +43,8 @@ export function reduce(draft: Draft, action: Action): Draft {
   switch (action.type) {
     case 'rename':
       return action.name === draft.name ? draft : { ...draft, name: action.name }
+    case 'rename variable':
+      return renameVariable(draft, action.from, action.to)
     case 'system':
       return action.text === draft.system_prompt ? draft : { ...draft, system_prompt: action.text }
     case 'content':
@@ -56,6 +60,11 @@ export function reduce(draft: Draft, action: Action): Draft {
     case 'parameters':
       return { ...draft, ...action.values }
   }
+}
+
+function renameVariable(draft: Draft, from: string, to: string): Draft {
+  const messages = draft.messages.map((one) => ({ ...one, content: renameIn(one.content, from, to) }))
+  return { ...draft, system_prompt: renameIn(draft.system_prompt, from, to), messages }
 }
 
 function changeMessage(draft: Draft, key: string, change: Partial<DraftMessage>): Draft {

@@ -59,6 +59,18 @@ describe('the draft', () => {
     expect(store.redo()).toBe(false)
   })
 
+  it('renames a variable everywhere in one step', () => {
+    const { store, contents } = setup()
+    store.dispatch({ type: 'system', text: 'For {{ n }}, {{m}}' })
+    store.dispatch(actions.add(store.get(), 'assistant', '{{n}}!'))
+    store.dispatch({ type: 'rename variable', from: 'n', to: 'guests' })
+    expect(store.get().system_prompt).toBe('For {{ guests }}, {{m}}')
+    expect(contents()).toEqual(['Soup for {{guests}}', '{{guests}}!'])
+    store.undo()
+    expect(store.get().system_prompt).toBe('For {{ n }}, {{m}}')
+    expect(contents()).toEqual(['Soup for {{n}}', '{{n}}!'])
+  })
+
   it('leaves alone what somebody else changed when it undoes', () => {
     const { store } = setup()
     store.dispatch({ type: 'parameters', values: { temperature: 0.2 } })

@@ -27,6 +27,13 @@ export function estimate(draft: Draft, values: Values, model: Model | undefined)
   return { tokens, limit, over, worstUsd: worstCost(tokens, draft.max_tokens, model) }
 }
 
+/** The key of the message that is longest once its variables are filled in, or `system`. */
+export function longestText({ system_prompt, messages }: Draft, values: Values): string {
+  const texts = [{ key: 'system', content: system_prompt }, ...messages]
+  const lengths = texts.map(({ content }) => filledLength(content, values))
+  return texts[lengths.indexOf(Math.max(...lengths))]?.key ?? 'system'
+}
+
 function filledLength(text: string, values: Values): number {
   return placeholders(text).reduce(
     (length, { name, from, to }) => length - (to - from) + (values[name]?.length ?? to - from),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { placeholders, variablesIn } from './template'
+import { asName, placeholders, renameIn, variablesIn } from './template'
 
 it('finds names in order of first use, each once', () => {
   expect(variablesIn(['{{b}} {{ a }}', '{{\ta }} {{c_1}}{{b}}'])).toEqual(['b', 'a', 'c_1'])
@@ -20,4 +20,18 @@ it.each([
 
 it('says where a placeholder stands', () => {
   expect(placeholders('x {{ a }} y')).toEqual([{ name: 'a', from: 2, to: 9 }])
+})
+
+it('renames every use of one name and nothing else', () => {
+  const text = 'n {{n}} {{ n }} {{nn}} \\{{n}} {{\tn}}'
+  expect(renameIn(text, 'n', 'guests')).toBe('n {{guests}} {{ guests }} {{nn}} \\{{n}} {{\tguests}}')
+})
+
+it.each([
+  [' guest count ', 'guest_count'],
+  ['2nd', '_2nd'],
+  ['größe', 'gr_e'],
+  ['  ', ''],
+])('makes a name of %j', (typed, name) => {
+  expect(asName(typed)).toBe(name)
 })

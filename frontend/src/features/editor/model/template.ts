@@ -18,3 +18,16 @@ export function variablesIn(texts: Iterable<string>): string[] {
   }
   return [...names]
 }
+
+/** The text with one variable called something else. Spaces inside the braces and escapes stay as they are. */
+export function renameIn(text: string, from: string, to: string): string {
+  return text.replace(placeholder, (all: string, name?: string) =>
+    name === from ? all.replace(from, to) : all,
+  )
+}
+
+/** What was typed, as a name the grammar takes; empty when nothing of it is left. */
+export function asName(typed: string): string {
+  const name = typed.trim().replace(/[^A-Za-z0-9_]+/g, '_')
+  return /^\d/.test(name) ? `_${name}` : name
+}

@@ -18,6 +18,15 @@ export function setValue(store: StoreApi<Values>, name: string, value: string): 
   store.setState({ [name]: value })
 }
 
+/**
+ * A renamed variable keeps its value, unless the new name has one in use. The old name keeps it too: undo
+ * brings that name back.
+ */
+export function renameValue(store: StoreApi<Values>, from: string, to: string, used: string[]): void {
+  const { [from]: moved = '', [to]: own = '' } = store.getState()
+  setValue(store, to, used.includes(to) && own ? own : moved)
+}
+
 /** So that the prompt every new workspace begins with can be run as it stands. */
 export function exampleValues(messages: { content: string }[]): Values {
   return messages[0]?.content.startsWith('Write a recipe for {{dish}}.') ? { dish: 'chocolate cake' } : {}

@@ -1,0 +1,13 @@
+import type { Draft } from '../model/draft'
+import { longestText } from '../model/estimate'
+import type { Values } from '../model/values'
+
+/** Puts the cursor into the text that takes the most room. */
+export function focusLongest(draft: Draft, values: Values): void {
+  const row = document.querySelector(`[data-message="${longestText(draft, values)}"]`)
+  const field = row?.querySelector<HTMLElement>('.cm-content, .clamp')
+  // A long example is folded into a button, which opens it with the cursor inside.
+  if (field?.matches('.clamp')) field.click()
+  else field?.focus()
+  row?.scrollIntoView({ block: 'nearest' })
+}

@@ -1,0 +1,59 @@
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { tip } from '@/ui/tip'
+import { variablesOf } from '../model/draft'
+import { asName } from '../model/template'
+import { renameValue } from '../model/values'
+import { useSaveState, useWorkspace } from './use-workspace'
+
+/** A variable's name; a click edits it where it stands, and with it every use in the prompt. */
+export function VariableName({ name }: { name: string }) {
+  const [editing, setEditing] = useState(false)
+  const isReadOnly = useSaveState().kind === 'view-only'
+  if (isReadOnly) return <span className="varname">{name}</span>
+  if (editing) return <NameField name={name} onEnd={() => setEditing(false)} />
+  return (
+    <button
+      type="button"
+      className="varname"
+      aria-label={`Rename ${name}`}
+      {...tip('Rename everywhere')}
+      onClick={() => setEditing(true)}
+    >
+      {name}
+    </button>
+  )
+}
+
+function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
+  const { draft, values } = useWorkspace()
+  const ended = useRef(false)
+  const end = (typed: string) => {
+    if (ended.current) return
+    ended.current = true
+    const to = asName(typed)
+    if (to !== '' && to !== name) {
+      renameValue(values, name, to, variablesOf(draft.get()))
+      draft.dispatch({ type: 'rename variable', from: name, to })
+    }
+    onEnd()
+  }
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Enter') end(event.currentTarget.value)
+    if (event.key === 'Escape') end(name)
+  }
+  return (
+    <input
+      className="field varname"
+      aria-label={`New name of ${name}`}
+      // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
+      autoFocus
+      defaultValue={name}
+      maxLength={100}
+      autoComplete="off"
+      spellCheck={false}
+      onFocus={(event) => event.target.select()}
+      onKeyDown={onKey}
+      onBlur={(event) => end(event.target.value)}
+    />
+  )
+}

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { draftOf, fieldsOf } from './draft'
+import { estimate, longestText, type Model } from './estimate'
+import { promptWith } from './testing'
+
+const model = { context_window: 100, input_price_usd_per_mtok: 2, output_price_usd_per_mtok: 10 } as Model
+const draft = draftOf(
+  fieldsOf(
+    promptWith({
+      system_prompt: 'x'.repeat(40),
+      messages: [
+        { role: 'user', content: 'Soup for {{n}}' },
+        { role: 'assistant', content: 'y'.repeat(60) },
+      ],
+    }),
+  ),
+)
+
+it('counts values in place of their names, and says by how much it is too long', () => {
+  expect(estimate(draft, { n: 'four' }, model)).toMatchObject({ tokens: 41, over: 0, limit: 100 })
+  expect(estimate(draft, { n: 'z'.repeat(400) }, model)).toMatchObject({ tokens: 140, over: 40 })
+  expect(estimate(draft, {}, undefined)).toMatchObject({ over: 0, limit: null, worstUsd: null })
+})
+
+it('finds the longest text as it would be sent', () => {
+  const [user, assistant] = draft.messages
+  expect(longestText(draft, { n: '4' })).toBe(assistant?.key)
+  expect(longestText(draft, { n: 'z'.repeat(400) })).toBe(user?.key)
+  expect(longestText({ ...draft, messages: [] }, {})).toBe('system')
+})
