@@ -21,7 +21,7 @@ describe('figures', () => {
 
   it('writes costs with four digits and never rounds one away', () => {
     expect(formatCost(0.0071)).toBe('$0.0071')
-    expect(formatCost(0)).toBe('$0.0000')
+    expect(formatCost(0)).toBe('Free')
     expect(formatCost(0.00001)).toBe('< $0.0001')
     expect(formatCost(null)).toBe('–')
   })

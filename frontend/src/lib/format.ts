@@ -22,7 +22,8 @@ export function formatDuration(ms: Maybe): string {
 
 export function formatCost(usd: Maybe): string {
   if (usd == null) return none
-  if (usd > 0 && usd < 0.00005) return '< $0.0001'
+  if (usd === 0) return 'Free'
+  if (usd < 0.00005) return '< $0.0001'
   return `$${usd.toFixed(usd >= 100 ? 2 : 4)}`
 }
 

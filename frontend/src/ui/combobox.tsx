@@ -54,7 +54,11 @@ export function Combobox(props: Props) {
         role="dialog"
         aria-label={label}
         popover="auto"
-        onToggle={(event) => setOpen(event.newState === 'open')}
+        onToggle={(event) => {
+          setOpen(event.newState === 'open')
+          // Inside another popover the browser does not give the focus back.
+          if (event.newState === 'closed' && document.activeElement === document.body) anchor.current?.focus()
+        }}
       >
         {open && <SearchList {...props} close={() => box.current?.hidePopover()} />}
         {open && footer}

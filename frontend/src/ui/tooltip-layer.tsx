@@ -25,7 +25,8 @@ export function TooltipLayer() {
     }
   }, [shown])
   return (
-    <div ref={box} id={id} className="tip" role="tooltip" popover="manual">
+    // Hidden from browsing, still read as the description of its anchor: it stands outside of all landmarks.
+    <div ref={box} id={id} className="tip" role="tooltip" aria-hidden="true" popover="manual">
       {shown?.text}
       {shown?.keys && <Kbd keys={shown.keys} />}
     </div>

@@ -8,6 +8,7 @@ export function useShortcut(keys: string, action: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || !matchesKeys(event, keys)) return
+      if (document.querySelector('dialog[open]') || (isTyped(keys) && isField(event.target))) return
       event.preventDefault()
       latest.current()
     }
@@ -15,3 +16,9 @@ export function useShortcut(keys: string, action: () => void): void {
     return () => window.removeEventListener('keydown', onKey)
   }, [keys])
 }
+
+// A letter alone is a shortcut only where it could not be meant as text.
+const isTyped = (keys: string): boolean => !/mod|alt/.test(keys)
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]') !== null

@@ -71,10 +71,12 @@ function DemoBanner({ models }: { models: Model[] }) {
         </Button>
       }
     >
-      Its answers are canned and free.{' '}
-      {hasOthers
-        ? 'Choose another one under Parameters.'
-        : 'For real ones start the server with OPENAI_API_KEY or ANTHROPIC_API_KEY, or with Ollama beside it.'}
+      <span className="hide-m">
+        Its answers come from a small text generator and are free.{' '}
+        {hasOthers
+          ? 'Choose another one under Parameters.'
+          : 'For real ones start the server with OPENAI_API_KEY or ANTHROPIC_API_KEY, or with Ollama beside it.'}
+      </span>
     </Banner>
   )
 }

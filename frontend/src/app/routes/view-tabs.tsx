@@ -25,13 +25,18 @@ export function ViewTabs({ promptId, tab, runs, versions }: Props) {
         Prompt
       </Tab>
       <Tab {...to} name="history" search={{ tab: 'history' }}>
-        History <span className="n">{runs >= countedTo ? '1000+' : runs}</span>
+        History <Count of={runs} />
       </Tab>
       <Tab {...to} name="versions" search={{ tab: 'versions' }}>
-        Versions <span className="n">{versions}</span>
+        Versions <Count of={versions} />
       </Tab>
     </nav>
   )
+}
+
+function Count({ of }: { of: number }) {
+  if (of === 0) return null
+  return <span className="n">{of >= countedTo ? `${countedTo}+` : of}</span>
 }
 
 function addressOf(promptId: string, search: PromptSearch) {

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { Schemas } from '@/api/client'
 import { FillFromRun } from '@/features/editor/components/fill-from-run'
 import { ParametersColumn } from '@/features/editor/components/parameters-column'
@@ -11,9 +11,9 @@ import type { Model } from '@/features/editor/model/estimate'
 import { OutputColumn } from '@/features/run/components/output-column'
 import { RunButton } from '@/features/run/components/run-button'
 import { RunFooter } from '@/features/run/components/run-footer'
-import { readStored, writeStored } from '@/lib/stored'
 import { toast } from '@/ui/toast'
 import { Splitter, useSplit } from './splitter'
+import { useParameters } from './use-parameters'
 import type { RunPrompt, Show } from './use-run-prompt'
 
 type Props = {
@@ -26,11 +26,12 @@ type Props = {
 
 /** Prompt, output, parameters: three columns, on a small screen one at a time. */
 export function Workbench({ page, model, tabs, run, readOnly }: Props) {
-  const [paramsOpen, toggleParams] = useParamsOpen()
+  const parameters = useParameters()
+  const hasColumn = parameters.open && !parameters.drawer
   const split = useSplit()
   const use = useAsAssistant(run.setShow)
   return (
-    <div className="work" ref={split.host} data-show={run.show} data-params={paramsOpen ? 'open' : 'closed'}>
+    <div className="work" ref={split.host} data-show={run.show} data-params={hasColumn ? 'open' : 'closed'}>
       <ColumnTabs show={run.show} onShow={run.setShow} />
       <PromptColumn
         tabs={tabs}
@@ -43,7 +44,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
         onUse={readOnly ? undefined : use}
         footer={<RunFooter onRun={run.start} notice={run.notice} usualTtftMs={usualTtft(page, model?.id)} />}
       />
-      <ParametersColumn models={page.models} readOnly={readOnly} open={paramsOpen} onToggle={toggleParams} />
+      <ParametersColumn models={page.models} readOnly={readOnly} {...parameters} />
       <div className="mrun">
         <TokenCount model={model} className="grow" />
         {!readOnly && <RunButton onRun={run.start} blocked={run.blocked} showKeys={false} />}
@@ -83,20 +84,6 @@ function useAsAssistant(setShow: (show: Show) => void) {
     setShow('prompt')
     toast('Added as an assistant message', { undo: draft.undo })
   }
-}
-
-const openKey = 'parameters-open'
-const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
-// Between the phone, where it is a tab, and the desk it would leave too little for the text.
-const hasRoom = () => !matchMedia('(min-width: 768px) and (max-width: 1023px)').matches
-
-function useParamsOpen(): [boolean, () => void] {
-  const [open, setOpen] = useState(() => hasRoom() && readStored(openKey, true, isBoolean))
-  const toggle = () => {
-    if (hasRoom()) writeStored(openKey, !open)
-    setOpen(!open)
-  }
-  return [open, toggle]
 }
 
 /** The middle one of the latest runs with this model. */

@@ -80,6 +80,7 @@ function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Ext
     EditorView.contentAttributes.of({
       'aria-label': label,
       role: 'textbox',
+      tabindex: '0',
       'aria-multiline': 'true',
       spellcheck: 'true',
       autocorrect: 'on',

@@ -21,9 +21,9 @@ function Conflict({ field, theirs }: { field: Field; theirs: string }) {
   const { autosave } = useWorkspace()
   const mine = useDraft((draft) => describe(field, draft))
   return (
-    <section className="note warn" aria-label={`${fieldLabels[field]} was changed in two places`}>
+    <section className="note warn" aria-label={`${fieldLabels[field]}, changed in two places`}>
       <GitMerge />
-      <h3>{fieldLabels[field]} was changed elsewhere while you changed it here</h3>
+      <h2>{fieldLabels[field]}: changed elsewhere while you changed it here</h2>
       <dl>
         <dt>Yours</dt>
         <dd>{mine}</dd>

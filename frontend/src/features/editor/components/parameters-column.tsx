@@ -1,4 +1,5 @@
 import { PanelRight, RotateCcw } from 'lucide-react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { IconButton } from '@/ui/icon-button'
 import { SliderField } from '@/ui/slider-field'
 import { actions } from '../model/actions'
@@ -10,15 +11,47 @@ import { SeedField } from './seed-field'
 import { StopSequences } from './stop-sequences'
 import { useDraft, useSaveState, useWorkspace } from './use-workspace'
 
-type Props = { models: Model[]; readOnly: boolean; open: boolean; onToggle: () => void }
+type Props = {
+  models: Model[]
+  readOnly: boolean
+  open: boolean
+  /** Over the text, and gone with Escape or a click beside it. */
+  drawer: boolean
+  toggle: () => void
+}
 
 const sliders: SliderName[] = ['temperature', 'max_tokens', 'top_p', 'frequency_penalty', 'presence_penalty']
 
-export function ParametersColumn({ models, readOnly, open, onToggle }: Props) {
+export function ParametersColumn({ open, drawer, toggle, ...list }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const toggled = useRef(false)
+  const flip = () => {
+    toggled.current = true
+    toggle()
+  }
+  if (open && !drawer) return <List {...list} onHide={flip} autoFocus={toggled.current} />
+  return (
+    <>
+      <Rail onOpen={flip} autoFocus={toggled.current && !drawer} />
+      {open && (
+        <Drawer box={box} onClosed={toggle}>
+          <List {...list} onHide={() => box.current?.hidePopover()} autoFocus={false} />
+        </Drawer>
+      )}
+    </>
+  )
+}
+
+type ListProps = Pick<Props, 'models' | 'readOnly'> & {
+  onHide: () => void
+  /** It took the place of the button that had the focus. */
+  autoFocus: boolean
+}
+
+function List({ models, readOnly, onHide, autoFocus }: ListProps) {
   const { draft } = useWorkspace()
   const modelId = useDraft((state) => state.model)
   const model = models.find((one) => one.id === modelId)
-  if (!open) return <Rail onOpen={onToggle} />
   return (
     <section className="params" aria-label="Parameters">
       <div className="bar side-pad">
@@ -29,7 +62,7 @@ export function ParametersColumn({ models, readOnly, open, onToggle }: Props) {
             <RotateCcw />
           </IconButton>
         )}
-        <IconButton small className="hide-m" label="Hide parameters" onClick={onToggle}>
+        <IconButton small className="hide-m" label="Hide parameters" autoFocus={autoFocus} onClick={onHide}>
           <PanelRight />
         </IconButton>
       </div>
@@ -48,15 +81,35 @@ export function ParametersColumn({ models, readOnly, open, onToggle }: Props) {
   )
 }
 
-function Rail({ onOpen }: { onOpen: () => void }) {
+function Rail({ onOpen, autoFocus }: { onOpen: () => void; autoFocus: boolean }) {
   return (
-    <section className="params rail" aria-label="Parameters">
+    <section className="params rail" aria-label="Parameters, hidden">
       <div className="bar">
-        <IconButton small label="Show parameters" onClick={onOpen}>
+        <IconButton small label="Show parameters" autoFocus={autoFocus} onClick={onOpen}>
           <PanelRight />
         </IconButton>
       </div>
     </section>
+  )
+}
+
+type DrawerProps = { box: RefObject<HTMLDivElement | null>; onClosed: () => void; children: ReactNode }
+
+/** The browser's popover: it closes by itself and gives the focus back to the button that opened it. */
+function Drawer({ box, onClosed, children }: DrawerProps) {
+  useEffect(() => {
+    box.current?.showPopover()
+    box.current?.querySelector<HTMLElement>('button.model')?.focus()
+  }, [box])
+  return (
+    <div
+      ref={box}
+      className="drawer-end"
+      popover="auto"
+      onToggle={(event) => event.target === box.current && event.newState === 'closed' && onClosed()}
+    >
+      {children}
+    </div>
   )
 }
 

@@ -42,6 +42,18 @@ const components: Components = {
   h2: 'h4',
   h3: 'h5',
   h4: 'h6',
+  // Both scroll sideways, with the keyboard too.
+  table: ({ children }) => <table tabIndex={0}>{children}</table>,
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+  input: ({ checked }) => (
+    <input
+      type="checkbox"
+      className="check"
+      checked={checked}
+      disabled
+      aria-label={checked ? 'Done' : 'To do'}
+    />
+  ),
   img: ({ src, alt }) => <RemoteImage src={typeof src === 'string' ? src : ''} alt={alt ?? ''} />,
   a: ({ href, children }) => (
     <a className="link" href={href} target="_blank" rel="noreferrer noopener">

@@ -119,7 +119,7 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
   const { result, phase } = state
   const reason = result?.finish_reason
   const took = formatDuration(result?.latency_ms)
-  const cost = result?.cost_usd === 0 ? 'Free' : formatCost(result?.cost_usd)
+  const cost = formatCost(result?.cost_usd)
   const tokens = `${formatTokens(result?.input_tokens, result?.output_tokens)} tokens`
   const again = phase === 'cancelled' && <RetryButton label="Run again" waitMs={0} onRetry={onRun} />
   if (reason === 'max_tokens') {
@@ -152,12 +152,14 @@ function Figures({ state, values, children }: { state: RunState; values: string[
     <>
       {values
         .filter((value) => !value.startsWith('–'))
-        .map((value) => (
-          <span key={value}>{value}</span>
+        .map((value, at) => (
+          <span key={value} className={at > 1 ? 'wide' : undefined}>
+            {value}
+          </span>
         ))}
       <span className="grow" />
       {children}
-      {state.versionNumber !== null && <span>v{state.versionNumber}</span>}
+      {state.versionNumber !== null && <span className="wide">v{state.versionNumber}</span>}
     </>
   )
 }
