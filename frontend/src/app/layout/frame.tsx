@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import { classes } from '@/ui/classes'
 import { useShortcut } from '@/ui/use-shortcut'
+import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
 import { SidebarContext } from './sidebar-state'
 import { useNewPrompt } from './use-new-prompt'
@@ -15,7 +16,10 @@ export function Frame() {
   const [drawer, setDrawer] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   const newPrompt = useNewPrompt()
+  const [listed, setListed] = useState(false)
   useShortcut('mod+alt+n', newPrompt)
+  useShortcut('mod+/', () => setListed(true))
+  const sidebar = <Sidebar onNewPrompt={newPrompt} onShortcuts={() => setListed(true)} />
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
   useEffect(() => setDrawer(false), [path])
   const toggle = () => {
@@ -31,17 +35,14 @@ export function Frame() {
       </a>
       <div className={classes('app', collapsed && 'is-wide')}>
         <nav className="side" aria-label="Workspace">
-          <Sidebar onNewPrompt={newPrompt} />
+          {sidebar}
         </nav>
         <div className="stage">
           <Outlet />
         </div>
       </div>
-      {drawer && (
-        <Drawer onClose={() => setDrawer(false)}>
-          <Sidebar onNewPrompt={newPrompt} />
-        </Drawer>
-      )}
+      {drawer && <Drawer onClose={() => setDrawer(false)}>{sidebar}</Drawer>}
+      {listed && <Shortcuts onClose={() => setListed(false)} />}
     </SidebarContext>
   )
 }

@@ -18,7 +18,9 @@ import { useOpenPrompt } from './use-new-prompt'
 const prefetched = 3
 const newKeys = 'mod+alt+n'
 
-export function Sidebar({ onNewPrompt }: { onNewPrompt: () => void }) {
+type Props = { onNewPrompt: () => void; onShortcuts: () => void }
+
+export function Sidebar({ onNewPrompt, onShortcuts }: Props) {
   const { toggle } = useSidebar()
   const state = useSession()
   return (
@@ -42,7 +44,7 @@ export function Sidebar({ onNewPrompt }: { onNewPrompt: () => void }) {
       </div>
       <div className="me">
         {state.status === 'signed-in' && (
-          <AccountMenu user={state.user} workspace={state.organization.name} />
+          <AccountMenu user={state.user} workspace={state.organization.name} onShortcuts={onShortcuts} />
         )}
       </div>
     </>

@@ -1,4 +1,4 @@
-import { LogOut, UserRound } from 'lucide-react'
+import { Keyboard, LogOut, UserRound } from 'lucide-react'
 import { useState } from 'react'
 import type { User } from '@/api/client'
 import { themeStore, themes } from '@/lib/theme'
@@ -11,7 +11,9 @@ import { useTheme } from './theme-button'
 
 const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
 
-export function AccountMenu({ user, workspace }: { user: User; workspace: string }) {
+type Props = { user: User; workspace: string; onShortcuts: () => void }
+
+export function AccountMenu({ user, workspace, onShortcuts }: Props) {
   const [editing, setEditing] = useState(false)
   const theme = useTheme()
   const trigger = (
@@ -27,6 +29,9 @@ export function AccountMenu({ user, workspace }: { user: User; workspace: string
         <MenuCaption>{user.email ?? 'No e-mail set'}</MenuCaption>
         <MenuItem icon={<UserRound />} onSelect={() => setEditing(true)}>
           {user.has_password ? 'Name, e-mail, password' : 'Set e-mail and password'}
+        </MenuItem>
+        <MenuItem icon={<Keyboard />} keys="mod+/" onSelect={onShortcuts}>
+          Keyboard shortcuts
         </MenuItem>
         <MenuSeparator />
         <MenuCaption>Theme</MenuCaption>

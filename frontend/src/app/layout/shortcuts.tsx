@@ -1,0 +1,39 @@
+import { ariaKeys } from '@/lib/keys'
+import { Dialog } from '@/ui/dialog'
+import { Kbd } from '@/ui/kbd'
+
+const shortcuts: { does: string; keys: string[] }[] = [
+  { does: 'Run', keys: ['mod+enter'] },
+  { does: 'Stop', keys: ['esc'] },
+  { does: 'Add message', keys: ['mod+shift+m'] },
+  { does: 'Move message up, down', keys: ['alt+up', 'alt+down'] },
+  { does: 'Undo, redo', keys: ['mod+z', 'mod+shift+z'] },
+  { does: 'New prompt', keys: ['mod+alt+n'] },
+  { does: 'History', keys: ['mod+h'] },
+  { does: 'Compare ticked runs', keys: ['mod+shift+c'] },
+  { does: 'Next, previous change', keys: ['n', 'shift+n'] },
+  { does: 'This list', keys: ['mod+/'] },
+]
+
+/** Every key there is, beside what it does. */
+export function Shortcuts({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard shortcuts" narrow onClose={onClose}>
+      <dl className="body keys">
+        {shortcuts.map(({ does, keys }) => (
+          <div key={does}>
+            <dt>{does}</dt>
+            <dd>
+              {keys.map((combo) => (
+                <span key={combo}>
+                  <Kbd keys={combo} boxed />
+                  <span className="sr">{ariaKeys(combo)}</span>
+                </span>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}
