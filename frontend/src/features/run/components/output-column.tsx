@@ -1,6 +1,6 @@
 import './run.css'
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import { readStored, writeStored } from '@/lib/stored'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
@@ -15,7 +15,8 @@ import { RetryFailed } from './retry-button'
 import { useRunner, useRunState } from './use-run'
 import { useStick } from './use-stick'
 
-const OutputMarkdown = lazy(() => import('./output-markdown'))
+const markdownChunk = () => import('./output-markdown')
+const OutputMarkdown = lazy(markdownChunk)
 
 type View = 'markdown' | 'plain'
 const views = [
@@ -33,7 +34,8 @@ type Props = {
 
 export function OutputColumn({ footer, onRun, onUse }: Props) {
   const state = useRunState()
-  const [view, setView] = useState<View>(() => readStored<View>('output-view', 'plain', isView))
+  const [view, setView] = useState<View>(() => readStored<View>('output-view', 'markdown', isView))
+  useWhenIdle(markdownChunk)
   const show = (next: View) => {
     setView(next)
     writeStored('output-view', next)
@@ -68,6 +70,21 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
       <ParagraphAnnouncer />
     </section>
   )
+}
+
+// By then the editor has what it needs, and the first answer has not come yet.
+const settledMs = 1500
+
+/** Fetched ahead of the first answer, but behind all that the page needs to be usable. */
+function useWhenIdle(load: () => Promise<unknown>): void {
+  useEffect(() => {
+    const fetchQuietly = () => void load().catch(() => undefined)
+    const timer = setTimeout(() => {
+      if ('requestIdleCallback' in window) requestIdleCallback(fetchQuietly, { timeout: 5000 })
+      else fetchQuietly()
+    }, settledMs)
+    return () => clearTimeout(timer)
+  }, [load])
 }
 
 function Empty() {

@@ -2,8 +2,8 @@ import { memo, useEffect, useState } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { Button } from '@/ui/button'
-import { markdownBlocks } from '../model/markdown-blocks'
-import { useRunner } from './use-run'
+import { markdownBlocks, openCode } from '../model/markdown-blocks'
+import { useIsRunning, useRunner } from './use-run'
 
 const everyMs = 100
 
@@ -27,6 +27,13 @@ export function MarkdownText({ text }: { text: string }) {
 }
 
 const Block = memo(function Block({ text }: { text: string }) {
+  const code = openCode(text)
+  if (code !== null)
+    return (
+      <pre>
+        <code>{code}</code>
+      </pre>
+    )
   return (
     <Markdown remarkPlugins={plugins} components={components}>
       {text}
@@ -77,7 +84,12 @@ const hostOf = (src: string): string => (URL.canParse(src) ? new URL(src).host :
 
 function useOutputEvery(ms: number): string {
   const { output } = useRunner()
+  const isRunning = useIsRunning()
   const [text, setText] = useState(() => output.text())
+  // The end waits for no interval: what is shown as complete is complete.
+  useEffect(() => {
+    if (!isRunning) setText(output.text())
+  }, [output, isRunning])
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const publish = () => {

@@ -26,6 +26,28 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
   return blocks
 }
 
+const openFence = /^ {0,3}(`{3,}|~{3,})[^`\n]*\n/
+
+/**
+ * The code of a block that is nothing but a fence still open at its end, else null. It can grow very long, and
+ * shown as it is it need not be parsed from its start each time.
+ */
+export function openCode(text: string): string | null {
+  const opening = openFence.exec(text)
+  const mark = opening?.[1]
+  if (!opening || !mark) return null
+  const code = text.slice(opening[0].length)
+  return closes(code, mark) ? null : code
+}
+
+function closes(code: string, mark: string): boolean {
+  for (const { line } of linesOf(code)) {
+    const found = fence.exec(line)?.[1]
+    if (found?.startsWith(mark) && line.trim() === found) return true
+  }
+  return false
+}
+
 function* linesOf(text: string): Generator<{ at: number; line: string }> {
   let at = 0
   while (at < text.length) {

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { markdownBlocks, openCode } from './markdown-blocks'
+
+const texts = (text: string) => markdownBlocks(text).map((block) => block.text)
+const piece = fc.constantFrom('a', '\n', '\n\n', '```', '~~~~', '- b', '| c |', '> d', '    e', '# f')
+
+it('cuts and loses nothing, and leaves what was cut as it was while text is added', () => {
+  fc.assert(
+    fc.property(fc.array(piece), fc.array(piece), (before, more) => {
+      const start = texts(before.join(''))
+      const all = texts([...before, ...more].join(''))
+      expect(all.join('')).toBe([...before, ...more].join(''))
+      expect(all.slice(0, Math.max(0, start.length - 1))).toEqual(start.slice(0, -1))
+    }),
+  )
+})
+
+it('keeps a fence whole, blank lines included', () => {
+  expect(texts('a\n\n```js\nb\n\nc\n```\n\nd')).toEqual(['a\n\n', '```js\nb\n\nc\n```\n\n', 'd'])
+})
+
+it.each([
+  ['```js\nlet a\n', 'let a\n'],
+  ['~~~~\n~~~\n', '~~~\n'],
+  ['```\na\n```\n', null],
+  ['```\na\n````', null],
+  ['```', null],
+  ['text ```\n', null],
+])('sees whether %j is code that goes on', (text, code) => {
+  expect(openCode(text)).toBe(code)
+})
