@@ -34,6 +34,20 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     sourcemap: false,
     assetsInlineLimit: 0,
+    // Small modules that several chunks share would each become a request of their own.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shared',
+              minShareCount: 2,
+              test: /[\\/]src[\\/]|node_modules[\\/](react|react-dom|scheduler|@tanstack|zustand|lucide-react)[\\/]/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',
