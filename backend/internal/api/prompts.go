@@ -88,7 +88,7 @@ func tagged(c echo.Context, status int, body any, match string) error {
 	c.Response().Header().Set("ETag", tag)
 	c.Response().Header().Set("Cache-Control", "private, no-cache")
 	for _, candidate := range strings.Split(match, ",") {
-		if strings.TrimPrefix(strings.TrimSpace(candidate), "W/") == tag {
+		if given := strings.TrimPrefix(strings.TrimSpace(candidate), "W/"); given == tag || given == "*" {
 			return c.NoContent(http.StatusNotModified)
 		}
 	}

@@ -155,7 +155,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a project with everything in it
-         * @description Undone within 30 days by `POST /v1/projects/{project_id}/restore`.
+         * @description Undone within 30 days by `POST /v1/projects/{project_id}/restore`. Runs in flight are cancelled.
          */
         delete: operations["deleteProject"];
         options?: never;
