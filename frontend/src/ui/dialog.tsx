@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { classes } from './classes'
 import { IconButton } from './icon-button'
 
@@ -16,7 +16,8 @@ type Props = {
 export function Dialog({ title, onClose, narrow, children, footer }: Props) {
   const id = useId()
   const box = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Closed before it leaves the page: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const dialog = box.current
     dialog?.showModal?.()
     // The browser would choose the first control, which is the cross.

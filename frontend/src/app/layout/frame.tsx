@@ -1,6 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { type MouseEvent, useEffect, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { classes } from '@/ui/classes'
+import { keepFocus } from '@/ui/keep-focus'
 import { useShortcut } from '@/ui/use-shortcut'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
@@ -20,6 +21,7 @@ export function Frame() {
   useShortcut('mod+alt+n', newPrompt)
   useShortcut('mod+/', () => setListed(true))
   const sidebar = <Sidebar onNewPrompt={newPrompt} onShortcuts={() => setListed(true)} />
+  useEffect(keepFocus, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
   useEffect(() => setDrawer(false), [path])
   const toggle = () => {
@@ -49,7 +51,7 @@ export function Frame() {
 
 function Drawer({ onClose, children }: { onClose: () => void; children: React.ReactNode }) {
   const box = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = box.current
     dialog?.showModal()
     return () => dialog?.close()
