@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
+import type { Options } from './e2e/fixtures/test'
 
 const executablePath =
   process.env.CHROMIUM_PATH ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined)
 
-export default defineConfig({
+const { E2E_DATABASE_URL: databaseUrl, E2E_REDIS_URL: redisUrl } = process.env
+
+export default defineConfig<object, Options>({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: false,
@@ -13,6 +16,13 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'sqlite' },
+    // What depends on the store is walked through on both of them.
+    ...(databaseUrl && redisUrl
+      ? [{ name: 'services', testMatch: 'walk.spec.ts', use: { services: { databaseUrl, redisUrl } } }]
+      : []),
+  ],
   use: {
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
