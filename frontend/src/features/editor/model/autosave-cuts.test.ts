@@ -141,6 +141,10 @@ async function play(steps: Step[], fates: Fate[]): Promise<void> {
 }
 
 it('loses nothing and applies nothing twice, wherever the network, the page or the process is cut', async () => {
-  const schedules = fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.array(fate, { maxLength: 15 }), play)
+  const schedules = fc.asyncProperty(
+    fc.array(step, { maxLength: 40 }),
+    fc.array(fate, { maxLength: 15 }),
+    play,
+  )
   await fc.assert(schedules, { numRuns: 200 })
 }, 60_000)
