@@ -75,7 +75,7 @@ function DemoBanner({ models }: { models: Model[] }) {
         Its answers come from a small text generator and are free.{' '}
         {hasOthers
           ? 'Choose another one under Parameters.'
-          : 'For real ones start the server with OPENAI_API_KEY or ANTHROPIC_API_KEY, or with Ollama beside it.'}
+          : 'For real ones set OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama.'}
       </span>
     </Banner>
   )

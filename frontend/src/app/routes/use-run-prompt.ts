@@ -95,7 +95,7 @@ function useKeys(start: () => void, readOnly: boolean): void {
 
 // Escape first closes what is open; only then does it mean Stop.
 const isFree = (event: KeyboardEvent): boolean =>
-  !document.querySelector('dialog[open], :popover-open, .cm-tooltip-autocomplete') &&
+  !document.querySelector('dialog[open], :popover-open, .cm-tooltip-autocomplete, .split.is-open') &&
   !(event.target instanceof HTMLElement && event.target.closest('input:is(.title, .varname)'))
 
 // A dialog has keys of its own, and a field that is no part of the draft undoes by itself.

@@ -13,6 +13,7 @@ import { Segmented } from '@/ui/segmented'
 import { SnapshotView } from '@/ui/snapshot'
 import { ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
+import { useShortcut } from '@/ui/use-shortcut'
 import { type Execution, useExecution } from '../api/executions'
 
 type Version = Schemas['PromptVersion']
@@ -34,6 +35,8 @@ type Props = RunActions & {
 }
 
 export function ExecutionPane({ id, onClose, onDelete, ...actions }: Props) {
+  // A menu over the pane is closed first.
+  useShortcut('esc', () => document.querySelector(':popover-open') ?? onClose())
   const { data: page, error, refetch } = useExecution(id)
   if (!page) {
     return (
