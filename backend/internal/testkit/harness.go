@@ -13,7 +13,6 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/stretchr/testify/require"
 
-	"playground/internal/api/gen"
 	"playground/internal/config"
 	"playground/internal/llm"
 	"playground/internal/llm/llmtest"
@@ -111,9 +110,9 @@ func At(t *testing.T, address string) *Harness {
 
 func newRouter(t *testing.T) routers.Router {
 	t.Helper()
-	spec, err := gen.Spec()
+	document, err := spec()
 	require.NoError(t, err)
-	router, err := gorillamux.NewRouter(spec)
+	router, err := gorillamux.NewRouter(document)
 	require.NoError(t, err)
 	return router
 }

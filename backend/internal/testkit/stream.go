@@ -8,9 +8,12 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"playground/internal/api/gen"
 )
 
 // Event is one server-sent event.
@@ -61,10 +64,24 @@ func (s *Stream) Next() (Event, bool) {
 			require.NoError(s.t, json.Unmarshal([]byte(value), &e.Data))
 		case "":
 			if e.Name != "" {
+				validateEvent(s.t, e)
 				return e, true
 			}
 		}
 	}
+}
+
+var eventSchemas = map[string]string{"start": "StartEvent", "token": "TokenEvent", "done": "DoneEvent", "error": "Error"}
+
+var spec = sync.OnceValues(gen.Spec)
+
+// validateEvent holds an event against its schema in openapi.yaml.
+func validateEvent(t *testing.T, e Event) {
+	t.Helper()
+	document, err := spec()
+	require.NoError(t, err)
+	require.Contains(t, eventSchemas, e.Name)
+	require.NoError(t, document.Components.Schemas[eventSchemas[e.Name]].Value.VisitJSON(e.Data), "%v", e)
 }
 
 // Rest reads to the end.
