@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// settleFor is how long a finished run waits for a database that is away, before the janitor has to.
+	// settleFor is how long a finished run of a stopping instance waits for a database that is away.
 	settleFor   = 30 * time.Second
 	settleRetry = 500 * time.Millisecond
 )
@@ -140,8 +140,9 @@ func (u *pump) priced(o domain.Outcome, in, out int) domain.Outcome {
 	return o
 }
 
-// settle writes the end once and then tells the readers, so that whoever sees it can read it back. A
-// database that is away gets settleFor to return; after that the janitor settles what was saved.
+// settle writes the end once and then tells the readers, so that whoever sees it can read it back. It
+// waits for a database that is away as long as it takes; only an instance that is stopping gives up
+// after settleFor, and leaves what was saved to the janitor of another.
 func (u *pump) settle(ctx context.Context, o domain.Outcome) {
 	text, _, _ := u.run.Log.Since(0)
 	whole := string(text)
@@ -160,6 +161,10 @@ func (u *pump) settle(ctx context.Context, o domain.Outcome) {
 		case <-time.After(settleRetry):
 			continue
 		case <-deadline.C:
+			if !u.Runs.Closed() {
+				deadline.Reset(settleFor)
+				continue
+			}
 			o = interrupted()
 		}
 		break
