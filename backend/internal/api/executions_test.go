@@ -166,24 +166,39 @@ func TestProviderPanics(t *testing.T) {
 	})
 }
 
-func TestRunTimeLimit(t *testing.T) {
-	testkit.EachWith(t, map[string]string{"EXECUTION_TIMEOUT": "1s"}, func(t *testing.T, h *testkit.Harness) {
-		c := h.SignUp(t, "sam@example.com")
-		prompt := newPrompt(c)
-		h.Provider.Enqueue(llmtest.Hangs("Half ", "done"))
-		s := starts(t, c, prompt, nil)
-		events := s.Rest()
-		require.Equal(t, "Half done", testkit.Text(t, events, 0))
-		last := events[len(events)-1]
-		require.Equal(t, "error", last.Name)
-		require.Equal(t, "TIMEOUT", last.Data["code"])
-		require.Equal(t, "total", last.Data["details"].(object)["limit"])
-		e := c.Get(s.path).Status(200)
-		require.Equal(t, "failed", e.String("execution", "status"))
-		require.Equal(t, "timeout", e.String("execution", "finish_reason"))
-		require.Equal(t, "Half done", e.String("execution", "response_text"))
-		require.Equal(t, "TIMEOUT", e.String("execution", "error", "code"))
-	})
+func TestTimeLimits(t *testing.T) {
+	for limit, c := range map[string]struct {
+		setting string
+		pieces  []string
+	}{
+		"total":       {"EXECUTION_TIMEOUT", []string{"Half ", "done"}},
+		"first_token": {"EXECUTION_FIRST_TOKEN_TIMEOUT", nil},
+		"idle":        {"EXECUTION_IDLE_TIMEOUT", []string{"Half ", "done"}},
+	} {
+		testkit.EachWith(t, map[string]string{c.setting: "500ms"}, func(t *testing.T, h *testkit.Harness) {
+			overLimit(t, h, limit, c.pieces)
+		})
+	}
+}
+
+func overLimit(t *testing.T, h *testkit.Harness, limit string, pieces []string) {
+	t.Helper()
+	c := h.SignUp(t, "sam@example.com")
+	prompt := newPrompt(c)
+	h.Provider.Enqueue(llmtest.Hangs(pieces...))
+	s := starts(t, c, prompt, nil)
+	events := s.Rest()
+	text := strings.Join(pieces, "")
+	require.Equal(t, text, testkit.Text(t, events, 0))
+	last := events[len(events)-1]
+	require.Equal(t, "error", last.Name)
+	require.Equal(t, "TIMEOUT", last.Data["code"])
+	require.Equal(t, limit, last.Data["details"].(object)["limit"])
+	e := c.Get(s.path).Status(200)
+	require.Equal(t, "failed", e.String("execution", "status"))
+	require.Equal(t, "timeout", e.String("execution", "finish_reason"))
+	require.Equal(t, text, e.String("execution", "response_text"))
+	require.Equal(t, "TIMEOUT", e.String("execution", "error", "code"))
 }
 
 func TestFinishedRunSaysWhatItCost(t *testing.T) {

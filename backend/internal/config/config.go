@@ -18,24 +18,26 @@ import (
 
 // Config is every setting. The tags are the table: name, default, and what it takes.
 type Config struct {
-	Addr             string        `env:"ADDR" envDefault:"127.0.0.1:8080" takes:"an address to listen on, host:port"`
-	DataDir          string        `env:"DATA_DIR" envDefault:"./data" takes:"a folder for SQLite and the secret key"`
-	DatabaseURL      Secret        `env:"DATABASE_URL" takes:"postgres://user:password@host/name; unset, SQLite in DATA_DIR"`
-	RedisURL         Secret        `env:"REDIS_URL" takes:"redis://host:port/0; unset, everything in process"`
-	SecretKey        Key           `env:"SECRET_KEY" takes:"32 bytes in base64; required with DATABASE_URL"`
-	PublicURL        *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server"`
-	TrustedProxies   []Prefix      `env:"TRUSTED_PROXIES" takes:"addresses or networks of proxies, separated by commas"`
-	OpenAIKey        Secret        `env:"OPENAI_API_KEY" takes:"OpenAI's key"`
-	OpenAIBaseURL    *URL          `env:"OPENAI_BASE_URL" takes:"an http or https URL that ends in /v1"`
-	AnthropicKey     Secret        `env:"ANTHROPIC_API_KEY" takes:"Anthropic's key"`
-	AnthropicBaseURL *URL          `env:"ANTHROPIC_BASE_URL" takes:"an http or https URL"`
-	OllamaBaseURL    *URL          `env:"OLLAMA_BASE_URL" takes:"an http or https URL; unset, 127.0.0.1:11434 if it answers"`
-	ExtraProviders   string        `env:"EXTRA_PROVIDERS" takes:"a YAML file of further OpenAI-compatible endpoints"`
-	ExecutionTimeout time.Duration `env:"EXECUTION_TIMEOUT" envDefault:"120s" takes:"a duration such as 120s or 5m"`
-	Signup           string        `env:"SIGNUP" envDefault:"open" takes:"open, invite or closed" oneof:"open invite closed"`
-	MetricsAddr      string        `env:"METRICS_ADDR" takes:"an address to listen on, host:port; unset, no metrics"`
-	LogFormat        string        `env:"LOG_FORMAT" envDefault:"text" takes:"text or json" oneof:"text json"`
-	LogLevel         slog.Level    `env:"LOG_LEVEL" envDefault:"info" takes:"debug, info, warn or error"`
+	Addr              string        `env:"ADDR" envDefault:"127.0.0.1:8080" takes:"an address to listen on, host:port"`
+	DataDir           string        `env:"DATA_DIR" envDefault:"./data" takes:"a folder for SQLite and the secret key"`
+	DatabaseURL       Secret        `env:"DATABASE_URL" takes:"postgres://user:password@host/name; unset, SQLite in DATA_DIR"`
+	RedisURL          Secret        `env:"REDIS_URL" takes:"redis://host:port/0; unset, everything in process"`
+	SecretKey         Key           `env:"SECRET_KEY" takes:"32 bytes in base64; required with DATABASE_URL"`
+	PublicURL         *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server"`
+	TrustedProxies    []Prefix      `env:"TRUSTED_PROXIES" takes:"addresses or networks of proxies, separated by commas"`
+	OpenAIKey         Secret        `env:"OPENAI_API_KEY" takes:"OpenAI's key"`
+	OpenAIBaseURL     *URL          `env:"OPENAI_BASE_URL" takes:"an http or https URL that ends in /v1"`
+	AnthropicKey      Secret        `env:"ANTHROPIC_API_KEY" takes:"Anthropic's key"`
+	AnthropicBaseURL  *URL          `env:"ANTHROPIC_BASE_URL" takes:"an http or https URL"`
+	OllamaBaseURL     *URL          `env:"OLLAMA_BASE_URL" takes:"an http or https URL; unset, 127.0.0.1:11434 if it answers"`
+	ExtraProviders    string        `env:"EXTRA_PROVIDERS" takes:"a YAML file of further OpenAI-compatible endpoints"`
+	ExecutionTimeout  time.Duration `env:"EXECUTION_TIMEOUT" envDefault:"120s" takes:"a duration such as 120s or 5m"`
+	FirstTokenTimeout time.Duration `env:"EXECUTION_FIRST_TOKEN_TIMEOUT" envDefault:"60s" takes:"a duration such as 60s"`
+	IdleTimeout       time.Duration `env:"EXECUTION_IDLE_TIMEOUT" envDefault:"30s" takes:"a duration such as 30s"`
+	Signup            string        `env:"SIGNUP" envDefault:"open" takes:"open, invite or closed" oneof:"open invite closed"`
+	MetricsAddr       string        `env:"METRICS_ADDR" takes:"an address to listen on, host:port; unset, no metrics"`
+	LogFormat         string        `env:"LOG_FORMAT" envDefault:"text" takes:"text or json" oneof:"text json"`
+	LogLevel          slog.Level    `env:"LOG_LEVEL" envDefault:"info" takes:"debug, info, warn or error"`
 }
 
 // Load reads the environment, given as a map. Every setting that does not parse is named in the
@@ -110,6 +112,8 @@ func (c Config) problems() []error {
 	check(c.RedisURL == "" || hasScheme(string(c.RedisURL), "redis", "rediss", "unix"), "RedisURL")
 	check(c.DatabaseURL == "" || c.SecretKey != nil, "SecretKey")
 	check(c.ExecutionTimeout > 0, "ExecutionTimeout")
+	check(c.FirstTokenTimeout > 0, "FirstTokenTimeout")
+	check(c.IdleTimeout > 0, "IdleTimeout")
 	check(oneOf("Signup", c.Signup), "Signup")
 	check(oneOf("LogFormat", c.LogFormat), "LogFormat")
 	return out

@@ -28,31 +28,33 @@ func TestDefaults(t *testing.T) {
 	c, err := config.Load(map[string]string{"HOME": "/root", "SIGNUP": "  "})
 	require.NoError(t, err, "on one machine all are optional; empty means not set; others' variables are others'")
 	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "./data", ExecutionTimeout: 2 * time.Minute,
-		Signup: "open", LogFormat: "text", LogLevel: slog.LevelInfo}
+		FirstTokenTimeout: time.Minute, IdleTimeout: 30 * time.Second, Signup: "open", LogFormat: "text", LogLevel: slog.LevelInfo}
 	require.Equal(t, want, c)
 	require.Empty(t, c.PublicURL.Text())
 }
 
 // settings is what each takes and refuses. No value but the first good one is shown by any message.
 var settings = map[string]struct{ good, bad []string }{
-	"ADDR":               {[]string{"0.0.0.0:80", ":8080", "[::1]:0", "localhost:http"}, []string{"8080", "localhost", "host:", "::1"}},
-	"DATA_DIR":           {[]string{"/var/lib/x", "a b"}, nil},
-	"DATABASE_URL":       {[]string{"postgres://u:" + hidden + "@h/n", "postgresql://h/n"}, []string{"mysql://u:" + hidden + "@h", hidden, "postgres://", "://" + hidden}},
-	"REDIS_URL":          {[]string{"redis://h:6379/0", "rediss://:" + hidden + "@h", "unix:///run/redis.sock"}, []string{hidden, "http://" + hidden, "redis://"}},
-	"SECRET_KEY":         {[]string{key, strings.TrimRight(key, "="), strings.NewReplacer("+", "-", "/", "_").Replace(key)}, []string{hidden, key + "AA", "AAAA", "!" + key[1:]}},
-	"PUBLIC_URL":         {[]string{"https://example.com", "http://h:8080/"}, []string{"example.com", "ftp://h", "https://", "/path"}},
-	"TRUSTED_PROXIES":    {[]string{"10.0.0.0/8", "10.1.2.3,::1", "fd00::/8"}, []string{"10.0.0.0/33", "proxy", "10.1.2.3;::1"}},
-	"OPENAI_API_KEY":     {[]string{hidden}, nil},
-	"OPENAI_BASE_URL":    {[]string{"http://h/v1"}, []string{"h/v1"}},
-	"ANTHROPIC_API_KEY":  {[]string{hidden}, nil},
-	"ANTHROPIC_BASE_URL": {[]string{"http://h"}, []string{"h"}},
-	"OLLAMA_BASE_URL":    {[]string{"http://h:11434"}, []string{"h:11434"}},
-	"EXTRA_PROVIDERS":    {[]string{"providers.yaml"}, nil},
-	"EXECUTION_TIMEOUT":  {[]string{"90s", "5m"}, []string{"soon", "0s", "-1s", "120"}},
-	"SIGNUP":             {[]string{"open", "invite", "closed"}, []string{"maybe", "OPEN", "open closed"}},
-	"METRICS_ADDR":       {[]string{":9090"}, []string{"9090"}},
-	"LOG_FORMAT":         {[]string{"text", "json"}, []string{"xml"}},
-	"LOG_LEVEL":          {[]string{"debug", "INFO", "warn", "error"}, []string{"loud", "1"}},
+	"ADDR":                          {[]string{"0.0.0.0:80", ":8080", "[::1]:0", "localhost:http"}, []string{"8080", "localhost", "host:", "::1"}},
+	"DATA_DIR":                      {[]string{"/var/lib/x", "a b"}, nil},
+	"DATABASE_URL":                  {[]string{"postgres://u:" + hidden + "@h/n", "postgresql://h/n"}, []string{"mysql://u:" + hidden + "@h", hidden, "postgres://", "://" + hidden}},
+	"REDIS_URL":                     {[]string{"redis://h:6379/0", "rediss://:" + hidden + "@h", "unix:///run/redis.sock"}, []string{hidden, "http://" + hidden, "redis://"}},
+	"SECRET_KEY":                    {[]string{key, strings.TrimRight(key, "="), strings.NewReplacer("+", "-", "/", "_").Replace(key)}, []string{hidden, key + "AA", "AAAA", "!" + key[1:]}},
+	"PUBLIC_URL":                    {[]string{"https://example.com", "http://h:8080/"}, []string{"example.com", "ftp://h", "https://", "/path"}},
+	"TRUSTED_PROXIES":               {[]string{"10.0.0.0/8", "10.1.2.3,::1", "fd00::/8"}, []string{"10.0.0.0/33", "proxy", "10.1.2.3;::1"}},
+	"OPENAI_API_KEY":                {[]string{hidden}, nil},
+	"OPENAI_BASE_URL":               {[]string{"http://h/v1"}, []string{"h/v1"}},
+	"ANTHROPIC_API_KEY":             {[]string{hidden}, nil},
+	"ANTHROPIC_BASE_URL":            {[]string{"http://h"}, []string{"h"}},
+	"OLLAMA_BASE_URL":               {[]string{"http://h:11434"}, []string{"h:11434"}},
+	"EXTRA_PROVIDERS":               {[]string{"providers.yaml"}, nil},
+	"EXECUTION_TIMEOUT":             {[]string{"90s", "5m"}, []string{"soon", "0s", "-1s", "120"}},
+	"EXECUTION_FIRST_TOKEN_TIMEOUT": {[]string{"60s"}, []string{"soon", "0s", "-1s"}},
+	"EXECUTION_IDLE_TIMEOUT":        {[]string{"30s"}, []string{"soon", "0s", "-1s"}},
+	"SIGNUP":                        {[]string{"open", "invite", "closed"}, []string{"maybe", "OPEN", "open closed"}},
+	"METRICS_ADDR":                  {[]string{":9090"}, []string{"9090"}},
+	"LOG_FORMAT":                    {[]string{"text", "json"}, []string{"xml"}},
+	"LOG_LEVEL":                     {[]string{"debug", "INFO", "warn", "error"}, []string{"loud", "1"}},
 }
 
 func with(name, value string) map[string]string {

@@ -40,12 +40,6 @@ type Server struct {
 	metrics *http.Server // nil: none
 }
 
-// A model that is busy may think for long before it writes; one that has begun rarely pauses.
-const (
-	firstTokenLimit = 60 * time.Second
-	idleLimit       = 30 * time.Second
-)
-
 // Doubles replace time, ids and the models in tests; zero fields are the real ones.
 type Doubles struct {
 	Now    func() time.Time
@@ -112,7 +106,8 @@ func (s *Server) build(d Doubles) error {
 	s.App = app.New(app.Deps{
 		Store: s.store, Models: s.models, Runs: s.runs, Passwords: passwords, Signer: auth.NewSigner(secret, d.Now),
 		Log: s.log, Now: d.Now, NewID: d.NewID, InstanceID: instanceID(),
-		SignupOpen: s.config.Signup == "open", Limits: app.Limits{FirstToken: firstTokenLimit, Idle: idleLimit, Total: s.config.ExecutionTimeout},
+		SignupOpen: s.config.Signup == "open",
+		Limits: app.Limits{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout},
 	})
 	return s.buildHTTP(secret, d)
 }
