@@ -64,13 +64,19 @@ func (w Wire) split(t *testing.T) {
 	require.Equal(t, w.Text, text)
 }
 
-// cuts breaks the connection after every byte before the end marker is whole.
+// cuts ends the answer after every byte before the end marker is whole: once with a broken connection,
+// once as if that were all.
 func (w Wire) cuts(t *testing.T) {
+	t.Run("broken", func(t *testing.T) { w.cut(t, Break()) })
+	t.Run("ended", func(t *testing.T) { w.cut(t, func(http.ResponseWriter, *http.Request) {}) })
+}
+
+func (w Wire) cut(t *testing.T, last Move) {
 	all := string(w.Transcript)
 	end := strings.LastIndex(all, w.End) + len(w.End)
 	u := NewUpstream(t)
 	for n := range end {
-		u.Reply(Stream(), Write(all[:n]), Break())
+		u.Reply(Stream(), Write(all[:n]), last)
 	}
 	p := w.New(u.URL, wireKey)
 	for n := range end {

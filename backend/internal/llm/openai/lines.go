@@ -22,9 +22,10 @@ type lines struct {
 	out   []byte
 	err   error
 	other int
+	done  bool // the end marker came
 }
 
-func newLines(body io.ReadCloser) io.ReadCloser {
+func newLines(body io.ReadCloser) *lines {
 	return &lines{body: body, in: bufio.NewReader(body)}
 }
 
@@ -73,6 +74,7 @@ func (l *lines) last(line []byte) []byte {
 func (l *lines) keep(line []byte) []byte {
 	if payload, ok := bytes.CutPrefix(line, []byte("data:")); ok {
 		payload = bytes.TrimSpace(payload)
+		l.done = l.done || string(payload) == "[DONE]"
 		if bytes.HasPrefix(payload, []byte(`{"error":`)) {
 			return append([]byte("data: { "), append(payload[1:], '\n')...)
 		}

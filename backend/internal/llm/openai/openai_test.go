@@ -2,6 +2,7 @@ package openai_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -127,14 +128,27 @@ func TestNameOfTheLimit(t *testing.T) {
 }
 
 func TestMissingUsageIsEstimated(t *testing.T) {
-	stream := "data: {\"choices\":[{\"delta\":{\"content\":\"hello world\"}}]}\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n"
-	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(stream)) // and no [DONE]: a clean end will do
+	stream := "data: {\"choices\":[{\"delta\":{\"content\":\"hello world\"}}]}\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n\n"
+	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(stream))
 	_, outcome, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
 	require.NoError(t, err)
 	require.Equal(t, llm.Outcome{
 		FinishReason: "max_tokens", ResolvedModel: "gpt-4o", Estimated: true, OutputTokens: 2,
 		InputTokens: llm.CountRequest(chat("gpt-4o"), domain.Model{ID: "gpt-4o"}),
 	}, outcome)
+}
+
+// The end marker alone ends an answer: with it, what else is missing has a default; without it, a
+// finish reason proves nothing.
+func TestEndMarkerAlone(t *testing.T) {
+	chunk := "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}%s}]}\n\n"
+	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(fmt.Sprintf(chunk, "")+"data: [DONE]\n\n"))
+	_, outcome, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+	require.NoError(t, err)
+	require.Equal(t, "end_turn", outcome.FinishReason)
+	u = llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(fmt.Sprintf(chunk, `,"finish_reason":"stop"`)))
+	_, _, err = llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
 }
 
 func TestEndpointWithoutStreamOptions(t *testing.T) {

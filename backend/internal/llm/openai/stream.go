@@ -44,14 +44,15 @@ func (p *Provider) attempt(ctx context.Context, req llm.Request, model domain.Mo
 	if err != nil {
 		return llm.Outcome{}, domain.AsError(err)
 	}
-	call := &upstream.Call{Body: encoded, Wrap: newLines}
+	var in *lines
+	call := &upstream.Call{Body: encoded, Wrap: func(body io.ReadCloser) io.ReadCloser { in = newLines(body); return in }}
 	stream, err := p.open(upstream.WithCall(ctx, call), req)
 	if err != nil {
 		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
 	}
 	defer stream.Close()
 	a := &answer{provider: p, onText: onText}
-	if err := a.read(ctx, stream); err != nil {
+	if err := a.read(ctx, stream, in); err != nil {
 		return llm.Outcome{}, upstream.After(ctx, err)
 	}
 	return a.outcome(req, model), nil
@@ -77,12 +78,13 @@ type answer struct {
 	refused  bool
 }
 
-// read takes chunks until the end. Both "[DONE]" and a clean end of the body come as io.EOF; the
-// answer is whole when a finish reason came before. A broken connection is another error.
-func (a *answer) read(ctx context.Context, stream rawStream) error {
+// read takes chunks until "[DONE]", the one sign that the answer is whole: a finish reason says why the
+// text ends, and what comes between them, the usage, may be lost with the connection. To the SDK a
+// clean end of the body is the same io.EOF.
+func (a *answer) read(ctx context.Context, stream rawStream, in *lines) error {
 	for {
 		line, err := stream.RecvRaw()
-		if errors.Is(err, io.EOF) && a.finish != "" {
+		if errors.Is(err, io.EOF) && in.done {
 			return nil
 		}
 		if err != nil {
@@ -161,7 +163,7 @@ func finishReason(reason string, matched json.RawMessage) string {
 }
 
 func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
-	o := llm.Outcome{FinishReason: a.finish, ResolvedModel: cmp.Or(a.model, req.Config.Model)}
+	o := llm.Outcome{FinishReason: cmp.Or(a.finish, "end_turn"), ResolvedModel: cmp.Or(a.model, req.Config.Model)}
 	if a.refused && o.FinishReason == "end_turn" {
 		o.FinishReason = "content_filter"
 	}
