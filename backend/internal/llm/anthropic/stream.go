@@ -97,7 +97,7 @@ func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
 	case call.Status >= 400:
 		return p.errors.Translate(upstream.Failure{Status: call.Status, Header: call.Header, Cause: err})
 	}
-	return p.errors.Unreachable(err)
+	return p.errors.Unreachable(err, call)
 }
 
 // failure reads the API's error object. One inside a stream came with status 200, which says nothing.

@@ -36,6 +36,7 @@ func RunWire(t *testing.T, w Wire) {
 	t.Run("survives comments and empty lines", w.comments)
 	t.Run("maps errors", w.errors)
 	t.Run("fails in mid-stream", w.midStream)
+	t.Run("says what a failure allows", w.faults)
 	t.Run("follows no redirect", w.redirect)
 	t.Run("says when nobody is there", w.nobody)
 	t.Run("sends the key to its own server only", w.keySent)
@@ -177,6 +178,34 @@ func (w Wire) midStream(t *testing.T) {
 	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
 }
 
+// faults are what a caller may conclude: to ask again, and that the provider is sick.
+func (w Wire) faults(t *testing.T) {
+	page := []Move{Header("Content-Type", "text/html"), Write("<html>")}
+	elsewhere := []Move{Header("Location", "/elsewhere"), Status(307)}
+	for name, c := range map[string]struct {
+		moves           []Move
+		transient, sick bool
+	}{
+		"rate limit": {[]Move{Status(429)}, true, false}, "request timeout": {[]Move{Status(408)}, true, false},
+		"500": {[]Move{Status(500)}, true, true}, "502": {[]Move{Status(502)}, true, true},
+		"503": {[]Move{Status(503)}, true, true}, "529": {[]Move{Status(529)}, true, true},
+		"504": {[]Move{Status(504)}, false, true}, "520": {[]Move{Status(520)}, false, true},
+		"quota": {[]Move{Status(429), Write(errorBody("insufficient_quota", "You exceeded your current quota"))}, false, false},
+		"400":   {[]Move{Status(400)}, false, false}, "401": {[]Move{Status(401)}, false, false},
+		"404": {[]Move{Status(404)}, false, false}, "409": {[]Move{Status(409)}, false, false},
+		"no answer": {[]Move{Break()}, false, true}, "broken stream": {[]Move{Stream(), Write(w.Chunk()), Break()}, false, true},
+		"cut stream": {[]Move{Stream()}, false, true}, "error in the stream": {[]Move{Stream(), Write(w.InStream)}, true, true},
+		"malformed": {[]Move{Stream(), Write(w.Malformed)}, false, false}, "page": {page, false, false},
+		"redirect": {elsewhere, false, false},
+	} {
+		_, _, err := w.ask(t, append([]Move{Header("Retry-After", "7")}, c.moves...)...)
+		fault := llm.FaultOf(err)
+		require.Equal(t, c.transient, fault.Transient, "%s: %v", name, err)
+		require.Equal(t, c.sick, fault.Sick, "%s: %v", name, err)
+		keyless(t, err)
+	}
+}
+
 func (w Wire) redirect(t *testing.T) {
 	other := NewUpstream(t, Stream(), Write(string(w.Transcript)))
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -193,6 +222,8 @@ func (w Wire) nobody(t *testing.T) {
 	_, _, err := Collect(t.Context(), w.New(server.URL, wireKey), w.Request)
 	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
 	require.Equal(t, "connection", domain.AsError(err).Details["reason"])
+	fault := llm.FaultOf(err)
+	require.True(t, fault.Transient && fault.Sick, "%v", err)
 	keyless(t, err)
 }
 

@@ -1,9 +1,11 @@
 package openai
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	sdk "github.com/sashabaranov/go-openai"
 
@@ -31,7 +33,7 @@ func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
 	case call.Status != 0 && !errors.Is(err, upstream.ErrRedirect):
 		return p.errors.Translate(upstream.Failure{Status: call.Status, Header: call.Header, Cause: err})
 	}
-	return p.errors.Unreachable(err)
+	return p.errors.Unreachable(err, call)
 }
 
 // inStream maps an error object inside an answer that began with status 200. Its code cannot be
@@ -41,8 +43,11 @@ func (p *Provider) inStream(api *sdk.APIError) *domain.Error {
 }
 
 func codeOf(api *sdk.APIError) string {
-	if code, ok := api.Code.(string); ok && code != "" {
-		return code
+	switch code := api.Code.(type) {
+	case string:
+		return cmp.Or(code, api.Type)
+	case int:
+		return cmp.Or(api.Type, strconv.Itoa(code))
 	}
 	return api.Type
 }

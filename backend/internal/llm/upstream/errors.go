@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/llm"
 )
 
 // Failure is a provider's own account of what went wrong. Status is 0 when no HTTP status says it:
@@ -44,7 +45,7 @@ func (t Translator) Translate(f Failure) *domain.Error {
 	} else if err.Code == domain.RateLimited {
 		err = err.With("retry_after_seconds", 1) // the contract promises the field; no header means soon
 	}
-	return err.Because(t.hidden(f))
+	return err.Because(t.fault(f, err))
 }
 
 func (t Translator) classify(f Failure, message string) *domain.Error {
@@ -70,25 +71,30 @@ func (t Translator) classify(f Failure, message string) *domain.Error {
 
 // Truncated is the error of an answer that stopped without its end marker.
 func (t Translator) Truncated(cause error) *domain.Error {
-	return t.unavailable("upstream_truncated", "The answer from %s broke off before its end.", cause)
+	return t.unavailable("upstream_truncated", "The answer from %s broke off before its end.", llm.Fault{Sick: true}, cause)
 }
 
 // Malformed is the error of an answer that is not in the format it should be in.
 func (t Translator) Malformed(cause error) *domain.Error {
-	return t.unavailable("upstream_malformed", "%s answered something that is not a model's stream. Check its base URL.", cause)
+	return t.unavailable("upstream_malformed", "%s answered something that is not a model's stream. Check its base URL.", llm.Fault{}, cause)
 }
 
-// Unreachable is the error of a connection that could not be made, or was made and refused by us.
-func (t Translator) Unreachable(cause error) *domain.Error {
+// Unreachable is the error of a connection that could not be made, that broke before it answered, or
+// whose answer we refuse. The call knows which: what was sent to nobody can be sent again.
+func (t Translator) Unreachable(cause error, call *Call) *domain.Error {
 	if errors.Is(cause, ErrRedirect) {
-		return t.unavailable("redirect", "%s redirects elsewhere; the key is not sent there. Set its base URL to the final address.", cause)
+		return t.unavailable("redirect", "%s redirects elsewhere; the key is not sent there. Set its base URL to the final address.", llm.Fault{}, cause)
 	}
-	return t.unavailable("connection", "%s cannot be reached.", cause)
+	if call.Connected() {
+		return t.unavailable("connection", "%s closed the connection without an answer.", llm.Fault{Sick: true}, cause)
+	}
+	return t.unavailable("connection", "%s cannot be reached.", llm.Fault{Sick: true, Transient: true}, cause)
 }
 
-func (t Translator) unavailable(reason, format string, cause error) *domain.Error {
+func (t Translator) unavailable(reason, format string, fault llm.Fault, cause error) *domain.Error {
+	fault.Cause = t.hidden(Failure{Cause: cause})
 	return domain.Errorf(domain.ModelUnavailable, format, t.Provider).
-		With("provider", t.Provider).With("reason", reason).Because(t.hidden(Failure{Cause: cause}))
+		With("provider", t.Provider).With("reason", reason).Because(&fault)
 }
 
 // After returns ctx's cause once ctx has ended, and err while it has not: whatever a cancelled

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 )
 
 // ErrRedirect is why a provider that redirects is not followed: the key would go along.
@@ -35,11 +37,24 @@ type Call struct {
 	Wrap   func(io.ReadCloser) io.ReadCloser
 	Header http.Header
 	Status int
+
+	connected atomic.Bool
+}
+
+// Connected says whether the request had a connection to go out on, so that a part of it or all may
+// have arrived. net/http itself takes another connection only where nothing went out on the first.
+func (c *Call) Connected() bool { return c.connected.Load() }
+
+func (c *Call) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { c.connected.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { c.connected.Store(true) },
+	}
 }
 
 // WithCall attaches a call to the context of the one request it describes.
 func WithCall(ctx context.Context, call *Call) context.Context {
-	return context.WithValue(ctx, callKey{}, call)
+	return context.WithValue(httptrace.WithClientTrace(ctx, call.trace()), callKey{}, call)
 }
 
 // NewClient wraps a transport (nil makes one): no redirect is followed, a page is no answer, and

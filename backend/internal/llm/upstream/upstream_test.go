@@ -1,14 +1,19 @@
 package upstream
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"playground/internal/llm"
 )
 
 func TestCleanMasksKeys(t *testing.T) {
@@ -34,6 +39,53 @@ func TestCleanIsBoundedAndKeyless(t *testing.T) {
 		require.LessOrEqual(t, utf8.RuneCountInString(clean), shownRunes)
 		require.True(t, utf8.ValidString(clean))
 	})
+}
+
+// A server that closes a kept connection instead of answering may have done the work: the POST is not
+// sent again, neither by net/http nor as a transient failure by us.
+func TestPostIsNotResentOverAKeptConnection(t *testing.T) {
+	var seen atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.Copy(io.Discard, r.Body)
+		require.NoError(t, err)
+		if seen.Add(1) > 1 {
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	t.Cleanup(server.Close)
+	client := NewClient(nil)
+	post := func() (*Call, error) {
+		call := &Call{}
+		req, err := http.NewRequestWithContext(WithCall(t.Context(), call), http.MethodPost, server.URL, strings.NewReader("{}"))
+		require.NoError(t, err)
+		resp, err := client.Do(req)
+		if err == nil {
+			require.NoError(t, resp.Body.Close())
+		}
+		return call, err
+	}
+	_, err := post()
+	require.NoError(t, err)
+	call, err := post()
+	require.Error(t, err)
+	require.EqualValues(t, 2, seen.Load())
+	require.True(t, call.Connected())
+	fault := llm.FaultOf(Translator{Provider: "x"}.Unreachable(err, call))
+	require.True(t, fault.Sick && !fault.Transient)
+	server.Close()
+	call, err = post()
+	require.Error(t, err)
+	require.False(t, call.Connected(), "what was kept is closed, and nobody is there any more")
+}
+
+func TestFaultsInsideAStream(t *testing.T) {
+	for code, want := range map[string]llm.Fault{"overloaded_error": {Transient: true, Sick: true}, "429": {Transient: true},
+		"504": {Sick: true}, "invalid_request_error": {}, "": {}, "insufficient_quota": {}} {
+		got := llm.FaultOf(Translator{Provider: "x"}.Translate(Failure{Code: code}))
+		require.Equal(t, want, llm.Fault{Transient: got.Transient, Sick: got.Sick}, code)
+	}
+	header := http.Header{"Retry-After": {"12"}}
+	require.Equal(t, 12*time.Second, llm.FaultOf(Translator{}.Translate(Failure{Status: 503, Header: header})).RetryAfter)
 }
 
 func TestRetryAfter(t *testing.T) {
