@@ -28,8 +28,8 @@ build: ## Build the app and bin/playground with the app inside.
 e2e: ## Run the browser tests against the built binary.
 	@$(scripts)/e2e.sh
 
-bench: ## Measure the server's benchmarks and the size of the page.
-	@$(scripts)/bench.sh
+bench: ## Measure what streaming costs, the server's benchmarks and the size of the page.
+	@$(scripts)/with-services.sh $(scripts)/bench.sh
 
 clean: ## Remove everything that was built or installed; data stays.
 	@$(scripts)/clean.sh

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// load is what the load process is told: streams that start spread over a while. It is given on
+// standard input, as JSON, and answered with a result on standard output.
+type load struct {
+	Requests []request     `json:"requests"` // taken in turn
+	Streams  int           `json:"streams"`
+	Over     time.Duration `json:"over"`
+	Limit    time.Duration `json:"limit"`
+	// Resume is empty, or the address of another instance, on which every stream goes on after it
+	// has been left in the middle.
+	Resume string `json:"resume"`
+}
+
+// result is what came of it.
+type result struct {
+	Tokens   int           `json:"tokens"`
+	Wrong    int           `json:"wrong"`  // lost, doubled or out of order
+	Failed   int           `json:"failed"` // streams that did not come to their end, other than cut ones
+	Cut      int           `json:"cut"`    // streams still running at the limit
+	Open     int           `json:"open"`   // the most at once
+	P50      time.Duration `json:"p50"`    // to the first token, beyond the upstream's own
+	P99      time.Duration `json:"p99"`
+	Resumed  time.Duration `json:"resumed"` // to the first missed token on the other instance, half of the streams
+	Failures []string      `json:"failures"`
+}
+
+func loadCommand(ctx context.Context) error {
+	var l load
+	if err := json.NewDecoder(os.Stdin).Decode(&l); err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(l.run(ctx))
+}
+
+// crowd is a load under way.
+type crowd struct {
+	load
+	dialer  net.Dialer
+	end     time.Time
+	now     atomic.Int64
+	mu      sync.Mutex
+	result  result
+	added   []time.Duration
+	resumed []time.Duration
+}
+
+func (l load) run(ctx context.Context) result {
+	start := time.Now()
+	c := &crowd{load: l, end: start.Add(l.Limit)}
+	c.dialer.Deadline = c.end
+	var group sync.WaitGroup
+	for i := range l.Streams {
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Until(start.Add(l.Over * time.Duration(i) / time.Duration(l.Streams)))):
+		}
+		group.Go(func() { c.one(c.Requests[i%len(c.Requests)]) })
+	}
+	group.Wait()
+	c.result.P50, c.result.P99 = quantile(c.added, 0.5), quantile(c.added, 0.99)
+	c.result.Resumed = quantile(c.resumed, 0.5)
+	return c.result
+}
+
+func quantile(all []time.Duration, q float64) time.Duration {
+	if len(all) == 0 {
+		return 0
+	}
+	slices.Sort(all)
+	return all[min(int(q*float64(len(all))), len(all)-1)]
+}
+
+func (c *crowd) one(r request) {
+	open := int(c.now.Add(1))
+	defer c.now.Add(-1)
+	s := &stream{request: r}
+	err := c.follow(s)
+	s.close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.result.Open = max(c.result.Open, open)
+	c.result.Tokens += s.checker.tokens()
+	c.result.Wrong += s.checker.wrong
+	if !s.first.IsZero() {
+		c.added = append(c.added, s.added())
+	}
+	switch {
+	case err == nil:
+	case !time.Now().Before(c.end):
+		c.result.Cut++
+	default:
+		c.result.Failed++
+		if len(c.result.Failures) < 3 {
+			c.result.Failures = append(c.result.Failures, err.Error())
+		}
+	}
+}
+
+// follow reads a stream to its end.
+func (c *crowd) follow(s *stream) error {
+	if err := c.begin(s, ""); err != nil {
+		return err
+	}
+	if c.Resume == "" {
+		return s.read(nil)
+	}
+	return c.goElsewhere(s)
+}
+
+func (c *crowd) begin(s *stream, headers string) error {
+	if err := s.open(&c.dialer, headers); err != nil {
+		return err
+	}
+	if err := s.conn.SetDeadline(c.end); err != nil {
+		return err
+	}
+	return s.answer()
+}

@@ -1,0 +1,64 @@
+// Command bench measures what the server costs per streamed token, side by side with the least a
+// relay can cost. It speaks HTTP alone; every party is a process of its own, so that the system
+// can say what each used. `bench run` starts the others: this program again, and the server.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := command(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func command(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		args = []string{""}
+	}
+	switch args[0] {
+	case "run":
+		return runAll(ctx, args[1:])
+	case "upstream":
+		return serve(ctx, upstream())
+	case "limit":
+		return serve(ctx, limit(os.Getenv("OPENAI_BASE_URL")))
+	case "load":
+		return loadCommand(ctx)
+	}
+	return errors.New("usage: bench run -binary FILE [-only PATTERN] [-anyway]")
+}
+
+// options are what `bench run` takes.
+type options struct {
+	binary string
+	only   *regexp.Regexp
+	anyway bool
+}
+
+func runAll(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	o := options{}
+	flags.StringVar(&o.binary, "binary", "bin/playground", "the server to measure")
+	flags.BoolVar(&o.anyway, "anyway", false, "print figures though others used the machine; for development")
+	only := flags.String("only", "", "the scenarios to run, as a regular expression of their names")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	var err error
+	if o.only, err = regexp.Compile(*only); err != nil {
+		return err
+	}
+	return run(ctx, o, os.Stdout, os.Stderr)
+}

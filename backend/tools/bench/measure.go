@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+)
+
+// figures are what one scenario showed of one target.
+type figures struct {
+	result
+	cpuPerToken     float64       // microseconds
+	memoryPerStream float64       // bytes
+	settled         time.Duration // from the common end until every row was complete
+	others          float64       // cores that others used meanwhile
+}
+
+const (
+	warmUps   = 20
+	settleFor = 10 * time.Second
+)
+
+// measure runs a scenario on a target that it starts for it.
+func measure(ctx context.Context, s scenario, t target, upstream *process) (figures, error) {
+	i, err := t.start(ctx)
+	if err != nil {
+		return figures{}, err
+	}
+	defer i.stop()
+	parties := []*process{i.process, upstream}
+	other := ""
+	if s.resume {
+		second, err := i.product.serve(ctx)
+		if err != nil {
+			return figures{}, err
+		}
+		defer second.stop()
+		parties, other = append(parties, second.process), second.addr
+	}
+	warm := load{Requests: i.ask(order{Tokens: 10}, false), Streams: warmUps, Over: 100 * time.Millisecond, Limit: 5 * time.Second}
+	if r, err := runLoad(ctx, warm); err != nil || r.Failed > 0 {
+		return figures{}, fmt.Errorf("%s cannot stream: %v %v\n%s", t.name(), r.Failures, err, i.log.Bytes())
+	}
+	return s.watch(ctx, i, other, parties)
+}
+
+// watch runs the load and looks at what the instance uses meanwhile.
+func (s scenario) watch(ctx context.Context, i *instance, other string, parties []*process) (f figures, err error) {
+	before, err := i.completed(ctx)
+	if err != nil {
+		return f, err
+	}
+	o := s.order
+	if s.endTime > 0 {
+		o.Until = time.Now().Add(s.endTime)
+	}
+	since, used, base := observe(parties...), i.cpu(), i.memory()
+	peak := i.peak()
+	f.result, err = runLoad(ctx, load{Requests: i.ask(o, s.resume), Streams: s.streams, Over: s.over, Limit: s.limit, Resume: other})
+	f.memoryPerStream = float64(max(0, peak()-base)) / float64(max(1, f.Open))
+	if err != nil || f.Tokens == 0 {
+		return f, fmt.Errorf("no tokens: %v %v\n%s", f.Failures, err, i.log.Bytes())
+	}
+	f.cpuPerToken = float64((i.cpu() - used).Microseconds()) / float64(f.Tokens)
+	f.others = observe(parties...).others(since)
+	return f, s.rows(ctx, i, o, before, &f)
+}
+
+// rows waits until every run is settled; one whose row is not complete is a failed stream.
+func (s scenario) rows(ctx context.Context, i *instance, o order, before int, f *figures) error {
+	if i.product == nil {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, settleFor)
+	defer stop()
+	if err := i.product.settled(ctx, i.addr); err != nil {
+		return fmt.Errorf("runs were not settled: %w", err)
+	}
+	f.settled = time.Since(o.Until)
+	after, err := i.completed(ctx)
+	f.Failed = max(f.Failed, s.streams-f.Cut-(after-before))
+	return err
+}
+
+// completed is how many rows are complete; 0 of a target without rows.
+func (i *instance) completed(ctx context.Context) (int, error) {
+	if i.product == nil {
+		return 0, nil
+	}
+	return i.product.completed(ctx, i.addr)
+}
+
+// peak watches the resident size; the function returned ends that and says the most it was.
+func (i *instance) peak() func() int {
+	done, most := make(chan struct{}), make(chan int)
+	go func() {
+		ticker := time.NewTicker(50 * time.Millisecond)
+		defer ticker.Stop()
+		top := 0
+		for {
+			top = max(top, i.memory())
+			select {
+			case <-ticker.C:
+			case <-done:
+				most <- top
+				return
+			}
+		}
+	}()
+	return func() int { close(done); return <-most }
+}
+
+// runLoad has a process of its own ask for the streams.
+func runLoad(ctx context.Context, l load) (r result, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return r, err
+	}
+	in, err := json.Marshal(l)
+	if err != nil {
+		return r, err
+	}
+	var out bytes.Buffer
+	p, err := startWith(ctx, bytes.NewReader(in), &out, nil, self, "load")
+	if err != nil {
+		return r, err
+	}
+	if err := p.cmd.Wait(); err != nil {
+		return r, fmt.Errorf("load: %w\n%s", err, p.log.Bytes())
+	}
+	return r, json.Unmarshal(out.Bytes(), &r)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// run measures every scenario on every target and prints the table. Tokens that were not what they
+// should be, and streams that failed, are an error after it.
+func run(ctx context.Context, o options, out, progress io.Writer) error {
+	folder, err := os.MkdirTemp("", "playground-bench.")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	up, addr, err := startSelf(ctx, nil, "upstream")
+	if err != nil {
+		return err
+	}
+	defer up.stop()
+	t := table{targets: targets(o.binary, folder, "http://"+addr+"/v1"), cells: map[string][]*figures{}, anyway: o.anyway}
+	for _, s := range scenarios {
+		if o.only.MatchString(s.name) {
+			if t.cells[s.name], err = s.everywhere(ctx, t.targets, up, progress); err != nil {
+				return err
+			}
+		}
+	}
+	fmt.Fprintf(out, "%s\n\n", describe())
+	t.write(out)
+	return t.faults()
+}
+
+// targets are the limit, the server alone, and, where they are, the server on PostgreSQL and Redis.
+func targets(binary, folder, upstream string) []target {
+	list := []target{bare{upstream}, newProduct("SQLite", binary, filepath.Join(folder, "alone"), upstream)}
+	database, redis := os.Getenv("DATABASE_URL"), os.Getenv("REDIS_URL")
+	if database == "" || redis == "" {
+		return list
+	}
+	return append(list, newProduct("PostgreSQL + Redis", binary, filepath.Join(folder, "shared"), upstream,
+		"DATABASE_URL="+database, "REDIS_URL="+redis))
+}
+
+// everywhere runs a scenario on one target after another.
+func (s scenario) everywhere(ctx context.Context, targets []target, up *process, progress io.Writer) ([]*figures, error) {
+	cells := make([]*figures, len(targets))
+	for i, t := range targets {
+		if s.resume && i < 2 { // it takes two instances on one database
+			continue
+		}
+		f, err := measure(ctx, s, t, up)
+		if err != nil {
+			return nil, fmt.Errorf("%s on %s: %w", s.name, t.name(), err)
+		}
+		fmt.Fprintf(progress, "%-11s %-18s %7d tokens, %4d open at once, %5.1f µs/token, %4.0f KiB/stream, first token p50 %4.0f ms p99 %4.0f ms, others used %.2f cores%s\n",
+			s.name, t.name(), f.Tokens, f.Open, f.cpuPerToken, f.memoryPerStream/1024, p50(f), p99(f), f.others, f.remarks())
+		cells[i] = &f
+	}
+	return cells, nil
+}
+
+func (f figures) remarks() string {
+	var b strings.Builder
+	for _, r := range []struct {
+		n    int
+		what string
+	}{{f.Cut, "cut at the limit"}, {f.Wrong, "wrong"}, {f.Failed, "failed"}} {
+		if r.n > 0 {
+			fmt.Fprintf(&b, "; %d %s", r.n, r.what)
+		}
+	}
+	return b.String() + strings.Join(append([]string{""}, f.Failures...), "\n  ")
+}
+
+func (t table) faults() error {
+	for name, cells := range t.cells {
+		for i, f := range cells {
+			if f != nil && f.Wrong+f.Failed > 0 {
+				return errors.New(name + " on " + t.targets[i].name() + ": tokens or streams were lost")
+			}
+		}
+	}
+	return nil
+}
