@@ -33,8 +33,13 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string, params gen.Execu
 	if err != nil {
 		return err
 	}
+	return s.answerRun(c, e, feed, body.OnDisconnect)
+}
+
+// answerRun shows a run that has been started, in the form the caller wants.
+func (s *Server) answerRun(c echo.Context, e domain.Execution, feed app.Feed, leave *gen.OnDisconnect) error {
 	v := view{execution: e, feed: feed}
-	if body.OnDisconnect != nil && *body.OnDisconnect == gen.ExecuteRequestOnDisconnectCancel {
+	if leave != nil && *leave == gen.OnDisconnectCancel {
 		v.onLeave = func() { s.app.Executions.Abandon(e.ID) }
 	}
 	if wantsJSON(c.Request()) {
@@ -110,8 +115,11 @@ func (s *Server) ListExecutions(c echo.Context, promptID string, params gen.List
 
 // GetExecution is GET /v1/executions/{execution_id}.
 func (s *Server) GetExecution(c echo.Context, id string) error {
-	e, v, err := s.app.Executions.Get(c.Request().Context(), actor(c), id)
-	return answerExecution(c, e, v, err)
+	r, err := s.app.Executions.Record(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return ok(c, wireRecord(r))
 }
 
 // CompareExecutions is GET /v1/executions/compare.
@@ -160,7 +168,7 @@ func wireExecution(e domain.Execution) gen.Execution {
 // wireListed leaves the text out, as lists do.
 func wireListed(e domain.Execution) gen.Execution {
 	out := gen.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
-		User: gen.UserRef{ID: e.UserID, Name: e.UserName}, Status: gen.ExecutionStatus(e.Status),
+		User: gen.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Status: gen.ExecutionStatus(e.Status),
 		VariableValues: e.VariableValues, ModelConfigSnapshot: wireConfig(e.ModelConfig),
 		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason),
 		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),

@@ -101,6 +101,7 @@ var attempts = map[string]attempt{
 		"messages": []object{{"role": "user", "content": "C"}}, "model_config": object{"top_p": 0.1}, "base_revision": 1})},
 	"createVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "on_disconnect": "continue"})},
+	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
 	"compareExecutions": {query: "?ids={execution_id},{other_id}"},
 	"listModels":        {own: true},
 

@@ -22,6 +22,7 @@ type Start struct {
 	VersionNumber  *int // nil: the draft
 	Values         map[string]string
 	IdempotencyKey string // "": every request is a new run
+	RerunOf        *string
 }
 
 // plan is a run that has passed every check and costs nothing yet.
@@ -56,6 +57,7 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	if err != nil {
 		return e, nil, err
 	}
+	p.request.Resealed = s.resealed(e)
 	run, err := s.launch(ctx, e, p)
 	return e, logFeed{run}, err
 }
@@ -80,15 +82,21 @@ func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (pl
 	if err := s.choose(ctx, &p); err != nil {
 		return p, err
 	}
-	return p, s.render(&p)
+	if err := s.render(&p); err != nil {
+		return p, err
+	}
+	return p, p.seal()
 }
+
+// ruleKnown is what a model that is not here breaks.
+const ruleKnown = "known"
 
 // choose finds the model and checks that it takes what the prompt sets.
 func (s *Executions) choose(ctx context.Context, p *plan) error {
 	id := p.content.ModelConfig.Model
 	provider, model, ok := s.Models.Lookup(ctx, id)
 	if !ok {
-		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "known",
+		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: ruleKnown,
 			Message: fmt.Sprintf("there is no model %q here; choose another", id)})
 	}
 	if !model.Available {
@@ -151,10 +159,13 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 		}
 		now := s.Now()
 		e = domain.Execution{ID: s.NewID(), OrganizationID: p.prompt.OrganizationID, PromptID: p.prompt.ID,
-			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID,
+			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.InstanceID, HeartbeatAt: now, CreatedAt: now}
 		if err := tx.CreateExecution(ctx, e); err != nil {
+			return err
+		}
+		if err := p.keep(ctx, tx, e); err != nil {
 			return err
 		}
 		return s.bind(ctx, tx, e, in)

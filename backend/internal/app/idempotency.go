@@ -12,7 +12,11 @@ import (
 
 // hash tells requests under one key apart.
 func (in Start) hash() string {
-	raw, err := json.Marshal([]any{in.PromptID, in.VersionNumber, in.Values})
+	request := []any{in.PromptID, in.VersionNumber, in.Values}
+	if in.RerunOf != nil {
+		request = append(request, *in.RerunOf)
+	}
+	raw, err := json.Marshal(request)
 	if err != nil {
 		panic(err) // strings and numbers always marshal
 	}

@@ -34,6 +34,7 @@ type Execution struct {
 	PromptVersionID   string
 	VersionNumber     int
 	UserID            string
+	RerunOf           *string // the execution that this one repeats
 	Model             string
 	Status            Status
 	VariableValues    map[string]string `gorm:"serializer:json"`

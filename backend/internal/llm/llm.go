@@ -13,6 +13,11 @@ type Request struct {
 	System   string
 	Messages []domain.Message // completion mode: one message, the text to continue
 	Config   domain.ModelConfig
+
+	Sealed *Sealed // what Seal made of it before; nil: Stream does that
+	// Resealed is told when the provider refuses a part of the sealed body that it can do without, before
+	// what replaces the body is sent. An error stops that. nil tells nobody.
+	Resealed func(ctx context.Context, by Sealed) error
 }
 
 // Outcome says how an answer ended.
@@ -26,7 +31,10 @@ type Outcome struct {
 
 // Provider is one way to reach models.
 type Provider interface {
-	// Stream sends req once and hands each piece of text to onText, in order, from one goroutine,
+	// Seal says what Stream would send now, and sends nothing. A request that the provider would
+	// refuse for sure is an error here.
+	Seal(req Request) (Sealed, error)
+	// Stream sends req once, the very bytes of req.Sealed if there are any, and hands each piece of text to onText, in order, from one goroutine,
 	// until the answer's end marker arrives. An answer that stops without its marker is a
 	// MODEL_UNAVAILABLE error, never an Outcome. Errors are *domain.Error, safe to show and
 	// free of keys; after ctx ends, the error is context.Cause(ctx).

@@ -252,18 +252,29 @@ type qualified struct {
 	asked, own string
 }
 
+func (q qualified) Seal(req Request) (Sealed, error) { return q.Provider.Seal(q.owned(req)) }
+
 func (q qualified) Stream(ctx context.Context, req Request, onText func(string)) (Outcome, error) {
+	return q.Provider.Stream(ctx, q.owned(req), onText)
+}
+
+func (q qualified) owned(req Request) Request {
 	if req.Config.Model == q.asked {
 		req.Config.Model = q.own
 	}
-	return q.Provider.Stream(ctx, req, onText)
+	return req
 }
 
 // missing stands for a provider that is not configured.
 type missing struct{ message, name string }
 
-func (m missing) Stream(context.Context, Request, func(string)) (Outcome, error) {
-	return Outcome{}, domain.Errorf(domain.ModelUnavailable, "%s", m.message).With("provider", m.name)
+func (m missing) Seal(Request) (Sealed, error) {
+	return Sealed{}, domain.Errorf(domain.ModelUnavailable, "%s", m.message).With("provider", m.name)
+}
+
+func (m missing) Stream(_ context.Context, req Request, _ func(string)) (Outcome, error) {
+	_, err := m.Seal(req)
+	return Outcome{}, err
 }
 
 func (m missing) Models(context.Context) ([]domain.Model, error) { return nil, nil }

@@ -45,7 +45,10 @@ func TestRegistryOrderAndDuplicates(t *testing.T) {
 		require.True(t, ok, asked)
 		require.Equal(t, want.own, m.ID)
 		req := llm.Request{Config: domain.ModelConfig{Model: asked}}
-		_, err := p.Stream(t.Context(), req, func(string) {})
+		sealed, err := p.Seal(req)
+		require.NoError(t, err)
+		require.Contains(t, string(sealed.Body), `"model":"`+want.own+`"`)
+		_, err = p.Stream(t.Context(), req, func(string) {})
 		require.NoError(t, err)
 		seen := want.provider.Requests()
 		require.Equal(t, want.own, seen[len(seen)-1].Config.Model)

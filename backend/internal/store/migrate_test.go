@@ -66,7 +66,7 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 		require.NoError(t, s.Raw(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)").Error)
 		for range 2 {
 			err := open().Migrate(t.Context())
-			require.ErrorContains(t, err, "the database is at schema 99999 and this binary knows schemas up to 1")
+			require.ErrorContains(t, err, "the database is at schema 99999 and this binary knows schemas up to ")
 			require.NotContains(t, err.Error(), "\n", "one line")
 		}
 	})

@@ -64,6 +64,7 @@ func lines(t *testing.T, s *store.Store, query string) []string {
 var neutral = map[string]string{
 	"uuid": "text", "text": "text", "jsonb": "text", "timestamp with time zone": "time", "datetime": "time",
 	"integer": "integer", "bigint": "integer", "boolean": "boolean", "double precision": "number", "real": "number",
+	"bytea": "bytes", "blob": "bytes",
 }
 
 func neutralized(t *testing.T, columns []string) []string {

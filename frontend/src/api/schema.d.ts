@@ -395,7 +395,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One execution, with the version it ran */
+        /**
+         * One execution, with the version it ran and the exact request it sent
+         * @description `request` is the record of what was sent to the model, kept before it was sent and never changed. The
+         *     SHA-256 of the UTF-8 bytes of `body` is `sha256`. `rerun` says what running it again would do now.
+         */
         get: operations["getExecution"];
         put?: never;
         post?: never;
@@ -422,6 +426,29 @@ export interface paths {
         put?: never;
         /** Undo the deletion of an execution */
         post: operations["restoreExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/executions/{execution_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: components["parameters"]["ExecutionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the same version with the same values again
+         * @description Makes a new execution and answers as `POST /v1/prompts/{prompt_id}/execute` does: with a stream, or with
+         *     `Accept: application/json` with the execution once it has ended. An `Idempotency-Key` works as there.
+         */
+        post: operations["rerunExecution"];
         delete?: never;
         options?: never;
         head?: never;
@@ -870,13 +897,17 @@ export interface components {
             };
             /** @description Run this version instead of the draft. */
             version_number?: number;
-            /**
-             * @description What happens when the reader of this very request leaves before the end.
-             * @default continue
-             * @enum {string}
-             */
-            on_disconnect: "continue" | "cancel";
+            on_disconnect?: components["schemas"]["OnDisconnect"];
         };
+        RerunRequest: {
+            on_disconnect?: components["schemas"]["OnDisconnect"];
+        };
+        /**
+         * @description What happens when the reader of this very request leaves before the end.
+         * @default continue
+         * @enum {string}
+         */
+        OnDisconnect: "continue" | "cancel";
         /** @enum {string} */
         ExecutionStatus: "running" | "completed" | "failed" | "cancelled";
         /** @enum {string} */
@@ -887,6 +918,8 @@ export interface components {
             prompt_version_id: components["schemas"]["Id"];
             version_number: number;
             user: components["schemas"]["UserRef"];
+            /** @description The execution that this one repeats. */
+            rerun_of?: string | null;
             status: components["schemas"]["ExecutionStatus"];
             variable_values: {
                 [key: string]: string;
@@ -926,6 +959,37 @@ export interface components {
         ExecutionPage: {
             execution: components["schemas"]["Execution"];
             version: components["schemas"]["PromptVersion"];
+        };
+        ExecutionRecord: {
+            execution: components["schemas"]["Execution"];
+            version: components["schemas"]["PromptVersion"];
+            /** @description What was sent to the model; null for an execution from before this was kept. */
+            request: {
+                provider: string;
+                /** @description Scheme, host and path; for the built-in model, its name. */
+                endpoint: string;
+                /** @description The exact bytes that were sent, JSON as a rule, as a string. No key is in it. */
+                body?: string;
+                /** @description Of the body, in hex. */
+                sha256: string;
+                sent_at: components["schemas"]["Time"];
+            } | null;
+            rerun: components["schemas"]["Rerun"];
+        };
+        Rerun: {
+            possible: boolean;
+            /** @description Why it is not possible now, as a sentence. */
+            reason: string | null;
+            /**
+             * @description Whether the request would differ from the one that was sent. Null when that is not known: it is not
+             *     possible, or the execution is from before requests were kept.
+             */
+            differs: boolean | null;
+            /**
+             * @description What would differ: `provider`, `endpoint`, and the body's fields by their dotted paths, such as
+             *     `max_tokens` or `messages.0.content`.
+             */
+            fields: string[];
         };
         ExecutionList: {
             executions: components["schemas"]["Execution"][];
@@ -1106,6 +1170,8 @@ export interface components {
         Cursor: string;
         ProjectId: components["schemas"]["Id"];
         PromptId: components["schemas"]["Id"];
+        /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+        IdempotencyKey: string;
         ExecutionId: components["schemas"]["Id"];
         VersionNumber: number;
     };
@@ -1627,7 +1693,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 prompt_id: components["parameters"]["PromptId"];
@@ -1726,7 +1792,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Execution"];
+            /** @description The execution, its version, what it sent and what running it again would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionRecord"];
+                };
+            };
             404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
@@ -1760,6 +1834,37 @@ export interface operations {
         responses: {
             200: components["responses"]["Execution"];
             404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    rerunExecution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                execution_id: components["parameters"]["ExecutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "on_disconnect": "continue"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RerunRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Run"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            503: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

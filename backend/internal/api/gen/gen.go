@@ -76,24 +76,6 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
-// Defines values for ExecuteRequestOnDisconnect.
-const (
-	ExecuteRequestOnDisconnectCancel   ExecuteRequestOnDisconnect = "cancel"
-	ExecuteRequestOnDisconnectContinue ExecuteRequestOnDisconnect = "continue"
-)
-
-// Valid indicates whether the value is a known member of the ExecuteRequestOnDisconnect enum.
-func (e ExecuteRequestOnDisconnect) Valid() bool {
-	switch e {
-	case ExecuteRequestOnDisconnectCancel:
-		return true
-	case ExecuteRequestOnDisconnectContinue:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ExecutionStatus.
 const (
 	ExecutionStatusCancelled ExecutionStatus = "cancelled"
@@ -187,6 +169,24 @@ func (e MessageRole) Valid() bool {
 	case MessageRoleAssistant:
 		return true
 	case MessageRoleUser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OnDisconnect.
+const (
+	OnDisconnectCancel   OnDisconnect = "cancel"
+	OnDisconnectContinue OnDisconnect = "continue"
+)
+
+// Valid indicates whether the value is a known member of the OnDisconnect enum.
+func (e OnDisconnect) Valid() bool {
+	switch e {
+	case OnDisconnectCancel:
+		return true
+	case OnDisconnectContinue:
 		return true
 	default:
 		return false
@@ -434,7 +434,7 @@ type ExchangeRequest struct {
 // ExecuteRequest defines model for ExecuteRequest.
 type ExecuteRequest struct {
 	// OnDisconnect What happens when the reader of this very request leaves before the end.
-	OnDisconnect *ExecuteRequestOnDisconnect `json:"on_disconnect,omitempty"`
+	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty"`
 
 	// VariableValues A value for every name in `variables`. Further names are kept with the run and change nothing.
 	VariableValues *map[string]string `json:"variable_values,omitempty"`
@@ -442,9 +442,6 @@ type ExecuteRequest struct {
 	// VersionNumber Run this version instead of the draft.
 	VersionNumber *int `json:"version_number,omitempty"`
 }
-
-// ExecuteRequestOnDisconnect What happens when the reader of this very request leaves before the end.
-type ExecuteRequestOnDisconnect string
 
 // Execution defines model for Execution.
 type Execution struct {
@@ -483,6 +480,9 @@ type Execution struct {
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 	PromptVersionID ID `json:"prompt_version_id"`
 
+	// RerunOf The execution that this one repeats.
+	RerunOf nullable.Nullable[string] `json:"rerun_of,omitempty"`
+
 	// ResolvedModel The model that the provider says it used.
 	ResolvedModel nullable.Nullable[string] `json:"resolved_model"`
 
@@ -519,6 +519,34 @@ type ExecutionList struct {
 type ExecutionPage struct {
 	Execution Execution     `json:"execution"`
 	Version   PromptVersion `json:"version"`
+}
+
+// ExecutionRecord defines model for ExecutionRecord.
+type ExecutionRecord struct {
+	Execution Execution `json:"execution"`
+
+	// Request What was sent to the model; null for an execution from before this was kept.
+	Request nullable.Nullable[ExecutionRequest] `json:"request"`
+	Rerun   Rerun                               `json:"rerun"`
+	Version PromptVersion                       `json:"version"`
+}
+
+// ExecutionRequest What was sent to the model; null for an execution from before this was kept.
+type ExecutionRequest struct {
+	// Body The exact bytes that were sent, JSON as a rule, as a string. No key is in it.
+	Body *string `json:"body,omitempty"`
+
+	// Endpoint Scheme, host and path; for the built-in model, its name.
+	Endpoint string `json:"endpoint"`
+	Provider string `json:"provider"`
+
+	// SentAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	SentAt Time `json:"sent_at"`
+
+	// Sha256 Of the body, in hex.
+	Sha256 string `json:"sha256"`
 }
 
 // ExecutionStatus defines model for ExecutionStatus.
@@ -615,6 +643,9 @@ type ModelList struct {
 
 // Name defines model for Name.
 type Name = string
+
+// OnDisconnect What happens when the reader of this very request leaves before the end.
+type OnDisconnect string
 
 // Organization defines model for Organization.
 type Organization struct {
@@ -802,6 +833,27 @@ type PromptVersion struct {
 // PromptVersionReason defines model for PromptVersion.Reason.
 type PromptVersionReason string
 
+// Rerun defines model for Rerun.
+type Rerun struct {
+	// Differs Whether the request would differ from the one that was sent. Null when that is not known: it is not
+	// possible, or the execution is from before requests were kept.
+	Differs nullable.Nullable[bool] `json:"differs"`
+
+	// Fields What would differ: `provider`, `endpoint`, and the body's fields by their dotted paths, such as
+	// `max_tokens` or `messages.0.content`.
+	Fields   []string `json:"fields"`
+	Possible bool     `json:"possible"`
+
+	// Reason Why it is not possible now, as a sentence.
+	Reason nullable.Nullable[string] `json:"reason"`
+}
+
+// RerunRequest defines model for RerunRequest.
+type RerunRequest struct {
+	// OnDisconnect What happens when the reader of this very request leaves before the end.
+	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty"`
+}
+
 // Retention defines model for Retention.
 type Retention struct {
 	Days nullable.Nullable[int] `json:"days"`
@@ -963,6 +1015,9 @@ type Cursor = string
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 type ExecutionID = ID
 
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
+
 // Limit defines model for Limit.
 type Limit = int
 
@@ -1018,6 +1073,12 @@ type StreamExecutionParams struct {
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
+// RerunExecutionParams defines parameters for RerunExecution.
+type RerunExecutionParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -1043,7 +1104,7 @@ type GetPromptParams struct {
 // ExecutePromptParams defines parameters for ExecutePrompt.
 type ExecutePromptParams struct {
 	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
-	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListExecutionsParams defines parameters for ListExecutions.
@@ -1079,6 +1140,9 @@ type LogInJSONRequestBody = LogInRequest
 
 // SignUpJSONRequestBody defines body for SignUp for application/json ContentType.
 type SignUpJSONRequestBody = SignUpRequest
+
+// RerunExecutionJSONRequestBody defines body for RerunExecution for application/json ContentType.
+type RerunExecutionJSONRequestBody = RerunRequest
 
 // UpdateMeJSONRequestBody defines body for UpdateMe for application/json ContentType.
 type UpdateMeJSONRequestBody = UpdateMeRequest
@@ -1228,7 +1292,7 @@ type ServerInterface interface {
 	// DeleteExecution Delete an execution
 	// (DELETE /v1/executions/{execution_id})
 	DeleteExecution(ctx echo.Context, executionID ExecutionID) error
-	// GetExecution One execution, with the version it ran
+	// GetExecution One execution, with the version it ran and the exact request it sent
 	// (GET /v1/executions/{execution_id})
 	GetExecution(ctx echo.Context, executionID ExecutionID) error
 	// CancelExecution Stop a run and keep what came
@@ -1237,6 +1301,9 @@ type ServerInterface interface {
 	// StreamExecution The run's stream, from the start or from any byte
 	// (GET /v1/executions/{execution_id}/events)
 	StreamExecution(ctx echo.Context, executionID ExecutionID, params StreamExecutionParams) error
+	// RerunExecution Run the same version with the same values again
+	// (POST /v1/executions/{execution_id}/rerun)
+	RerunExecution(ctx echo.Context, executionID ExecutionID, params RerunExecutionParams) error
 	// RestoreExecution Undo the deletion of an execution
 	// (POST /v1/executions/{execution_id}/restore)
 	RestoreExecution(ctx echo.Context, executionID ExecutionID) error
@@ -1487,6 +1554,42 @@ func (w *ServerInterfaceWrapper) StreamExecution(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.StreamExecution(ctx, executionID, params)
+	return err
+}
+
+// RerunExecution converts echo context to params.
+func (w *ServerInterfaceWrapper) RerunExecution(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "execution_id" -------------
+	var executionID ExecutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "execution_id", ctx.Param("execution_id"), &executionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter execution_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RerunExecutionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RerunExecution(ctx, executionID, params)
 	return err
 }
 
@@ -1741,7 +1844,7 @@ func (w *ServerInterfaceWrapper) ExecutePrompt(ctx echo.Context) error {
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "Idempotency-Key" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey string
+		var IdempotencyKey IdempotencyKey
 		n := len(valueList)
 		if n != 1 {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
@@ -2007,6 +2110,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/v1/executions/:execution_id", wrapper.DeleteExecution, options.OperationMiddlewares["deleteExecution"]...)
 	router.GET(options.BaseURL+"/v1/executions/:execution_id", wrapper.GetExecution, options.OperationMiddlewares["getExecution"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/restore", wrapper.RestoreExecution, options.OperationMiddlewares["restoreExecution"]...)
+	router.POST(options.BaseURL+"/v1/executions/:execution_id/rerun", wrapper.RerunExecution, options.OperationMiddlewares["rerunExecution"]...)
 	router.GET(options.BaseURL+"/v1/executions/:execution_id/events", wrapper.StreamExecution, options.OperationMiddlewares["streamExecution"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/cancel", wrapper.CancelExecution, options.OperationMiddlewares["cancelExecution"]...)
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)

@@ -29,6 +29,7 @@ type Options struct {
 
 // Provider speaks the Messages API. Safe for concurrent use.
 type Provider struct {
+	base   string
 	client sdk.Client
 	errors upstream.Translator
 }
@@ -41,15 +42,16 @@ func New(o Options) *Provider {
 	if o.BaseURL == "" {
 		o.BaseURL = DefaultBaseURL
 	}
+	base := strings.TrimSuffix(strings.TrimRight(o.BaseURL, "/"), "/v1")
 	client := sdk.NewClient(
 		option.WithoutEnvironmentDefaults(),
 		option.WithoutOpenTelemetry(),
 		option.WithAPIKey(o.APIKey),
-		option.WithBaseURL(strings.TrimSuffix(strings.TrimRight(o.BaseURL, "/"), "/v1")),
+		option.WithBaseURL(base),
 		option.WithHTTPClient(upstream.NewClient(o.Transport)),
 		option.WithMaxRetries(0),
 	)
-	return &Provider{client: client, errors: upstream.Translator{Provider: name, Key: o.APIKey}}
+	return &Provider{base: base, client: client, errors: upstream.Translator{Provider: name, Key: o.APIKey}}
 }
 
 // Models asks Anthropic for its list, with the names and limits it gives.
@@ -71,15 +73,29 @@ func (p *Provider) Models(ctx context.Context) ([]domain.Model, error) {
 	return models, nil
 }
 
-// Stream sends the request once, without retries. Parameters the catalogue says the model does not
-// take are left out; values it would refuse are an INVALID_REQUEST before anything is sent.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+// Seal encodes the request. Parameters the catalogue says the model does not take are left out;
+// values it would refuse are an INVALID_REQUEST.
+func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 	model := llm.Describe(name, req.Config.Model)
 	if err := check(req, model); err != nil {
+		return llm.Sealed{}, err
+	}
+	params := params(req, model)
+	params.SetExtraFields(map[string]any{"stream": true})
+	body, err := params.MarshalJSON()
+	return llm.Sealed{Provider: name, Endpoint: llm.Endpoint(p.base, "v1/messages"), Body: body}, err
+}
+
+// Stream sends the request once, without retries.
+func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+	sealed, err := req.SealedBy(p)
+	if err != nil {
 		return llm.Outcome{}, err
 	}
-	call := &upstream.Call{}
-	stream := p.client.Messages.NewStreaming(upstream.WithCall(ctx, call), params(req, model))
+	model := llm.Describe(name, req.Config.Model)
+	call := &upstream.Call{Body: sealed.Body}
+	// The SDK addresses and authorizes the request; the body is the sealed one.
+	stream := p.client.Messages.NewStreaming(upstream.WithCall(ctx, call), sdk.MessageNewParams{Model: req.Config.Model})
 	defer stream.Close()
 	a := &answer{provider: p, onText: onText}
 	for stream.Next() {

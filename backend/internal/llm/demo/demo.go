@@ -50,6 +50,12 @@ func (*Provider) Models(context.Context) ([]domain.Model, error) {
 	}}, nil
 }
 
+// Seal is a canonical form of the request; it goes nowhere but here.
+func (*Provider) Seal(req llm.Request) (llm.Sealed, error) {
+	body, err := llm.Canonical(req)
+	return llm.Sealed{Provider: "demo", Endpoint: "builtin:" + ModelID, Body: body}, err
+}
+
 // Stream writes an answer a token at a time. Token counts are llm.Count's, of the prompt and of the
 // emitted text. A prompt that fills the context is CONTEXT_LENGTH_EXCEEDED.
 func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {

@@ -2,6 +2,7 @@ package llmtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -34,7 +35,29 @@ func Run(t *testing.T, s Subject) {
 	t.Run("answers several at once", s.answersAtOnce)
 	t.Run("stops within a second when cancelled", s.stops)
 	t.Run("does nothing for a cancelled context", s.doesNothing)
+	t.Run("says what it would send", s.seals)
 	t.Run("lists models", s.lists)
+}
+
+// seals demands that what will be sent is known before, the same each time, and is JSON that a text can hold.
+func (s Subject) seals(t *testing.T) {
+	p := s.Whole(t)
+	sealed, err := p.Seal(s.Request)
+	require.NoError(t, err)
+	require.NotEmpty(t, sealed.Provider)
+	require.NotEmpty(t, sealed.Endpoint)
+	require.True(t, json.Valid(sealed.Body) && utf8.Valid(sealed.Body), "%q", sealed.Body)
+	again, err := p.Seal(s.Request)
+	require.NoError(t, err)
+	require.Equal(t, sealed, again)
+	req := s.Request
+	req.Sealed = &sealed
+	text, _, err := Collect(t.Context(), p, req)
+	require.NoError(t, err)
+	require.NotEmpty(t, text)
+	again, err = p.Seal(s.Request)
+	require.NoError(t, err)
+	require.Equal(t, sealed, again, "an answer changes nothing")
 }
 
 // Collect streams one answer and returns the text with the result.

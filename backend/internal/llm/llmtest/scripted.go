@@ -21,8 +21,9 @@ type Script func(ctx context.Context, req llm.Request, onText func(string)) (llm
 // of every request. The zero value answers "Hello, world." in three pieces.
 // Safe for concurrent use; set the fields before the first call, or use Enqueue and SetScript later.
 type Scripted struct {
-	Script Script         // answers when nothing is enqueued; nil answers "Hello, world."
-	List   []domain.Model // what Models answers; nil answers TestModel alone
+	Script Script                                // answers when nothing is enqueued; nil answers "Hello, world."
+	Sealer func(llm.Request) (llm.Sealed, error) // what Seal answers; nil answers the canonical form
+	List   []domain.Model                        // what Models answers; nil answers TestModel alone
 	ListFn func(ctx context.Context) ([]domain.Model, error)
 
 	mu       sync.Mutex
@@ -57,6 +58,25 @@ func (s *Scripted) SetScript(script Script) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Script = script
+}
+
+// Seal answers Sealer, else the canonical form of the request.
+func (s *Scripted) Seal(req llm.Request) (llm.Sealed, error) {
+	s.mu.Lock()
+	sealer := s.Sealer
+	s.mu.Unlock()
+	if sealer != nil {
+		return sealer(req)
+	}
+	body, err := llm.Canonical(req)
+	return llm.Sealed{Provider: "test", Endpoint: "http://test.invalid/v1", Body: body}, err
+}
+
+// SetSealer replaces Sealer, as an upgrade or another setting would.
+func (s *Scripted) SetSealer(sealer func(llm.Request) (llm.Sealed, error)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Sealer = sealer
 }
 
 // Stream runs the next script. When ctx has ended by the time the script returns an error,

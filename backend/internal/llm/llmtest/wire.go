@@ -1,9 +1,12 @@
 package llmtest
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +43,37 @@ func RunWire(t *testing.T, w Wire) {
 	t.Run("follows no redirect", w.redirect)
 	t.Run("says when nobody is there", w.nobody)
 	t.Run("sends the key to its own server only", w.keySent)
+	t.Run("sends what it said it would", w.sealed)
+}
+
+// sealed holds what the server gets against what the provider said beforehand, byte by byte.
+func (w Wire) sealed(t *testing.T) {
+	u := NewUpstream(t, Stream(), Write(string(w.Transcript)))
+	p := w.New(u.URL, wireKey)
+	req := w.Request
+	req.Messages = append(slices.Clone(req.Messages), domain.Message{Role: "user", Content: "<é> & \u2028 \"q\" 雨"})
+	if req.Mode == domain.ModeCompletion {
+		req.Messages = req.Messages[1:]
+	}
+	sealed, err := p.Seal(req)
+	require.NoError(t, err)
+	require.Empty(t, u.Exchanges(), "sealing sends nothing")
+	require.NotContains(t, string(sealed.Body)+sealed.Endpoint+sealed.Provider, wireKey)
+	spaced := sealed
+	spaced.Body = append(bytes.Clone(sealed.Body), " \n"...)
+	for i, by := range []*llm.Sealed{&sealed, nil, &spaced} {
+		req.Sealed = by
+		_, _, err = Collect(t.Context(), p, req)
+		require.NoError(t, err)
+		want := string(sealed.Body)
+		if by != nil {
+			want = string(by.Body)
+		}
+		got := u.Exchanges()[i]
+		require.Equal(t, want, got.Body)
+		require.Equal(t, strconv.Itoa(len(want)), got.Header.Get("Content-Length"))
+		require.Equal(t, sealed.Endpoint, u.URL+got.Path)
+	}
 }
 
 func (w Wire) ask(t *testing.T, moves ...Move) (string, llm.Outcome, error) {

@@ -3,7 +3,6 @@ package openai
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 
 	"playground/internal/domain"
 	"playground/internal/llm"
@@ -32,7 +31,20 @@ type message struct {
 	Content string `json:"content"`
 }
 
-func (p *Provider) encode(req llm.Request, model domain.Model) (func() io.Reader, error) {
+// paths are where each mode is asked, below the base URL.
+var paths = map[string]string{domain.ModeChat: "chat/completions", domain.ModeCompletion: "completions"}
+
+// usageOption is how a body with stream_options ends.
+const usageOption = `,"stream_options":{"include_usage":true}}`
+
+// withoutUsage is the same body less its stream_options, and false when it has none.
+func withoutUsage(s llm.Sealed) (llm.Sealed, bool) {
+	body, has := bytes.CutSuffix(s.Body, []byte(usageOption))
+	s.Body = append(bytes.Clone(body), '}')
+	return s, has
+}
+
+func (p *Provider) encode(req llm.Request, model domain.Model) ([]byte, error) {
 	b := body{Model: req.Config.Model, Stream: true}
 	if req.Mode == domain.ModeCompletion {
 		text := llm.CompletionText(req)
@@ -45,8 +57,7 @@ func (p *Provider) encode(req llm.Request, model domain.Model) (func() io.Reader
 	if !p.noUsage.Load() {
 		b.StreamOptions = map[string]bool{"include_usage": true}
 	}
-	encoded, err := json.Marshal(b)
-	return func() io.Reader { return bytes.NewReader(encoded) }, err
+	return json.Marshal(b)
 }
 
 func messages(req llm.Request) []message {

@@ -33,6 +33,7 @@ type Options struct {
 // Provider speaks to one endpoint. Safe for concurrent use.
 type Provider struct {
 	name    string
+	base    string
 	models  []string
 	proper  bool // OpenAI itself, which has renamed max_tokens
 	client  *sdk.Client
@@ -55,7 +56,7 @@ func New(o Options) *Provider {
 	config.HTTPClient = upstream.NewClient(o.Transport)
 	config.EmptyMessagesLimit = 1 << 20
 	return &Provider{
-		name: o.Name, models: o.Models, proper: isOpenAI(o.BaseURL), client: sdk.NewClientWithConfig(config),
+		name: o.Name, base: o.BaseURL, models: o.Models, proper: isOpenAI(o.BaseURL), client: sdk.NewClientWithConfig(config),
 		errors: upstream.Translator{Provider: o.Name, Key: o.APIKey},
 	}
 }
@@ -90,19 +91,36 @@ func named(ids []string) []domain.Model {
 	return models
 }
 
-// Stream sends the request once. Parameters that the catalogue says the model does not take are
-// left out: the caller has refused or explained them before. A first answer that refuses
-// stream_options, which some endpoints do not know, is asked again without, once per provider.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+// Seal encodes the request. Parameters that the catalogue says the model does not take are left out:
+// the caller has refused or explained them before.
+func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 	model := llm.Describe(p.name, req.Config.Model)
 	if !slices.Contains(model.Modes, req.Mode) {
-		return llm.Outcome{}, wrongMode(model, req.Mode)
+		return llm.Sealed{}, wrongMode(model, req.Mode)
 	}
-	outcome, err := p.attempt(ctx, req, model, onText)
-	if p.refusesUsage(err) {
-		outcome, err = p.attempt(ctx, req, model, onText)
+	encoded, err := p.encode(req, model)
+	return llm.Sealed{Provider: p.name, Endpoint: llm.Endpoint(p.base, paths[req.Mode]), Body: encoded}, err
+}
+
+// Stream sends the request once. A first answer that refuses stream_options, which some endpoints do
+// not know, is asked again without, and further requests are sealed without.
+func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+	sealed, err := req.SealedBy(p)
+	if err != nil {
+		return llm.Outcome{}, err
 	}
-	return outcome, err
+	outcome, err := p.attempt(ctx, req, sealed, onText)
+	without, has := withoutUsage(sealed)
+	if !has || !refusesUsage(err) {
+		return outcome, err
+	}
+	p.noUsage.Store(true)
+	if req.Resealed != nil {
+		if err := req.Resealed(ctx, without); err != nil {
+			return llm.Outcome{}, upstream.After(ctx, err)
+		}
+	}
+	return p.attempt(ctx, req, without, onText)
 }
 
 func wrongMode(model domain.Model, mode string) error {
@@ -113,11 +131,7 @@ func wrongMode(model domain.Model, mode string) error {
 }
 
 // refusesUsage says whether to try again without stream_options. Such a refusal comes before any text.
-func (p *Provider) refusesUsage(err error) bool {
+func refusesUsage(err error) bool {
 	var e *domain.Error
-	if !errors.As(err, &e) || e.Code != domain.InvalidRequest || !strings.Contains(e.Message, "stream_options") || p.noUsage.Load() {
-		return false
-	}
-	p.noUsage.Store(true)
-	return true
+	return errors.As(err, &e) && e.Code == domain.InvalidRequest && strings.Contains(e.Message, "stream_options")
 }

@@ -1,8 +1,10 @@
 package openai_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -162,6 +164,52 @@ func TestEndpointWithoutStreamOptions(t *testing.T) {
 	}
 	require.Len(t, u.Exchanges(), 3, "it is asked with stream_options only once")
 	require.NotContains(t, u.Exchanges()[2].Body, "stream_options")
+}
+
+func TestRefusedUsageIsSealedAgain(t *testing.T) {
+	refusal := []llmtest.Move{llmtest.Status(400), llmtest.Write(`{"error":{"message":"Unknown field stream_options","type":"invalid_request_error"}}`)}
+	answer := []llmtest.Move{llmtest.Stream(), llmtest.Write(string(llmtest.Transcript(t, "openai_chat")))}
+	u := llmtest.NewUpstream(t).Reply(refusal...).Reply(answer...).Reply(refusal...).Reply(answer...).Reply(refusal...)
+	p := provider(u.URL, "")
+	req := chat("gpt-4o")
+	req.Messages[0].Content = `say ,"stream_options":{"include_usage":true}}`
+	first, err := p.Seal(req)
+	require.NoError(t, err)
+	var told []llm.Sealed
+	req.Sealed = &first
+	req.Resealed = func(_ context.Context, by llm.Sealed) error {
+		require.Len(t, u.Exchanges(), 2*len(told)+1, "it is told before anything else is sent")
+		told = append(told, by)
+		return nil
+	}
+	for range 2 { // the second time as a further attempt of the same run
+		_, _, err = llmtest.Collect(t.Context(), p, req)
+		require.NoError(t, err)
+	}
+	require.Equal(t, told[0], told[1])
+	for i, want := range []llm.Sealed{first, told[0], first, told[0]} {
+		require.Equal(t, string(want.Body), u.Exchanges()[i].Body)
+	}
+	require.Equal(t, first.Endpoint, told[0].Endpoint)
+	req.Sealed = nil
+	now, err := p.Seal(req)
+	require.NoError(t, err)
+	require.Equal(t, told[0], now, "from now on it is sealed so")
+
+	req.Sealed, req.Resealed = &first, func(context.Context, llm.Sealed) error { return io.ErrClosedPipe }
+	_, _, err = llmtest.Collect(t.Context(), p, req)
+	require.ErrorIs(t, err, io.ErrClosedPipe)
+	require.Len(t, u.Exchanges(), 5, "what was not recorded is not sent")
+}
+
+func TestEndpointHoldsNoSecrets(t *testing.T) {
+	p := openai.New(openai.Options{APIKey: "k", BaseURL: "https://sam:hunter2@host:8443/v1/?key=hunter3#hunter4"})
+	sealed, err := p.Seal(chat("gpt-4o"))
+	require.NoError(t, err)
+	require.Equal(t, "https://host:8443/v1/chat/completions", sealed.Endpoint)
+	sealed, err = openai.New(openai.Options{}).Seal(completion("gpt-3.5-turbo-instruct"))
+	require.NoError(t, err)
+	require.Equal(t, "https://api.openai.com/v1/completions", sealed.Endpoint)
 }
 
 func TestFinishReasons(t *testing.T) {

@@ -39,13 +39,9 @@ type chunk struct {
 	} `json:"choices"`
 }
 
-func (p *Provider) attempt(ctx context.Context, req llm.Request, model domain.Model, onText func(string)) (llm.Outcome, error) {
-	encoded, err := p.encode(req, model)
-	if err != nil {
-		return llm.Outcome{}, domain.AsError(err)
-	}
+func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, onText func(string)) (llm.Outcome, error) {
 	var in *lines
-	call := &upstream.Call{Body: encoded, Wrap: func(body io.ReadCloser) io.ReadCloser { in = newLines(body); return in }}
+	call := &upstream.Call{Body: sealed.Body, Wrap: func(body io.ReadCloser) io.ReadCloser { in = newLines(body); return in }}
 	stream, err := p.open(upstream.WithCall(ctx, call), req)
 	if err != nil {
 		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
@@ -55,7 +51,7 @@ func (p *Provider) attempt(ctx context.Context, req llm.Request, model domain.Mo
 	if err := a.read(ctx, stream, in); err != nil {
 		return llm.Outcome{}, upstream.After(ctx, err)
 	}
-	return a.outcome(req, model), nil
+	return a.outcome(req, llm.Describe(p.name, req.Config.Model)), nil
 }
 
 // open has the SDK address and authorize the request; the body is ours.

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -33,7 +34,7 @@ type callKey struct{}
 // Call is one request as the transport sees it: what to send instead of the SDK's body, how to
 // read the answer's body, and the header that came back. SDKs drop the header of a failed answer.
 type Call struct {
-	Body   func() io.Reader // nil sends what the SDK made
+	Body   []byte // nil sends what the SDK made
 	Wrap   func(io.ReadCloser) io.ReadCloser
 	Header http.Header
 	Status int
@@ -99,18 +100,14 @@ func check(resp *http.Response, call *Call) (*http.Response, error) {
 	return resp, nil
 }
 
-func replaceBody(req *http.Request, body func() io.Reader) *http.Request {
+func replaceBody(req *http.Request, body []byte) *http.Request {
 	if req.Body != nil {
 		req.Body.Close()
 	}
 	clone := req.Clone(req.Context())
-	reader := body()
-	clone.Body = io.NopCloser(reader)
-	clone.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body()), nil }
-	clone.ContentLength = -1
-	if sized, ok := reader.(interface{ Len() int }); ok {
-		clone.ContentLength = int64(sized.Len())
-	}
+	clone.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	clone.Body, _ = clone.GetBody()
+	clone.ContentLength = int64(len(body))
 	return clone
 }
 

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"gorm.io/gorm"
+
+	"playground/internal/domain"
+)
+
+// compressFrom is how many bytes of a body are worth compressing.
+const compressFrom = 4 << 10
+
+const gzipped = "gzip"
+
+// requestRow is an ExecutionRequest with its body as it lies on disk.
+type requestRow struct {
+	ExecutionID string
+	Number      int
+	Provider    string
+	Endpoint    string
+	Body        []byte
+	Encoding    string // "" or gzipped
+	SHA256      string `gorm:"column:sha256"` // of the plain body
+	CreatedAt   time.Time
+}
+
+// TableName implements GORM's Tabler.
+func (requestRow) TableName() string { return "execution_requests" }
+
+// CreateExecutionRequest keeps what an execution sends. There is no way to change it afterwards.
+func (s *Store) CreateExecutionRequest(ctx context.Context, r domain.ExecutionRequest) error {
+	row := requestRow{ExecutionID: r.ExecutionID, Number: r.Number, Provider: r.Provider, Endpoint: r.Endpoint,
+		Body: r.Body, SHA256: r.SHA256, CreatedAt: r.CreatedAt}
+	if len(r.Body) >= compressFrom {
+		packed, err := pack(r.Body)
+		if err != nil {
+			return fmt.Errorf("compress request: %w", err)
+		}
+		row.Body, row.Encoding = packed, gzipped
+	}
+	return s.in(ctx).Create(&row).Error
+}
+
+// ExecutionRequest reads what an execution sent, the last of them, with its plain body. It is nil for an
+// execution from before requests were kept.
+func (s *Store) ExecutionRequest(ctx context.Context, executionID string) (*domain.ExecutionRequest, error) {
+	var row requestRow
+	err := s.in(ctx).Where("execution_id = ?", executionID).Order("number DESC").Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil
+	}
+	if err == nil && row.Encoding == gzipped {
+		row.Body, err = unpack(row.Body)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	return &domain.ExecutionRequest{ExecutionID: row.ExecutionID, Number: row.Number, Provider: row.Provider,
+		Endpoint: row.Endpoint, Body: row.Body, SHA256: row.SHA256, CreatedAt: row.CreatedAt}, nil
+}
+
+func pack(plain []byte) ([]byte, error) {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, err
+	}
+	err = w.Close() // writes the end
+	return packed.Bytes(), err
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
