@@ -69,7 +69,7 @@ func (s *Server) StreamExecution(c echo.Context, id string, params gen.StreamExe
 	v := view{}
 	if params.LastEventID != nil {
 		offset, err := strconv.Atoi(*params.LastEventID)
-		if err != nil || offset < 0 {
+		if err != nil || offset < 0 || strconv.Itoa(offset) != *params.LastEventID {
 			return invalidField("Last-Event-ID", "offset", "must be the id of an event: a number of bytes")
 		}
 		v.from = &offset

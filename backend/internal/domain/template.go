@@ -1,7 +1,11 @@
 package domain
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +46,10 @@ func Render(text string, values map[string]string) string {
 }
 
 // Variables returns the names the content uses: system prompt first, then the messages in order.
-func (c Content) Variables() []string {
+func (c Content) Variables() []string { return Variables(c.texts()...) }
+
+// texts are what a model is sent, in order.
+func (c Content) texts() []string {
 	texts := []string{}
 	if c.Mode != ModeCompletion {
 		texts = append(texts, c.SystemPrompt)
@@ -50,11 +57,36 @@ func (c Content) Variables() []string {
 	for _, m := range c.Messages {
 		texts = append(texts, m.Content)
 	}
-	return Variables(texts...)
+	return texts
+}
+
+// MaxInserted is how many bytes the values of variables may put into one prompt. A small request could
+// else ask for any amount: a long value, used often.
+const MaxInserted = 8 << 20
+
+// checkInserted is INVALID_REQUEST at the variable that puts in the most, when all put in too much.
+func (c Content) checkInserted(values map[string]string) error {
+	total, by := 0, map[string]int{}
+	for _, text := range c.texts() {
+		for _, at := range placeholder.FindAllStringSubmatchIndex(text, -1) {
+			if at[2] < 0 {
+				continue
+			}
+			name := text[at[2]:at[3]]
+			total += len(values[name])
+			by[name] += len(values[name])
+		}
+	}
+	if total <= MaxInserted {
+		return nil
+	}
+	most := slices.MaxFunc(slices.Sorted(maps.Keys(by)), func(a, b string) int { return cmp.Compare(by[a], by[b]) })
+	return Invalid(FieldError{Field: "variable_values." + most, Rule: "maxLength",
+		Message: fmt.Sprintf("all values together may put %d MiB into a prompt, counted each time they are used", MaxInserted>>20)})
 }
 
 // Render returns the content with every variable replaced, or MISSING_VARIABLES naming those
-// without a value. An empty string is a value.
+// without a value. An empty string is a value. More than MaxInserted of values is INVALID_REQUEST.
 func (c Content) Render(values map[string]string) (Content, error) {
 	missing := []string{}
 	for _, name := range c.Variables() {
@@ -65,6 +97,9 @@ func (c Content) Render(values map[string]string) (Content, error) {
 	if len(missing) > 0 {
 		return Content{}, Errorf(MissingVariables, "No value for %s.", strings.Join(missing, ", ")).
 			With("variables", missing)
+	}
+	if err := c.checkInserted(values); err != nil {
+		return Content{}, err
 	}
 	out := c
 	out.SystemPrompt = Render(c.SystemPrompt, values)

@@ -211,6 +211,28 @@ func TestContentRender(t *testing.T) {
 	require.Equal(t, map[string]any{"variables": []string{"tone", "q"}}, domain.AsError(err).Details)
 }
 
+func TestValuesMayNotFloodThePrompt(t *testing.T) {
+	value := strings.Repeat("é", 1<<19)
+	content := func(uses int) domain.Content {
+		return domain.Content{Mode: domain.ModeChat, SystemPrompt: `\{{big}} {{small}}`,
+			Messages: []domain.Message{{Role: "user", Content: strings.Repeat("{{ big }}", uses)}}}
+	}
+	values := map[string]string{"big": value, "small": "", "unused": strings.Repeat(value, 20)}
+	got, err := content(8).Render(values)
+	require.NoError(t, err)
+	require.Len(t, got.Messages[0].Content, domain.MaxInserted)
+	for _, uses := range []int{9, 1 << 20} {
+		_, err = content(uses).Render(values)
+		require.True(t, domain.HasCode(err, domain.InvalidRequest))
+		require.Equal(t, "variable_values.big", domain.AsError(err).Details["fields"].([]domain.FieldError)[0].Field)
+	}
+	values["small"] = "x"
+	_, err = content(8).Render(values)
+	require.True(t, domain.HasCode(err, domain.InvalidRequest))
+	_, err = content(1 << 20).Render(map[string]string{"big": "", "small": ""})
+	require.NoError(t, err)
+}
+
 func BenchmarkRender(b *testing.B) {
 	text := strings.Repeat("Write about {{ topic }} for {{reader}}, and keep \\{{braces}} as they are. ", 1000)
 	values := map[string]string{"topic": "rain", "reader": "a child"}
