@@ -91,7 +91,7 @@ func (s *Server) ListExecutions(c echo.Context, promptID string, params gen.List
 	}
 	filter, convert := domain.ExecutionFilter{}, wireListed
 	if params.Include != nil {
-		filter.WithText, convert = true, wireExecution
+		filter.WithText, convert = true, wireWithText
 	}
 	if params.Status != nil {
 		filter.Status = domain.Status(*params.Status)
@@ -159,6 +159,13 @@ func answerExecution(c echo.Context, e domain.Execution, v domain.PromptVersion,
 }
 
 func wireExecution(e domain.Execution) gen.Execution {
+	out := wireWithText(e)
+	attempts := each(e.Result.Attempts, wireAttempt)
+	out.Attempts = &attempts
+	return out
+}
+
+func wireWithText(e domain.Execution) gen.Execution {
 	out := wireListed(e)
 	text := e.Result.ResponseText
 	out.ResponseText = &text
@@ -173,22 +180,12 @@ func wireListed(e domain.Execution) gen.Execution {
 		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason),
 		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),
 		Estimated: &e.Estimated, CostUsd: orNull(e.CostUSD), LatencyMs: orNull(e.LatencyMS), TtftMs: orNull(e.TTFTMS),
-		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull[gen.ExecutionError](nil)}
+		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull(wireExecutionError(e.Result.Error))}
 	if e.FinishedAt != nil {
 		at := wireTime(*e.FinishedAt)
 		out.FinishedAt = orNull(&at)
 	}
-	if err := e.Result.Error; err != nil {
-		out.Error = orNull(&gen.ExecutionError{Code: gen.ErrorCode(err.Code), Message: err.Message, Details: detailsOf(err)})
-	}
 	return out
-}
-
-func detailsOf(e *domain.Error) *map[string]any {
-	if len(e.Details) == 0 {
-		return nil
-	}
-	return &e.Details
 }
 
 func preview(text string) string {

@@ -18,7 +18,7 @@ const UndoWindow = 30 * 24 * time.Hour
 // Models finds what can be run.
 type Models = *llm.Registry
 
-// Deps is what the use cases stand on. Now and NewID are the doubles of tests.
+// Deps is what the use cases stand on. Now, NewID and Jitter are the doubles of tests.
 type Deps struct {
 	Store      *store.Store
 	Models     Models
@@ -28,6 +28,7 @@ type Deps struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	NewID      func() string
+	Jitter     func() float64 // a random number from 0 to 1
 	InstanceID string
 	SignupOpen bool
 	Limits     Limits
@@ -51,7 +52,7 @@ func New(d Deps) *App {
 		Projects:   &Projects{d},
 		Prompts:    &Prompts{d},
 		Versions:   &Versions{d},
-		Executions: &Executions{Deps: d, keeper: &keeper{Deps: d}},
+		Executions: &Executions{Deps: d, keeper: &keeper{Deps: d}, gates: newGates(d.Now)},
 		Models:     d.Models,
 		Janitor:    &Janitor{d},
 	}

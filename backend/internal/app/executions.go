@@ -14,6 +14,7 @@ import (
 type Executions struct {
 	Deps
 	keeper *keeper
+	gates  *gates
 }
 
 // Start asks for a run.
@@ -34,6 +35,7 @@ type plan struct {
 	provider llm.Provider
 	model    domain.Model
 	values   map[string]string
+	pass     *pass // the leave to ask the provider once
 }
 
 // Start checks, writes the row, and sets the run going. What is wrong with the request is an error
@@ -48,6 +50,9 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	}
 	p, err := s.plan(ctx, actor, in)
 	if err != nil {
+		return domain.Execution{}, nil, err
+	}
+	if p.pass, err = s.gates.of(p.model.Provider).admit(); err != nil {
 		return domain.Execution{}, nil, err
 	}
 	e, err := s.insert(ctx, actor, p, in)

@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -46,6 +44,7 @@ type pump struct {
 	watch     *watch
 	started   time.Time
 	first     time.Time // when the first text came
+	attempts  []domain.Attempt
 }
 
 // launch sets a run going that nobody's connection holds.
@@ -75,16 +74,6 @@ func (u *pump) work(ctx context.Context) {
 	u.settle(context.WithoutCancel(ctx), u.outcome(out, err, ended))
 }
 
-// ask sends the request. A fault in a provider costs its own run alone, not every run of this process.
-func (u *pump) ask(ctx context.Context) (out llm.Outcome, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return u.plan.provider.Stream(ctx, u.plan.request, u.append)
-}
-
 func (u *pump) append(text string) {
 	if text == "" {
 		return
@@ -107,7 +96,7 @@ func clean(text string) string {
 // outcome says how the run ended. Why it was stopped outweighs what the provider made of that.
 func (u *pump) outcome(out llm.Outcome, err, cause error) domain.Outcome {
 	text, _, _ := u.run.Log.Since(0)
-	o := domain.Outcome{Status: domain.StatusCompleted, FinishReason: out.FinishReason, ResolvedModel: out.ResolvedModel,
+	o := domain.Outcome{Status: domain.StatusCompleted, FinishReason: out.FinishReason, ResolvedModel: out.ResolvedModel, Attempts: u.attempts,
 		LatencyMS: int(u.Now().Sub(u.started).Milliseconds())}
 	if !u.first.IsZero() {
 		ttft := int(u.first.Sub(u.started).Milliseconds())

@@ -62,7 +62,8 @@ type ExecutionResult struct {
 	ResponseText  string
 	FinishReason  *string
 	ResolvedModel *string
-	Error         *Error `gorm:"serializer:json"`
+	Error         *Error    `gorm:"serializer:json"`
+	Attempts      []Attempt `gorm:"serializer:json"`
 	UpdatedAt     time.Time
 }
 
@@ -78,6 +79,7 @@ type Outcome struct {
 	CostUSD       *float64
 	LatencyMS     int
 	TTFTMS        *int
+	Attempts      []Attempt // for the record; no event shows them
 }
 
 // ExecutionFilter narrows a history; zero fields do not.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
@@ -40,10 +41,11 @@ type Server struct {
 	metrics *http.Server // nil: none
 }
 
-// Doubles replace time, ids and the models in tests; zero fields are the real ones.
+// Doubles replace time, ids, chance and the models in tests; zero fields are the real ones.
 type Doubles struct {
 	Now    func() time.Time
 	NewID  func() string
+	Jitter func() float64
 	Models *llm.Registry
 	// PingEvery is how often an idle stream shows that it lives and looks at its reader's rights.
 	PingEvery time.Duration
@@ -95,6 +97,9 @@ func (s *Server) build(d Doubles) error {
 	if d.NewID == nil {
 		d.NewID = newID
 	}
+	if d.Jitter == nil {
+		d.Jitter = rand.Float64
+	}
 	secret, err := s.config.Secret32()
 	if err != nil {
 		return err
@@ -105,9 +110,9 @@ func (s *Server) build(d Doubles) error {
 	}
 	s.App = app.New(app.Deps{
 		Store: s.store, Models: s.models, Runs: s.runs, Passwords: passwords, Signer: auth.NewSigner(secret, d.Now),
-		Log: s.log, Now: d.Now, NewID: d.NewID, InstanceID: instanceID(),
+		Log: s.log, Now: d.Now, NewID: d.NewID, Jitter: d.Jitter, InstanceID: instanceID(),
 		SignupOpen: s.config.Signup == "open",
-		Limits: app.Limits{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout},
+		Limits:     app.Limits{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout},
 	})
 	return s.buildHTTP(secret, d)
 }

@@ -14,19 +14,21 @@ type executionRow struct {
 	ResponseText     string
 	FinishReason     *string
 	ResolvedModel    *string
-	Error            *domain.Error `gorm:"serializer:json"`
+	Error            *domain.Error    `gorm:"serializer:json"`
+	Attempts         []domain.Attempt `gorm:"serializer:json"`
 }
 
 func (r executionRow) execution() domain.Execution {
 	e := r.Execution
 	e.Result = &domain.ExecutionResult{ExecutionID: e.ID, ResponseText: r.ResponseText,
-		FinishReason: r.FinishReason, ResolvedModel: r.ResolvedModel, Error: r.Error}
+		FinishReason: r.FinishReason, ResolvedModel: r.ResolvedModel, Error: r.Error, Attempts: r.Attempts}
 	return e
 }
 
 const (
 	executionColumns = "executions.*, users.name AS user_name, r.finish_reason, r.resolved_model, r.error, "
 	wholeText        = "r.response_text"
+	attempts         = ", r.attempts"
 	// what a list shows of each text: its first words
 	previewText = "substr(r.response_text, 1, 160) AS response_text"
 )
@@ -47,12 +49,12 @@ func (s *Store) CreateExecution(ctx context.Context, e domain.Execution) error {
 
 // Execution reads one with its whole text. Deleted ones, and those of deleted prompts, are not found.
 func (s *Store) Execution(ctx context.Context, id string) (domain.Execution, error) {
-	return s.execution(s.executions(ctx, wholeText).Where("executions.deleted_at IS NULL"), id)
+	return s.execution(s.executions(ctx, wholeText+attempts).Where("executions.deleted_at IS NULL"), id)
 }
 
 // DeletedExecution reads one that was deleted since.
 func (s *Store) DeletedExecution(ctx context.Context, id string, since time.Time) (domain.Execution, error) {
-	return s.execution(s.executions(ctx, wholeText).Where("executions.deleted_at >= ?", since), id)
+	return s.execution(s.executions(ctx, wholeText+attempts).Where("executions.deleted_at >= ?", since), id)
 }
 
 func (s *Store) execution(db *gorm.DB, id string) (domain.Execution, error) {

@@ -24,7 +24,9 @@ func atOnce(n int, fn func()) {
 
 func completed() domain.Outcome {
 	return domain.Outcome{Status: domain.StatusCompleted, FinishReason: domain.FinishEndTurn, ResolvedModel: "m-2026",
-		InputTokens: ptr(11), OutputTokens: ptr(22), Estimated: true, CostUSD: ptr(0.1 + 0.2), LatencyMS: 33, TTFTMS: ptr(4)}
+		InputTokens: ptr(11), OutputTokens: ptr(22), Estimated: true, CostUSD: ptr(0.1 + 0.2), LatencyMS: 33, TTFTMS: ptr(4),
+		Attempts: []domain.Attempt{{Number: 1, StartedAt: start, DurationMS: 7, Error: failed().Error},
+			{Number: 2, StartedAt: *at(time.Second), WaitedMS: 250, DurationMS: 33}}}
 }
 
 func failed() domain.Outcome {
@@ -51,7 +53,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 		want.InputTokens, want.OutputTokens, want.Estimated, want.CostUSD = ptr(11), ptr(22), true, ptr(0.1+0.2)
 		want.LatencyMS, want.TTFTMS = ptr(33), ptr(4)
 		want.Result = &domain.ExecutionResult{ExecutionID: want.ID, ResponseText: text,
-			FinishReason: ptr(domain.FinishEndTurn), ResolvedModel: ptr("m-2026")}
+			FinishReason: ptr(domain.FinishEndTurn), ResolvedModel: ptr("m-2026"), Attempts: completed().Attempts}
 		got, err = s.Execution(t.Context(), want.ID)
 		require.NoError(t, err)
 		same(t, want, got)

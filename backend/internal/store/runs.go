@@ -58,8 +58,8 @@ func (s *Store) Settle(ctx context.Context, id string, o domain.Outcome, text *s
 }
 
 func (s *Store) settleResult(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) error {
-	row := domain.ExecutionResult{FinishReason: &o.FinishReason, Error: o.Error, UpdatedAt: now}
-	columns := []string{"finish_reason", "error", "updated_at"}
+	row := domain.ExecutionResult{FinishReason: &o.FinishReason, Error: o.Error, Attempts: o.Attempts, UpdatedAt: now}
+	columns := []string{"finish_reason", "error", "attempts", "updated_at"}
 	if o.ResolvedModel != "" {
 		row.ResolvedModel = &o.ResolvedModel
 		columns = append(columns, "resolved_model")

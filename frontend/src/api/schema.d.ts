@@ -938,6 +938,8 @@ export interface components {
                     [key: string]: unknown;
                 };
             } | null;
+            /** @description Every time the provider was asked, in order: a transient failure before the first text is tried again. Left out of lists; empty until the run has ended. */
+            attempts?: components["schemas"]["Attempt"][];
             /** @description The model that the provider says it used. */
             resolved_model: string | null;
             input_tokens: number | null;
@@ -952,6 +954,21 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** Format: date-time */
             finished_at: string | null;
+        };
+        Attempt: {
+            number: number;
+            started_at: components["schemas"]["Time"];
+            /** @description How long the run waited since the attempt before. */
+            waited_ms: number;
+            duration_ms: number;
+            /** @description Null when the attempt answered, or was cancelled. */
+            error: {
+                code: components["schemas"]["ErrorCode"];
+                message: string;
+                details?: {
+                    [key: string]: unknown;
+                };
+            } | null;
         };
         ExecutionEnvelope: {
             execution: components["schemas"]["Execution"];

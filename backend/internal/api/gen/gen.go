@@ -316,6 +316,23 @@ func (e ListExecutionsParamsInclude) Valid() bool {
 	}
 }
 
+// Attempt defines model for Attempt.
+type Attempt struct {
+	DurationMs int `json:"duration_ms"`
+
+	// Error Null when the attempt answered, or was cancelled.
+	Error  nullable.Nullable[ExecutionError] `json:"error"`
+	Number int                               `json:"number"`
+
+	// StartedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	StartedAt Time `json:"started_at"`
+
+	// WaitedMs How long the run waited since the attempt before.
+	WaitedMs int `json:"waited_ms"`
+}
+
 // Cancelled defines model for Cancelled.
 type Cancelled struct {
 	Cancelled bool `json:"cancelled"`
@@ -445,7 +462,9 @@ type ExecuteRequest struct {
 
 // Execution defines model for Execution.
 type Execution struct {
-	CostUsd nullable.Nullable[float64] `json:"cost_usd"`
+	// Attempts Every time the provider was asked, in order: a transient failure before the first text is tried again. Left out of lists; empty until the run has ended.
+	Attempts *[]Attempt                 `json:"attempts,omitempty"`
+	CostUsd  nullable.Nullable[float64] `json:"cost_usd"`
 
 	// CreatedAt RFC 3339 in UTC, with milliseconds
 	//

@@ -1,0 +1,26 @@
+package api
+
+import (
+	"playground/internal/api/gen"
+	"playground/internal/domain"
+)
+
+func wireAttempt(a domain.Attempt) gen.Attempt {
+	return gen.Attempt{Number: a.Number, StartedAt: wireTime(a.StartedAt), WaitedMs: a.WaitedMS, DurationMs: a.DurationMS,
+		Error: orNull(wireExecutionError(a.Error))}
+}
+
+// wireExecutionError is an error as a row keeps it; nil for none.
+func wireExecutionError(e *domain.Error) *gen.ExecutionError {
+	if e == nil {
+		return nil
+	}
+	return &gen.ExecutionError{Code: gen.ErrorCode(e.Code), Message: e.Message, Details: detailsOf(e)}
+}
+
+func detailsOf(e *domain.Error) *map[string]any {
+	if len(e.Details) == 0 {
+		return nil
+	}
+	return &e.Details
+}
