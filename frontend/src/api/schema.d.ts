@@ -891,7 +891,10 @@ export interface components {
             next_cursor: string | null;
         };
         ExecuteRequest: {
-            /** @description A value for every name in `variables`. Further names are kept with the run and change nothing. */
+            /**
+             * @description A value for every name in `variables`. Further names are kept with the run and change nothing. All
+             *     values together may put 8 MiB into the prompt, counted each time they are used.
+             */
             variable_values?: {
                 [key: string]: string;
             };

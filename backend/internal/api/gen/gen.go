@@ -453,7 +453,8 @@ type ExecuteRequest struct {
 	// OnDisconnect What happens when the reader of this very request leaves before the end.
 	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty"`
 
-	// VariableValues A value for every name in `variables`. Further names are kept with the run and change nothing.
+	// VariableValues A value for every name in `variables`. Further names are kept with the run and change nothing. All
+	// values together may put 8 MiB into the prompt, counted each time they are used.
 	VariableValues *map[string]string `json:"variable_values,omitempty"`
 
 	// VersionNumber Run this version instead of the draft.

@@ -28,8 +28,7 @@ export function HistoryTab({ page, search, tabs }: Props) {
     void navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, search: next })
   const runAgain = (execution: Schemas['Execution']) => {
     const { model, max_tokens: maxTokens } = execution.model_config_snapshot
-    const request = { values: execution.variable_values, version: execution.version_number }
-    void runner.start({ ...request, model, maxTokens })
+    void runner.start({ rerunOf: execution.id, model, maxTokens })
     go({})
   }
   const actions = {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a scrolling region inside a section needs no section of its own
 import { Braces, ChevronRight, Ellipsis, Link, RotateCw, Trash2, Undo2, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import type { Schemas } from '@/api/client'
 import { formatCost, formatDuration, formatMoment, formatTokens } from '@/lib/format'
 import { howItEnded, parameterLine, visible } from '@/lib/run-words'
@@ -15,6 +15,8 @@ import { ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
 import { type Execution, useExecution } from '../api/executions'
+import { againOf } from '../model/rerun'
+import { SentRequest } from './sent-request'
 
 type Version = Schemas['PromptVersion']
 
@@ -49,21 +51,16 @@ export function ExecutionPane({ id, onClose, onDelete, ...actions }: Props) {
       </section>
     )
   }
-  return (
-    <Opened
-      execution={page.execution}
-      version={page.version}
-      onClose={onClose}
-      onDelete={onDelete}
-      {...actions}
-    />
-  )
+  return <Opened record={page} onClose={onClose} onDelete={onDelete} {...actions} />
 }
 
-type OpenedProps = Omit<Props, 'id'> & { execution: Execution; version: Version }
+type OpenedProps = Omit<Props, 'id'> & { record: Schemas['ExecutionRecord'] }
 
-function Opened({ execution, version, onClose, onDelete, renderText, ...actions }: OpenedProps) {
+function Opened({ record, onClose, onDelete, renderText, ...actions }: OpenedProps) {
+  const { execution, version, request } = record
   const { onRunAgain } = actions
+  const again = againOf(record.rerun)
+  const note = useId()
   return (
     <section className="pane" aria-label={`Run of ${formatMoment(execution.created_at)}`}>
       <div className="filters">
@@ -72,7 +69,12 @@ function Opened({ execution, version, onClose, onDelete, renderText, ...actions 
         <span className="muted cut">by {execution.user.name}</span>
         <span className="grow" />
         {onRunAgain && (
-          <Button icon={<RotateCw />} onClick={() => onRunAgain(execution)}>
+          <Button
+            icon={<RotateCw />}
+            disabled={!again.possible}
+            aria-describedby={again.note ? note : undefined}
+            onClick={() => onRunAgain(execution)}
+          >
             Run again
           </Button>
         )}
@@ -92,6 +94,11 @@ function Opened({ execution, version, onClose, onDelete, renderText, ...actions 
         <CloseButton onClose={onClose} />
       </div>
       <Metrics execution={execution} />
+      {onRunAgain && again.note && (
+        <p className="again muted" id={note}>
+          {again.note}
+        </p>
+      )}
       <div className="scroll" tabIndex={0} role="region" aria-label="Run details">
         <Facts execution={execution} version={version} {...actions} />
         <details className="fold">
@@ -101,6 +108,7 @@ function Opened({ execution, version, onClose, onDelete, renderText, ...actions 
           </summary>
           <SnapshotView snapshot={version.content_snapshot} />
         </details>
+        {request && <SentRequest request={request} />}
         <Answer execution={execution} renderText={renderText} />
       </div>
     </section>

@@ -1,21 +1,21 @@
 import { api, authorizedFetch, data, errorFromResponse } from '@/api/client'
 import { type RunEvent, readRunEvents } from '@/api/run-events'
-import type { RunTransport } from '../model/runner'
+import type { RunRequest, RunTransport } from '../model/runner'
 
 // The server sends a comment every 15 s; a connection silent for longer is dead, whatever the socket thinks.
 const silenceMs = 40_000
 
 export function runTransport(promptId: string): RunTransport {
   return {
-    execute: ({ values, version }, key, signal) =>
-      events(signal, `/v1/prompts/${promptId}/execute`, {
+    execute: (request, key, signal) =>
+      events(signal, pathOf(promptId, request), {
         method: 'POST',
         headers: {
           Accept: 'text/event-stream',
           'Content-Type': 'application/json',
           'Idempotency-Key': key,
         },
-        body: JSON.stringify({ variable_values: values, ...(version && { version_number: version }) }),
+        body: JSON.stringify('values' in request ? { variable_values: request.values } : {}),
       }),
     resume: (executionId, after, signal) =>
       events(signal, `/v1/executions/${executionId}/events`, {
@@ -30,6 +30,9 @@ export function runTransport(promptId: string): RunTransport {
     },
   }
 }
+
+const pathOf = (promptId: string, request: RunRequest): string =>
+  'rerunOf' in request ? `/v1/executions/${request.rerunOf}/rerun` : `/v1/prompts/${promptId}/execute`
 
 async function* events(signal: AbortSignal, path: string, init: RequestInit): AsyncGenerator<RunEvent> {
   const silence = new AbortController()

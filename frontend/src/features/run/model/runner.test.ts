@@ -259,6 +259,18 @@ describe('Runner', () => {
     })
   })
 
+  it('asks for a repetition under one key, however often its answer is lost', async () => {
+    const execute = vi.fn<RunTransport['execute']>()
+    execute.mockReturnValueOnce(play([new OfflineError()]))
+    execute.mockReturnValueOnce(play([start, ...tokens(['again']), done(5)]))
+    const { runner, output } = setup({ execute })
+    await runner.start({ rerunOf: 'e0', model: 'demo-1', maxTokens: 64 })
+    expect(output.text()).toBe('again')
+    const [first, second] = execute.mock.calls
+    expect(first?.[0]).toEqual({ rerunOf: 'e0' })
+    expect(second?.slice(0, 2)).toEqual(first?.slice(0, 2))
+  })
+
   it('ignores what an earlier run still sends', async () => {
     let release = (_event: RunEvent) => {}
     const late = new Promise<RunEvent>((resolve) => {

@@ -18,8 +18,8 @@ import {
 } from './run-state'
 import { utf8Length } from './utf8'
 
-/** What is sent. Without a version it is the draft as it is saved. */
-type RunRequest = { values: Record<string, string>; version?: number }
+/** What is sent: the draft as it is saved with these values, or all of an earlier run again. */
+export type RunRequest = { values: Record<string, string> } | { rerunOf: string }
 export type RunInput = RunRequest & { model: string; maxTokens: number }
 type Events = AsyncIterable<RunEvent>
 

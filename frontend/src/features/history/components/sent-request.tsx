@@ -1,0 +1,26 @@
+import { ChevronRight } from 'lucide-react'
+import type { Schemas } from '@/api/client'
+import { formatMoment } from '@/lib/format'
+
+type Props = { request: NonNullable<Schemas['ExecutionRecord']['request']> }
+
+/** The record of what went out to the model, byte by byte, and the hash that shows it was not changed since. */
+export function SentRequest({ request }: Props) {
+  return (
+    <details className="fold sent">
+      <summary>
+        <ChevronRight />
+        Request as it was sent
+      </summary>
+      <dl className="rows">
+        <dt>To</dt>
+        <dd className="mono">{request.endpoint}</dd>
+        <dt>At</dt>
+        <dd>{formatMoment(request.sent_at)}</dd>
+        <dt>SHA-256</dt>
+        <dd className="mono">{request.sha256}</dd>
+      </dl>
+      {request.body && <div className="sentbody mono">{request.body}</div>}
+    </details>
+  )
+}
