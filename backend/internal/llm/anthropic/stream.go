@@ -17,7 +17,7 @@ import (
 type answer struct {
 	provider *Provider
 	onText   func(string)
-	text     strings.Builder
+	text     upstream.Text
 	model    string
 	input    int64
 	output   int64
@@ -33,22 +33,32 @@ func (a *answer) take(event sdk.MessageStreamEventUnion) {
 		u := event.Message.Usage
 		a.input = u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens
 	case "content_block_start":
-		a.emit(event.ContentBlock.Text)
+		a.write(event.ContentBlock.JSON.Text.Raw())
 	case "content_block_delta":
 		if event.Delta.Type == "text_delta" {
-			a.emit(event.Delta.Text)
+			a.write(event.Delta.JSON.Text.Raw())
 		}
 	case "message_delta":
 		a.finish = finishReason(string(event.Delta.StopReason))
 		a.output = event.Usage.OutputTokens
 	case "message_stop":
 		a.stopped = true
+		a.text.End()
+		a.pass()
 	}
 }
 
-func (a *answer) emit(text string) {
-	if text != "" {
-		a.text.WriteString(text)
+// write takes a JSON string as it came: decoded, a token that ends in half a surrogate pair would have
+// lost it.
+func (a *answer) write(raw string) {
+	if len(raw) >= 2 && raw[0] == '"' {
+		a.text.Write([]byte(raw[1 : len(raw)-1]))
+		a.pass()
+	}
+}
+
+func (a *answer) pass() {
+	if text := a.text.Take(); text != "" {
 		a.onText(text)
 	}
 }
@@ -71,7 +81,7 @@ func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
 		InputTokens: int(a.input), OutputTokens: int(a.output),
 	}
 	if a.input == 0 && a.output == 0 {
-		o.InputTokens, o.OutputTokens, o.Estimated = llm.CountRequest(req, model), llm.Count(model.ID, a.text.String()), true
+		o.InputTokens, o.OutputTokens, o.Estimated = llm.CountRequest(req, model), llm.Count(model.ID, a.text.All()), true
 	}
 	return o
 }

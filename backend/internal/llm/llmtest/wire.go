@@ -37,6 +37,7 @@ func RunWire(t *testing.T, w Wire) {
 	t.Run("does not mind how the bytes are split", w.split)
 	t.Run("takes no cut answer for a whole one", w.cuts)
 	t.Run("survives comments and empty lines", w.comments)
+	t.Run("joins characters cut between tokens", w.joins)
 	t.Run("maps errors", w.errors)
 	t.Run("fails in mid-stream", w.midStream)
 	t.Run("says what a failure allows", w.faults)
@@ -119,6 +120,23 @@ func (w Wire) cut(t *testing.T, last Move) {
 		require.True(t, domain.HasCode(err, domain.ModelUnavailable), "after %d bytes: %v", n, err)
 		require.Zero(t, outcome)
 		require.True(t, strings.HasPrefix(w.Text, text), "after %d bytes: %q", n, text)
+	}
+}
+
+// joins has tokens that end inside a character, as byte-level tokenizers make them.
+func (w Wire) joins(t *testing.T) {
+	for pieces, want := range map[[3]string]string{
+		{`\ud83d`, `\ude00`, `!`}:     "😀!",
+		{"\xf0\x9f", "\x98", "\x80!"}: "😀!",
+		{`\ud83d`, `x`, `\ude00`}:     "\uFFFDx\uFFFD",
+	} {
+		moves := []Move{Stream()}
+		for _, piece := range pieces {
+			moves = append(moves, Write(strings.Replace(w.Chunk(), "Hi", piece, 1)))
+		}
+		text, _, err := w.ask(t, append(moves, Write(string(w.Transcript)))...)
+		require.NoError(t, err)
+		require.Equal(t, want+w.Text, text)
 	}
 }
 

@@ -26,8 +26,6 @@ func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
 		return p.errors.Translate(upstream.Failure{
 			Status: request.HTTPStatusCode, Message: messageIn(request.Body), Header: call.Header, Cause: err,
 		})
-	case errors.Is(err, sdk.ErrCompletionUnsupportedModel), errors.Is(err, sdk.ErrChatCompletionInvalidModel):
-		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "mode", Message: "This model does not run in this mode."})
 	case errors.Is(err, upstream.ErrNotAStream), call.Status == 200:
 		return p.errors.Malformed(err)
 	case call.Status != 0 && !errors.Is(err, upstream.ErrRedirect):

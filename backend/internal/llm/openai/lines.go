@@ -1,94 +1,93 @@
 package openai
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
 )
 
-// maxLine bounds one line of a stream, and all lines that are no data together: the SDK would
-// keep them in memory without end.
-const maxLine = 4 << 20
+const (
+	// maxLine bounds one line of a stream, and all lines that are no data together.
+	maxLine = 4 << 20
+	// bufferBytes is what the transport reads at once; more would be memory that every stream keeps.
+	bufferBytes = 4 << 10
+)
 
 var errLongLine = errors.New("a line of the stream is too long")
 
-// lines passes on what the SDK's reader copes with. Comments and empty lines, which keep a silent
-// stream alive, go: it counts them, and a comment before an error spoils the error. An error
-// object gets a space, because the SDK waits for one more line after one it recognizes.
+// lines takes the body of an event stream apart.
 type lines struct {
-	body  io.ReadCloser
-	in    *bufio.Reader
-	out   []byte
-	err   error
-	other int
-	done  bool // the end marker came
+	body     io.Reader
+	before   func() error // called before each read, which may wait; an error ends the lines
+	buffer   []byte       // what was read; from on, it has not been taken
+	from     int
+	searched int    // how far after from there is no line break
+	other    []byte // lines that belong to no event stream: an error in place of one
 }
 
-func newLines(body io.ReadCloser) *lines {
-	return &lines{body: body, in: bufio.NewReader(body)}
-}
-
-func (l *lines) Close() error { return l.body.Close() }
-
-func (l *lines) Read(p []byte) (int, error) {
-	for len(l.out) == 0 {
-		if l.err != nil {
-			return 0, l.err
-		}
-		l.out = l.next()
-	}
-	n := copy(p, l.out)
-	l.out = l.out[n:]
-	return n, nil
-}
-
-// next is one whole line, nil when it is to be skipped. A line without its end is a cut, not a line.
-func (l *lines) next() []byte {
-	var line []byte
+// next returns the next data line's payload, which holds until the next call. Comments, empty lines
+// and other fields are passed over. A line that the body's end cuts is none, unless it is an error.
+func (l *lines) next() ([]byte, error) {
 	for {
-		part, err := l.in.ReadSlice('\n')
-		line = append(line, part...)
-		if len(line) > maxLine {
-			l.err = errLongLine
-			return nil
+		line, err := l.line()
+		if err != nil {
+			if !bytes.HasPrefix(l.rest(), []byte("data:")) {
+				l.keep(l.rest())
+			}
+			return nil, err
 		}
-		if err == nil {
-			return l.keep(line)
+		if payload, ok := bytes.CutPrefix(line, []byte("data:")); ok {
+			return bytes.TrimSpace(payload), nil
 		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			l.err = err
-			return l.last(line)
+		if l.keep(line); len(l.other) > maxLine {
+			return nil, errLongLine
 		}
 	}
 }
 
-// last is what came before the end of the body: a JSON error may lack its newline, data may not.
-func (l *lines) last(line []byte) []byte {
-	if bytes.HasPrefix(line, []byte("data:")) {
-		return nil
+func (l *lines) rest() []byte { return l.buffer[l.from:] }
+
+// line is up to and with its line break.
+func (l *lines) line() ([]byte, error) {
+	for {
+		if n := bytes.IndexByte(l.rest()[l.searched:], '\n'); n >= 0 {
+			line := l.rest()[:l.searched+n+1]
+			l.from, l.searched = l.from+len(line), 0
+			return line, nil
+		}
+		if l.searched = len(l.rest()); l.searched > maxLine {
+			return nil, errLongLine
+		}
+		if err := l.fill(); err != nil {
+			return nil, err
+		}
 	}
-	return l.keep(append(line, '\n'))
 }
 
-func (l *lines) keep(line []byte) []byte {
-	if payload, ok := bytes.CutPrefix(line, []byte("data:")); ok {
-		payload = bytes.TrimSpace(payload)
-		l.done = l.done || string(payload) == "[DONE]"
-		if bytes.HasPrefix(payload, []byte(`{"error":`)) {
-			return append([]byte("data: { "), append(payload[1:], '\n')...)
-		}
-		return line
+// fill reads once. What has been taken makes room first; a line that fills the buffer doubles it.
+func (l *lines) fill() error {
+	l.buffer = l.buffer[:copy(l.buffer, l.rest())]
+	l.from = 0
+	if len(l.buffer) == cap(l.buffer) {
+		l.buffer = append(make([]byte, 0, max(bufferBytes, 2*cap(l.buffer))), l.buffer...)
 	}
-	trimmed := bytes.TrimSpace(line)
-	if len(trimmed) == 0 || trimmed[0] == ':' || field(trimmed) {
-		return nil
+	if err := l.before(); err != nil {
+		return err
 	}
-	if l.other += len(line); l.other > maxLine {
-		l.err = errLongLine
-		return nil
+	n, err := l.body.Read(l.buffer[len(l.buffer):cap(l.buffer)])
+	l.buffer = l.buffer[:len(l.buffer)+n]
+	if n > 0 {
+		return nil // an error comes again
 	}
-	return line
+	return err
+}
+
+func (l *lines) keep(line []byte) {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 || line[0] == ':' || field(line) {
+		return
+	}
+	l.other = append(l.other, line...)
 }
 
 func field(line []byte) bool {

@@ -34,9 +34,11 @@ type Options struct {
 type Provider struct {
 	name    string
 	base    string
+	key     string
 	models  []string
-	proper  bool // OpenAI itself, which has renamed max_tokens
-	client  *sdk.Client
+	proper  bool        // OpenAI itself, which has renamed max_tokens
+	client  *sdk.Client // for lists
+	http    *http.Client
 	errors  upstream.Translator
 	noUsage atomic.Bool // the endpoint refused stream_options once
 }
@@ -53,10 +55,11 @@ func New(o Options) *Provider {
 	}
 	config := sdk.DefaultConfig(o.APIKey)
 	config.BaseURL = o.BaseURL
-	config.HTTPClient = upstream.NewClient(o.Transport)
-	config.EmptyMessagesLimit = 1 << 20
+	client := upstream.NewClient(o.Transport)
+	config.HTTPClient = client
 	return &Provider{
-		name: o.Name, base: o.BaseURL, models: o.Models, proper: isOpenAI(o.BaseURL), client: sdk.NewClientWithConfig(config),
+		name: o.Name, base: strings.TrimRight(o.BaseURL, "/"), key: o.APIKey, models: o.Models, proper: isOpenAI(o.BaseURL),
+		client: sdk.NewClientWithConfig(config), http: client,
 		errors: upstream.Translator{Provider: o.Name, Key: o.APIKey},
 	}
 }

@@ -246,3 +246,25 @@ func TestLineWithoutEndIsBounded(t *testing.T) {
 	_, _, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
 	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
 }
+
+// A token may end inside a character. Its halves are joined whichever way the chunks are read; what
+// never becomes a character is U+FFFD.
+func TestCharactersCutBetweenChunks(t *testing.T) {
+	for name, c := range map[string]struct{ pieces, want []string }{
+		"pair":            {[]string{`Hi \ud83d`, `\ude00!`}, []string{"Hi ", "😀!"}},
+		"bytes":           {[]string{"Hi \xf0\x9f", "\x98", "\x80!"}, []string{"Hi ", "😀!"}},
+		"never joined":    {[]string{`Hi \ud83d`, `x`, `\ude00`}, []string{"Hi ", "\uFFFDx", "\uFFFD"}},
+		"half at the end": {[]string{`Hi \ud83d`}, []string{"Hi ", "\uFFFD"}},
+	} {
+		for _, chunk := range []string{`{"choices":[{"index":0,"delta":{"content":"%s"}}]}`, `{"choices":[{"index":0,"delta":{"content":"%s"},"stop_reason":7}]}`} {
+			moves := []llmtest.Move{llmtest.Stream()}
+			for _, piece := range c.pieces {
+				moves = append(moves, llmtest.Write("data: "+strings.Replace(chunk, "%s", piece, 1)+"\n\n"))
+			}
+			u := llmtest.NewUpstream(t, append(moves, llmtest.Write("data: [DONE]\n\n"))...)
+			text, _, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+			require.NoError(t, err)
+			require.Equal(t, strings.Join(c.want, ""), text, name)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
 
 	sdk "github.com/sashabaranov/go-openai"
 
@@ -15,59 +14,26 @@ import (
 	"playground/internal/llm/upstream"
 )
 
-// rawStream is what the SDK's two kinds of stream share.
-type rawStream interface {
-	RecvRaw() ([]byte, error)
-	Close() error
-}
-
-// chunk is one data line of either format: chat has a delta, completions have a text. The fields
-// past the common ones are extensions of other servers (vLLM's stop_reason, an error in mid-stream).
-type chunk struct {
-	Model   string        `json:"model"`
-	Error   *sdk.APIError `json:"error"`
-	Usage   *sdk.Usage    `json:"usage"`
-	Choices []struct {
-		Index int    `json:"index"`
-		Text  string `json:"text"`
-		Delta struct {
-			Content string `json:"content"`
-			Refusal string `json:"refusal"`
-		} `json:"delta"`
-		FinishReason string          `json:"finish_reason"`
-		StopReason   json.RawMessage `json:"stop_reason"`
-	} `json:"choices"`
-}
-
 func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, onText func(string)) (llm.Outcome, error) {
-	var in *lines
-	call := &upstream.Call{Body: sealed.Body, Wrap: func(body io.ReadCloser) io.ReadCloser { in = newLines(body); return in }}
-	stream, err := p.open(upstream.WithCall(ctx, call), req)
+	call := &upstream.Call{}
+	body, err := p.open(upstream.WithCall(ctx, call), paths[req.Mode], sealed.Body)
 	if err != nil {
 		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
 	}
-	defer stream.Close()
-	a := &answer{provider: p, onText: onText}
-	if err := a.read(ctx, stream, in); err != nil {
+	defer body.Close()
+	a := &answer{provider: p, ctx: ctx, onText: onText}
+	if err := a.read(body); err != nil {
 		return llm.Outcome{}, upstream.After(ctx, err)
 	}
 	return a.outcome(req, llm.Describe(p.name, req.Config.Model)), nil
 }
 
-// open has the SDK address and authorize the request; the body is ours.
-func (p *Provider) open(ctx context.Context, req llm.Request) (rawStream, error) {
-	if req.Mode == domain.ModeCompletion {
-		stream, err := p.client.CreateCompletionStream(ctx, sdk.CompletionRequest{Model: req.Config.Model, Prompt: ""})
-		return stream, err
-	}
-	stream, err := p.client.CreateChatCompletionStream(ctx, sdk.ChatCompletionRequest{Model: req.Config.Model})
-	return stream, err
-}
-
+// answer is one stream as it is read.
 type answer struct {
 	provider *Provider
+	ctx      context.Context
 	onText   func(string)
-	text     strings.Builder
+	text     upstream.Text
 	model    string
 	usage    *sdk.Usage
 	finish   string
@@ -75,37 +41,59 @@ type answer struct {
 }
 
 // read takes chunks until "[DONE]", the one sign that the answer is whole: a finish reason says why the
-// text ends, and what comes between them, the usage, may be lost with the connection. To the SDK a
-// clean end of the body is the same io.EOF.
-func (a *answer) read(ctx context.Context, stream rawStream, in *lines) error {
+// text ends, and what comes between them, the usage, may be lost with the connection.
+func (a *answer) read(body io.Reader) error {
+	in := &lines{body: body, before: a.pass}
 	for {
-		line, err := stream.RecvRaw()
-		if errors.Is(err, io.EOF) && in.done {
-			return nil
-		}
+		payload, err := in.next()
 		if err != nil {
-			return a.broken(err)
+			return a.broken(err, in.other)
 		}
-		var c chunk
-		if err := json.Unmarshal(line, &c); err != nil {
-			return a.provider.errors.Malformed(err)
+		if string(payload) == "[DONE]" {
+			a.text.End()
+			return a.pass()
 		}
-		if ctx.Err() != nil { // a chunk in the buffer must not follow a cancellation
-			return context.Cause(ctx)
-		}
-		if err := a.take(c); err != nil {
-			return err
+		if err := a.chunk(payload); err != nil {
+			return cmp.Or(a.pass(), err)
 		}
 	}
 }
 
-func (a *answer) broken(err error) error {
-	var api *sdk.APIError
-	if errors.As(err, &api) {
-		return a.provider.inStream(api)
+// pass hands on the text that has come, in one piece, whenever the next has to be waited for. Nothing
+// follows a cancellation.
+func (a *answer) pass() error {
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
 	}
-	if errors.Is(err, errLongLine) {
+	if text := a.text.Take(); text != "" {
+		a.onText(text)
+	}
+	return nil
+}
+
+func (a *answer) chunk(payload []byte) error {
+	if text, ok := quickText(payload, a.model != ""); ok {
+		a.text.Write(text)
+		return nil
+	}
+	var c chunk
+	if err := json.Unmarshal(payload, &c); err != nil {
 		return a.provider.errors.Malformed(err)
+	}
+	return a.take(c)
+}
+
+// broken is why the lines ended too early; other is what came that was no event.
+func (a *answer) broken(err error, other []byte) error {
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
+	}
+	var instead sdk.ErrorResponse
+	switch {
+	case errors.Is(err, errLongLine):
+		return a.provider.errors.Malformed(err)
+	case json.Unmarshal(other, &instead) == nil && instead.Error != nil:
+		return a.provider.inStream(instead.Error)
 	}
 	return a.provider.errors.Truncated(err)
 }
@@ -122,8 +110,10 @@ func (a *answer) take(c chunk) error {
 		if choice.Index != 0 {
 			continue
 		}
-		a.refused = a.refused || choice.Delta.Refusal != ""
-		a.emit(choice.Delta.Content + choice.Delta.Refusal + choice.Text)
+		a.refused = a.refused || len(choice.Delta.Refusal) > 0
+		for _, piece := range []escaped{choice.Delta.Content, choice.Delta.Refusal, choice.Text} {
+			a.text.Write(piece)
+		}
 		if choice.FinishReason == "error" {
 			return a.provider.inStream(&sdk.APIError{Message: "the model failed while it answered"})
 		}
@@ -132,13 +122,6 @@ func (a *answer) take(c chunk) error {
 		}
 	}
 	return nil
-}
-
-func (a *answer) emit(text string) {
-	if text != "" {
-		a.text.WriteString(text)
-		a.onText(text)
-	}
 }
 
 // finishReason maps to the contract's. OpenAI says "stop" for a stop sequence too; servers that
@@ -167,6 +150,6 @@ func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
 		o.InputTokens, o.OutputTokens = a.usage.PromptTokens, a.usage.CompletionTokens
 		return o
 	}
-	o.InputTokens, o.OutputTokens, o.Estimated = llm.CountRequest(req, model), llm.Count(model.ID, a.text.String()), true
+	o.InputTokens, o.OutputTokens, o.Estimated = llm.CountRequest(req, model), llm.Count(model.ID, a.text.All()), true
 	return o
 }

@@ -31,11 +31,10 @@ func NewTransport() http.RoundTripper {
 
 type callKey struct{}
 
-// Call is one request as the transport sees it: what to send instead of the SDK's body, how to
-// read the answer's body, and the header that came back. SDKs drop the header of a failed answer.
+// Call is one request as the transport sees it: what to send instead of the SDK's body, and the header
+// that came back. SDKs drop the header of a failed answer.
 type Call struct {
 	Body   []byte // nil sends what the SDK made
-	Wrap   func(io.ReadCloser) io.ReadCloser
 	Header http.Header
 	Status int
 
@@ -94,8 +93,6 @@ func check(resp *http.Response, call *Call) (*http.Response, error) {
 	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
 		resp.Body.Close()
 		return nil, ErrNotAStream
-	case call != nil && call.Wrap != nil:
-		resp.Body = call.Wrap(resp.Body)
 	}
 	return resp, nil
 }
