@@ -62,7 +62,7 @@ func orphan(t *testing.T, h *testkit.Harness, finished, id string, silent time.D
 		PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber, UserID: e.UserID,
 		Model: e.Model, Status: domain.StatusRunning, VariableValues: map[string]string{}, ModelConfig: e.ModelConfig,
 		InstanceID: "lost", CreatedAt: then.Add(-time.Minute), HeartbeatAt: then}))
-	require.NoError(t, store.SaveText(t.Context(), id, "Saved é", then))
+	require.NoError(t, store.SaveTexts(t.Context(), map[string]string{id: "Saved é"}, then))
 	return "/v1/executions/" + id
 }
 
@@ -80,6 +80,9 @@ func TestRunsOfALostInstanceAreSettled(t *testing.T) {
 		token, _ := watcher.Next()
 		require.Equal(t, "Saved é", token.Data["text"])
 
+		require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+		require.Equal(t, "running", c.Get(lost).Status(200).String("execution", "status"), "a suspicion has to be confirmed")
+		h.Clock.Advance(5 * time.Second)
 		require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
 		require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
 		end := watcher.Rest()

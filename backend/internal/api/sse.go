@@ -20,6 +20,8 @@ const (
 	defaultPing = 15 * time.Second
 	// readWithinWrite is how long a reader may leave one write unread before it is detached.
 	readWithinWrite = 30 * time.Second
+	// recheckPatience bounds how long a stream stands still for a database that does not answer.
+	recheckPatience = 2 * time.Second
 )
 
 // view is one reader's look at a run.
@@ -133,6 +135,8 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 
 // ended says whether the reader's session is over. A database that does not answer ends no stream.
 func (s *Server) ended(ctx context.Context, who domain.Actor) error {
+	ctx, stop := context.WithTimeout(ctx, recheckPatience)
+	defer stop()
 	_, err := s.app.Accounts.Recheck(ctx, who)
 	if domain.HasCode(err, domain.Unauthenticated) {
 		return err

@@ -23,6 +23,7 @@ type Deps struct {
 	Store      *store.Store
 	Models     Models
 	Runs       *inflight.Memory
+	Relay      inflight.Relay // nil: a run's text is in its owner's memory and in its row alone
 	Passwords  *auth.Passwords
 	Signer     *auth.Signer
 	Log        *slog.Logger
@@ -32,6 +33,8 @@ type Deps struct {
 	InstanceID string
 	SignupOpen bool
 	Limits     Limits
+
+	rows rows // the store
 }
 
 // App is every service.
@@ -47,14 +50,15 @@ type App struct {
 
 // New wires the services.
 func New(d Deps) *App {
+	d.rows = d.Store
 	return &App{
 		Accounts:   &Accounts{d},
 		Projects:   &Projects{d},
 		Prompts:    &Prompts{d},
 		Versions:   &Versions{d},
-		Executions: &Executions{Deps: d, keeper: &keeper{Deps: d}, gates: newGates(d.Now)},
+		Executions: newExecutions(d),
 		Models:     d.Models,
-		Janitor:    &Janitor{d},
+		Janitor:    &Janitor{Deps: d},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/inflight"
 	"playground/internal/llm"
 )
 
@@ -97,7 +98,7 @@ func (u *pump) send(ctx context.Context, leave *pass) (out llm.Outcome, err erro
 // reasons of our own shows nothing, but silence until a time limit does.
 func (u *pump) report(leave *pass, err error) {
 	switch {
-	case errors.Is(err, errCancelled), errors.Is(err, errInterrupted), errors.Is(err, errLost):
+	case errors.Is(err, ErrCancelled), errors.Is(err, errInterrupted), errors.Is(err, inflight.ErrSealed):
 	case domain.HasCode(err, domain.Timeout):
 		leave.done(u.first.IsZero())
 	default:
@@ -108,7 +109,7 @@ func (u *pump) report(leave *pass, err error) {
 // attemptError is the error as the record shows it: none when the run was stopped on purpose.
 func (u *pump) attemptError(err error) *domain.Error {
 	switch {
-	case err == nil, errors.Is(err, errCancelled), errors.Is(err, errLost):
+	case err == nil, errors.Is(err, ErrCancelled), errors.Is(err, inflight.ErrSealed):
 		return nil
 	case errors.Is(err, errInterrupted):
 		return interrupted().Error

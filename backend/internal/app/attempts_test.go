@@ -106,7 +106,7 @@ func TestAttemptsAreOnRecord(t *testing.T) {
 
 // Whatever ends a run ends its waiting too, at once and without another word to the provider.
 func TestWaitingEndsWithTheRun(t *testing.T) {
-	for name, cause := range map[string]error{"cancelled": errCancelled, "interrupted": errInterrupted,
+	for name, cause := range map[string]error{"cancelled": ErrCancelled, "interrupted": errInterrupted,
 		"over its limit": overLimit("total", time.Second)} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -166,8 +166,8 @@ func TestWhatAnAttemptShowsOfTheProvider(t *testing.T) {
 		"breaks off":        {func() llmtest.Script { return llmtest.Fails(final, "x") }, nil, true, true},
 		"keeps silent":      {func() llmtest.Script { return llmtest.Hangs() }, silent, true, true},
 		"falls silent":      {func() llmtest.Script { return llmtest.Hangs("x") }, overLimit("idle", time.Minute), true, false},
-		"is stopped":        {func() llmtest.Script { return llmtest.Hangs() }, errCancelled, false, false},
-		"is lost to others": {func() llmtest.Script { return llmtest.Hangs() }, errLost, false, false},
+		"is stopped":        {func() llmtest.Script { return llmtest.Hangs() }, ErrCancelled, false, false},
+		"is lost to others": {func() llmtest.Script { return llmtest.Hangs() }, inflight.ErrSealed, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

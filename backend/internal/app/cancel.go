@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"playground/internal/domain"
 )
@@ -16,19 +17,27 @@ func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) 
 }
 
 // Abandon stops a run whose only reader left and had asked for that.
-func (s *Executions) Abandon(id string) {
-	if run, ok := s.Runs.Get(id); ok {
-		run.Cancel(errCancelled)
-	}
-}
+func (s *Executions) Abandon(id string) { s.Runs.Cancel(id, ErrCancelled) }
 
-// cancelRun stops a run here at once, or asks its owner to, who looks about once a second.
+// tellPatience is how long a wish to cancel waits for the relay. The owner looks at the row too.
+const tellPatience = 300 * time.Millisecond
+
+// cancelRun stops a run here at once, or asks its owner to: through the row, which is right whatever
+// happens, and through the relay, which is fast.
 func (d Deps) cancelRun(ctx context.Context, id string) (bool, error) {
-	if run, ok := d.Runs.Get(id); ok {
-		run.Cancel(errCancelled)
+	if d.Runs.Cancel(id, ErrCancelled) {
 		return true, nil
 	}
-	return d.Store.RequestCancel(ctx, id, d.Now())
+	running, err := d.rows.RequestCancel(ctx, id, d.Now())
+	if !running || err != nil || d.Relay == nil {
+		return running, err
+	}
+	ctx, stop := context.WithTimeout(ctx, tellPatience)
+	defer stop()
+	if err := d.Relay.Cancel(ctx, id); err != nil {
+		d.Log.DebugContext(ctx, "the owner of a run was not told to end it; it will see", "execution", id, "error", err)
+	}
+	return true, nil
 }
 
 func (d Deps) cancelRuns(ctx context.Context, ids []string) error {

@@ -13,8 +13,13 @@ import (
 // Executions are runs: a row first, a stream second.
 type Executions struct {
 	Deps
-	keeper *keeper
-	gates  *gates
+	keeper  *keeper
+	settler *settler
+	gates   *gates
+}
+
+func newExecutions(d Deps) *Executions {
+	return &Executions{Deps: d, keeper: &keeper{Deps: d}, settler: &settler{rows: d.rows}, gates: newGates(d.Now)}
 }
 
 // Start asks for a run.
@@ -166,7 +171,7 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 		e = domain.Execution{ID: s.NewID(), OrganizationID: p.prompt.OrganizationID, PromptID: p.prompt.ID,
 			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
-			ModelConfig: p.content.ModelConfig, InstanceID: s.InstanceID, HeartbeatAt: now, CreatedAt: now}
+			ModelConfig: p.content.ModelConfig, InstanceID: s.InstanceID, CreatedAt: now}
 		if err := tx.CreateExecution(ctx, e); err != nil {
 			return err
 		}
@@ -185,18 +190,22 @@ func (s *Executions) Get(ctx context.Context, actor domain.Actor, id string) (do
 		return e, domain.PromptVersion{}, err
 	}
 	v, err := s.Store.Version(ctx, e.PromptID, e.VersionNumber)
-	return s.fresh(e), v, err
+	return s.fresh(ctx, e), v, err
 }
 
-// fresh replaces a running execution's saved text by what has arrived by now, when it runs here.
-func (s *Executions) fresh(e domain.Execution) domain.Execution {
-	run, ok := s.Runs.Get(e.ID)
-	if !ok || e.Status != domain.StatusRunning {
+// fresh replaces a running execution's saved text by what has arrived by now, wherever it runs.
+func (s *Executions) fresh(ctx context.Context, e domain.Execution) domain.Execution {
+	if e.Status != domain.StatusRunning {
 		return e
 	}
-	text, _, _ := run.Log.Since(0)
 	result := *e.Result
-	result.ResponseText = string(text)
+	if run, here := s.Runs.Get(e.ID); here {
+		text, _, _ := run.Log.Since(0)
+		result.ResponseText = string(text)
+	} else {
+		more, _ := s.kept(ctx, e.ID, len(result.ResponseText))
+		result.ResponseText += string(more)
+	}
 	e.Result = &result
 	return e
 }
@@ -218,7 +227,7 @@ func (s *Executions) Compare(ctx context.Context, actor domain.Actor, ids []stri
 		if err != nil {
 			return nil, nil, err
 		}
-		executions = append(executions, s.fresh(e))
+		executions = append(executions, s.fresh(ctx, e))
 		versionIDs = append(versionIDs, e.PromptVersionID)
 	}
 	versions, err := s.Store.VersionsByID(ctx, versionIDs...)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 	"unicode/utf8"
 
@@ -10,9 +11,10 @@ import (
 )
 
 const (
-	// pollEvery is how often a reader looks for text of a run that another instance owns.
+	// pollEvery is how often a reader looks at the row of a run that another instance owns, when the
+	// relay has nothing to tell.
 	pollEvery = 500 * time.Millisecond
-	// saveLag is how far the saved text of such a run may be behind what its reader has seen elsewhere.
+	// saveLag is how far what is kept of such a run may be behind what its reader has seen elsewhere.
 	saveLag = 3 * time.Second
 )
 
@@ -32,7 +34,8 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 	if err != nil {
 		return e, nil, err
 	}
-	var feed Feed = &rowFeed{Deps: s.Deps, actor: actor, id: id}
+	var feed Feed = &remoteFeed{Deps: s.Deps, id: id,
+		look: func(ctx context.Context) (domain.Execution, error) { return s.execution(ctx, actor, id) }}
 	if here {
 		feed = logFeed{run}
 	}
@@ -63,39 +66,87 @@ func (f logFeed) Next(ctx context.Context, offset int, patience time.Duration) (
 	}
 }
 
-// rowFeed follows the row: of a run that has ended, or that another instance owns. It reads with the
-// actor's rights of the moment.
-type rowFeed struct {
+// remoteFeed follows a run that has ended, or that another instance owns: its text through the relay,
+// which is fast, and its row, which is right, and says whether the reader may still look.
+type remoteFeed struct {
 	Deps
-	actor domain.Actor
-	id    string
+	id   string
+	look func(context.Context) (domain.Execution, error)
 }
 
-func (f *rowFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
+func (f *remoteFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
 	over := time.NewTimer(patience)
 	defer over.Stop()
 	for {
-		e, err := f.execution(ctx, f.actor, f.id)
-		if err != nil {
-			return nil, nil, err
-		}
-		text := e.Result.ResponseText
-		text = text[min(offset, len(text)):]
-		if e.Status != domain.StatusRunning {
-			end := outcomeOf(e)
-			return []byte(text), &end, nil
-		}
-		if text != "" {
-			return []byte(text), nil, nil
+		changed, unwatch := f.watch()
+		text, end, err := f.read(ctx, offset)
+		if len(text) > 0 || end != nil || err != nil {
+			unwatch()
+			return text, end, err
 		}
 		select {
 		case <-ctx.Done():
+			unwatch()
 			return nil, nil, context.Cause(ctx)
 		case <-over.C:
+			unwatch()
 			return nil, nil, nil
+		case <-changed:
 		case <-time.After(pollEvery):
 		}
+		unwatch()
 	}
+}
+
+func (f *remoteFeed) watch() (<-chan struct{}, func()) {
+	if f.Relay == nil {
+		return nil, func() {}
+	}
+	return f.Relay.Watch(f.id)
+}
+
+// read takes what the relay has; when that is nothing, the row says how things stand. A store that does
+// not answer ends no stream.
+func (f *remoteFeed) read(ctx context.Context, offset int) ([]byte, *domain.Outcome, error) {
+	if text, _ := f.kept(ctx, f.id, offset); len(text) > 0 {
+		return text, nil, nil
+	}
+	within, stop := context.WithTimeout(ctx, rowPatience)
+	defer stop()
+	e, err := f.look(within)
+	if away(err) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	text := e.Result.ResponseText
+	text = text[min(offset, len(text)):]
+	if e.Status != domain.StatusRunning {
+		end := outcomeOf(e)
+		return []byte(text), &end, nil
+	}
+	return []byte(text), nil, nil
+}
+
+// away says whether an error is the store's silence and not its answer.
+func away(err error) bool {
+	var answer *domain.Error
+	return err != nil && (!errors.As(err, &answer) || answer.Code == domain.Overloaded)
+}
+
+// kept is what the relay has of a run's text after a byte; nothing when it does not have it.
+func (d Deps) kept(ctx context.Context, id string, offset int) (text []byte, sealed bool) {
+	if d.Relay == nil {
+		return nil, false
+	}
+	ctx, stop := context.WithTimeout(ctx, tellPatience)
+	defer stop()
+	text, sealed, err := d.Relay.Read(ctx, id, offset)
+	if err != nil {
+		return nil, false
+	}
+	return text, sealed
 }
 
 func (s *Executions) checkOffset(ctx context.Context, e domain.Execution, run *inflight.Run, offset int) error {
@@ -103,7 +154,7 @@ func (s *Executions) checkOffset(ctx context.Context, e domain.Execution, run *i
 	if run != nil {
 		text, _, _ = run.Log.Since(0)
 	}
-	if run == nil && e.Status == domain.StatusRunning && offset > len(text) {
+	if run == nil && e.Status == domain.StatusRunning && offset >= len(text) {
 		text = s.awaitText(ctx, e.ID, offset)
 	}
 	if offset < 0 || offset > len(text) {
@@ -119,12 +170,14 @@ func badOffset(message string) error {
 	return domain.Invalid(domain.FieldError{Field: "Last-Event-ID", Rule: "offset", Message: message})
 }
 
-// awaitText waits until another instance has saved offset bytes, or saveLag has passed.
+// awaitText waits until another instance has kept offset bytes, or saveLag has passed.
 func (s *Executions) awaitText(ctx context.Context, id string, offset int) (text []byte) {
 	deadline := time.After(saveLag)
 	for {
-		if e, err := s.Store.Execution(ctx, id); err == nil {
+		if e, err := s.rows.Execution(ctx, id); err == nil {
 			text = []byte(e.Result.ResponseText)
+			more, _ := s.kept(ctx, id, len(text))
+			text = append(text, more...)
 			if len(text) >= offset || e.Status != domain.StatusRunning {
 				return text
 			}

@@ -4,17 +4,27 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"playground/internal/domain"
 )
 
 const (
-	sweepEvery = 5 * time.Second
-	// orphanAfter is how long a running execution's owner may be silent before it counts as lost.
-	orphanAfter = 12 * time.Second
-	purgeEvery  = time.Hour
+	sweepEvery = 2 * time.Second
+	purgeEvery = time.Hour
+	// orphanAfter is how long a running execution's owner may be silent before it is suspected to be
+	// lost, confirmAfter how long it must stay so while the database answers: after an outage of the
+	// database all owners have been silent, and get the time to say that they live.
+	orphanAfter  = 8 * time.Second
+	confirmAfter = 4 * time.Second
+	// relayAfter is when a suspect is settled without the text in a relay that does not answer.
+	relayAfter = confirmAfter + 4*time.Second
 )
 
 // Janitor settles what nobody owns any more and removes what was deleted long ago.
-type Janitor struct{ Deps }
+type Janitor struct {
+	Deps
+	suspects map[string]time.Time // when each was first found silent, without a break since
+}
 
 // Run sweeps until ctx ends.
 func (j *Janitor) Run(ctx context.Context) {
@@ -36,28 +46,83 @@ func (j *Janitor) Run(ctx context.Context) {
 
 func (j *Janitor) report(ctx context.Context, err error) {
 	if err != nil && ctx.Err() == nil {
-		j.Log.ErrorContext(ctx, "janitor", "error", err)
+		j.Log.WarnContext(ctx, "janitor", "error", err)
 	}
 }
 
-// Sweep settles runs whose instance was lost as interrupted, with the text that was saved.
+// Sweep settles runs whose instance was lost as interrupted, with all text that was kept of them. A run
+// is settled when sweeps have found its owner silent for confirmAfter.
 func (j *Janitor) Sweep(ctx context.Context) error {
-	orphans, err := j.Store.Orphans(ctx, j.Now().Add(-orphanAfter))
+	ctx, stop := context.WithTimeout(ctx, rowPatience)
+	defer stop()
+	orphans, err := j.rows.Orphans(ctx, orphanAfter)
 	if err != nil {
+		j.suspects = nil
 		return err
 	}
+	lost := j.confirmed(orphans)
+	all := make([]domain.Settlement, 0, len(lost))
+	for _, e := range lost {
+		if text, ready := j.textOf(ctx, e); ready {
+			o := interrupted()
+			o.LatencyMS = int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())
+			all = append(all, domain.Settlement{ExecutionID: e.ID, Outcome: o, Text: &text, At: j.Now()})
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return j.settle(ctx, all)
+}
+
+// confirmed are the orphans that have been suspected for long enough. What runs here has an owner.
+func (j *Janitor) confirmed(orphans []domain.Execution) []domain.Execution {
+	now, suspects, lost := j.Now(), map[string]time.Time{}, []domain.Execution{}
 	for _, e := range orphans {
 		if _, here := j.Runs.Get(e.ID); here {
-			continue // its owner is this very process, only slow
+			continue
 		}
-		o := interrupted()
-		o.LatencyMS = int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())
-		if _, settleErr := j.Store.Settle(ctx, e.ID, o, nil, j.Now()); settleErr != nil {
-			return settleErr
+		since, known := j.suspects[e.ID]
+		if !known {
+			since = now
 		}
-		j.Log.WarnContext(ctx, "settled a run whose instance was lost", "execution", e.ID, "instance", e.InstanceID)
+		suspects[e.ID] = since
+		if now.Sub(since) >= confirmAfter {
+			lost = append(lost, e)
+		}
 	}
-	return nil
+	j.suspects = suspects
+	return lost
+}
+
+// textOf is the longest text that was kept. The relay is asked first to let the owner write no more;
+// it gets some time to answer.
+func (j *Janitor) textOf(ctx context.Context, e domain.Execution) (text string, ready bool) {
+	saved := e.Result.ResponseText
+	if j.Relay == nil {
+		return saved, true
+	}
+	kept, err := j.Relay.Seal(ctx, e.ID)
+	if err != nil && j.Now().Sub(j.suspects[e.ID]) < relayAfter {
+		return "", false
+	}
+	if err != nil {
+		j.Log.WarnContext(ctx, "settled a lost run without what the relay may have of it", "execution", e.ID, "error", err)
+	}
+	if len(kept) > len(saved) {
+		return kept, true
+	}
+	return saved, true
+}
+
+func (j *Janitor) settle(ctx context.Context, all []domain.Settlement) error {
+	settled, err := j.rows.SettleAll(ctx, all)
+	for i := range settled {
+		if err == nil && settled[i] {
+			j.Log.WarnContext(ctx, "settled a run whose instance was lost", "execution", all[i].ExecutionID)
+		}
+	}
+	return err
 }
 
 // Purge removes for good what was deleted before the undo window.

@@ -2,27 +2,35 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
 
 	"playground/internal/inflight"
-	"playground/internal/store"
 )
 
 const (
-	// saveEvery is how much of a running text the loss of an instance can cost.
-	saveEvery = time.Second
-	// saveAtOnce bounds how many runs one transaction saves, so that others get their turn.
-	saveAtOnce = 200
+	// lookEvery is how soon a wish to cancel is found that came through the row alone.
+	lookEvery = time.Second
+	// beatEvery is a fraction of orphanAfter, so that a late beat costs no run.
+	beatEvery = 2 * time.Second
+	// saveEvery is how far a row's text may be behind what the relay keeps. Without a relay texts are
+	// saved at each look: the row is all there is.
+	saveEvery = 5 * time.Second
+	// keepAtOnce bounds how many runs one statement names, so that others get their turn.
+	keepAtOnce = 200
 )
 
-// keeper saves the texts of all runs that go on here, about once a second, and shows that their owner
-// lives. One for all: a timer, a goroutine and two transactions per run would cost more than the runs.
+// keeper shows that the owner of all runs here lives, saves their texts, and ends those that somebody
+// else wants to end. One for all: a timer, a goroutine and a transaction per run would cost more than
+// the runs.
 type keeper struct {
 	Deps
 	mu      sync.Mutex
 	keeping bool
+	beaten  time.Time // when all beats last succeeded
+	failing bool
 }
 
 // wake makes sure that somebody keeps while there are runs.
@@ -36,17 +44,13 @@ func (k *keeper) wake() {
 }
 
 func (k *keeper) keep() {
-	ticker := time.NewTicker(saveEvery)
+	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
 	for range ticker.C {
 		if k.rest() {
 			return
 		}
-		for runs := range slices.Chunk(k.Runs.All(), saveAtOnce) {
-			if err := k.save(context.Background(), runs); err != nil {
-				k.Log.Warn("runs not saved yet", "runs", len(runs), "error", err)
-			}
-		}
+		k.report(k.tend(k.Runs.All()))
 	}
 }
 
@@ -58,46 +62,84 @@ func (k *keeper) rest() bool {
 	return !k.keeping
 }
 
-func (k *keeper) save(ctx context.Context, runs []*inflight.Run) error {
+// report logs once that the database went, and once that it came back.
+func (k *keeper) report(err error) {
+	if err != nil && !k.failing {
+		k.Log.Warn("the database does not answer; runs go on and are saved when it does", "error", err)
+	}
+	if err == nil && k.failing {
+		k.Log.Info("the database answers again")
+	}
+	k.failing = err != nil
+}
+
+func (k *keeper) tend(runs []*inflight.Run) error {
+	now := k.Now()
+	beat := now.Sub(k.beaten) >= beatEvery
+	var errs []error
+	for some := range slices.Chunk(runs, keepAtOnce) {
+		if beat {
+			errs = append(errs, k.within(func(ctx context.Context) error { return k.rows.Beat(ctx, idsOf(some)) }))
+		}
+		errs = append(errs, k.within(func(ctx context.Context) error { return k.obey(ctx, some) }),
+			k.within(func(ctx context.Context) error { return k.save(ctx, some, now) }))
+	}
+	err := errors.Join(errs...)
+	if beat && err == nil {
+		k.beaten = now
+	}
+	return err
+}
+
+func (k *keeper) within(ask func(context.Context) error) error {
+	ctx, stop := context.WithTimeout(context.Background(), rowPatience)
+	defer stop()
+	return ask(ctx)
+}
+
+func idsOf(runs []*inflight.Run) []string {
 	ids := make([]string, len(runs))
 	for i, run := range runs {
 		ids[i] = run.ID
 	}
-	ctx, stop := context.WithTimeout(ctx, orphanAfter)
-	defer stop()
-	texts := map[*inflight.Run]string{}
-	err := k.Store.Tx(ctx, func(tx *store.Store) error {
-		cancels, err := tx.Beat(ctx, ids, k.Now())
-		if err != nil {
-			return err
-		}
-		for _, run := range runs {
-			k.obey(run, cancels)
-			if text, _, _ := run.Log.Since(0); len(text) > run.Saved {
-				texts[run] = string(text)
-				if err := tx.SaveText(ctx, run.ID, texts[run], k.Now()); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	return ids
+}
+
+// obey stops runs that somebody on another instance wants to end, or that were settled elsewhere.
+func (k *keeper) obey(ctx context.Context, runs []*inflight.Run) error {
+	cancels, err := k.rows.Cancels(ctx, idsOf(runs))
 	if err != nil {
 		return err
 	}
-	for run, text := range texts {
-		run.Saved = len(text)
+	for _, run := range runs {
+		switch cancel, running := cancels[run.ID]; {
+		case !running:
+			run.Cancel(inflight.ErrSealed)
+		case cancel:
+			run.Cancel(ErrCancelled)
+		}
 	}
 	return nil
 }
 
-// obey stops a run that somebody on another instance wants to end, or that was settled elsewhere.
-func (k *keeper) obey(run *inflight.Run, cancels map[string]bool) {
-	cancel, running := cancels[run.ID]
-	switch {
-	case !running:
-		run.Cancel(errLost)
-	case cancel:
-		run.Cancel(errCancelled)
+func (k *keeper) save(ctx context.Context, runs []*inflight.Run, now time.Time) error {
+	texts, saved := map[string]string{}, map[*inflight.Run]int{}
+	for _, run := range runs {
+		if k.Runs.Keeping() && now.Sub(run.SavedAt) < saveEvery {
+			continue
+		}
+		if text := run.Log.Text(); len(text) > run.Saved {
+			texts[run.ID], saved[run] = string(text), len(text)
+		}
 	}
+	if len(texts) == 0 {
+		return nil
+	}
+	if err := k.rows.SaveTexts(ctx, texts, now); err != nil {
+		return err
+	}
+	for run, length := range saved {
+		run.Saved, run.SavedAt = length, now
+	}
+	return nil
 }

@@ -12,18 +12,19 @@ import (
 	"playground/internal/llm"
 )
 
-const (
-	// settleFor is how long a finished run of a stopping instance waits for a database that is away.
-	settleFor   = 30 * time.Second
-	settleRetry = 500 * time.Millisecond
-)
+// maxText bounds what one run may write: no model's answer is that long, but a broken one does not end.
+const maxText = 8 << 20
 
 // Why a run ends before its model does.
 var (
-	errCancelled   = errors.New("cancelled")
+	ErrCancelled   = errors.New("cancelled")
 	errInterrupted = errors.New("interrupted")
-	errLost        = errors.New("settled by another instance")
 )
+
+func errEndless() error {
+	return domain.Errorf(domain.ModelUnavailable, "The model did not stop: the run was ended after %d MiB. What had arrived is kept.", maxText>>20).
+		With("reason", "endless")
+}
 
 func errDraining() error {
 	return domain.Errorf(domain.Overloaded, "This server is about to restart. Try again in a few seconds.").
@@ -44,6 +45,7 @@ type pump struct {
 	watch     *watch
 	started   time.Time
 	first     time.Time // when the first text came
+	length    int       // bytes of text so far
 	attempts  []domain.Attempt
 }
 
@@ -53,7 +55,7 @@ func (s *Executions) launch(ctx context.Context, e domain.Execution, p plan) (*i
 	run, ok := s.Runs.Open(e.ID, cancel)
 	if !ok {
 		cancel(errInterrupted)
-		_, err := s.Store.Settle(ctx, e.ID, interrupted(), nil, s.Now())
+		_, err := s.settler.settle(domain.Settlement{ExecutionID: e.ID, Outcome: interrupted(), At: s.Now()})
 		return nil, errors.Join(errDraining(), err)
 	}
 	u := &pump{Executions: s, execution: e, plan: p, run: run, started: s.Now()}
@@ -82,7 +84,23 @@ func (u *pump) append(text string) {
 		u.first = u.Now()
 	}
 	u.watch.heard()
-	u.run.Log.Append(clean(text))
+	text = clean(text)
+	if room := maxText - u.length; len(text) > room {
+		text = cut(text, room)
+		u.run.Cancel(errEndless())
+	}
+	u.length += len(text)
+	if text != "" {
+		u.run.Log.Append(text)
+	}
+}
+
+// cut keeps at most n bytes of a text, whole characters.
+func cut(text string, n int) string {
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // clean makes a model's output fit for every database and reader: valid UTF-8 without NUL.
@@ -95,7 +113,7 @@ func clean(text string) string {
 
 // outcome says how the run ended. Why it was stopped outweighs what the provider made of that.
 func (u *pump) outcome(out llm.Outcome, err, cause error) domain.Outcome {
-	text, _, _ := u.run.Log.Since(0)
+	text := u.run.Log.Text()
 	o := domain.Outcome{Status: domain.StatusCompleted, FinishReason: out.FinishReason, ResolvedModel: out.ResolvedModel, Attempts: u.attempts,
 		LatencyMS: int(u.Now().Sub(u.started).Milliseconds())}
 	if !u.first.IsZero() {
@@ -106,14 +124,16 @@ func (u *pump) outcome(out llm.Outcome, err, cause error) domain.Outcome {
 		o.Estimated = out.Estimated
 		return u.priced(o, out.InputTokens, out.OutputTokens)
 	}
-	limit := &domain.Error{}
+	why := &domain.Error{}
 	switch {
-	case errors.Is(cause, errCancelled):
+	case errors.Is(cause, ErrCancelled):
 		o.Status, o.FinishReason = domain.StatusCancelled, domain.FinishCancelled
-	case errors.Is(cause, errInterrupted):
+	case errors.Is(cause, errInterrupted), errors.Is(cause, inflight.ErrSealed):
 		o.Status, o.FinishReason, o.Error = domain.StatusFailed, domain.FinishInterrupted, interrupted().Error
-	case errors.As(cause, &limit):
-		o.Status, o.FinishReason, o.Error = domain.StatusFailed, domain.FinishTimeout, limit
+	case domain.HasCode(cause, domain.Timeout):
+		o.Status, o.FinishReason, o.Error = domain.StatusFailed, domain.FinishTimeout, domain.AsError(cause)
+	case errors.As(cause, &why):
+		o.Status, o.FinishReason, o.Error = domain.StatusFailed, domain.FinishError, why
 	default:
 		o.Status, o.FinishReason, o.Error = domain.StatusFailed, domain.FinishError, domain.AsError(err)
 	}
@@ -126,62 +146,5 @@ func (u *pump) outcome(out llm.Outcome, err, cause error) domain.Outcome {
 
 func (u *pump) priced(o domain.Outcome, in, out int) domain.Outcome {
 	o.InputTokens, o.OutputTokens, o.CostUSD = &in, &out, u.plan.model.Cost(in, out)
-	return o
-}
-
-// settle writes the end once and then tells the readers, so that whoever sees it can read it back. It
-// waits for a database that is away as long as it takes; only an instance that is stopping gives up
-// after settleFor, and leaves what was saved to the janitor of another.
-func (u *pump) settle(ctx context.Context, o domain.Outcome) {
-	text, _, _ := u.run.Log.Since(0)
-	whole := string(text)
-	deadline := time.NewTimer(settleFor)
-	defer deadline.Stop()
-	for {
-		settled, err := u.Store.Settle(ctx, u.execution.ID, o, &whole, u.Now())
-		if err == nil {
-			if !settled {
-				o = u.settledBefore(ctx, o)
-			}
-			break
-		}
-		u.Log.ErrorContext(ctx, "run not settled yet", "execution", u.execution.ID, "error", err)
-		select {
-		case <-time.After(settleRetry):
-			continue
-		case <-deadline.C:
-			if !u.Runs.Closed() {
-				deadline.Reset(settleFor)
-				continue
-			}
-			o = interrupted()
-		}
-		break
-	}
-	if o.Error != nil {
-		u.Log.WarnContext(ctx, "run failed", "execution", u.execution.ID, "error", o.Error)
-	}
-	u.run.Log.End(o)
-}
-
-// settledBefore is the end that somebody else wrote while this owner could not be heard.
-func (u *pump) settledBefore(ctx context.Context, o domain.Outcome) domain.Outcome {
-	e, err := u.Store.Execution(ctx, u.execution.ID)
-	if err != nil {
-		return o
-	}
-	return outcomeOf(e)
-}
-
-// outcomeOf reads an ended execution's outcome back from its row.
-func outcomeOf(e domain.Execution) domain.Outcome {
-	o := domain.Outcome{Status: e.Status, Error: e.Result.Error, InputTokens: e.InputTokens,
-		OutputTokens: e.OutputTokens, Estimated: e.Estimated, CostUSD: e.CostUSD, TTFTMS: e.TTFTMS}
-	if e.Result.FinishReason != nil {
-		o.FinishReason = *e.Result.FinishReason
-	}
-	if e.LatencyMS != nil {
-		o.LatencyMS = *e.LatencyMS
-	}
 	return o
 }

@@ -82,6 +82,14 @@ type Outcome struct {
 	Attempts      []Attempt // for the record; no event shows them
 }
 
+// Settlement writes an outcome. A nil Text keeps what was saved.
+type Settlement struct {
+	ExecutionID string
+	Outcome     Outcome
+	Text        *string
+	At          time.Time
+}
+
 // ExecutionFilter narrows a history; zero fields do not.
 type ExecutionFilter struct {
 	Status        Status

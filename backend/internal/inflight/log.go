@@ -1,58 +1,120 @@
-// Package inflight knows who runs here: their token logs and how to stop them.
+// Package inflight knows who runs here: their token logs, how to stop them, and the relay that carries
+// their texts past this process.
 package inflight
 
 import (
 	"sync"
+	"unicode/utf8"
 
 	"playground/internal/domain"
 )
 
+// pieceBytes bounds how much of one text goes to the relay at a time, so that one run that has much to
+// send does not keep the others waiting.
+const pieceBytes = 256 << 10
+
 // Log is the text of one run as it grows. One writer appends; any number of readers follow, each at
-// its own pace, and none can hold the writer up.
+// its own pace, and none can hold the writer up. With a relay, readers see what the relay keeps: what
+// somebody has seen is then never lost with this process.
 type Log struct {
-	mu   sync.Mutex
-	text []byte
-	end  *domain.Outcome
-	wake chan struct{} // closed at the next change; nil while nobody waits
+	mu     sync.Mutex
+	text   []byte
+	shown  int // readers see this much
+	kept   int // the relay has this much
+	queued bool
+	queue  func() // asks for the text to be kept; nil: there is no relay
+	end    *domain.Outcome
+	wake   chan struct{} // closed at the next change; nil while nobody waits
 }
 
 // Append adds valid UTF-8 to the text.
 func (l *Log) Append(text string) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.text = append(l.text, text...)
-	l.broadcast()
+	if l.queue == nil {
+		l.show(len(l.text))
+	}
+	ask := l.queue != nil && !l.queued
+	l.queued = l.queued || ask
+	l.mu.Unlock()
+	if ask {
+		l.queue()
+	}
 }
 
 // End says how the run ended. Nothing is appended afterwards.
-func (l *Log) End(o domain.Outcome) {
+func (l *Log) End(o domain.Outcome) { l.EndAt(len(l.Text()), o) }
+
+// EndAt ends the run with the first n bytes of its text: others settled it before the rest was shown.
+func (l *Log) EndAt(n int, o domain.Outcome) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.end = &o
-	l.broadcast()
+	l.show(n)
 }
 
-func (l *Log) broadcast() {
+// show lets readers see the first n bytes, and the end if it is there.
+func (l *Log) show(n int) {
+	l.shown = max(l.shown, min(n, len(l.text)))
 	if l.wake != nil {
 		close(l.wake)
 		l.wake = nil
 	}
 }
 
-// Since returns the text after the first offset bytes, how the run ended if it did, and a channel
-// that closes when either changes. The text must not be written to.
+// Since returns what readers see of the text after the first offset bytes, how the run ended if it
+// did, and a channel that closes when either changes. The text must not be written to.
 func (l *Log) Since(offset int) (text []byte, end *domain.Outcome, changed <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.wake == nil {
 		l.wake = make(chan struct{})
 	}
-	return l.text[min(offset, len(l.text)):], l.end, l.wake
+	return l.text[min(offset, l.shown):l.shown], l.end, l.wake
 }
 
-// Len is the length of the text in bytes.
-func (l *Log) Len() int {
+// Text is all that has arrived, shown or not. It must not be written to.
+func (l *Log) Text() []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.text)
+	return l.text[:len(l.text):len(l.text)]
+}
+
+// piece is the next text to keep, at most pieceBytes and whole characters.
+func (l *Log) piece() (from int, text []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queued = false
+	text = l.text[l.kept:]
+	if len(text) > pieceBytes {
+		n := pieceBytes
+		for !utf8.RuneStart(text[n]) {
+			n--
+		}
+		text = text[:n]
+	}
+	return l.kept, text
+}
+
+// keep says that the relay has the first n bytes. It answers whether there are more to keep.
+func (l *Log) keep(n int) (more bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept = n
+	l.show(n)
+	return n < len(l.text)
+}
+
+// showAll shows what could not be kept: a reader's wait has an end too.
+func (l *Log) showAll() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.show(len(l.text))
+}
+
+// forget says that the relay has nothing any more.
+func (l *Log) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept = 0
 }

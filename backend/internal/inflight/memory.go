@@ -2,17 +2,22 @@ package inflight
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Run is one run that this instance owns.
 type Run struct {
 	ID     string
 	Log    Log
-	Saved  int // bytes of the text that the row holds; whoever saves the runs writes it
 	cancel context.CancelCauseFunc
+
+	// Bytes of the text that the row holds, and since when. Whoever saves the runs writes them.
+	Saved   int
+	SavedAt time.Time
 }
 
 // Cancel ends the run's work; the first cause wins.
@@ -20,6 +25,7 @@ func (r *Run) Cancel(cause error) { r.cancel(cause) }
 
 // Memory is the set of runs that this instance owns.
 type Memory struct {
+	writer *writer // nil: no relay
 	mu     sync.Mutex
 	runs   map[string]*Run
 	closed bool
@@ -29,6 +35,20 @@ type Memory struct {
 // NewMemory makes an empty set.
 func NewMemory() *Memory { return &Memory{runs: map[string]*Run{}, idle: make(chan struct{})} }
 
+// Through makes the texts of all runs go through a relay, which the caller closes after Flush. It is
+// called before the first run.
+func (m *Memory) Through(relay Relay, log *slog.Logger) { m.writer = newWriter(relay, log, m.All) }
+
+// Keeping says whether the texts of runs are kept outside this process, at this moment.
+func (m *Memory) Keeping() bool { return m.writer != nil && m.writer.up() }
+
+// Flush ends the writing to the relay, with all that was to be written. Nothing runs any more.
+func (m *Memory) Flush() {
+	if m.writer != nil {
+		m.writer.close()
+	}
+}
+
 // Open adds a run. It answers false once the set is closed: this instance takes no new runs.
 func (m *Memory) Open(id string, cancel context.CancelCauseFunc) (*Run, bool) {
 	m.mu.Lock()
@@ -37,6 +57,9 @@ func (m *Memory) Open(id string, cancel context.CancelCauseFunc) (*Run, bool) {
 		return nil, false
 	}
 	run := &Run{ID: id, cancel: cancel}
+	if m.writer != nil {
+		run.Log.queue = func() { m.writer.add(run) }
+	}
 	m.runs[id] = run
 	return run, true
 }
@@ -54,6 +77,22 @@ func (m *Memory) All() []*Run {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Collect(maps.Values(m.runs))
+}
+
+// Cancel ends a run's work for one cause, if it goes on here.
+func (m *Memory) Cancel(id string, cause error) bool {
+	run, here := m.Get(id)
+	if here {
+		run.Cancel(cause)
+	}
+	return here
+}
+
+// Drop lets the relay forget a run whose row holds everything.
+func (m *Memory) Drop(id string) {
+	if m.writer != nil {
+		m.writer.drop(id)
+	}
 }
 
 // Remove forgets a run that has ended. Who holds its log can still read it.

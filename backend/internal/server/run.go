@@ -75,11 +75,15 @@ func (s *Server) shutdown() error {
 	return errors.Join(err, s.Close())
 }
 
-// Close lets go of the database, Redis and the models. Run does so by itself.
+// Close lets go of the relay, the database, Redis and the models. Run does so by itself.
 func (s *Server) Close() error {
 	var errs []error
 	if s.models != nil {
 		s.models.Close()
+	}
+	s.runs.Flush()
+	if s.relay != nil {
+		errs = append(errs, s.relay.Close())
 	}
 	if s.redis != nil {
 		errs = append(errs, s.redis.Close())

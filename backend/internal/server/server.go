@@ -34,7 +34,8 @@ type Server struct {
 	config  config.Config
 	log     *slog.Logger
 	store   *store.Store
-	redis   *redis.Client // nil: none
+	redis   *redis.Client  // nil: none
+	relay   inflight.Relay // nil: none
 	runs    *inflight.Memory
 	models  *llm.Registry
 	http    *http.Server
@@ -76,10 +77,36 @@ func (s *Server) open(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.openRelay(); err != nil {
+		return err
+	}
 	if s.models == nil {
 		s.models, err = OpenModels(s.config)
 	}
 	return err
+}
+
+// relayLife is how long a text that nobody drops is kept after its run must have ended.
+const relayLife = time.Hour
+
+// openRelay chooses where the texts of runs are kept beside this process: in Redis, or in DATA_DIR. An
+// instance that shares a database may do without; a run it is lost with then keeps what its row has.
+func (s *Server) openRelay() error {
+	if s.redis != nil {
+		s.relay = inflight.NewRedis(s.redis, s.config.ExecutionTimeout+relayLife, func(id string) { s.runs.Cancel(id, app.ErrCancelled) })
+	} else {
+		file, err := inflight.NewFile(filepath.Join(s.config.DataDir, "runs"), time.Now().Add(-s.config.ExecutionTimeout-relayLife))
+		if err != nil && s.config.DatabaseURL != "" {
+			s.log.Warn("DATA_DIR cannot be written; without it and Redis, a run lost with this instance may miss its last second", "error", err)
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("DATA_DIR cannot be written: %w", err)
+		}
+		s.relay = file
+	}
+	s.runs.Through(s.relay, s.log)
+	return nil
 }
 
 // OpenStore connects to the database that the settings name. It makes DATA_DIR for SQLite's file.
@@ -109,7 +136,7 @@ func (s *Server) build(d Doubles) error {
 		return err
 	}
 	s.App = app.New(app.Deps{
-		Store: s.store, Models: s.models, Runs: s.runs, Passwords: passwords, Signer: auth.NewSigner(secret, d.Now),
+		Store: s.store, Models: s.models, Runs: s.runs, Relay: s.relay, Passwords: passwords, Signer: auth.NewSigner(secret, d.Now),
 		Log: s.log, Now: d.Now, NewID: d.NewID, Jitter: d.Jitter, InstanceID: instanceID(),
 		SignupOpen: s.config.Signup == "open",
 		Limits:     app.Limits{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout},

@@ -30,6 +30,9 @@ func OpenRedis(c config.Config) (*redis.Client, error) {
 	// Both ask servers for features that an ordinary Redis refuses, noisily.
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	options.DisableIdentity = true
+	// Callers say how long they wait; a command that may have been carried out is asked again once at most.
+	options.ContextTimeoutEnabled = true
+	options.MaxRetries = 1
 	return redis.NewClient(options), nil
 }
 

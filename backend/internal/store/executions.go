@@ -39,9 +39,16 @@ func (s *Store) executions(ctx context.Context, text string) *gorm.DB {
 		Joins("JOIN users ON users.id = executions.user_id")
 }
 
-// CreateExecution inserts a running execution with its empty result.
+// CreateExecution inserts a running execution with its empty result. Its first sign of life, unless it
+// brings one, is the database's time.
 func (s *Store) CreateExecution(ctx context.Context, e domain.Execution) error {
-	if err := s.in(ctx).Create(&e).Error; err != nil {
+	db := s.in(ctx)
+	if e.HeartbeatAt.IsZero() && s.postgres {
+		db = db.Omit("HeartbeatAt")
+	} else if e.HeartbeatAt.IsZero() {
+		e.HeartbeatAt = time.Now().UTC()
+	}
+	if err := db.Create(&e).Error; err != nil {
 		return err
 	}
 	return s.in(ctx).Create(&domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: e.CreatedAt}).Error
@@ -85,11 +92,15 @@ func (s *Store) Executions(ctx context.Context, promptID string, f domain.Execut
 	if err := paged(db, page, "executions").Find(&rows).Error; err != nil {
 		return nil, err
 	}
+	return executionsOf(rows), nil
+}
+
+func executionsOf(rows []executionRow) []domain.Execution {
 	out := make([]domain.Execution, len(rows))
 	for i, row := range rows {
 		out[i] = row.execution()
 	}
-	return out, nil
+	return out
 }
 
 // CountExecutions counts a prompt's history, at most up to limit.

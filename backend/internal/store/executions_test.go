@@ -63,7 +63,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 func TestSettleKeepsTheError(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
-		require.NoError(t, s.SaveText(t.Context(), e.ID, "partial", start))
+		require.NoError(t, s.SaveTexts(t.Context(), map[string]string{e.ID: "partial"}, start))
 		_, err := s.Settle(t.Context(), e.ID, failed(), nil, start)
 		require.NoError(t, err)
 		got, err := s.Execution(t.Context(), e.ID)
@@ -113,7 +113,7 @@ func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		e := w.run(t)
-		require.NoError(t, s.SaveText(t.Context(), e.ID, awkward, start))
+		require.NoError(t, s.SaveTexts(t.Context(), map[string]string{e.ID: awkward}, start))
 		got, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
 		require.Equal(t, awkward, got.Result.ResponseText)
@@ -121,7 +121,7 @@ func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
 		atOnce(10, func() {
 			_, err := s.Settle(t.Context(), e.ID, completed(), &whole, start)
 			require.NoError(t, err)
-			require.NoError(t, s.SaveText(t.Context(), e.ID, "stale", start))
+			require.NoError(t, s.SaveTexts(t.Context(), map[string]string{e.ID: "stale"}, start))
 		})
 		got, err = s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)

@@ -2,7 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,12 +15,18 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
+
+	"playground/internal/domain"
 )
 
 const (
 	postgresConns    = 20
 	postgresLifetime = 30 * time.Minute
 	uniqueViolation  = "23505"
+	// connectPatience and queryPatience bound the wait for a database that says nothing.
+	connectPatience    = 5 * time.Second
+	queryPatience      = 10 * time.Second
+	tooManyConnections = "53300"
 )
 
 func openPostgres(cfg Config, conf *gorm.Config) (*gorm.DB, error) {
@@ -24,11 +34,59 @@ func openPostgres(cfg Config, conf *gorm.Config) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if parsed.ConnectTimeout == 0 {
+		parsed.ConnectTimeout = connectPatience
+	}
+	parsed.Tracer = patience{}
 	pool := stdlib.OpenDB(*parsed, stdlib.OptionAfterConnect(readTimesInUTC))
 	pool.SetMaxOpenConns(postgresConns)
 	pool.SetMaxIdleConns(postgresConns)
 	pool.SetConnMaxLifetime(postgresLifetime)
-	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), conf)
+	conf.TranslateError = true
+	return gorm.Open(dialector{postgres.New(postgres.Config{Conn: pool}).(*postgres.Dialector)}, conf)
+}
+
+// patience gives every query an end: a database behind a broken network says nothing at all.
+type patience struct{}
+
+type stopKey struct{}
+
+// TraceQueryStart implements pgx.QueryTracer.
+func (patience) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	ctx, stop := context.WithTimeout(ctx, queryPatience)
+	return context.WithValue(ctx, stopKey{}, stop)
+}
+
+// TraceQueryEnd implements pgx.QueryTracer.
+func (patience) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryEndData) {
+	if stop, ok := ctx.Value(stopKey{}).(context.CancelFunc); ok {
+		stop()
+	}
+}
+
+// dialector says in the words of the API that the database is away; every other error stays what it is.
+type dialector struct{ *postgres.Dialector }
+
+// Translate implements gorm.ErrorTranslator.
+func (dialector) Translate(err error) error {
+	var known *domain.Error
+	if errors.As(err, &known) || !isAway(err) {
+		return err
+	}
+	return domain.Errorf(domain.Overloaded, "The database does not answer. Nothing was changed; try again in a few seconds.").
+		With("retry_after_seconds", 2).Because(err)
+}
+
+// isAway says whether err is the lack of an answer, or the answer of a server that starts or stops.
+func isAway(err error) bool {
+	var answer *pgconn.PgError
+	if errors.As(err, &answer) {
+		return strings.HasPrefix(answer.Code, "57P") || strings.HasPrefix(answer.Code, "08") || answer.Code == tooManyConnections
+	}
+	var network net.Error
+	var connect *pgconn.ConnectError
+	return errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
 // readTimesInUTC makes times come back as SQLite gives them, whatever zone this machine is in.

@@ -2,32 +2,56 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
-	"gorm.io/gorm/clause"
+	"gorm.io/gorm"
 
 	"playground/internal/domain"
 )
 
-// Beat says for running executions that their owner lives. It answers, for those that still run,
-// whether somebody asked for their end; whoever is missing was settled by somebody else.
-func (s *Store) Beat(ctx context.Context, ids []string, now time.Time) (cancels map[string]bool, err error) {
+// now is the database's own clock, so that instances whose clocks differ agree on who is silent. SQLite
+// has no clock but this machine's.
+func (s *Store) now() any {
+	if s.postgres {
+		return gorm.Expr("clock_timestamp()")
+	}
+	return time.Now().UTC()
+}
+
+// Beat says for running executions that their owner lives.
+func (s *Store) Beat(ctx context.Context, ids []string) error {
+	return s.in(ctx).Model(&domain.Execution{}).
+		Where("id IN ? AND status = ?", ids, domain.StatusRunning).UpdateColumn("heartbeat_at", s.now()).Error
+}
+
+// Cancels answers, for those of the executions that still run, whether somebody asked for their end;
+// whoever is missing was settled by somebody else.
+func (s *Store) Cancels(ctx context.Context, ids []string) (map[string]bool, error) {
 	var alive []domain.Execution
-	columns := []clause.Column{{Name: "id"}, {Name: "cancel_requested_at"}}
-	err = s.in(ctx).Model(&alive).Clauses(clause.Returning{Columns: columns}).
-		Where("id IN ? AND status = ?", ids, domain.StatusRunning).UpdateColumn("heartbeat_at", now).Error
-	cancels = map[string]bool{}
+	err := s.in(ctx).Select("id", "cancel_requested_at").
+		Where("id IN ? AND status = ?", ids, domain.StatusRunning).Find(&alive).Error
+	cancels := map[string]bool{}
 	for _, e := range alive {
 		cancels[e.ID] = e.CancelRequestedAt != nil
 	}
 	return cancels, err
 }
 
-// SaveText keeps what has arrived so far. Text of an execution that has ended is never touched.
-func (s *Store) SaveText(ctx context.Context, id, text string, now time.Time) error {
-	return s.in(ctx).Model(&domain.ExecutionResult{}).
-		Where("execution_id = ? AND finish_reason IS NULL", id).
-		UpdateColumns(map[string]any{"response_text": text, "updated_at": now}).Error
+// SaveTexts keeps what has arrived so far, by execution. Text of one that has ended is never touched.
+func (s *Store) SaveTexts(ctx context.Context, texts map[string]string, now time.Time) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		for _, id := range slices.Sorted(maps.Keys(texts)) { // in one order, so that no two wait for each other
+			err := tx.in(ctx).Model(&domain.ExecutionResult{}).
+				Where("execution_id = ? AND finish_reason IS NULL", id).
+				UpdateColumns(map[string]any{"response_text": texts[id], "updated_at": now}).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // RequestCancel asks a running execution's owner, wherever it is, to stop.
@@ -41,20 +65,34 @@ func (s *Store) RequestCancel(ctx context.Context, id string, now time.Time) (bo
 // Settle writes how an execution ended, once: it answers false, and changes nothing, when it had
 // ended before. A nil text keeps what was saved.
 func (s *Store) Settle(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
-	settled := false
-	err := s.Tx(ctx, func(tx *Store) error {
-		res := tx.in(ctx).Model(&domain.Execution{}).
-			Where("id = ? AND status = ?", id, domain.StatusRunning).
-			Select("status", "input_tokens", "output_tokens", "estimated", "cost_usd", "latency_ms", "ttft_ms", "finished_at").
-			UpdateColumns(domain.Execution{Status: o.Status, InputTokens: o.InputTokens, OutputTokens: o.OutputTokens,
-				Estimated: o.Estimated, CostUSD: o.CostUSD, LatencyMS: &o.LatencyMS, TTFTMS: o.TTFTMS, FinishedAt: &now})
-		if res.Error != nil || res.RowsAffected == 0 {
-			return res.Error
+	settled, err := s.SettleAll(ctx, []domain.Settlement{{ExecutionID: id, Outcome: o, Text: text, At: now}})
+	return err == nil && settled[0], err
+}
+
+// SettleAll settles many in one transaction.
+func (s *Store) SettleAll(ctx context.Context, all []domain.Settlement) (settled []bool, err error) {
+	err = s.Tx(ctx, func(tx *Store) error {
+		settled = make([]bool, len(all)) // anew each time that the transaction is tried
+		for i, one := range all {
+			if settled[i], err = tx.settle(ctx, one.ExecutionID, one.Outcome, one.Text, one.At); err != nil {
+				return err
+			}
 		}
-		settled = true
-		return tx.settleResult(ctx, id, o, text, now)
+		return nil
 	})
 	return settled, err
+}
+
+func (s *Store) settle(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
+	res := s.in(ctx).Model(&domain.Execution{}).
+		Where("id = ? AND status = ?", id, domain.StatusRunning).
+		Select("status", "input_tokens", "output_tokens", "estimated", "cost_usd", "latency_ms", "ttft_ms", "finished_at").
+		UpdateColumns(domain.Execution{Status: o.Status, InputTokens: o.InputTokens, OutputTokens: o.OutputTokens,
+			Estimated: o.Estimated, CostUSD: o.CostUSD, LatencyMS: &o.LatencyMS, TTFTMS: o.TTFTMS, FinishedAt: &now})
+	if res.Error != nil || res.RowsAffected == 0 {
+		return false, res.Error
+	}
+	return true, s.settleResult(ctx, id, o, text, now)
 }
 
 func (s *Store) settleResult(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) error {
@@ -72,11 +110,20 @@ func (s *Store) settleResult(ctx context.Context, id string, o domain.Outcome, t
 		Select(columns).UpdateColumns(row).Error
 }
 
-// Orphans lists running executions whose owner has not been heard of since.
-func (s *Store) Orphans(ctx context.Context, since time.Time) ([]domain.Execution, error) {
-	var out []domain.Execution
-	return out, s.in(ctx).Where("status = ? AND heartbeat_at < ?", domain.StatusRunning, since).
-		Order("heartbeat_at").Limit(100).Find(&out).Error
+// Orphans lists running executions whose owner has been silent for longer than that, with their saved
+// texts, the longest silent first.
+func (s *Store) Orphans(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
+	db := s.executions(ctx, wholeText).Where("executions.status = ?", domain.StatusRunning)
+	if s.postgres {
+		db = db.Where("executions.heartbeat_at < clock_timestamp() - make_interval(secs => ?)", silence.Seconds())
+	} else {
+		db = db.Where("executions.heartbeat_at < ?", time.Now().UTC().Add(-silence))
+	}
+	var rows []executionRow
+	if err := db.Order("executions.heartbeat_at").Limit(100).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	return executionsOf(rows), nil
 }
 
 // RunningOf lists the ids of a prompt's running executions.

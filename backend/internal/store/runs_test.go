@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/domain"
 	"playground/internal/store"
 	"playground/internal/testkit"
 )
@@ -13,25 +14,30 @@ import (
 func TestBeatAndCancel(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
-		cancels, err := s.Beat(t.Context(), []string{e.ID}, *at(time.Minute))
+		cancels, err := s.Cancels(t.Context(), []string{e.ID})
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{e.ID: false}, cancels)
 		running, err := s.RequestCancel(t.Context(), e.ID, *at(time.Hour))
 		require.NoError(t, err)
 		require.True(t, running)
-		cancels, err = s.Beat(t.Context(), []string{e.ID}, *at(2 * time.Minute))
+		cancels, err = s.Cancels(t.Context(), []string{e.ID})
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{e.ID: true}, cancels)
+		require.NoError(t, s.Beat(t.Context(), []string{e.ID}))
 		got, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
-		same(t, *at(2 * time.Minute), got.HeartbeatAt)
+		require.WithinDuration(t, time.Now(), got.HeartbeatAt, time.Minute)
 		same(t, at(time.Hour), got.CancelRequestedAt)
 
 		_, err = s.Settle(t.Context(), e.ID, completed(), nil, start)
 		require.NoError(t, err)
-		cancels, err = s.Beat(t.Context(), []string{e.ID}, start)
+		cancels, err = s.Cancels(t.Context(), []string{e.ID})
 		require.NoError(t, err)
 		require.Empty(t, cancels, "it does not run any more")
+		require.NoError(t, s.Beat(t.Context(), []string{e.ID}))
+		after, err := s.Execution(t.Context(), e.ID)
+		require.NoError(t, err)
+		same(t, got.HeartbeatAt, after.HeartbeatAt)
 		running, err = s.RequestCancel(t.Context(), e.ID, start)
 		require.NoError(t, err)
 		require.False(t, running)
@@ -41,31 +47,61 @@ func TestBeatAndCancel(t *testing.T) {
 func TestOrphansAndRunning(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w, other := newWorld(t, s), newWorld(t, s)
-		silent, silentest, alive, ended := w.run(t), w.run(t), w.run(t), w.run(t)
-		theirs := other.run(t)
-		for id, beat := range map[string]time.Duration{silent.ID: 0, silentest.ID: -time.Second, alive.ID: time.Second, theirs.ID: time.Hour} {
-			_, err := s.Beat(t.Context(), []string{id}, *at(beat))
-			require.NoError(t, err)
+		silentFor := func(w *world, silence time.Duration) domain.Execution {
+			e := w.newExecution()
+			e.HeartbeatAt = time.Now().UTC().Add(-silence)
+			require.NoError(t, s.CreateExecution(t.Context(), e))
+			return e
 		}
+		silent, silentest, alive := silentFor(w, 2*time.Hour), silentFor(w, 3*time.Hour), silentFor(w, time.Minute)
+		ended := silentFor(w, 4*time.Hour)
+		silentFor(other, time.Minute)
+		newest := w.newExecution()
+		newest.HeartbeatAt = time.Time{}
+		require.NoError(t, s.CreateExecution(t.Context(), newest), "the database says when it began")
+		require.NoError(t, s.SaveTexts(t.Context(), map[string]string{silent.ID: "so far"}, start))
 		_, err := s.Settle(t.Context(), ended.ID, completed(), nil, start)
 		require.NoError(t, err)
-		orphans, err := s.Orphans(t.Context(), *at(time.Second))
+
+		orphans, err := s.Orphans(t.Context(), time.Hour)
 		require.NoError(t, err)
 		require.Equal(t, []string{silentest.ID, silent.ID}, ids(orphans))
+		require.Equal(t, "so far", orphans[1].Result.ResponseText)
 		running, err := s.RunningOf(t.Context(), w.prompt.ID)
 		require.NoError(t, err)
-		require.ElementsMatch(t, []string{silent.ID, silentest.ID, alive.ID}, running)
+		require.ElementsMatch(t, []string{silent.ID, silentest.ID, alive.ID, newest.ID}, running)
+		require.NoError(t, s.Beat(t.Context(), []string{silent.ID}))
+		orphans, err = s.Orphans(t.Context(), time.Hour)
+		require.NoError(t, err)
+		require.Equal(t, []string{silentest.ID}, ids(orphans))
 	})
 }
 
 func TestBeatOfNothing(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
-		cancels, err := s.Beat(t.Context(), nil, *at(time.Hour))
-		require.NoError(t, err)
-		require.Empty(t, cancels)
+		require.NoError(t, s.Beat(t.Context(), nil))
 		got, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
 		same(t, e.HeartbeatAt, got.HeartbeatAt)
+	})
+}
+
+func TestSettleAllIsEachOnce(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		first, second := w.run(t), w.run(t)
+		text := awkward
+		all := []domain.Settlement{{ExecutionID: first.ID, Outcome: completed(), Text: &text, At: start},
+			{ExecutionID: newID(), Outcome: completed(), At: start}, {ExecutionID: second.ID, Outcome: failed(), At: start}}
+		settled, err := s.SettleAll(t.Context(), all)
+		require.NoError(t, err)
+		require.Equal(t, []bool{true, false, true}, settled)
+		settled, err = s.SettleAll(t.Context(), all)
+		require.NoError(t, err)
+		require.Equal(t, []bool{false, false, false}, settled)
+		got, err := s.Execution(t.Context(), first.ID)
+		require.NoError(t, err)
+		require.Equal(t, awkward, got.Result.ResponseText)
 	})
 }

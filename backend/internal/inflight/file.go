@@ -1,0 +1,141 @@
+package inflight
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// File is the relay of one machine: a file per run that goes on, written and never synced. A process
+// that is killed leaves it to the next one; only a machine that loses power can lose it.
+type File struct {
+	folder string
+
+	mu   sync.Mutex
+	open map[string]*os.File
+}
+
+var _ Relay = (*File)(nil)
+
+// NewFile keeps texts in a folder that it makes, and removes what others left there before oldest.
+func NewFile(folder string, oldest time.Time) (*File, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && info.ModTime().Before(oldest) {
+			_ = os.Remove(filepath.Join(folder, entry.Name()))
+		}
+	}
+	return &File{folder: folder, open: map[string]*os.File{}}, err
+}
+
+func (f *File) path(id string) string { return filepath.Join(f.folder, id) }
+
+// Append implements Relay.
+func (f *File) Append(_ context.Context, pieces []Piece) ([]string, error) {
+	for _, p := range pieces {
+		file, err := f.file(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := file.WriteAt(p.Text, int64(p.From)); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func (f *File) file(id string) (*os.File, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if file, ok := f.open[id]; ok {
+		return file, nil
+	}
+	file, err := os.OpenFile(f.path(id), os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		f.open[id] = file
+	}
+	return file, err
+}
+
+// Seal implements Relay. An owner that is lost on this machine is a process that has ended.
+func (f *File) Seal(ctx context.Context, id string) (string, error) {
+	text, _, err := f.Read(ctx, id, 0)
+	return string(text), err
+}
+
+// Read implements Relay.
+func (f *File) Read(_ context.Context, id string, offset int) ([]byte, bool, error) {
+	file, err := os.Open(f.path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.NewSectionReader(file, int64(offset), 1<<62))
+	return whole(text), false, err
+}
+
+// whole cuts a character off whose end was not written.
+func whole(text []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if utf8.RuneStart(text[len(text)-n]) {
+			if !utf8.FullRune(text[len(text)-n:]) {
+				return text[:len(text)-n]
+			}
+			break
+		}
+	}
+	return text
+}
+
+// Drop implements Relay.
+func (f *File) Drop(_ context.Context, ids []string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var errs []error
+	for _, id := range ids {
+		if file, ok := f.open[id]; ok {
+			errs = append(errs, file.Close())
+			delete(f.open, id)
+		}
+		if err := os.Remove(f.path(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Watch implements Relay: nobody tells.
+func (f *File) Watch(string) (<-chan struct{}, func()) { return nil, func() {} }
+
+// Cancel implements Relay: whoever owns a run on this machine looks at its row.
+func (f *File) Cancel(context.Context, string) error { return nil }
+
+// Alive implements Relay.
+func (f *File) Alive(context.Context) error {
+	_, err := os.Stat(f.folder)
+	return err
+}
+
+// Close implements Relay.
+func (f *File) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var errs []error
+	for id, file := range f.open {
+		errs = append(errs, file.Close())
+		delete(f.open, id)
+	}
+	return errors.Join(errs...)
+}

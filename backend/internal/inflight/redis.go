@@ -1,0 +1,268 @@
+package inflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+)
+
+// What is kept in Redis: a stream per run whose ids are "0-<byte offset reached>", so that a piece kept
+// twice is refused; the id "1-0" seals it, since nothing smaller can follow. An epoch that is gone tells
+// that Redis was emptied. One channel per instance names the runs whose text has grown.
+const (
+	runKey     = "playground:run:"
+	epochKey   = "playground:epoch"
+	grownTo    = "playground:grown:"
+	cancelTo   = "playground:cancel"
+	sealedID   = "1-0"
+	idLength   = 36
+	readAtOnce = 256
+)
+
+// Redis is the relay of many instances.
+type Redis struct {
+	client *redis.Client
+	own    string        // the channel that this instance wakes others on
+	life   time.Duration // how long a text is kept that nobody drops
+	sub    *redis.PubSub
+	cancel func(id string)
+
+	epoch string // as Append last saw it; "" before the first time
+	ended chan struct{}
+
+	mu       sync.Mutex
+	watchers map[string]*watched
+}
+
+// watched is a run that somebody here watches.
+type watched struct {
+	changed chan struct{}
+	readers int
+}
+
+var _ Relay = (*Redis)(nil)
+
+// NewRedis listens to the other instances until Close. Whoever asks for the end of a run is handed to
+// cancel. The client stays the caller's.
+func NewRedis(client *redis.Client, life time.Duration, cancel func(id string)) *Redis {
+	r := &Redis{client: client, own: grownTo + uuid.NewString(), life: life, cancel: cancel,
+		watchers: map[string]*watched{}, ended: make(chan struct{})}
+	r.sub = client.PSubscribe(context.Background(), grownTo+"*", cancelTo)
+	go r.listen()
+	return r
+}
+
+func (r *Redis) listen() {
+	defer close(r.ended)
+	for message := range r.sub.Channel(redis.WithChannelSize(1000)) {
+		switch message.Channel {
+		case r.own: // readers here look at the log itself
+		case cancelTo:
+			r.cancel(message.Payload)
+		default:
+			r.wake(message.Payload)
+		}
+	}
+}
+
+// wake tells who watches any of the ids, which follow each other without a gap.
+func (r *Redis) wake(ids string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for ; len(ids) >= idLength && len(r.watchers) > 0; ids = ids[idLength:] {
+		if w, ok := r.watchers[ids[:idLength]]; ok {
+			close(w.changed)
+			delete(r.watchers, ids[:idLength])
+		}
+	}
+}
+
+// Watch implements Relay.
+func (r *Redis) Watch(id string) (<-chan struct{}, func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w, ok := r.watchers[id]
+	if !ok {
+		w = &watched{changed: make(chan struct{})}
+		r.watchers[id] = w
+	}
+	w.readers++
+	return w.changed, func() { r.unwatch(id, w) }
+}
+
+func (r *Redis) unwatch(id string, w *watched) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w.readers--
+	if w.readers == 0 && r.watchers[id] == w {
+		delete(r.watchers, id)
+	}
+}
+
+// Append implements Relay.
+func (r *Redis) Append(ctx context.Context, pieces []Piece) ([]string, error) {
+	pipe := r.client.Pipeline()
+	epoch := pipe.Get(ctx, epochKey)
+	adds := make([]*redis.StringCmd, len(pieces))
+	ids := strings.Builder{}
+	for i, p := range pieces {
+		adds[i] = pipe.XAdd(ctx, &redis.XAddArgs{Stream: runKey + p.ID, ID: "0-" + strconv.Itoa(p.From+len(p.Text)),
+			Values: []any{"t", p.Text}})
+		if p.From == 0 {
+			pipe.PExpire(ctx, runKey+p.ID, r.life)
+		}
+		ids.WriteString(p.ID)
+	}
+	pipe.Publish(ctx, r.own, ids.String())
+	_, err := pipe.Exec(ctx)
+	if err != nil && !answered(err) {
+		return nil, err
+	}
+	if err := r.follow(ctx, epoch.Val(), pieces); err != nil {
+		return nil, err
+	}
+	return r.refused(ctx, pieces, adds)
+}
+
+// answered says whether an error is Redis's own answer to a command, such as a missing key.
+func answered(err error) bool {
+	var answer redis.Error
+	return errors.As(err, &answer)
+}
+
+// follow notices a Redis that was emptied: what was just added lacks what came before, so it goes, and
+// everything is wanted again. Where nothing was kept before, nothing can have been lost.
+func (r *Redis) follow(ctx context.Context, epoch string, pieces []Piece) error {
+	if epoch != "" && epoch == r.epoch {
+		return nil
+	}
+	first := r.epoch == ""
+	pipe := r.client.Pipeline()
+	pipe.SetNX(ctx, epochKey, uuid.NewString(), 0)
+	now := pipe.Get(ctx, epochKey)
+	for _, p := range pieces {
+		if !first {
+			pipe.Unlink(ctx, runKey+p.ID)
+		}
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return err
+	}
+	r.epoch = now.Val()
+	if first {
+		return nil
+	}
+	return ErrForgotten
+}
+
+// refused finds among the pieces those of sealed runs. A piece that is there already is no failure.
+func (r *Redis) refused(ctx context.Context, pieces []Piece, adds []*redis.StringCmd) (sealed []string, err error) {
+	for i, add := range adds {
+		if add.Err() == nil {
+			continue
+		}
+		if !strings.Contains(add.Err().Error(), "equal or smaller") {
+			return nil, add.Err()
+		}
+		last, err := r.client.XRevRangeN(ctx, runKey+pieces[i].ID, "+", "-", 1).Result()
+		if err != nil {
+			return nil, err
+		}
+		if len(last) > 0 && last[0].ID == sealedID {
+			sealed = append(sealed, pieces[i].ID)
+		}
+	}
+	return sealed, nil
+}
+
+// Seal implements Relay.
+func (r *Redis) Seal(ctx context.Context, id string) (string, error) {
+	err := r.client.XAdd(ctx, &redis.XAddArgs{Stream: runKey + id, ID: sealedID, Values: []any{"sealed", "1"}}).Err()
+	if err != nil && !strings.Contains(err.Error(), "equal or smaller") {
+		return "", err
+	}
+	if err := r.client.PExpire(ctx, runKey+id, r.life).Err(); err != nil {
+		return "", err
+	}
+	text := []byte{}
+	for {
+		more, _, err := r.Read(ctx, id, len(text))
+		if len(more) == 0 || err != nil {
+			if errors.Is(err, ErrGap) {
+				err = nil // what is behind a gap cannot be told to follow on
+			}
+			return string(text), err
+		}
+		text = append(text, more...)
+	}
+}
+
+// Read implements Relay.
+func (r *Redis) Read(ctx context.Context, id string, offset int) (text []byte, sealed bool, err error) {
+	entries, err := r.client.XRangeN(ctx, runKey+id, "(0-"+strconv.Itoa(offset), "+", readAtOnce).Result()
+	if err != nil {
+		return nil, false, err
+	}
+	for _, entry := range entries {
+		if entry.ID == sealedID {
+			return text, true, nil
+		}
+		piece, start, err := pieceOf(entry)
+		if err != nil {
+			return nil, false, err
+		}
+		at := offset + len(text)
+		if start > at && len(text) == 0 {
+			return nil, false, ErrGap
+		}
+		if start > at {
+			return text, false, nil
+		}
+		text = append(text, piece[min(at-start, len(piece)):]...)
+	}
+	return text, false, nil
+}
+
+func pieceOf(entry redis.XMessage) (text string, start int, err error) {
+	text, _ = entry.Values["t"].(string)
+	end, err := strconv.Atoi(strings.TrimPrefix(entry.ID, "0-"))
+	if err != nil || end < len(text) {
+		return "", 0, fmt.Errorf("the relay holds %q, which is no piece", entry.ID)
+	}
+	return text, end - len(text), nil
+}
+
+// Drop implements Relay.
+func (r *Redis) Drop(ctx context.Context, ids []string) error {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = runKey + id
+	}
+	pipe := r.client.Pipeline()
+	pipe.Unlink(ctx, keys...)
+	pipe.Publish(ctx, r.own, strings.Join(ids, ""))
+	_, err := pipe.Exec(ctx)
+	return err
+}
+
+// Cancel implements Relay.
+func (r *Redis) Cancel(ctx context.Context, id string) error {
+	return r.client.Publish(ctx, cancelTo, id).Err()
+}
+
+// Alive implements Relay.
+func (r *Redis) Alive(ctx context.Context) error { return r.client.Ping(ctx).Err() }
+
+// Close implements Relay.
+func (r *Redis) Close() error {
+	err := r.sub.Close()
+	<-r.ended
+	return err
+}
