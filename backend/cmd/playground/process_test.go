@@ -248,9 +248,16 @@ func autosave(c *testkit.Client, address, prompt string) int {
 	}
 }
 
-func TestKillNineLosesNothingThatWasSaved(t *testing.T) {
+func TestKillNineLosesNothingThatWasSeen(t *testing.T) {
 	t.Parallel()
-	data := map[string]string{"DATA_DIR": t.TempDir()}
+	t.Run("alone", func(t *testing.T) { killNine(t, map[string]string{}) })
+	t.Run("shared", func(t *testing.T) { killNine(t, testkit.Shared(t)) })
+}
+
+func killNine(t *testing.T, data map[string]string) {
+	t.Helper()
+	t.Parallel()
+	data["DATA_DIR"] = t.TempDir()
 	p := spawn(t, data).up(t)
 	c := p.owner(t)
 	prompt := example(c)
@@ -262,7 +269,7 @@ func TestKillNineLosesNothingThatWasSaved(t *testing.T) {
 
 	acknowledged := make(chan int)
 	go func() { acknowledged <- autosave(c, p.URL, prompt) }()
-	_, cut, text := watch(t, c, prompt, 75) // at 50 tokens a second, a save lies behind
+	_, cut, text := watch(t, c, prompt, 75)
 	p.signal(t, syscall.SIGKILL)
 	p.exit(t)
 	last := <-acknowledged
@@ -283,8 +290,7 @@ func TestKillNineLosesNothingThatWasSaved(t *testing.T) {
 	require.Less(t, time.Since(restarted), 20*time.Second)
 	require.Equal(t, "error", events[len(events)-1].Name)
 	saved := testkit.Text(t, events, 0)
-	require.NotEmpty(t, saved)
-	require.True(t, strings.HasPrefix(text, saved), "%q is not the beginning of %q", saved, text)
+	require.True(t, strings.HasPrefix(saved, text), "%q was seen, and of it is left %q", text, saved)
 	e := back.Get(cut).Status(200)
 	require.Equal(t, "interrupted", e.String("execution", "finish_reason"))
 	require.Equal(t, saved, e.String("execution", "response_text"))

@@ -33,6 +33,7 @@ type writer struct {
 	down    bool
 	wake    chan struct{}
 	stop    chan struct{}
+	once    sync.Once
 	stopped sync.WaitGroup
 }
 
@@ -64,7 +65,7 @@ func (w *writer) nudge() {
 }
 
 func (w *writer) close() {
-	close(w.stop)
+	w.once.Do(func() { close(w.stop) })
 	w.stopped.Wait()
 	w.flush()
 }

@@ -1,0 +1,247 @@
+package inflight_test
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"playground/internal/domain"
+	"playground/internal/inflight"
+)
+
+func newRedis(t *testing.T) *redis.Client {
+	t.Helper()
+	url := os.Getenv("REDIS_URL")
+	require.NotEmpty(t, url, "REDIS_URL is not set: run the tests with `make test`, or set it")
+	options, err := redis.ParseURL(url)
+	require.NoError(t, err)
+	options.ContextTimeoutEnabled = true
+	client := redis.NewClient(options)
+	t.Cleanup(func() { require.NoError(t, client.Close()) })
+	return client
+}
+
+func redisRelay(t *testing.T, cancel func(string)) *inflight.Redis {
+	t.Helper()
+	r := inflight.NewRedis(newRedis(t), time.Minute, cancel)
+	t.Cleanup(func() { require.NoError(t, r.Close()) })
+	return r
+}
+
+// eachRelay runs a test with a relay's two ends: the owner's, and that of another process.
+func eachRelay(t *testing.T, test func(t *testing.T, owner, other inflight.Relay)) {
+	t.Run("redis", func(t *testing.T) {
+		nobody := func(string) {}
+		test(t, redisRelay(t, nobody), redisRelay(t, nobody))
+	})
+	t.Run("file", func(t *testing.T) {
+		folder := t.TempDir()
+		open := func() inflight.Relay {
+			f, err := inflight.NewFile(folder, time.Now().Add(-time.Hour))
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, f.Close()) })
+			return f
+		}
+		test(t, open(), open())
+	})
+}
+
+func appended(t *testing.T, r inflight.Relay, pieces ...inflight.Piece) {
+	t.Helper()
+	sealed, err := r.Append(t.Context(), pieces)
+	require.NoError(t, err)
+	require.Empty(t, sealed)
+}
+
+func read(t require.TestingT, r inflight.Relay, id string, offset int) string {
+	var all []byte
+	for {
+		text, _, err := r.Read(context.Background(), id, offset+len(all))
+		require.NoError(t, err)
+		if len(text) == 0 {
+			return string(all)
+		}
+		all = append(all, text...)
+	}
+}
+
+func TestWhatIsKeptIsReadElsewhere(t *testing.T) {
+	eachRelay(t, func(t *testing.T, owner, other inflight.Relay) {
+		a, b := uuid.NewString(), uuid.NewString()
+		require.Empty(t, read(t, other, a, 0))
+		appended(t, owner, inflight.Piece{ID: a, Text: []byte("Half é")}, inflight.Piece{ID: b, Text: []byte("other")})
+		appended(t, owner, inflight.Piece{ID: a, From: 7, Text: []byte(" and more")})
+		require.Equal(t, "Half é and more", read(t, other, a, 0))
+		require.Equal(t, "é and more", read(t, other, a, 5))
+		require.Equal(t, "more", read(t, other, a, 12))
+		require.Empty(t, read(t, other, a, 16))
+		require.Equal(t, "other", read(t, other, b, 0))
+		require.NoError(t, owner.Drop(t.Context(), []string{a, b}))
+		require.Empty(t, read(t, other, a, 0))
+		require.NoError(t, owner.Drop(t.Context(), []string{a}), "what is gone is gone")
+		require.NoError(t, owner.Alive(t.Context()))
+	})
+}
+
+// A piece whose answer was lost is sent again, perhaps longer: nobody reads it twice.
+func TestAPieceSentAgainIsReadOnce(t *testing.T) {
+	eachRelay(t, func(t *testing.T, owner, other inflight.Relay) {
+		rapid.Check(t, func(t *rapid.T) {
+			id, whole := uuid.NewString(), []byte(strings.Repeat("0123456789", 10))
+			for kept := 0; kept < len(whole); {
+				to := rapid.IntRange(kept+1, len(whole)).Draw(t, "to")
+				_, err := owner.Append(context.Background(), []inflight.Piece{{ID: id, From: kept, Text: whole[kept:to]}})
+				require.NoError(t, err)
+				if !rapid.Bool().Draw(t, "answer lost") {
+					kept = to
+				} else if to == len(whole) {
+					break
+				}
+			}
+			from := rapid.IntRange(0, len(whole)).Draw(t, "from")
+			require.Equal(t, string(whole[from:]), read(t, other, id, from))
+		})
+	})
+}
+
+func TestSealedTextStaysAsItIs(t *testing.T) {
+	owner, other := redisRelay(t, nil), redisRelay(t, nil)
+	written, unwritten := uuid.NewString(), uuid.NewString()
+	appended(t, owner, inflight.Piece{ID: written, Text: []byte("Before")})
+	for range 2 {
+		text, err := other.Seal(t.Context(), written)
+		require.NoError(t, err)
+		require.Equal(t, "Before", text)
+	}
+	text, err := other.Seal(t.Context(), unwritten)
+	require.NoError(t, err)
+	require.Empty(t, text)
+	sealed, err := owner.Append(t.Context(), []inflight.Piece{{ID: written, From: 6, Text: []byte(" after")}, {ID: unwritten, Text: []byte("late")}})
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{written, unwritten}, sealed)
+	more, closed, err := other.Read(t.Context(), written, 0)
+	require.NoError(t, err)
+	require.True(t, closed)
+	require.Equal(t, "Before", string(more))
+}
+
+func TestFileOfAKilledOwner(t *testing.T) {
+	folder := t.TempDir()
+	owner, err := inflight.NewFile(folder, time.Now())
+	require.NoError(t, err)
+	id := uuid.NewString()
+	appended(t, owner, inflight.Piece{ID: id, Text: []byte("Cut é")[:5]})
+	next, err := inflight.NewFile(folder, time.Now().Add(-time.Hour))
+	require.NoError(t, err)
+	text, err := next.Seal(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, "Cut ", text, "half a character is none")
+	require.NoError(t, owner.Close())
+	_, err = inflight.NewFile(folder, time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Empty(t, left, "what nobody settles any more goes")
+}
+
+func TestWatchersWakeAndCancelArrives(t *testing.T) {
+	asked := make(chan string, 1)
+	owner := redisRelay(t, func(id string) { asked <- id })
+	other := redisRelay(t, func(string) {})
+	id := uuid.NewString()
+	grows := func() {
+		t.Helper()
+		changed, stop := other.Watch(id)
+		defer stop()
+		n := 0
+		require.Eventually(t, func() bool { // until the subscription stands, nothing arrives
+			n++
+			_, err := owner.Append(t.Context(), []inflight.Piece{{ID: id, From: n, Text: []byte("x")}})
+			require.NoError(t, err)
+			select {
+			case <-changed:
+				return true
+			case <-time.After(10 * time.Millisecond):
+				return false
+			}
+		}, 10*time.Second, time.Millisecond)
+	}
+	grows()
+	changed, stop := other.Watch(id)
+	_, stopToo := other.Watch(id)
+	stopToo()
+	require.NoError(t, owner.Drop(t.Context(), []string{id}))
+	<-changed
+	stop()
+	require.NoError(t, other.Cancel(t.Context(), id))
+	require.Equal(t, id, <-asked)
+}
+
+func TestAGapIsToldFromTheEnd(t *testing.T) {
+	owner, other := redisRelay(t, nil), redisRelay(t, nil)
+	id := uuid.NewString()
+	appended(t, owner, inflight.Piece{ID: id, From: 10, Text: []byte("later")})
+	_, _, err := other.Read(t.Context(), id, 3)
+	require.ErrorIs(t, err, inflight.ErrGap)
+	require.Equal(t, "later", read(t, other, id, 10))
+	text, err := other.Seal(t.Context(), id)
+	require.NoError(t, err)
+	require.Empty(t, text, "what does not begin at the beginning is no answer")
+}
+
+// through is a set of runs whose texts go through a relay.
+func through(t *testing.T, relay inflight.Relay) *inflight.Memory {
+	t.Helper()
+	m := inflight.NewMemory()
+	m.Through(relay, slog.New(slog.DiscardHandler))
+	t.Cleanup(m.Flush)
+	return m
+}
+
+func TestReadersSeeWhatIsKept(t *testing.T) {
+	eachRelay(t, func(t *testing.T, owner, other inflight.Relay) {
+		m := through(t, owner)
+		ids, whole := []string{}, strings.Repeat("é🎉 ", 2000)
+		var group sync.WaitGroup
+		for range 50 {
+			id := uuid.NewString()
+			ids = append(ids, id)
+			run, _ := m.Open(id, func(error) {})
+			group.Go(func() {
+				for rest := whole; rest != ""; {
+					_, n := utf8.DecodeRuneInString(rest)
+					run.Log.Append(rest[:n])
+					rest = rest[n:]
+				}
+				run.Log.End(domain.Outcome{Status: domain.StatusCompleted})
+			})
+			group.Go(func() {
+				seen := 0
+				for {
+					more, end, changed := run.Log.Since(seen)
+					seen += len(more)
+					if end != nil {
+						return
+					}
+					require.Equal(t, whole[:seen], read(t, other, id, 0)[:seen])
+					<-changed
+				}
+			})
+		}
+		group.Wait()
+		m.Flush()
+		for _, id := range ids {
+			require.Equal(t, whole, read(t, other, id, 0))
+		}
+	})
+}
