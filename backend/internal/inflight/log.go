@@ -80,11 +80,15 @@ func (l *Log) Text() []byte {
 	return l.text[:len(l.text):len(l.text)]
 }
 
-// piece is the next text to keep, at most pieceBytes and whole characters.
+// piece is the next text to keep, at most pieceBytes and whole characters. Of a run that has ended there
+// is none: its row has everything, and the relay is about to forget it.
 func (l *Log) piece() (from int, text []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.queued = false
+	if l.end != nil {
+		return l.kept, nil
+	}
 	text = l.text[l.kept:]
 	if len(text) > pieceBytes {
 		n := pieceBytes

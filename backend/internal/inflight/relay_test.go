@@ -223,6 +223,13 @@ func TestReadersSeeWhatIsKept(t *testing.T) {
 					run.Log.Append(rest[:n])
 					rest = rest[n:]
 				}
+				for { // the end comes when all is kept, so that it can be looked at
+					if shown, _, changed := run.Log.Since(0); len(shown) < len(whole) {
+						<-changed
+						continue
+					}
+					break
+				}
 				run.Log.End(domain.Outcome{Status: domain.StatusCompleted})
 			})
 			group.Go(func() {
@@ -242,6 +249,27 @@ func TestReadersSeeWhatIsKept(t *testing.T) {
 		m.Flush()
 		for _, id := range ids {
 			require.Equal(t, whole, read(t, other, id, 0))
+		}
+	})
+}
+
+// A text that goes in several pieces may end while some are still to be sent: nothing follows what was
+// dropped.
+func TestNothingFollowsADroppedRun(t *testing.T) {
+	eachRelay(t, func(t *testing.T, owner, other inflight.Relay) {
+		m, ids := through(t, owner), []string{}
+		for range 20 {
+			id := uuid.NewString()
+			ids = append(ids, id)
+			run, _ := m.Open(id, func(error) {})
+			run.Log.Append(strings.Repeat("x", 2<<20))
+			run.Log.End(domain.Outcome{})
+			m.Drop(id)
+			m.Remove(id)
+		}
+		m.Flush()
+		for _, id := range ids {
+			require.Empty(t, read(t, other, id, 0))
 		}
 	})
 }
