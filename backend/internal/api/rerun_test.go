@@ -106,6 +106,19 @@ func TestARequestSealedAgainIsKept(t *testing.T) {
 	})
 }
 
+func TestEveryAttemptSendsTheSealedRequest(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		u := llmtest.NewUpstream(t, llmtest.Status(503)).Reply(llmtest.Status(429)).Reply(transcript(t)...)
+		overTheWire(h, u)
+		c := h.SignUp(t, "sam@example.com")
+		id := executed(c, newPrompt(c)+"/execute", nil)
+		require.Len(t, u.Exchanges(), 3)
+		for _, got := range u.Exchanges() {
+			sealedAs(t, c, id, u, got)
+		}
+	})
+}
+
 func TestRerunRepeatsTheVersionAndTheValues(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		c := h.SignUp(t, "sam@example.com")
@@ -190,7 +203,7 @@ func TestRerunSaysWhatWouldDiffer(t *testing.T) {
 	})
 }
 
-func TestRerunOfAModelThatIsGone(t *testing.T) {
+func TestRerunThatIsNotPossibleSaysWhy(t *testing.T) {
 	t.Parallel()
 	settings := testkit.Shared(t)
 	before, now := testkit.Start(t, maps.Clone(settings)), testkit.Start(t, maps.Clone(settings))
@@ -206,6 +219,13 @@ func TestRerunOfAModelThatIsGone(t *testing.T) {
 	require.NotEmpty(t, page.String("request", "body"), "what was sent is still there")
 	there.Post(id+"/rerun", nil).FailsAt("model_config.model")
 	require.Empty(t, now.Provider.Requests())
+
+	smaller := testkit.Start(t, maps.Clone(settings))
+	model.ID, model.ContextWindow = "test-1", 3
+	smaller.Provider.List = []domain.Model{model}
+	smaller.Provider.SetSealer(func(llm.Request) (llm.Sealed, error) { return llm.Sealed{Body: []byte("{}")}, nil })
+	rerun := bearer(t, smaller, c.Token).Get(id).Status(200).Value("rerun")
+	require.Regexp(t, `^Prompt exceeds the limit by \d+ tokens\.$`, rerun.(object)["reason"])
 }
 
 func TestRerunOfWhatHasNoRecord(t *testing.T) {

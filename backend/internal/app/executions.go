@@ -73,6 +73,15 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 }
 
 func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
+	p, err := s.outline(ctx, actor, in)
+	if err != nil {
+		return p, err
+	}
+	return p, p.fits()
+}
+
+// outline is a plan whose length has not been counted, which takes long for a long prompt.
+func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
 	p := plan{values: in.Values}
 	if p.values == nil {
 		p.values = map[string]string{}
@@ -121,7 +130,7 @@ func (s *Executions) choose(ctx context.Context, p *plan) error {
 	return p.content.ModelConfig.CheckAgainst(model)
 }
 
-// render fills the variables and counts what would be sent.
+// render fills the variables.
 func (s *Executions) render(p *plan) error {
 	rendered, err := p.content.Render(p.values)
 	if err != nil {
@@ -133,6 +142,11 @@ func (s *Executions) render(p *plan) error {
 	}
 	p.request = llm.Request{Mode: rendered.Mode, System: rendered.SystemPrompt,
 		Messages: rendered.Messages, Config: rendered.ModelConfig}
+	return nil
+}
+
+// fits counts what would be sent.
+func (p *plan) fits() error {
 	limit := p.model.ContextWindow
 	if limit == 0 {
 		return nil

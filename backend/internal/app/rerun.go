@@ -56,18 +56,32 @@ func (s *Executions) Record(ctx context.Context, actor domain.Actor, id string) 
 // foresee plans the rerun as Start would, and compares what it would send with what was sent.
 func (s *Executions) foresee(ctx context.Context, actor domain.Actor, r Record) (Rerun, error) {
 	actor.Needs = domain.PermissionEdit
-	p, err := s.plan(ctx, actor, rerunOf(r.Execution, ""))
+	p, err := s.outline(ctx, actor, rerunOf(r.Execution, ""))
+	var out Rerun
+	if err == nil {
+		out, err = p.compare(r)
+	}
 	if err != nil && domain.AsError(err).Code == domain.Internal {
 		return Rerun{}, err
 	}
 	if err != nil {
 		return Rerun{Reason: reason(domain.AsError(err)), Fields: []string{}}, nil
 	}
+	return out, nil
+}
+
+// compare says how the plan's request differs from the recorded one. What was sent before is taken to fit
+// again: counting a long prompt takes far longer than all else here.
+func (p *plan) compare(r Record) (Rerun, error) {
 	out := Rerun{Possible: true, Fields: []string{}}
-	if r.Request != nil {
-		out.Fields = r.Request.Differences(sent(r.Execution, 1, *p.request.Sealed))
-		differs := len(out.Fields) > 0
-		out.Differs = &differs
+	if r.Request == nil {
+		return out, p.fits()
+	}
+	out.Fields = r.Request.Differences(sent(r.Execution, 1, *p.request.Sealed))
+	differs := len(out.Fields) > 0
+	out.Differs = &differs
+	if differs {
+		return out, p.fits()
 	}
 	return out, nil
 }
