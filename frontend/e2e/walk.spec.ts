@@ -82,7 +82,8 @@ test('a run is stopped halfway and keeps what came', async ({ page }) => {
   expect(kept.length).toBeGreaterThan(10)
   await page.reload()
   await expect(editor.runState()).toHaveText('Stopped by you')
-  expect(await editor.output().innerText()).toBe(kept)
+  // Plain until the Markdown view has been fetched again.
+  await expect.poll(() => editor.output().innerText()).toBe(kept)
 })
 
 test('a reload while the answer arrives goes on from where it was', async ({ page }) => {
