@@ -69,7 +69,7 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	}
 	p.request.Resealed = s.resealed(e)
 	run, err := s.launch(ctx, e, p)
-	return e, logFeed{run}, err
+	return e, &logFeed{run: run}, err
 }
 
 func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {

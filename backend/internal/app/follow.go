@@ -20,7 +20,7 @@ const (
 
 // Feed is a view of one run's text, from a byte on.
 type Feed interface {
-	// Next waits for text beyond offset, or for the end, or until patience is over. It answers one, or
+	// Next waits for text beyond offset, or for the end, but no longer than patience. It answers one, or
 	// both, or nothing, or an error.
 	Next(ctx context.Context, offset int, patience time.Duration) (text []byte, end *domain.Outcome, err error)
 }
@@ -37,7 +37,7 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 	var feed Feed = &remoteFeed{Deps: s.Deps, id: id,
 		look: func(ctx context.Context) (domain.Execution, error) { return s.execution(ctx, actor, id) }}
 	if here {
-		feed = logFeed{run}
+		feed = &logFeed{run: run}
 	}
 	if from == nil {
 		return e, feed, nil
@@ -46,19 +46,24 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 }
 
 // logFeed follows a run that this instance owns.
-type logFeed struct{ run *inflight.Run }
+type logFeed struct {
+	run  *inflight.Run
+	over *time.Timer // one for all waits: at the pace of a model, a timer for each would be felt
+}
 
-func (f logFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
+func (f *logFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
 	text, end, changed := f.run.Log.Since(offset)
 	if len(text) > 0 || end != nil {
 		return text, end, nil
 	}
-	over := time.NewTimer(patience)
-	defer over.Stop()
+	if f.over == nil {
+		f.over = time.NewTimer(patience)
+	}
 	select {
 	case <-ctx.Done():
 		return nil, nil, context.Cause(ctx)
-	case <-over.C:
+	case <-f.over.C:
+		f.over.Reset(patience)
 		return nil, nil, nil
 	case <-changed:
 		text, end, _ := f.run.Log.Since(offset)

@@ -18,6 +18,8 @@ import (
 type Store struct {
 	db       *gorm.DB
 	postgres bool
+	group    *group // SQLite's transactions
+	grouped  bool   // this store is one transaction of a group
 }
 
 // Config says which database: PostgreSQL at URL, or without one SQLite in the file Path.
@@ -43,6 +45,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	s := &Store{db: db, postgres: cfg.URL != ""}
+	if !s.postgres {
+		s.group = &group{db: db}
+	}
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("reach database: %w", err), s.Close())
 	}
@@ -75,14 +80,25 @@ func (s *Store) Ping(ctx context.Context) error {
 	return db.PingContext(ctx)
 }
 
-// Tx runs fn in one transaction: all of it or nothing. Never hold one across a model call.
+// Tx runs fn in one transaction: all of it or nothing. Never hold one across a model call, and never
+// use the outer store in it: SQLite has one connection.
 func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
-	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(&Store{db: tx, postgres: s.postgres})
+	if s.group != nil {
+		return s.group.run(ctx, fn)
+	}
+	return s.in(ctx).Transaction(func(tx *gorm.DB) error {
+		return fn(&Store{db: tx, postgres: s.postgres, grouped: s.grouped})
 	})
 }
 
-func (s *Store) in(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
+// in is the database for one request. In a group nobody's leaving interrupts a statement: SQLite would
+// undo what all others did.
+func (s *Store) in(ctx context.Context) *gorm.DB {
+	if s.grouped {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return s.db.WithContext(ctx)
+}
 
 // locked makes the selected rows wait for this transaction. SQLite's transactions are exclusive as they are.
 func (s *Store) locked(db *gorm.DB, table string) *gorm.DB {
