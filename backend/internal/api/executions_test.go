@@ -1,10 +1,12 @@
 package api_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -249,5 +251,38 @@ func TestVersionNumberRunsAnOldVersion(t *testing.T) {
 		require.Len(t, c.Get(prompt+"/executions?version_number=1").Status(200).Value("executions"), 2)
 		require.Len(t, c.Get(prompt+"/executions?model=test-1").Status(200).Value("executions"), 3)
 		require.Empty(t, c.Get(prompt+"/executions?model=test").Status(200).Value("executions"))
+	})
+}
+
+func TestStartsAreShedAndTheRestGoesOn(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(c)
+		held(h, "Going on")
+		goesOn := starts(t, c, prompt, nil)
+		_, _ = goesOn.Next()
+		busy := []func(){}
+		for {
+			soon, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			leave, err := h.Server.App.Executions.Admission.Enter(soon)
+			stop()
+			if err != nil {
+				break
+			}
+			busy = append(busy, leave)
+		}
+		refused := c.Post(prompt+"/execute", nil)
+		details := refused.Fails(503, "OVERLOADED")
+		require.EqualValues(t, 2, details["retry_after_seconds"])
+		require.Equal(t, "2", refused.Header.Get("Retry-After"))
+		c.Patch(prompt, object{"name": "Still saved"}).Status(200)
+		c.Post("/v1/auth/login", object{"email": "sam@example.com", "password": "correct horse"}).Status(200)
+		c.Post(goesOn.path+"/cancel", nil).Status(200)
+		require.Equal(t, "done", goesOn.Rest()[1].Name)
+		require.Len(t, h.Provider.Requests(), 1)
+		for _, leave := range busy {
+			leave()
+		}
+		runs(t, c, prompt, object{})
 	})
 }

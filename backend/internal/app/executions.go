@@ -16,10 +16,13 @@ type Executions struct {
 	keeper  *keeper
 	settler *settler
 	gates   *gates
+
+	Admission *Admission
 }
 
 func newExecutions(d Deps) *Executions {
-	return &Executions{Deps: d, keeper: &keeper{Deps: d}, settler: &settler{rows: d.rows}, gates: newGates(d.Now)}
+	return &Executions{Deps: d, keeper: &keeper{Deps: d}, settler: &settler{rows: d.rows}, gates: newGates(d.Now),
+		Admission: newAdmission(d.Runs.Count)}
 }
 
 // Start asks for a run.
@@ -53,6 +56,11 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	if s.Runs.Closed() {
 		return domain.Execution{}, nil, errDraining()
 	}
+	leave, err := s.Admission.Enter(ctx)
+	if err != nil {
+		return domain.Execution{}, nil, err
+	}
+	defer leave()
 	p, err := s.plan(ctx, actor, in)
 	if err != nil {
 		return domain.Execution{}, nil, err
