@@ -278,7 +278,8 @@ func TestStartsAreShedAndTheRestGoesOn(t *testing.T) {
 		c.Patch(prompt, object{"name": "Still saved"}).Status(200)
 		c.Post("/v1/auth/login", object{"email": "sam@example.com", "password": "correct horse"}).Status(200)
 		c.Post(goesOn.path+"/cancel", nil).Status(200)
-		require.Equal(t, "done", goesOn.Rest()[1].Name)
+		events := goesOn.Rest()
+		require.Equal(t, "cancelled", events[len(events)-1].Data["finish_reason"])
 		require.Len(t, h.Provider.Requests(), 1)
 		for _, leave := range busy {
 			leave()
