@@ -2,7 +2,7 @@
 scripts := deploy/scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check generate build e2e bench clean
+.PHONY: help run dev test check generate build e2e bench chaos clean
 
 help: ## List these commands.
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ e2e: ## Run the browser tests against the built binary.
 
 bench: ## Measure what streaming costs, the server's benchmarks and the size of the page.
 	@$(scripts)/with-services.sh $(scripts)/bench.sh
+
+chaos: ## Kill, stop and cut everything under load, for long; CHAOS_ROUNDS and CHAOS_SEED say how.
+	@$(scripts)/chaos.sh
 
 clean: ## Remove everything that was built or installed; data stays.
 	@$(scripts)/clean.sh

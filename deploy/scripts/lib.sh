@@ -33,6 +33,32 @@ apt_install() {
   return "$failed"
 }
 
+# find_binary NAME: on the PATH or where Debian and Homebrew keep PostgreSQL, the newest first.
+find_binary() {
+  command -v "$1" && return
+  { ls /usr/lib/postgresql/*/bin/"$1" /opt/homebrew/opt/postgresql@*/bin/"$1" \
+    /usr/local/opt/postgresql@*/bin/"$1" 2>/dev/null || true; } | sort -Vr | head -n 1 | grep .
+}
+
+# What the fault suite starts, kills and stops for itself, wherever DATABASE_URL and REDIS_URL lead.
+install_services() {
+  PATH=$PATH:/usr/sbin # where Debian keeps nginx
+  local packages=()
+  find_binary initdb >/dev/null || packages+=(postgresql)
+  command -v redis-server >/dev/null || packages+=(redis-server)
+  command -v nginx >/dev/null || packages+=(nginx-light)
+  [ ${#packages[@]} = 0 ] && return
+  can_apt || fail "install PostgreSQL 15 or newer, Redis 7 and nginx"
+  apt_install "${packages[@]}"
+}
+
+# -race needs a C compiler; the product itself is built without.
+install_compiler() {
+  command -v gcc >/dev/null || command -v clang >/dev/null && return
+  can_apt || fail "install a C compiler (gcc or clang), for the race detector"
+  apt_install gcc libc6-dev
+}
+
 # Installs what the lock file names, when it is newer than what npm last installed.
 install_node_modules() {
   [ frontend/node_modules/.package-lock.json -nt frontend/package-lock.json ] && return

@@ -8,11 +8,8 @@ say "app tests"
 npm --prefix frontend test
 
 say "Go tests, on SQLite, PostgreSQL and Redis"
-# -race needs a C compiler; the product itself is built without.
-if ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then
-  can_apt || fail "install a C compiler (gcc or clang), for the race detector"
-  apt_install gcc libc6-dev
-fi
+install_compiler
+install_services
 CGO_ENABLED=1 go -C backend test -race ./...
 go -C backend/tools test ./...
 

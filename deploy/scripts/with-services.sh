@@ -85,13 +85,6 @@ await() {
   fail "$name did not start"
 }
 
-# find_binary NAME: on the PATH or where Debian and Homebrew keep PostgreSQL, the newest first.
-find_binary() {
-  command -v "$1" && return
-  { ls /usr/lib/postgresql/*/bin/"$1" /opt/homebrew/opt/postgresql@*/bin/"$1" \
-    /usr/local/opt/postgresql@*/bin/"$1" 2>/dev/null || true; } | sort -Vr | head -n 1 | grep .
-}
-
 start_postgres() {
   local bin data=$folder/postgres log=$folder/postgres.log port as=()
   bin=$(dirname "$(readlink -f "$(find_binary initdb)")") # a link on the PATH may stand alone

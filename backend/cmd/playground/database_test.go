@@ -27,20 +27,20 @@ func newRequest(address string, body io.Reader, token string) (*http.Request, er
 func TestTenStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 	t.Parallel()
 	settings := testkit.Shared(t)
-	all := make([]*process, 10)
+	all := make([]*testkit.Process, 10)
 	for i := range all {
-		all[i] = spawn(t, settings)
+		all[i] = testkit.Spawn(t, settings)
 	}
 	signedIn := 0
 	for _, p := range all {
-		p.up(t)
+		p.Up(t)
 		p.Client(t).Get("/readyz").Status(200)
 	}
 	for _, p := range all {
-		if p.token == "" {
+		if p.Token == "" {
 			continue
 		}
-		answer := all[0].Client(t).Post("/v1/auth/exchange", object{"token": p.token})
+		answer := all[0].Client(t).Post("/v1/auth/exchange", object{"token": p.Token})
 		if answer.Code == http.StatusOK {
 			signedIn++
 		}
@@ -55,10 +55,10 @@ func TestTenStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 		require.Equal(t, 1, n, table)
 	}
 	for _, p := range all {
-		p.signal(t, syscall.SIGTERM)
+		p.Signal(t, syscall.SIGTERM)
 	}
 	for _, p := range all {
-		require.Equal(t, 0, p.exit(t), "%s", p.stderr)
+		require.Equal(t, 0, p.Exit(t), "%s", p.Stderr)
 	}
 }
 
@@ -73,18 +73,18 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 		{"sqlite", filepath.Join(folder, "playground.db"), map[string]string{"DATA_DIR": folder}},
 		{"pgx", shared["DATABASE_URL"], shared},
 	} {
-		require.Equal(t, 0, spawn(t, c.settings, "migrate").exit(t), c.driver)
+		require.Equal(t, 0, testkit.Spawn(t, c.settings, "migrate").Exit(t), c.driver)
 		db, err := sql.Open(c.driver, c.source)
 		require.NoError(t, err)
 		_, err = db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)")
 		require.NoError(t, err)
 		require.NoError(t, db.Close())
 		for _, command := range []string{"serve", "migrate"} {
-			p := spawn(t, c.settings, command)
-			require.Equal(t, 1, p.exit(t), c.driver)
-			require.Contains(t, p.stderr.String(), "99999", c.driver)
-			require.Contains(t, p.stderr.String(), "start a newer binary")
-			require.Empty(t, p.stdout.String())
+			p := testkit.Spawn(t, c.settings, command)
+			require.Equal(t, 1, p.Exit(t), c.driver)
+			require.Contains(t, p.Stderr.String(), "99999", c.driver)
+			require.Contains(t, p.Stderr.String(), "start a newer binary")
+			require.Empty(t, p.Stdout.String())
 		}
 	}
 }

@@ -1,16 +1,9 @@
 package main_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,126 +15,13 @@ import (
 
 type object = map[string]any
 
-// binary is the real thing, built once.
-var binary = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "playground-test-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(folder, "playground")
-	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return path, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := binary(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
-	}
-	os.Exit(code)
-}
-
-// output is what a process has written so far; it wakes who waits for more.
-type output struct {
-	mu   sync.Mutex
-	buf  bytes.Buffer
-	grew chan struct{}
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	select {
-	case o.grew <- struct{}{}:
-	default:
-	}
-	return o.buf.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
-}
-
-// process is a playground of its own.
-type process struct {
-	*testkit.Harness
-	cmd            *exec.Cmd
-	stdout, stderr *output
-	token          string // the link's, "" when it printed none
-	ended          chan struct{}
-	err            error // how it ended, once ended is closed
-}
-
-// spawn starts one with these settings and no others. It is killed with the test at the latest.
-func spawn(t *testing.T, settings map[string]string, arguments ...string) *process {
-	t.Helper()
-	path, err := binary()
-	require.NoError(t, err)
-	p := &process{cmd: exec.CommandContext(context.Background(), path, arguments...), ended: make(chan struct{}),
-		stdout: &output{grew: make(chan struct{}, 1)}, stderr: &output{grew: make(chan struct{}, 1)}}
-	p.cmd.Env = []string{"ADDR=127.0.0.1:0", "OLLAMA_BASE_URL=http://127.0.0.1:9"}
-	for name, value := range settings {
-		p.cmd.Env = append(p.cmd.Env, name+"="+value)
-	}
-	p.cmd.Dir = t.TempDir()
-	p.cmd.Stdout, p.cmd.Stderr = p.stdout, p.stderr
-	require.NoError(t, p.cmd.Start())
-	go func() { p.err = p.cmd.Wait(); close(p.ended) }()
-	t.Cleanup(func() { _ = p.cmd.Process.Kill(); <-p.ended })
-	return p
-}
-
-var announced = regexp.MustCompile(`Open  (http://[0-9.:]+)(?:/sign-in#token=(\S+))?\n`)
-
-// up waits until the process says where it is.
-func (p *process) up(t *testing.T) *process {
-	t.Helper()
-	for {
-		if m := announced.FindStringSubmatch(p.stdout.String()); m != nil {
-			p.Harness, p.token = testkit.At(t, m[1]), m[2]
-			return p
-		}
-		select {
-		case <-p.stdout.grew:
-		case <-p.ended:
-			t.Fatalf("ended: %v\n%s", p.err, p.stderr)
-		case <-time.After(time.Minute):
-			t.Fatalf("not up: %s", p.stderr)
-		}
-	}
-}
-
-// exit waits for the end and returns the exit code.
-func (p *process) exit(t *testing.T) int {
-	t.Helper()
-	select {
-	case <-p.ended:
-	case <-time.After(time.Minute):
-		t.Fatalf("still there: %s", p.stderr)
-	}
-	var code *exec.ExitError
-	if errors.As(p.err, &code) {
-		return code.ExitCode()
-	}
-	require.NoError(t, p.err)
-	return 0
-}
-
-func (p *process) signal(t *testing.T, s os.Signal) {
-	t.Helper()
-	require.NoError(t, p.cmd.Process.Signal(s))
-}
+func TestMain(m *testing.M) { os.Exit(testkit.RunWithBinary(m)) }
 
 // owner signs in with the link.
-func (p *process) owner(t *testing.T) *testkit.Client {
+func owner(t *testing.T, p *testkit.Process) *testkit.Client {
 	t.Helper()
 	c := p.Client(t)
-	c.Token = c.Post("/v1/auth/exchange", object{"token": p.token}).Status(200).String("access_token")
+	c.Token = c.Post("/v1/auth/exchange", object{"token": p.Token}).Status(200).String("access_token")
 	return c
 }
 
@@ -177,54 +57,54 @@ func TestNonsenseSettingsStopTheStart(t *testing.T) {
 		{"EXECUTION_TIMEOUT", "-1s"}, {"SIGNUP", "perhaps"}, {"LOG_FORMAT", "xml"}, {"LOG_LEVEL", "loud"},
 		{"OPENAI_BASE_URL", "ftp://s3cret"}, {"EXTRA_PROVIDERS", "no-such-file.yaml"},
 	} {
-		p := spawn(t, map[string]string{"DATA_DIR": t.TempDir(), bad.name: bad.value})
-		require.Equal(t, 1, p.exit(t), bad.name)
-		require.Contains(t, p.stderr.String(), bad.name)
-		require.NotContains(t, p.stderr.String(), "s3cret")
-		require.NotContains(t, p.stderr.String(), "goroutine")
-		require.Empty(t, p.stdout.String())
+		p := testkit.Spawn(t, map[string]string{"DATA_DIR": t.TempDir(), bad.name: bad.value})
+		require.Equal(t, 1, p.Exit(t), bad.name)
+		require.Contains(t, p.Stderr.String(), bad.name)
+		require.NotContains(t, p.Stderr.String(), "s3cret")
+		require.NotContains(t, p.Stderr.String(), "goroutine")
+		require.Empty(t, p.Stdout.String())
 	}
-	p := spawn(t, map[string]string{"DATA_DIR": t.TempDir(), "DATABASE_URL": "postgres://u@127.0.0.1:9/d"})
-	require.Equal(t, 1, p.exit(t))
-	require.Contains(t, p.stderr.String(), "SECRET_KEY", "it is required with DATABASE_URL")
-	p = spawn(t, nil, "dance")
-	require.Equal(t, 2, p.exit(t))
+	p := testkit.Spawn(t, map[string]string{"DATA_DIR": t.TempDir(), "DATABASE_URL": "postgres://u@127.0.0.1:9/d"})
+	require.Equal(t, 1, p.Exit(t))
+	require.Contains(t, p.Stderr.String(), "SECRET_KEY", "it is required with DATABASE_URL")
+	p = testkit.Spawn(t, nil, "dance")
+	require.Equal(t, 2, p.Exit(t))
 }
 
 func TestTermDrainsAndExits(t *testing.T) {
 	t.Parallel()
-	p := spawn(t, map[string]string{"DATA_DIR": t.TempDir()}).up(t)
-	c := p.owner(t)
+	p := testkit.Spawn(t, map[string]string{"DATA_DIR": t.TempDir()}).Up(t)
+	c := owner(t, p)
 	prompt := example(c)
 	c.Patch(prompt, object{"max_tokens": 120}).Status(200)
 	s, _, text := watch(t, c, prompt, 3)
-	p.signal(t, syscall.SIGTERM)
+	p.Signal(t, syscall.SIGTERM)
 	for c.Get("/readyz").Code != 503 { // it answers at once
 	}
 	c.Post(prompt+"/execute", values).Fails(503, "OVERLOADED")
 	events := s.Rest()
 	require.Equal(t, "done", events[len(events)-1].Name)
 	testkit.Text(t, events, len(text))
-	require.Equal(t, 0, p.exit(t), "%s", p.stderr)
+	require.Equal(t, 0, p.Exit(t), "%s", p.Stderr)
 }
 
 func TestSecondTermEndsAtOnceAndKeepsTheText(t *testing.T) {
 	t.Parallel()
 	data := map[string]string{"DATA_DIR": t.TempDir()}
-	p := spawn(t, data).up(t)
-	c := p.owner(t)
+	p := testkit.Spawn(t, data).Up(t)
+	c := owner(t, p)
 	s, execution, text := watch(t, c, example(c), 5)
-	p.signal(t, syscall.SIGTERM)
+	p.Signal(t, syscall.SIGTERM)
 	for c.Get("/readyz").Code != 503 { // it answers at once
 	}
-	p.signal(t, syscall.SIGTERM)
+	p.Signal(t, syscall.SIGTERM)
 	events := s.Rest()
 	require.Equal(t, "error", events[len(events)-1].Name)
 	text += testkit.Text(t, append([]testkit.Event{}, events...), len(text))
-	require.Equal(t, 0, p.exit(t), "%s", p.stderr)
+	require.Equal(t, 0, p.Exit(t), "%s", p.Stderr)
 
-	next := spawn(t, data).up(t)
-	e := next.owner(t).Get(execution).Status(200)
+	next := testkit.Spawn(t, data).Up(t)
+	e := owner(t, next).Get(execution).Status(200)
 	require.Equal(t, "interrupted", e.String("execution", "finish_reason"))
 	require.Equal(t, text, e.String("execution", "response_text"))
 }
@@ -258,8 +138,8 @@ func killNine(t *testing.T, data map[string]string) {
 	t.Helper()
 	t.Parallel()
 	data["DATA_DIR"] = t.TempDir()
-	p := spawn(t, data).up(t)
-	c := p.owner(t)
+	p := testkit.Spawn(t, data).Up(t)
+	c := owner(t, p)
 	prompt := example(c)
 	c.Patch(prompt, object{"max_tokens": 4}).Status(200)
 	done, finished, _ := watch(t, c, prompt, 1)
@@ -270,13 +150,13 @@ func killNine(t *testing.T, data map[string]string) {
 	acknowledged := make(chan int)
 	go func() { acknowledged <- autosave(c, p.URL, prompt) }()
 	_, cut, text := watch(t, c, prompt, 75)
-	p.signal(t, syscall.SIGKILL)
-	p.exit(t)
+	p.Signal(t, syscall.SIGKILL)
+	p.Exit(t)
 	last := <-acknowledged
 	require.Positive(t, last)
 
 	restarted := time.Now()
-	again := spawn(t, data).up(t)
+	again := testkit.Spawn(t, data).Up(t)
 	back := again.Client(t)
 	back.Token = c.Token // the key is kept, so who was signed in stays so
 	var kept int

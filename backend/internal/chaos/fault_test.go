@@ -1,0 +1,246 @@
+package chaos_test
+
+import (
+	"math/rand/v2"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// loses is what a fault may cost a run. Nothing else is an excuse.
+type loses int
+
+const (
+	nothing    loses = iota // whatever was away comes back: every run ends as if nothing had been
+	lostStarts              // runs that were just being begun end as interrupted, with nothing sent for them
+	lostRuns                // the runs of the instance that is lost end as interrupted
+	brokenRuns              // the provider breaks off, so runs fail with what had come
+)
+
+// fault is something that happens under load. What strike breaks is mended when it returns.
+type fault struct {
+	name   string
+	loses  loses
+	short  bool // whether it is in the short form
+	strike func(t *testing.T, c *crisis)
+}
+
+// crisis is a world under load while a fault strikes it.
+type crisis struct {
+	*world
+	load   *load
+	chance *rand.Rand
+}
+
+// between is a random time, for things that may happen at any moment.
+func (c *crisis) between(least, most time.Duration) time.Duration {
+	return least + time.Duration(c.chance.Int64N(int64(most-least)+1))
+}
+
+// wait lets the fault go on for a random time.
+func (c *crisis) wait(t *testing.T, least, most time.Duration) {
+	t.Helper()
+	pause(t.Context(), c.between(least, most))
+}
+
+// one is any instance, some is one of them or all.
+func (c *crisis) one() *instance { return c.instances[c.chance.IntN(len(c.instances))] }
+
+func (c *crisis) some() []*instance {
+	if c.chance.IntN(2) == 0 {
+		return c.instances
+	}
+	return []*instance{c.one()}
+}
+
+// instanceFaults are what happens to an instance itself.
+var instanceFaults = []fault{
+	{"kill -9", lostRuns, true, func(t *testing.T, c *crisis) {
+		i := c.one()
+		c.lost[i.PID()] = true
+		i.Signal(t, syscall.SIGKILL)
+		i.Exit(t)
+	}},
+	{"SIGTERM", lostStarts, true, func(t *testing.T, c *crisis) {
+		i := c.one()
+		i.Signal(t, syscall.SIGTERM)
+		require.Equal(t, 0, i.Exit(t), "%s", i.Stderr)
+	}},
+	{"SIGTERM twice", lostRuns, true, func(t *testing.T, c *crisis) {
+		i := c.one()
+		c.lost[i.PID()] = true
+		i.Signal(t, syscall.SIGTERM)
+		c.wait(t, 100*time.Millisecond, time.Second)
+		i.Signal(t, syscall.SIGTERM)
+		begun := time.Now()
+		require.Equal(t, 0, i.Exit(t), "%s", i.Stderr)
+		require.Less(t, time.Since(begun), 5*time.Second, "a second signal ends it at once")
+	}},
+	{"stopped for longer than its lease", lostRuns, true, func(t *testing.T, c *crisis) {
+		i := c.one()
+		c.lost[i.PID()] = true
+		i.Signal(t, syscall.SIGSTOP)
+		c.wait(t, lease+2*time.Second, lease+8*time.Second)
+	}},
+}
+
+// lease is after how long an instance that is not heard of counts as lost.
+const lease = 12 * time.Second
+
+// databaseFaults are what happens to PostgreSQL, and on the way to it. When the answer to a commit is
+// lost, nobody knows whether there is a run: it must not be begun then.
+var databaseFaults = []fault{
+	{"PostgreSQL restarts", lostStarts, true, func(t *testing.T, c *crisis) {
+		c.postgres.end(t, syscall.SIGQUIT)
+	}},
+	{"PostgreSQL is killed and back in 15 s", lostStarts, true, func(t *testing.T, c *crisis) {
+		c.postgres.end(t, syscall.SIGQUIT)
+		c.streamsGoOn(t)
+		c.newRunsAreRefused(t)
+		c.wait(t, 14*time.Second, 15*time.Second)
+	}},
+	{"PostgreSQL is frozen", lostStarts, false, func(t *testing.T, c *crisis) {
+		c.postgres.freeze(t)
+		c.streamsGoOn(t)
+		c.wait(t, time.Second, 5*time.Second)
+	}},
+	{"connections to PostgreSQL are reset", lostStarts, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.database.reset()
+		}
+	}},
+	{"PostgreSQL refuses connections", lostStarts, true, func(t *testing.T, c *crisis) {
+		for _, i := range c.instances {
+			i.database.refuse()
+		}
+		c.streamsGoOn(t)
+		c.newRunsAreRefused(t)
+		c.wait(t, time.Second, 4*time.Second)
+	}},
+	{"the network to PostgreSQL swallows everything", lostStarts, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.database.swallow()
+		}
+		c.wait(t, time.Second, 6*time.Second)
+	}},
+	{"PostgreSQL is slow", lostStarts, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.database.slow(c.between(20*time.Millisecond, 100*time.Millisecond))
+		}
+		c.wait(t, time.Second, 4*time.Second)
+	}},
+}
+
+// redisFaults are what happens to Redis, and on the way to it.
+var redisFaults = []fault{
+	{"Redis is killed and back, empty", nothing, true, func(t *testing.T, c *crisis) {
+		c.redis.end(t, syscall.SIGKILL)
+		c.streamsGoOn(t)
+		c.wait(t, time.Second, 5*time.Second)
+	}},
+	{"Redis is flushed", nothing, true, func(t *testing.T, c *crisis) {
+		for range 1 + c.chance.IntN(3) {
+			require.NoError(t, c.redis.client.FlushAll(t.Context()).Err())
+			c.wait(t, 0, time.Second)
+		}
+	}},
+	{"Redis is frozen", nothing, true, func(t *testing.T, c *crisis) {
+		c.redis.freeze(t)
+		c.streamsGoOn(t)
+		c.wait(t, time.Second, 5*time.Second)
+	}},
+	{"the network to Redis swallows everything", nothing, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.redis.swallow()
+		}
+		c.streamsGoOn(t)
+		c.wait(t, time.Second, 5*time.Second)
+	}},
+	{"connections to Redis are reset", nothing, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.redis.reset()
+		}
+	}},
+	{"Redis is slow", nothing, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.redis.slow(c.between(20*time.Millisecond, 200*time.Millisecond))
+		}
+		c.streamsGoOn(t)
+		c.wait(t, time.Second, 3*time.Second)
+	}},
+}
+
+// edgeFaults are what happens between the provider and us, and between us and the readers.
+var edgeFaults = []fault{
+	{"the provider resets", brokenRuns, true, func(_ *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.model.reset()
+		}
+	}},
+	{"the provider stalls", nothing, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.model.swallow()
+		}
+		c.wait(t, time.Second, 3*time.Second)
+	}},
+	{"the provider is cut in the middle of an answer", brokenRuns, true, func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.model.cutAfter(c.chance.IntN(4_000))
+		}
+		c.wait(t, 2*time.Second, 3*time.Second)
+	}},
+	{"the provider refuses connections", brokenRuns, false, func(t *testing.T, c *crisis) {
+		for _, i := range c.instances {
+			i.model.refuse()
+		}
+		c.wait(t, time.Second, 2*time.Second)
+	}},
+	{"readers are cut off", nothing, true, func(t *testing.T, c *crisis) {
+		for range 5 {
+			c.front.reset()
+			c.wait(t, 0, 500*time.Millisecond)
+		}
+	}},
+	{"readers are cut off in the middle of an event", nothing, false, func(t *testing.T, c *crisis) {
+		for range 5 {
+			c.front.cutAfter(c.chance.IntN(500))
+			c.wait(t, 0, 500*time.Millisecond)
+		}
+	}},
+	{"the readers' network swallows everything", nothing, false, func(t *testing.T, c *crisis) {
+		c.front.swallow()
+		c.wait(t, time.Second, 5*time.Second)
+	}},
+	{"nginx reloads", nothing, false, func(t *testing.T, c *crisis) {
+		c.nginx.reload(t)
+		c.wait(t, 0, time.Second)
+	}},
+	{"nginx restarts", nothing, false, func(t *testing.T, c *crisis) {
+		c.nginx.end(t, syscall.SIGTERM)
+		c.wait(t, 0, time.Second)
+	}},
+}
+
+// mend ends whatever is wrong.
+func (c *crisis) mend(t *testing.T) {
+	t.Helper()
+	c.front.pass(t)
+	for _, i := range c.instances {
+		i.wake()
+		for _, p := range []*proxy{i.database, i.redis, i.model} {
+			p.pass(t)
+		}
+		if i.Ended() {
+			c.restart(i)
+		}
+	}
+	for _, d := range []*daemon{&c.postgres.daemon, &c.redis.daemon, &c.nginx.daemon} {
+		d.thaw()
+		if d.gone() {
+			d.start(t)
+		}
+	}
+	c.postgres.ready(t)
+}

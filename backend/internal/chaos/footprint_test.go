@@ -1,0 +1,95 @@
+package chaos_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	// settlesWithin is how long an idle world may take to let go of what its load has held.
+	settlesWithin = 10 * time.Second
+	// slack is how many goroutines or descriptors more than before are noise: a timer, a probe.
+	slack = 4
+	// pooled is how many connections to the database an instance may keep.
+	pooled = 20
+)
+
+// footprint is what an idle world takes.
+type footprint struct {
+	goroutines, descriptors []int // of each instance
+	redisClients            int
+}
+
+// lookAt hangs up what may stay open between requests, so that only what was forgotten is left, and looks.
+func (w *world) lookAt(t *testing.T) footprint {
+	t.Helper()
+	f := footprint{}
+	for _, i := range w.instances {
+		f.goroutines = append(f.goroutines, i.gauge(t, "go_goroutines"))
+		f.descriptors = append(f.descriptors, i.gauge(t, "process_open_fds"))
+	}
+	clients, err := w.redis.client.Info(t.Context(), "clients").Result()
+	require.NoError(t, err)
+	_, clients, _ = strings.Cut(clients, "connected_clients:")
+	f.redisClients, err = strconv.Atoi(strings.TrimSpace(strings.SplitN(clients, "\n", 2)[0]))
+	require.NoError(t, err)
+	return f
+}
+
+// hangUp ends every connection that only waits to be used again.
+func (w *world) hangUp(t *testing.T) {
+	t.Helper()
+	for _, p := range w.people {
+		p.http.CloseIdleConnections()
+	}
+	w.nginx.reload(t)
+	w.provider.server.CloseClientConnections()
+}
+
+// settled looks until nothing changes any more.
+func (w *world) settled(t *testing.T) *footprint {
+	t.Helper()
+	last, same := w.lookAt(t), 0
+	require.True(t, eventually(t, settlesWithin, func() bool {
+		now := w.lookAt(t)
+		if same++; now.exceeds(last, 0) != "" || last.exceeds(now, 0) != "" {
+			same = 0
+		}
+		last = now
+		return same == 10
+	}), "an idle world does not come to rest")
+	return &last
+}
+
+// eventually asks now and then until it is so, or until the time is over.
+func eventually(t *testing.T, within time.Duration, so func() bool) bool {
+	t.Helper()
+	for deadline := time.Now().Add(within); time.Now().Before(deadline); pause(t.Context(), 50*time.Millisecond) {
+		if so() {
+			return true
+		}
+	}
+	return so()
+}
+
+// exceeds says by what f is more than base and a slack, "" for nothing.
+func (f footprint) exceeds(base footprint, slack int) string {
+	out := ""
+	for i := range f.goroutines {
+		if f.goroutines[i] > base.goroutines[i]+slack {
+			out += fmt.Sprintf("instance %d: %d goroutines, %d before; ", i, f.goroutines[i], base.goroutines[i])
+		}
+		if f.descriptors[i] > base.descriptors[i]+slack+pooled {
+			out += fmt.Sprintf("instance %d: %d descriptors, %d before; ", i, f.descriptors[i], base.descriptors[i])
+		}
+	}
+	if f.redisClients > base.redisClients+slack {
+		out += fmt.Sprintf("%d clients of Redis, %d before; ", f.redisClients, base.redisClients)
+	}
+	return out
+}

@@ -1,0 +1,246 @@
+package chaos_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
+)
+
+const (
+	// endsWithin is how long after a fault every run must have come to its end.
+	endsWithin = 20 * time.Second
+	// wholeWithin is how long after a fault each instance may take to run something again.
+	wholeWithin = 5 * time.Second
+	// replayed is how many runs of a case are read again from their first event.
+	replayed = 10
+)
+
+// aftermath is a world whose fault is over and whose people have gone.
+type aftermath struct {
+	*crisis
+	fault fault
+	rows  map[string][]row // by key
+}
+
+// row is a run as it is stored.
+type row struct {
+	key, id, status, instance, finish, text string
+}
+
+func (c *crisis) rows(t *testing.T) map[string][]row {
+	t.Helper()
+	found, err := c.postgres.db.QueryContext(t.Context(), `
+		SELECT k.key, e.id, e.status, e.instance_id, coalesce(r.finish_reason, ''), r.response_text
+		FROM executions e JOIN execution_results r ON r.execution_id = e.id JOIN idempotency_keys k ON k.execution_id = e.id
+		WHERE k.key LIKE $1`, c.load.name+"-%")
+	require.NoError(t, err)
+	defer found.Close()
+	out := map[string][]row{}
+	for found.Next() {
+		var r row
+		require.NoError(t, found.Scan(&r.key, &r.id, &r.status, &r.instance, &r.finish, &r.text))
+		out[r.key] = append(out[r.key], r)
+	}
+	require.NoError(t, found.Err())
+	return out
+}
+
+// invariants are what holds after every case, whatever happened in it.
+var invariants = []struct {
+	name  string
+	holds func(a *aftermath, t *testing.T)
+}{
+	{"no answer was wrong, no event a gap or an overlap", (*aftermath).nothingWasWrong},
+	{"every acknowledged edit is there", (*aftermath).editsAreThere},
+	{"every run has one end", (*aftermath).oneEnd},
+	{"no run ended without a reason", (*aftermath).endsHaveReasons},
+	{"what a reader saw is what is stored", (*aftermath).seenIsStored},
+	{"a replay is the same, byte for byte", (*aftermath).replaysAreTheSame},
+	{"one paid call per key", (*aftermath).onePaidCall},
+	{"nothing is left behind", (*aftermath).nothingIsLeft},
+}
+
+func (a *aftermath) nothingWasWrong(t *testing.T) {
+	for _, r := range a.load.all() {
+		require.Empty(t, r.wrong, "%s %s", r.key, r.id)
+	}
+	for _, p := range a.people {
+		require.Empty(t, p.wrong)
+	}
+}
+
+func (a *aftermath) editsAreThere(t *testing.T) {
+	for n, p := range a.people {
+		status, raw := p.insist(t.Context(), http.MethodGet, p.prompt, nil)
+		require.Equal(t, http.StatusOK, status)
+		var e edited
+		require.NoError(t, json.Unmarshal(raw, &e))
+		require.Positive(t, p.acked, "nobody edits, so nothing was tried")
+		kept := numberIn(t, e.Prompt.SystemPrompt)
+		require.GreaterOrEqual(t, kept, p.acked, "person %d", n)
+		require.LessOrEqual(t, kept, p.edits, "person %d", n)
+	}
+}
+
+func (a *aftermath) oneEnd(t *testing.T) {
+	require.Zero(t, a.postgres.count(t, "SELECT count(*) FROM executions WHERE status = 'running'"))
+	for key, rows := range a.rows {
+		require.Len(t, rows, 1, key)
+		require.NotEmpty(t, rows[0].finish, key)
+	}
+	for _, r := range a.load.all() {
+		if r.end == "" {
+			require.Empty(t, r.id, "%s began, and its reader saw no end", r.key)
+			continue
+		}
+		stored := a.stored(t, r)
+		require.Equal(t, r.id, stored.id, r.key)
+		require.Equal(t, stored.status == "failed", r.end == "error", "%s: told %s %s, stored %s %s", r.key, r.end, r.finish, stored.status, stored.finish)
+		if r.end == "done" {
+			require.Equal(t, stored.finish, r.finish, r.key)
+		}
+	}
+}
+
+func (a *aftermath) stored(t *testing.T, r *run) row {
+	t.Helper()
+	rows := a.rows[r.key]
+	require.Len(t, rows, 1, "%s: %s was seen and is not stored", r.key, r.id)
+	return rows[0]
+}
+
+// endsHaveReasons holds how runs ended against what happened to them.
+func (a *aftermath) endsHaveReasons(t *testing.T) {
+	completed := 0
+	for _, r := range a.load.all() {
+		if r.id == "" {
+			continue
+		}
+		stored, whole := a.stored(t, r), r.script.text()
+		require.True(t, strings.HasPrefix(whole, stored.text), "%s is not what the provider sent: %q", r.key, stored.text)
+		switch {
+		case stored.status == "completed":
+			require.True(t, whole == stored.text, "%s is complete without its text: %d of %d bytes", r.key, len(stored.text), len(whole))
+			completed++
+		case stored.status == "cancelled":
+			require.True(t, a.cancelSent(r.key), "%s: nobody asked for its end", r.key)
+		case stored.finish == "interrupted" && a.fault.loses == lostStarts && len(a.provider.calls(r.key)) == 0:
+		case stored.finish == "interrupted":
+			require.Contains(t, a.lost, pidIn(t, stored.instance), "%s was interrupted, and its instance %s lives\n%s",
+				r.key, stored.instance, a.log(r.id))
+		default:
+			require.Equal(t, brokenRuns, a.fault.loses, "%s failed: %s %s", r.key, stored.finish, r.finish)
+			require.Equal(t, "MODEL_UNAVAILABLE", r.finish, r.key)
+		}
+	}
+	require.Positive(t, completed, "no run came to its end, so nothing was tried")
+}
+
+func (a *aftermath) cancelSent(key string) bool {
+	return slices.ContainsFunc(a.load.all(), func(r *run) bool { return r.key == key && r.cancelSent })
+}
+
+func (a *aftermath) seenIsStored(t *testing.T) {
+	for _, r := range a.load.all() {
+		if r.id == "" {
+			continue
+		}
+		stored := a.stored(t, r).text
+		require.True(t, strings.HasPrefix(stored, r.text), "%s: %d bytes were seen, %d are stored", r.key, len(r.text), len(stored))
+		if r.end != "" {
+			require.Len(t, stored, len(r.text), "%s: the reader was told the end before it", r.key)
+		}
+	}
+}
+
+func (a *aftermath) replaysAreTheSame(t *testing.T) {
+	runs := slices.DeleteFunc(a.load.all(), func(r *run) bool { return r.id == "" })
+	for n := range min(replayed, len(runs)) {
+		r := runs[a.chance.IntN(len(runs))]
+		client := a.instances[n%len(a.instances)].Client(t)
+		client.Token = r.who.token
+		path := "/v1/executions/" + r.id
+		text := testkit.Text(t, client.Stream(http.MethodGet, path+"/events", nil).Rest(), 0)
+		require.True(t, a.stored(t, r).text == text, "%s", r.key)
+		require.True(t, text == client.Get(path).Status(http.StatusOK).String("execution", "response_text"), "%s", r.key)
+	}
+}
+
+func (a *aftermath) onePaidCall(t *testing.T) {
+	for _, r := range a.load.all() {
+		calls := a.provider.calls(r.key)
+		require.LessOrEqual(t, len(calls), 1, "%s was paid for %d times", r.key, len(calls))
+		if len(calls) == 1 {
+			require.Len(t, a.rows[r.key], 1, "%s was paid for and is not stored", r.key)
+		}
+	}
+}
+
+func (a *aftermath) nothingIsLeft(t *testing.T) {
+	more := ""
+	if !eventually(t, settlesWithin, func() bool { more = a.lookAt(t).exceeds(*a.base, slack); return more == "" }) {
+		t.Errorf("%s\n%s", more, a.dump(t))
+		a.base = nil
+	}
+	for _, i := range a.instances {
+		require.Zero(t, i.gauge(t, "playground_runs_in_flight"))
+		require.NotContains(t, i.Stderr.String(), "panic")
+	}
+	require.True(t, eventually(t, settlesWithin, func() bool {
+		return a.postgres.count(t, "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'") == 0
+	}), "transactions are left open")
+	connections := a.postgres.count(t, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+	require.LessOrEqual(t, connections, len(a.instances)*pooled+slack)
+	a.redisForgets(t)
+}
+
+// dump has both instances say what every goroutine does, which ends them, and starts them again.
+func (a *aftermath) dump(t *testing.T) (out string) {
+	t.Helper()
+	for _, i := range a.instances {
+		i.Signal(t, syscall.SIGQUIT)
+		i.Exit(t)
+		_, goroutines, _ := strings.Cut(i.Stderr.String(), "SIGQUIT")
+		out += goroutines
+		a.restart(i)
+	}
+	return out
+}
+
+// log is what the instances have said about a run.
+func (a *aftermath) log(id string) (out string) {
+	for _, log := range a.logs {
+		for line := range strings.SplitSeq(log.String(), "\n") {
+			if strings.Contains(line, id) {
+				out += line + "\n"
+			}
+		}
+	}
+	return out
+}
+
+// epoch is the one key that stays: instances tell by it that a Redis was flushed.
+const epoch = "playground:epoch"
+
+// redisForgets demands that every other key in Redis goes by itself.
+func (a *aftermath) redisForgets(t *testing.T) {
+	t.Helper()
+	keys, err := a.redis.client.Keys(t.Context(), "*").Result()
+	require.NoError(t, err)
+	for _, key := range keys {
+		if key == epoch {
+			continue
+		}
+		left, err := a.redis.client.TTL(t.Context(), key).Result()
+		require.NoError(t, err)
+		require.NotEqual(t, time.Duration(-1), left, "%s stays for ever", key)
+	}
+}

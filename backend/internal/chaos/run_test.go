@@ -1,0 +1,194 @@
+package chaos_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// run is one run as one reader has seen it.
+type run struct {
+	script
+	who  *person
+	twin bool // whether two readers ask for the same run under the same key
+
+	mu          sync.Mutex
+	id          string // "" until an event said it
+	text        string
+	connections int
+	live        bool   // whether one is open now
+	end         string // the last event's name, "" while there was none
+	finish      string // the finish reason or the error's code
+	cancelSent  bool   // whether its end was asked for
+	cancelled   bool   // whether that was answered with true
+	wrong       []string
+}
+
+func (r *run) fault(format string, arguments ...any) {
+	r.wrong = append(r.wrong, fmt.Sprintf(format, arguments...))
+}
+
+// seen is how far the reader has come, and whether it has come to the end.
+func (r *run) seen() (id, text string, ended bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.id, r.text, r.end != ""
+}
+
+// follow reads the run to its end, as the app does: over as many connections as it takes, with the
+// key again until the run is known, then from the last byte on. It ends early with ctx, or once quit is
+// closed and nobody has taken the run.
+func (p *person) follow(ctx context.Context, r *run, quit <-chan struct{}) {
+	for ctx.Err() == nil {
+		p.connect(ctx, r)
+		id, _, ended := r.seen()
+		if ended {
+			return
+		}
+		select {
+		case <-quit:
+			if id == "" {
+				return
+			}
+		default:
+		}
+		pause(ctx, retryAfter)
+	}
+}
+
+// connect opens one stream and reads it as far as it goes.
+func (p *person) connect(ctx context.Context, r *run) {
+	ctx, hangUp := context.WithCancel(ctx)
+	defer hangUp()
+	silence := time.AfterFunc(p.patience, hangUp)
+	defer silence.Stop()
+	response, err := p.http.Do(p.request(ctx, r))
+	if err != nil {
+		return
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		raw, _ := io.ReadAll(response.Body)
+		r.refused(response.StatusCode, raw)
+		return
+	}
+	r.opened(true)
+	defer r.opened(false)
+	lines := bufio.NewReader(response.Body)
+	for {
+		e, err := next(lines, func() { silence.Reset(p.patience) })
+		if err != nil || !r.take(e) {
+			return
+		}
+	}
+}
+
+func (r *run) opened(live bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.live = live
+	if live {
+		r.connections++
+	}
+}
+
+// request asks for the run, or for the rest of it.
+func (p *person) request(ctx context.Context, r *run) *http.Request {
+	id, text, _ := r.seen()
+	if id == "" {
+		request := p.newRequest(ctx, http.MethodPost, p.prompt+"/execute", object{"variable_values": object{"run": r.prompt()}})
+		request.Header.Set("Idempotency-Key", r.key)
+		return request
+	}
+	request := p.newRequest(ctx, http.MethodGet, "/v1/executions/"+id+"/events", nil)
+	if text != "" {
+		request.Header.Set("Last-Event-ID", strconv.Itoa(len(text)))
+	}
+	return request
+}
+
+// refused holds an answer that is no stream: while something is broken the server may say so, but it
+// must never deny what it has acknowledged.
+func (r *run) refused(status int, raw []byte) {
+	if status >= 500 || status == http.StatusTooManyRequests {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fault("after %d bytes the answer was %d %s", len(r.text), status, raw)
+}
+
+// event is one of a stream.
+type event struct {
+	id   int
+	name string
+	data map[string]any
+}
+
+// next reads an event. heard is called whenever anything arrives.
+func next(lines *bufio.Reader, heard func()) (event, error) {
+	e := event{id: -1}
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return e, err
+		}
+		heard()
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		switch name {
+		case "id":
+			e.id, err = strconv.Atoi(value)
+		case "event":
+			e.name = value
+		case "data":
+			err = json.Unmarshal([]byte(value), &e.data)
+		}
+		if err != nil || line == "\n" && e.name != "" {
+			return e, err
+		}
+	}
+}
+
+// take adds an event to what was seen. It answers false after the last.
+func (r *run) take(e event) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e.name == "token" {
+		text, _ := e.data["text"].(string)
+		r.text += text
+	}
+	if e.id != len(r.text) {
+		r.fault("a gap or an overlap: %s with id %d after %d bytes", e.name, e.id, len(r.text))
+	}
+	switch e.name {
+	case "start":
+		id, _ := e.data["execution_id"].(string)
+		if r.id != "" && r.id != id {
+			r.fault("two runs under one key: %s and %s", r.id, id)
+		}
+		r.id = id
+	case "token":
+	case "done":
+		r.end, r.finish = e.name, fmt.Sprint(e.data["finish_reason"])
+	case "error":
+		r.end, r.finish = e.name, fmt.Sprint(e.data["code"])
+	default:
+		r.fault("an event named %q", e.name)
+	}
+	return r.end == ""
+}
+
+// pause waits, or ends early with ctx.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
