@@ -53,9 +53,11 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	if e, feed, err := s.earlier(ctx, actor, in); err != nil || feed != nil {
 		return e, feed, err
 	}
-	if s.Runs.Closed() {
+	begun, ok := s.Runs.Begin()
+	if !ok {
 		return domain.Execution{}, nil, errDraining()
 	}
+	defer begun()
 	leave, err := s.Admission.Enter(ctx)
 	if err != nil {
 		return domain.Execution{}, nil, err
@@ -76,8 +78,7 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 		return e, nil, err
 	}
 	p.request.Resealed = s.resealed(e)
-	run, err := s.launch(ctx, e, p)
-	return e, &logFeed{run: run}, err
+	return e, &logFeed{run: s.launch(ctx, e, p)}, nil
 }
 
 func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {

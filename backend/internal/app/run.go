@@ -50,18 +50,13 @@ type pump struct {
 }
 
 // launch sets a run going that nobody's connection holds.
-func (s *Executions) launch(ctx context.Context, e domain.Execution, p plan) (*inflight.Run, error) {
+func (s *Executions) launch(ctx context.Context, e domain.Execution, p plan) *inflight.Run {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	run, ok := s.Runs.Open(e.ID, cancel)
-	if !ok {
-		cancel(errInterrupted)
-		_, err := s.settler.settle(domain.Settlement{ExecutionID: e.ID, Outcome: interrupted(), At: s.Now()})
-		return nil, errors.Join(errDraining(), err)
-	}
+	run := s.Runs.Open(e.ID, cancel)
 	u := &pump{Executions: s, execution: e, plan: p, run: run, started: s.Now()}
 	go u.work(ctx)
 	s.keeper.wake()
-	return run, nil
+	return run
 }
 
 func (u *pump) work(ctx context.Context) {

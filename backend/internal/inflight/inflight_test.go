@@ -107,8 +107,7 @@ func TestSinceWakesOnEachChange(t *testing.T) {
 func TestMemory(t *testing.T) {
 	m := inflight.NewMemory()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	run, ok := m.Open("a", cancel)
-	require.True(t, ok)
+	run := m.Open("a", cancel)
 	found, ok := m.Get("a")
 	require.True(t, ok)
 	require.Same(t, run, found)
@@ -129,15 +128,22 @@ func TestMemory(t *testing.T) {
 func TestClosedMemoryIsIdleWhenTheLastRunEnds(t *testing.T) {
 	m := inflight.NewMemory()
 	for _, id := range []string{"a", "b"} {
-		_, ok := m.Open(id, func(error) {})
-		require.True(t, ok)
+		m.Open(id, func(error) {})
 	}
 	require.False(t, m.Closed())
+	begun, ok := m.Begin()
+	require.True(t, ok)
+	nothing, ok := m.Begin()
+	require.True(t, ok)
 	idle := m.Close()
 	require.True(t, m.Closed())
-	_, ok := m.Open("c", func(error) {})
+	_, ok = m.Begin()
 	require.False(t, ok, "it takes no new runs")
-	for _, id := range []string{"a", "b"} {
+	m.Open("c", func(error) {}) // whose start had begun
+	begun()
+	begun()
+	nothing()
+	for _, id := range []string{"a", "b", "c"} {
 		select {
 		case <-idle:
 			t.Fatal("runs still go on")
@@ -155,15 +161,17 @@ func TestCancelAll(t *testing.T) {
 	contexts, cause := []context.Context{}, errors.New("stopping")
 	for i := range 10 {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		_, ok := m.Open(fmt.Sprint(i), cancel)
-		require.True(t, ok)
+		m.Open(fmt.Sprint(i), cancel)
 		contexts = append(contexts, ctx)
 	}
 	m.CancelAll(cause)
 	for _, ctx := range contexts {
 		require.Equal(t, cause, context.Cause(ctx))
 	}
-	require.Equal(t, 10, m.Count(), "a run is there until its owner has settled it")
+	late, cancel := context.WithCancelCause(t.Context())
+	m.Open("late", cancel)
+	require.Equal(t, cause, context.Cause(late), "one that was being started ends too")
+	require.Equal(t, 11, m.Count(), "a run is there until its owner has settled it")
 }
 
 func TestMemoryHoldsUnderManyHands(t *testing.T) {
@@ -174,8 +182,10 @@ func TestMemoryHoldsUnderManyHands(t *testing.T) {
 		group.Go(func() {
 			for j := range 50 {
 				id := fmt.Sprint(i, "-", j)
-				if _, ok := m.Open(id, func(error) {}); ok {
+				if begun, ok := m.Begin(); ok {
+					m.Open(id, func(error) {})
 					opened <- id
+					begun()
 				}
 				m.Get(id)
 				if i == 7 && j == 25 {

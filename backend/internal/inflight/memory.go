@@ -27,9 +27,11 @@ func (r *Run) Cancel(cause error) { r.cancel(cause) }
 type Memory struct {
 	writer *writer // nil: no relay
 	mu     sync.Mutex
-	runs   map[string]*Run
-	closed bool
-	idle   chan struct{} // closed when closed and empty
+	runs     map[string]*Run
+	starting int
+	closed   bool
+	ended    error         // why all runs are to end, once they are
+	idle     chan struct{} // closed when closed and empty
 }
 
 // NewMemory makes an empty set.
@@ -49,19 +51,39 @@ func (m *Memory) Flush() {
 	}
 }
 
-// Open adds a run. It answers false once the set is closed: this instance takes no new runs.
-func (m *Memory) Open(id string, cancel context.CancelCauseFunc) (*Run, bool) {
+// Begin announces a run that is being started: an instance that stops waits for it as for the others.
+// It answers false once the set is closed: this instance takes no new runs. done ends the start, whether
+// a run came of it or not.
+func (m *Memory) Begin() (done func(), ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
 		return nil, false
 	}
+	m.starting++
+	return sync.OnceFunc(m.started), true
+}
+
+func (m *Memory) started() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.starting--
+	m.settleIdle()
+}
+
+// Open adds a run whose start has begun.
+func (m *Memory) Open(id string, cancel context.CancelCauseFunc) *Run {
 	run := &Run{ID: id, cancel: cancel}
 	if m.writer != nil {
 		run.Log.queue = func() { m.writer.add(run) }
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.runs[id] = run
-	return run, true
+	if m.ended != nil {
+		cancel(m.ended)
+	}
+	return run
 }
 
 // Get finds a run that this instance owns.
@@ -122,7 +144,7 @@ func (m *Memory) Closed() bool {
 }
 
 func (m *Memory) settleIdle() {
-	if !m.closed || len(m.runs) > 0 {
+	if !m.closed || len(m.runs) > 0 || m.starting > 0 {
 		return
 	}
 	select {
@@ -132,10 +154,11 @@ func (m *Memory) settleIdle() {
 	}
 }
 
-// CancelAll ends every run's work for one cause.
+// CancelAll ends every run's work for one cause, also of those that are being started.
 func (m *Memory) CancelAll(cause error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.ended = cause
 	for _, run := range m.runs {
 		run.cancel(cause)
 	}

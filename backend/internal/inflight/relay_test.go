@@ -216,7 +216,7 @@ func TestReadersSeeWhatIsKept(t *testing.T) {
 		for range 50 {
 			id := uuid.NewString()
 			ids = append(ids, id)
-			run, _ := m.Open(id, func(error) {})
+			run := m.Open(id, func(error) {})
 			group.Go(func() {
 				for rest := whole; rest != ""; {
 					_, n := utf8.DecodeRuneInString(rest)
@@ -261,7 +261,7 @@ func TestNothingFollowsADroppedRun(t *testing.T) {
 		for range 20 {
 			id := uuid.NewString()
 			ids = append(ids, id)
-			run, _ := m.Open(id, func(error) {})
+			run := m.Open(id, func(error) {})
 			run.Log.Append(strings.Repeat("x", 2<<20))
 			run.Log.End(domain.Outcome{})
 			m.Drop(id)
