@@ -14,8 +14,8 @@ const (
 	writeEvery = 5 * time.Millisecond
 	// writeAtOnce bounds how many pieces go together.
 	writeAtOnce = 256
-	// relayPatience is how long readers wait for a relay that does not answer.
-	relayPatience = 500 * time.Millisecond
+	// relayPatience is how long readers wait, once, for a relay that does not answer.
+	relayPatience = 2 * time.Second
 	// probeEvery is how often a relay that has failed is looked at.
 	probeEvery = 500 * time.Millisecond
 )
