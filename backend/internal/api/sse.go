@@ -1,11 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -18,8 +15,6 @@ import (
 const (
 	// defaultPing keeps proxies from cutting an idle stream. Rights are looked at again as often.
 	defaultPing = 15 * time.Second
-	// readWithinWrite is how long a reader may leave one write unread before it is detached.
-	readWithinWrite = 30 * time.Second
 	// recheckPatience bounds how long a stream stands still for a database that does not answer.
 	recheckPatience = 2 * time.Second
 )
@@ -30,54 +25,6 @@ type view struct {
 	feed      app.Feed
 	from      *int   // the byte after which to go on; nil: from the start, with its start event
 	onLeave   func() // what happens when the reader leaves before the end
-}
-
-// events writes one stream, and is the only writer of events there is.
-type events struct {
-	c       echo.Context
-	control *http.ResponseController
-	buf     bytes.Buffer
-	json    *json.Encoder
-}
-
-func newEvents(c echo.Context) *events {
-	h := c.Response().Header()
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("Cache-Control", "no-store, no-transform")
-	h.Set("X-Accel-Buffering", "no")
-	w := &events{c: c, control: http.NewResponseController(c.Response())}
-	w.json = json.NewEncoder(&w.buf)
-	w.json.SetEscapeHTML(false)
-	return w
-}
-
-// event queues one event. JSON holds no raw line break, so a text can never look like another event.
-func (w *events) event(id int, name string, data any) error {
-	w.buf.WriteString("id: ")
-	w.buf.WriteString(strconv.Itoa(id))
-	w.buf.WriteString("\nevent: ")
-	w.buf.WriteString(name)
-	w.buf.WriteString("\ndata: ")
-	if err := w.json.Encode(data); err != nil {
-		return err
-	}
-	w.buf.WriteByte('\n')
-	return nil
-}
-
-func (w *events) ping() { w.buf.WriteString(": ping\n\n") }
-
-// send hands the queued events to the network.
-func (w *events) send() error {
-	if err := w.control.SetWriteDeadline(time.Now().Add(readWithinWrite)); err != nil {
-		return err
-	}
-	_, err := w.c.Response().Write(w.buf.Bytes())
-	w.buf.Reset()
-	if err != nil {
-		return err
-	}
-	return w.control.Flush()
 }
 
 // stream shows a run to one reader until it ends or the reader leaves.
@@ -109,11 +56,8 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 		if err != nil {
 			return err
 		}
-		if len(text) > 0 {
-			offset += len(text)
-			if err := w.event(offset, "token", gen.TokenEvent{Text: string(text)}); err != nil {
-				return err
-			}
+		if offset, err = w.tokens(offset, text); err != nil {
+			return err
 		}
 		if end != nil {
 			return w.finish(offset, v.execution.ID, *end, request)
@@ -145,19 +89,6 @@ func (s *Server) ended(ctx context.Context, who domain.Actor) error {
 		s.log.Warn("rights of a stream not looked at", "error", err)
 	}
 	return nil
-}
-
-func (w *events) finish(offset int, id string, o domain.Outcome, request string) error {
-	var err error
-	if o.Error != nil {
-		err = w.event(offset, "error", wireError{Error: o.Error, RequestID: request})
-	} else {
-		err = w.event(offset, "done", doneEvent(id, o))
-	}
-	if err != nil {
-		return err
-	}
-	return w.send()
 }
 
 func startEvent(e domain.Execution) gen.StartEvent {

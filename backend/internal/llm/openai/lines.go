@@ -9,8 +9,10 @@ import (
 const (
 	// maxLine bounds one line of a stream, and all lines that are no data together.
 	maxLine = 4 << 20
-	// bufferBytes is what the transport reads at once; more would be memory that every stream keeps.
-	bufferBytes = 4 << 10
+	// A buffer holds a few tokens at the pace of chat, and all that the transport reads at once when they
+	// come faster. Every stream keeps its own.
+	smallBuffer = 1 << 10
+	largeBuffer = 4 << 10
 )
 
 var errLongLine = errors.New("a line of the stream is too long")
@@ -64,12 +66,14 @@ func (l *lines) line() ([]byte, error) {
 	}
 }
 
-// fill reads once. What has been taken makes room first; a line that fills the buffer doubles it.
+// fill reads once. What has been taken makes room first; a line that fills the buffer doubles it, and
+// so does, up to a size, what came at once.
 func (l *lines) fill() error {
+	full := len(l.buffer) == cap(l.buffer)
 	l.buffer = l.buffer[:copy(l.buffer, l.rest())]
 	l.from = 0
-	if len(l.buffer) == cap(l.buffer) {
-		l.buffer = append(make([]byte, 0, max(bufferBytes, 2*cap(l.buffer))), l.buffer...)
+	if len(l.buffer) == cap(l.buffer) || full && cap(l.buffer) < largeBuffer {
+		l.buffer = append(make([]byte, 0, max(smallBuffer, 2*cap(l.buffer))), l.buffer...)
 	}
 	if err := l.before(); err != nil {
 		return err

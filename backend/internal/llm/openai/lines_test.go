@@ -37,8 +37,8 @@ func TestLinesAreTheSameForEveryCut(t *testing.T) {
 
 // Whatever has come is passed on before the next is waited for: once per read, not once per line.
 func TestLinesAskBeforeTheyWait(t *testing.T) {
-	_, _, reads := payloads(t, strings.NewReader(strings.Repeat("data: x\n\n", 400)))
-	require.Equal(t, 2, reads)
+	_, _, reads := payloads(t, strings.NewReader(strings.Repeat("data: x\n\n", 1800)))
+	require.Less(t, reads, 10)
 }
 
 func TestAnErrorMayLackItsLineBreak(t *testing.T) {

@@ -26,6 +26,7 @@ func NewTransport() http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns = 256
 	t.MaxIdleConnsPerHost = 64
+	t.WriteBufferSize = 1 << 10 // every stream keeps its connection's; a larger request takes a few writes more
 	return t
 }
 
