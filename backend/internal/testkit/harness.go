@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"playground/internal/config"
+	"playground/internal/domain"
 	"playground/internal/llm"
 	"playground/internal/llm/llmtest"
 	"playground/internal/server"
@@ -68,17 +69,42 @@ const pingEvery = 50 * time.Millisecond
 // Start runs a server with these settings until the test ends.
 func Start(t *testing.T, settings map[string]string) *Harness {
 	t.Helper()
+	provider := &llmtest.Scripted{}
+	h := start(t, settings, server.Doubles{}, llm.Source{Name: "test", Provider: provider},
+		llm.Source{Name: "absent", Missing: "Set ABSENT_KEY to use it.", Expected: []string{"absent-1"}})
+	h.Provider = provider
+	return h
+}
+
+// Wired runs a server with one model of a real provider, and no scripted one. Its retries wait for
+// what the provider asks for alone, and not for chance.
+func Wired(t *testing.T, settings map[string]string, name, model string, provider llm.Provider) *Harness {
+	t.Helper()
+	doubles := server.Doubles{Jitter: func() float64 { return 0 }}
+	return start(t, settings, doubles, llm.Source{Name: name, Provider: listed{provider, model}})
+}
+
+// listed is a provider that need not be asked for its list.
+type listed struct {
+	llm.Provider
+	model string
+}
+
+func (l listed) Models(context.Context) ([]domain.Model, error) {
+	return []domain.Model{{ID: l.model}}, nil
+}
+
+func start(t *testing.T, settings map[string]string, d server.Doubles, sources ...llm.Source) *Harness {
+	t.Helper()
 	if settings["DATA_DIR"] == "" {
 		settings["DATA_DIR"] = t.TempDir()
 	}
 	c, err := config.Load(settings)
 	require.NoError(t, err)
-	h := &Harness{Provider: &llmtest.Scripted{}, Clock: &Clock{}, Config: c, Log: &Log{}}
-	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: h.Provider},
-		{Name: "absent", Missing: "Set ABSENT_KEY to use it.", Expected: []string{"absent-1"}}}, llm.RegistryOptions{})
+	h := &Harness{Clock: &Clock{}, Config: c, Log: &Log{}}
 	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, server.Doubles{
-		Now: h.Clock.Now, Models: models, PingEvery: pingEvery})
+	d.Now, d.Models, d.PingEvery = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{}), pingEvery
+	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, d)
 	require.NoError(t, err)
 	h.serve(t)
 	return h

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -130,6 +131,40 @@ func Stall() Move { return func(_ http.ResponseWriter, r *http.Request) { <-r.Co
 
 // Break cuts the connection in the middle of the answer.
 func Break() Move { return func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) } }
+
+// Reset cuts the connection the hard way: what the client has not read yet may be lost with it.
+func Reset() Move {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if conn, ok := hijack(w); ok {
+			_ = conn.SetLinger(0)
+			_ = conn.Close()
+		}
+	}
+}
+
+// HalfClose answers with a stream whose length only its end shows, and then says no more while it goes
+// on listening: to HTTP that is an end as good as any.
+func HalfClose(body string) Move {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, ok := hijack(w)
+		if !ok {
+			return
+		}
+		defer conn.Close()
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"+body)
+		_ = conn.CloseWrite()
+		_, _ = io.Copy(io.Discard, conn)
+	}
+}
+
+func hijack(w http.ResponseWriter) (*net.TCPConn, bool) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return nil, false
+	}
+	tcp, ok := conn.(*net.TCPConn)
+	return tcp, ok
+}
 
 // Tell closes done when the answer gets there.
 func Tell(done chan struct{}) Move {

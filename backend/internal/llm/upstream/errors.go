@@ -71,6 +71,9 @@ func (t Translator) classify(f Failure, message string) *domain.Error {
 
 // Truncated is the error of an answer that stopped without its end marker.
 func (t Translator) Truncated(cause error) *domain.Error {
+	if errors.Is(cause, ErrNotAStream) {
+		return t.Malformed(cause)
+	}
 	return t.unavailable("upstream_truncated", "The answer from %s broke off before its end.", llm.Fault{Sick: true}, cause)
 }
 

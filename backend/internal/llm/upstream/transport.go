@@ -14,8 +14,9 @@ import (
 // ErrRedirect is why a provider that redirects is not followed: the key would go along.
 var ErrRedirect = errors.New("the provider redirects")
 
-// ErrNotAStream is the answer of something that is not a model: a web page with status 200.
-var ErrNotAStream = errors.New("the provider answered a web page")
+// ErrNotAStream is the answer of something that is not a model, or was not asked to stream: a web page
+// or a whole document with status 200.
+var ErrNotAStream = errors.New("the provider answered no stream")
 
 // errorBodyBytes is the most of a failed answer that is read.
 const errorBodyBytes = 1 << 20
@@ -81,10 +82,10 @@ func (g guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if call != nil {
 		call.Header, call.Status = resp.Header, resp.StatusCode
 	}
-	return check(resp, call)
+	return check(resp)
 }
 
-func check(resp *http.Response, call *Call) (*http.Response, error) {
+func check(resp *http.Response) (*http.Response, error) {
 	switch {
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		resp.Body.Close()
@@ -94,8 +95,22 @@ func check(resp *http.Response, call *Call) (*http.Response, error) {
 	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
 		resp.Body.Close()
 		return nil, ErrNotAStream
+	case resp.Request.Method == http.MethodPost && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
+		resp.Body = document{resp.Body}
 	}
 	return resp, nil
+}
+
+// document is an answer that calls itself one JSON document. It may hold an error, and some servers call
+// a stream so; but when it ends before a stream's end marker, it was none.
+type document struct{ io.ReadCloser }
+
+func (d document) Read(p []byte) (int, error) {
+	n, err := d.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = ErrNotAStream
+	}
+	return n, err
 }
 
 func replaceBody(req *http.Request, body []byte) *http.Request {
