@@ -176,8 +176,11 @@ func empty(c domain.Content) bool {
 	return true
 }
 
-// insert makes or reuses the version and writes the row, in one transaction.
+// insert makes or reuses the version and writes the row, in one transaction. Who asked for it may leave
+// meanwhile: a commit that nobody waits for would make a run that nobody owns.
 func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), rowPatience)
+	defer stop()
 	err = s.Store.Tx(ctx, func(tx *store.Store) error {
 		if _, err := promptForUpdate(ctx, tx, actor, p.prompt.ID); err != nil {
 			return err
