@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -94,6 +95,21 @@ func TestMergedAndSplitTextIsTheSame(t *testing.T) {
 	}
 	if whole != bytewise || whole != (checker{at: 20 * tokenBytes, own: 250}) {
 		t.Errorf("%+v %+v", whole, bytewise)
+	}
+}
+
+func TestRefusedStreamsComeAgain(t *testing.T) {
+	var starts atomic.Int32
+	r := ask(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if starts.Add(1) <= 3 {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		recorded(fourTokens).ServeHTTP(w, r)
+	}), order{})
+	if r.Refused != 3 || r.Tokens != 40 || r.Failed+r.Wrong > 0 {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"math/rand/v2"
 	"net"
 	"os"
 	"slices"
@@ -26,11 +28,12 @@ type load struct {
 // result is what came of it.
 type result struct {
 	Tokens   int           `json:"tokens"`
-	Wrong    int           `json:"wrong"`  // lost, doubled or out of order
-	Failed   int           `json:"failed"` // streams that did not come to their end, other than cut ones
-	Cut      int           `json:"cut"`    // streams still running at the limit
-	Open     int           `json:"open"`   // the most at once
-	P50      time.Duration `json:"p50"`    // to the first token, beyond the upstream's own
+	Wrong    int           `json:"wrong"`   // lost, doubled or out of order
+	Failed   int           `json:"failed"`  // streams that did not come to their end, other than cut ones
+	Cut      int           `json:"cut"`     // streams still running at the limit
+	Refused  int           `json:"refused"` // starts that were refused for the moment, and asked for again
+	Open     int           `json:"open"`    // the most at once
+	P50      time.Duration `json:"p50"`     // to the first token, beyond the upstream's own
 	P99      time.Duration `json:"p99"`
 	Resumed  time.Duration `json:"resumed"` // to the first missed token on the other instance, half of the streams
 	Failures []string      `json:"failures"`
@@ -119,7 +122,25 @@ func (c *crowd) follow(s *stream) error {
 	return c.goElsewhere(s)
 }
 
+// begin comes again when it is refused, as the server asks, and a little later than all others. The
+// time to the first token goes on meanwhile.
 func (c *crowd) begin(s *stream, headers string) error {
+	s.started = time.Now()
+	for {
+		err := c.ask(s, headers)
+		var refused refusal
+		if !errors.As(err, &refused) {
+			return err
+		}
+		s.close()
+		c.mu.Lock()
+		c.result.Refused++
+		c.mu.Unlock()
+		time.Sleep(min(refused.after+rand.N(time.Second), time.Until(c.end)))
+	}
+}
+
+func (c *crowd) ask(s *stream, headers string) error {
 	if err := s.open(&c.dialer, headers); err != nil {
 		return err
 	}

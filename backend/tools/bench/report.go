@@ -28,6 +28,7 @@ func (t table) write(w io.Writer) {
 	}
 	row(w, append(append([]string{"tokens lost, doubled or out of order"}, t.sum(wrong)...), "0"))
 	row(w, append(append([]string{"streams failed"}, t.sum(failed)...), "0"))
+	row(w, append(append([]string{"starts refused for a moment under the load, and asked for again"}, t.sum(refused)...), "0"))
 }
 
 func row(w io.Writer, cells []string) { fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | ")) }

@@ -70,7 +70,7 @@ func (f figures) remarks() string {
 	for _, r := range []struct {
 		n    int
 		what string
-	}{{f.Cut, "cut at the limit"}, {f.Wrong, "wrong"}, {f.Failed, "failed"}} {
+	}{{f.Cut, "cut at the limit"}, {f.Wrong, "wrong"}, {f.Failed, "failed"}, {f.Refused, "refused and asked for again"}} {
 		if r.n > 0 {
 			fmt.Fprintf(&b, "; %d %s", r.n, r.what)
 		}

@@ -34,10 +34,11 @@ type figure struct {
 	goal     string
 }
 
-func cpu(f figures) float64    { return f.cpuPerToken }
-func memory(f figures) float64 { return f.memoryPerStream / 1024 }
-func wrong(f figures) float64  { return float64(f.Wrong) }
-func failed(f figures) float64 { return float64(f.Failed) }
+func cpu(f figures) float64     { return f.cpuPerToken }
+func memory(f figures) float64  { return f.memoryPerStream / 1024 }
+func wrong(f figures) float64   { return float64(f.Wrong) }
+func failed(f figures) float64  { return float64(f.Failed) }
+func refused(f figures) float64 { return float64(f.Refused) }
 func ms(d func(figures) time.Duration) func(figures) float64 {
 	return func(f figures) float64 { return float64(d(f)) / float64(time.Millisecond) }
 }

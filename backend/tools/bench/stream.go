@@ -46,9 +46,13 @@ type stream struct {
 	scratch string
 }
 
+// refusal is a 503 that says when to come again.
+type refusal struct{ after time.Duration }
+
+func (r refusal) Error() string { return fmt.Sprintf("refused for %s", r.after) }
+
 // open sends the request; headers are extra lines, each with its end.
 func (s *stream) open(dialer *net.Dialer, headers string) error {
-	s.started = time.Now()
 	conn, err := dialer.Dial("tcp", s.Addr)
 	if err != nil {
 		return err
@@ -64,6 +68,9 @@ func (s *stream) answer() error {
 	r, err := http.ReadResponse(bufio.NewReaderSize(s.conn, 4096), &http.Request{Method: s.Method})
 	if err != nil {
 		return err
+	}
+	if after, err := strconv.Atoi(r.Header.Get("Retry-After")); err == nil && r.StatusCode == http.StatusServiceUnavailable {
+		return refusal{time.Duration(after) * time.Second}
 	}
 	if r.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(io.LimitReader(r.Body, 500))
