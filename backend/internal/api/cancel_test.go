@@ -1,0 +1,97 @@
+package api_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/llm/llmtest"
+	"playground/internal/testkit"
+)
+
+// Cancelling reaches the provider's socket, from whatever instance, before and after the first token.
+func TestCancelClosesTheProvidersSocket(t *testing.T) {
+	t.Parallel()
+	const first = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Half é\"}}]}\n\n"
+	for name, c := range map[string]struct {
+		redis  string // "" is the real one
+		within time.Duration
+	}{
+		"through Redis":       {"", time.Second},
+		"with Redis away":     {"redis://127.0.0.1:9/0", 3 * time.Second},
+		"on the same machine": {"none", time.Second},
+	} {
+		for text, moves := range map[string][]llmtest.Move{
+			"":       {llmtest.Stream(), llmtest.Status(http.StatusOK)},
+			"Half é": {llmtest.Stream(), llmtest.Write(first)},
+		} {
+			t.Run(name+" "+text, func(t *testing.T) {
+				t.Parallel()
+				settings := testkit.Shared(t)
+				switch c.redis {
+				case "":
+				case "none":
+					delete(settings, "REDIS_URL")
+				default:
+					settings["REDIS_URL"] = c.redis
+				}
+				a := testkit.Start(t, maps.Clone(settings))
+				b := a
+				if c.redis != "none" {
+					b = testkit.Start(t, maps.Clone(settings))
+				}
+				cancelElsewhere(t, a, b, text, c.within, moves)
+			})
+		}
+	}
+}
+
+func cancelElsewhere(t *testing.T, a, b *testkit.Harness, text string, within time.Duration, moves []llmtest.Move) {
+	t.Helper()
+	closed := make(chan time.Time, 1)
+	u := llmtest.NewUpstream(t, append(moves, llmtest.Write(": here\n\n"), llmtest.Stall(),
+		func(http.ResponseWriter, *http.Request) { closed <- time.Now() })...)
+	overTheWire(a, u)
+	owner := a.SignUp(t, "sam@example.com")
+	there := bearer(t, b, owner.Token)
+	s := starts(t, owner, newPrompt(owner), nil)
+	for seen := ""; seen != text; {
+		token, more := s.Next()
+		require.True(t, more)
+		seen += token.Data["text"].(string)
+	}
+	require.Eventually(t, func() bool { return len(u.Exchanges()) == 1 }, 10*time.Second, time.Millisecond)
+	asked := time.Now()
+	require.Equal(t, true, there.Post(s.path+"/cancel", nil).Status(200).Value("cancelled"))
+	require.Less(t, (<-closed).Sub(asked), within)
+	events := s.Rest()
+	require.Equal(t, "cancelled", events[len(events)-1].Data["finish_reason"])
+	e := there.Get(s.path).Status(200)
+	require.Equal(t, "cancelled", e.String("execution", "status"))
+	require.Equal(t, text, e.String("execution", "response_text"))
+	require.Equal(t, false, there.Post(s.path+"/cancel", nil).Status(200).Value("cancelled"))
+}
+
+func TestAModelThatDoesNotStop(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(c)
+		const most = 8 << 20
+		piece := strings.Repeat("世", 1<<20/3) // so that the bound falls inside a character
+		h.Provider.Enqueue(llmtest.Hangs(strings.Split(strings.Repeat(piece+"|", 9), "|")...))
+		s := starts(t, c, prompt, nil)
+		events := s.Rest()
+		want := strings.ToValidUTF8(strings.Repeat(piece, 9)[:most], "")
+		require.Len(t, want, most-2)
+		require.True(t, want == testkit.Text(t, events, 0), "the text is cut at the bound, at a whole character")
+		require.Equal(t, "MODEL_UNAVAILABLE", events[len(events)-1].Data["code"])
+		require.Equal(t, "endless", events[len(events)-1].Data["details"].(object)["reason"])
+		e := c.Get(s.path).Status(200)
+		require.Equal(t, "error", e.String("execution", "finish_reason"))
+		require.True(t, want == e.String("execution", "response_text"))
+	})
+}
