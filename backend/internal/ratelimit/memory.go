@@ -1,0 +1,68 @@
+package ratelimit
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+)
+
+// tidyFrom is how many keys are worth looking through for idle ones.
+const tidyFrom = 1024
+
+// Memory counts in this process. It keeps nothing of a key whose whole limit is there again.
+type Memory struct {
+	now func() time.Time
+
+	mu       sync.Mutex
+	arrivals map[string]int64
+	tidyAt   int // look for idle keys when there are this many
+}
+
+var _ Limiter = (*Memory)(nil)
+
+// NewMemory makes a limiter on a clock.
+func NewMemory(now func() time.Time) *Memory {
+	return &Memory{now: now, arrivals: map[string]int64{}, tidyAt: tidyFrom}
+}
+
+// Take implements Limiter; it never fails.
+func (m *Memory) Take(_ context.Context, rules ...Rule) ([]State, error) {
+	return m.look(rules, true), nil
+}
+
+// Peek implements Limiter; it never fails.
+func (m *Memory) Peek(_ context.Context, rules ...Rule) ([]State, error) {
+	return m.look(rules, false), nil
+}
+
+// Close does nothing: there is nothing to let go of.
+func (m *Memory) Close() error { return nil }
+
+func (m *Memory) look(rules []Rule, take bool) []State {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now().UnixMicro()
+	arrivals := make([]int64, len(rules))
+	for i, r := range rules {
+		arrivals[i] = r.arrival(m.arrivals[r.Key], now)
+		take = take && r.room(arrivals[i], now)
+	}
+	if take {
+		for i, r := range rules {
+			arrivals[i] += r.interval()
+			m.arrivals[r.Key] = arrivals[i]
+		}
+		m.tidy(now)
+	}
+	return states(rules, arrivals, now, take)
+}
+
+// tidy forgets idle keys each time their number may have doubled, so that a use pays for it once.
+func (m *Memory) tidy(now int64) {
+	if len(m.arrivals) < m.tidyAt {
+		return
+	}
+	maps.DeleteFunc(m.arrivals, func(_ string, arrival int64) bool { return arrival <= now })
+	m.tidyAt = max(tidyFrom, 2*len(m.arrivals))
+}
