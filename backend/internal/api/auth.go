@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/netip"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,7 +39,7 @@ func (s *Server) LogIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password)
+	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, place(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
@@ -48,7 +49,7 @@ func (s *Server) ExchangeToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token)
+	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token, place(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
@@ -77,6 +78,18 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenLife.Seconds()),
 		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization),
 	})
+}
+
+// place is where a request comes from: an address, or of IPv6 the network that one customer has.
+func place(c echo.Context) string {
+	ip, err := netip.ParseAddr(c.RealIP())
+	if err != nil {
+		return c.RealIP()
+	}
+	if ip = ip.Unmap(); ip.Is4() {
+		return ip.String()
+	}
+	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
 }
 
 func refreshToken(c echo.Context) string {

@@ -18,31 +18,44 @@ const actorKey = "actor"
 type route struct {
 	*routers.Route
 	public bool
-	needs  domain.Permission
+	demand
+	limited bool // how often it may be called counts against the rate of starting runs
 }
 
-// needs says what each x-authz demands on the thing that the path names. "member" demands nothing
-// there: the use case looks at the caller's own organization only.
-var needs = map[string]domain.Permission{
-	"member": domain.PermissionView,
-	"view":   domain.PermissionView,
-	"edit":   domain.PermissionEdit,
-	"owner":  domain.PermissionOwner,
+// demand is what an operation wants of its caller: a permission on the thing that the path names, and
+// perhaps a role in their own organization.
+type demand struct {
+	needs domain.Permission
+	role  domain.Role
+}
+
+// demands says what each x-authz means. "member" and "organization_owner" are for operations whose use
+// case looks at the caller's own organization only.
+var demands = map[string]demand{
+	"member":             {needs: domain.PermissionView},
+	"view":               {needs: domain.PermissionView},
+	"edit":               {needs: domain.PermissionEdit},
+	"owner":              {needs: domain.PermissionOwner},
+	"organization_owner": {needs: domain.PermissionOwner, role: domain.RoleOwner},
 }
 
 // routesOf indexes the operations by method and Echo's form of the path. An operation that does not
-// say who may call it is an error.
+// say who may call it, or names a rate that there is not, is an error.
 func routesOf(spec *openapi3.T) (map[string]*route, error) {
 	routes := map[string]*route{}
 	for path, item := range spec.Paths.Map() {
 		for method, operation := range item.Operations() {
 			authz, _ := operation.Extensions["x-authz"].(string)
-			need, known := needs[authz]
+			demand, known := demands[authz]
 			if authz != "public" && !known {
 				return nil, fmt.Errorf("openapi.yaml: %s %s has no valid x-authz", method, path)
 			}
+			rate, limited := operation.Extensions["x-rate-limit"]
+			if limited && (rate != rateOfRuns || authz == "public") {
+				return nil, fmt.Errorf("openapi.yaml: %s %s has no valid x-rate-limit", method, path)
+			}
 			r := &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: operation}
-			routes[method+" "+echoPath(path)] = &route{Route: r, public: authz == "public", needs: need}
+			routes[method+" "+echoPath(path)] = &route{Route: r, public: authz == "public", demand: demand, limited: limited}
 		}
 	}
 	return routes, nil
@@ -65,6 +78,9 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		actor, err := s.app.Accounts.Authenticate(c.Request().Context(), bearer(c.Request()))
 		if err != nil {
+			return err
+		}
+		if err := actor.CheckRole(r.role); err != nil {
 			return err
 		}
 		actor.Needs = r.needs

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/app"
 	"playground/internal/domain"
+	"playground/internal/ratelimit"
 )
 
 // statuses is the one place where a code becomes an HTTP status.
@@ -45,7 +47,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if c.Request().Context().Err() != nil {
 		return // the client has left; nobody is there to answer
 	}
-	e := s.present(asDomain(err, c))
+	original := asDomain(err, c)
+	e := s.present(original)
 	status := statuses[e.Code]
 	if status >= http.StatusInternalServerError && e.Code != domain.Overloaded {
 		s.log.Log(c.Request().Context(), levelOf(e), "request failed", "request_id", requestID(c),
@@ -54,7 +57,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if seconds, ok := e.Details["retry_after_seconds"].(int); ok {
+	if seconds := retryAfter(original); seconds > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 	if e.Code == domain.Unauthenticated {
@@ -64,6 +67,15 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if err := c.JSON(status, body); err != nil {
 		s.log.Warn("error answer not written", "request_id", requestID(c), "error", err)
 	}
+}
+
+// retryAfter is in how many seconds the same request may pass, 0 when nobody knows.
+func retryAfter(e *domain.Error) int {
+	if at, ok := e.Details[app.QuotaResetsAt].(time.Time); ok {
+		return max(1, ratelimit.Seconds(time.Until(at)))
+	}
+	seconds, _ := e.Details["retry_after_seconds"].(int)
+	return seconds
 }
 
 func levelOf(e *domain.Error) slog.Level {
@@ -101,6 +113,9 @@ func bindError(he *echo.HTTPError) *domain.Error {
 func (s *Server) present(e *domain.Error) *domain.Error {
 	if view, ok := e.Details[app.ConflictCurrent].(app.PromptView); ok {
 		return e.With(app.ConflictCurrent, wirePrompt(view))
+	}
+	if at, ok := e.Details[app.QuotaResetsAt].(time.Time); ok {
+		return e.With(app.QuotaResetsAt, wireTime(at))
 	}
 	return e
 }

@@ -35,11 +35,3 @@ func wireUser(a domain.Account) gen.User {
 	return gen.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), Role: gen.Role(a.Role),
 		HasPassword: a.User.PasswordHash != "", CreatedAt: wireTime(a.User.CreatedAt)}
 }
-
-func wireOrganization(o domain.Organization) gen.Organization {
-	l := o.UsageLimits
-	return gen.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, UsageLimits: gen.UsageLimits{
-		MonthlyExecutions: orNull(l.MonthlyExecutions), MonthlyTokens: orNull(l.MonthlyTokens),
-		MaxTokensPerRun: orNull(l.MaxTokensPerRun), RequestsPerMinute: orNull(l.RequestsPerMinute),
-		ConcurrentExecutions: orNull(l.ConcurrentExecutions)}}
-}

@@ -14,12 +14,14 @@ import (
 	"playground/internal/api/gen"
 	"playground/internal/app"
 	"playground/internal/auth"
+	"playground/internal/ratelimit"
 )
 
 // Options is what the HTTP face stands on.
 type Options struct {
 	App            *app.App
 	Log            *slog.Logger
+	Limiter        ratelimit.Limiter
 	Secret         []byte // keys for cursors derive from it
 	NewID          func() string
 	PublicURL      *url.URL // nil: what the request says
@@ -69,7 +71,7 @@ func (s *Server) echo() (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.checkBody, s.validate)
+	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.limitRate, s.checkBody, s.validate)
 	gen.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)

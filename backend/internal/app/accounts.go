@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -68,13 +69,19 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 	}
 }
 
-// LogIn signs in with a password. It never says which of the two was wrong.
-func (a *Accounts) LogIn(ctx context.Context, email, password string) (SignedIn, error) {
-	user, err := a.Store.UserByEmail(ctx, domain.NormalizeEmail(email))
+// LogIn signs in with a password from a place. It never says which of the two was wrong.
+func (a *Accounts) LogIn(ctx context.Context, email, password, place string) (SignedIn, error) {
+	email = domain.NormalizeEmail(email)
+	try := a.signIn(place, email)
+	if err := try.may(ctx); err != nil {
+		return SignedIn{}, err
+	}
+	user, err := a.Store.UserByEmail(ctx, email)
 	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, err
 	}
-	ok, err := a.Passwords.Matches(ctx, user.PasswordHash, password)
+	ok, err := a.Passwords.Try(ctx, user.PasswordHash, password,
+		func() error { return try.may(ctx) }, func() error { return try.failed(ctx) })
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -85,7 +92,19 @@ func (a *Accounts) LogIn(ctx context.Context, email, password string) (SignedIn,
 }
 
 // Exchange trades a one-time token for a session.
-func (a *Accounts) Exchange(ctx context.Context, token string) (out SignedIn, err error) {
+func (a *Accounts) Exchange(ctx context.Context, token, place string) (SignedIn, error) {
+	try := a.signIn(place, "")
+	if err := try.may(ctx); err != nil {
+		return SignedIn{}, err
+	}
+	out, err := a.exchange(ctx, token)
+	if domain.HasCode(err, domain.Unauthenticated) {
+		err = cmp.Or(try.failed(ctx), err)
+	}
+	return out, err
+}
+
+func (a *Accounts) exchange(ctx context.Context, token string) (out SignedIn, err error) {
 	err = a.Store.Tx(ctx, func(tx *store.Store) error {
 		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.Now())
 		if domain.HasCode(err, domain.NotFound) {

@@ -9,6 +9,7 @@ import (
 	"playground/internal/auth"
 	"playground/internal/inflight"
 	"playground/internal/llm"
+	"playground/internal/ratelimit"
 	"playground/internal/store"
 )
 
@@ -33,32 +34,35 @@ type Deps struct {
 	InstanceID string
 	SignupOpen bool
 	Limits     Limits
+	Limiter    ratelimit.Limiter
 
 	rows rows // the store
 }
 
 // App is every service.
 type App struct {
-	Accounts   *Accounts
-	Projects   *Projects
-	Prompts    *Prompts
-	Versions   *Versions
-	Executions *Executions
-	Models     Models
-	Janitor    *Janitor
+	Accounts      *Accounts
+	Organizations *Organizations
+	Projects      *Projects
+	Prompts       *Prompts
+	Versions      *Versions
+	Executions    *Executions
+	Models        Models
+	Janitor       *Janitor
 }
 
 // New wires the services.
 func New(d Deps) *App {
 	d.rows = d.Store
 	return &App{
-		Accounts:   &Accounts{d},
-		Projects:   &Projects{d},
-		Prompts:    &Prompts{d},
-		Versions:   &Versions{d},
-		Executions: newExecutions(d),
-		Models:     d.Models,
-		Janitor:    &Janitor{Deps: d},
+		Accounts:      &Accounts{d},
+		Organizations: &Organizations{d},
+		Projects:      &Projects{d},
+		Prompts:       &Prompts{d},
+		Versions:      &Versions{d},
+		Executions:    newExecutions(d),
+		Models:        d.Models,
+		Janitor:       &Janitor{Deps: d},
 	}
 }
 

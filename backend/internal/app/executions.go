@@ -44,6 +44,7 @@ type plan struct {
 	model    domain.Model
 	values   map[string]string
 	pass     *pass // the leave to ask the provider once
+	counted  int   // tokens of the request; 0 until they are counted
 }
 
 // Start checks, writes the row, and sets the run going. What is wrong with the request is an error
@@ -70,9 +71,11 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	if p.pass, err = s.gates.of(p.model.Provider).admit(); err != nil {
 		return domain.Execution{}, nil, err
 	}
-	e, err := s.insert(ctx, actor, p, in)
-	if in.IdempotencyKey != "" && store.IsDuplicate(err) {
-		return s.earlier(ctx, actor, in) // a twin was faster
+	e, err := s.insertWithinLimits(ctx, actor, p, in)
+	if mayBeTwin(err) {
+		if e, feed, twinErr := s.earlier(ctx, actor, in); twinErr != nil || feed != nil {
+			return e, feed, twinErr
+		}
 	}
 	if err != nil {
 		return e, nil, err
@@ -86,7 +89,8 @@ func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (pl
 	if err != nil {
 		return p, err
 	}
-	return p, p.fits()
+	err = p.fits()
+	return p, err
 }
 
 // outline is a plan whose length has not been counted, which takes long for a long prompt.
@@ -106,6 +110,9 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 			return p, err
 		}
 		p.version, p.content = &v, v.Content()
+	}
+	if err := checkMaxTokens(actor.Limits, p.content.ModelConfig); err != nil {
+		return p, err
 	}
 	if err := s.choose(ctx, &p); err != nil {
 		return p, err
@@ -160,11 +167,19 @@ func (p *plan) fits() error {
 	if limit == 0 {
 		return nil
 	}
-	if tokens := llm.CountRequest(p.request, p.model); tokens > limit {
+	if tokens := p.inputTokens(); tokens > limit {
 		return domain.Errorf(domain.PromptTooLong, "Prompt exceeds the limit by %d tokens", tokens-limit).
 			With("prompt_tokens", tokens).With("max_tokens", limit)
 	}
 	return nil
+}
+
+// inputTokens counts what would be sent, once.
+func (p *plan) inputTokens() int {
+	if p.counted == 0 {
+		p.counted = llm.CountRequest(p.request, p.model)
+	}
+	return p.counted
 }
 
 func empty(c domain.Content) bool {
@@ -198,6 +213,9 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.InstanceID, CreatedAt: now}
+		if err := s.limit(ctx, tx, actor.Limits, p, &e); err != nil {
+			return err
+		}
 		if err := tx.CreateExecution(ctx, e); err != nil {
 			return err
 		}

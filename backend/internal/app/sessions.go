@@ -8,7 +8,7 @@ import (
 	"playground/internal/store"
 )
 
-// Authenticate turns an access token into the actor behind it, with the role of this moment.
+// Authenticate turns an access token into the actor behind it, with the rights of this moment.
 func (a *Accounts) Authenticate(ctx context.Context, token string) (domain.Actor, error) {
 	claims, err := a.Signer.Parse(token)
 	if err != nil {
@@ -18,13 +18,13 @@ func (a *Accounts) Authenticate(ctx context.Context, token string) (domain.Actor
 		OrganizationID: claims.OrganizationID, SessionID: claims.SessionID})
 }
 
-// Recheck returns the actor with the role of this moment, or UNAUTHENTICATED when the session is over.
+// Recheck returns the actor with the rights of this moment, or UNAUTHENTICATED when the session is over.
 func (a *Accounts) Recheck(ctx context.Context, actor domain.Actor) (domain.Actor, error) {
-	role, err := a.Store.SessionRole(ctx, actor.SessionID, a.Now())
+	role, limits, err := a.Store.SessionRights(ctx, actor.SessionID, a.Now())
 	if domain.HasCode(err, domain.NotFound) {
 		return domain.Actor{}, signedOut()
 	}
-	actor.Role = role
+	actor.Role, actor.Limits = role, limits
 	return actor, err
 }
 

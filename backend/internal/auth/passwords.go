@@ -46,15 +46,30 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 // Matches says whether password belongs to hash. An empty hash matches nothing and takes as long as
 // any other, so that the time tells nobody which addresses exist.
 func (p *Passwords) Matches(ctx context.Context, hash, password string) (bool, error) {
+	return p.Try(ctx, hash, password, none, none)
+}
+
+func none() error { return nil }
+
+// Try is Matches between two words of its caller: when the attempt's turn has come, may can still refuse
+// it, and failed hears that it did not match before the next has its turn. So however many wait, few can
+// be made that what became known meanwhile would have refused.
+func (p *Passwords) Try(ctx context.Context, hash, password string, may, failed func() error) (bool, error) {
 	release, err := p.slot(ctx)
 	if err != nil {
 		return false, err
 	}
 	defer release()
+	if err := may(); err != nil {
+		return false, err
+	}
 	against := hash
 	if against == "" {
 		against = p.decoy
 	}
 	ok, err := argon2id.ComparePasswordAndHash(password, against)
-	return ok && hash != "", err
+	if err != nil || ok && hash != "" {
+		return ok, err
+	}
+	return false, failed()
 }

@@ -29,6 +29,7 @@ type Actor struct {
 	OrganizationID string
 	SessionID      string
 	Role           Role
+	Limits         UsageLimits // of the organization
 	// Needs is what the operation demands on the thing it names, as openapi.yaml's x-authz says.
 	// Unset, it demands ownership.
 	Needs Permission
@@ -57,6 +58,14 @@ func (a Actor) Check(organizationID, noun string) error {
 	}
 	if !has.Allows(a.Needs) {
 		return Errorf(Forbidden, "You may see this %s but not change it.", noun)
+	}
+	return nil
+}
+
+// CheckRole answers nil when the actor has the role in their organization, or none is asked for.
+func (a Actor) CheckRole(needs Role) error {
+	if needs != "" && a.Role != needs {
+		return Errorf(Forbidden, "Only the organization's %s may do this.", needs)
 	}
 	return nil
 }

@@ -16,24 +16,6 @@ const (
 	RoleViewer Role = "viewer"
 )
 
-// Organization owns projects, limits and bills.
-type Organization struct {
-	ID          string `gorm:"primaryKey"`
-	Name        string
-	BillingPlan string
-	UsageLimits UsageLimits `gorm:"serializer:json"`
-	CreatedAt   time.Time
-}
-
-// UsageLimits of an organization; nil means no limit.
-type UsageLimits struct {
-	MonthlyExecutions    *int `json:"monthly_executions"`
-	MonthlyTokens        *int `json:"monthly_tokens"`
-	MaxTokensPerRun      *int `json:"max_tokens_per_run"`
-	RequestsPerMinute    *int `json:"requests_per_minute"`
-	ConcurrentExecutions *int `json:"concurrent_executions"`
-}
-
 // User is a person. Email is nil until the first owner of an installation sets one.
 type User struct {
 	ID           string `gorm:"primaryKey"`

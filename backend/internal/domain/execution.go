@@ -48,6 +48,7 @@ type Execution struct {
 	CancelRequestedAt *time.Time
 	InstanceID        string    // who runs it
 	HeartbeatAt       time.Time // when its owner last said so
+	ReservedTokens    *int      // of its month's usage, until it ends; nil: it is not counted there
 	CreatedAt         time.Time
 	FinishedAt        *time.Time
 	DeletedAt         *time.Time

@@ -81,6 +81,9 @@ func (s *Server) Close() error {
 	if s.models != nil {
 		s.models.Close()
 	}
+	if s.limiter != nil {
+		errs = append(errs, s.limiter.Close())
+	}
 	s.runs.Flush()
 	if s.relay != nil {
 		errs = append(errs, s.relay.Close())

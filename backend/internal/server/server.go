@@ -36,6 +36,7 @@ type Server struct {
 	store   *store.Store
 	redis   *redis.Client  // nil: none
 	relay   inflight.Relay // nil: none
+	limiter limiter
 	runs    *inflight.Memory
 	models  *llm.Registry
 	http    *http.Server
@@ -50,6 +51,8 @@ type Doubles struct {
 	Models *llm.Registry
 	// PingEvery is how often an idle stream shows that it lives and looks at its reader's rights.
 	PingEvery time.Duration
+	// RedisPatience is how long a request waits for Redis before its rate is limited without it.
+	RedisPatience time.Duration
 }
 
 // New opens and migrates the database and builds everything, listening nowhere yet.
@@ -135,11 +138,13 @@ func (s *Server) build(d Doubles) error {
 	if err != nil {
 		return err
 	}
+	instance := instanceID()
+	s.limiter = s.newLimiter(secret, instance, d)
 	s.App = app.New(app.Deps{
 		Store: s.store, Models: s.models, Runs: s.runs, Relay: s.relay, Passwords: passwords, Signer: auth.NewSigner(secret, d.Now),
-		Log: s.log, Now: d.Now, NewID: d.NewID, Jitter: d.Jitter, InstanceID: instanceID(),
-		SignupOpen: s.config.Signup == "open",
-		Limits:     app.Limits{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout},
+		Log: s.log, Now: d.Now, NewID: d.NewID, Jitter: d.Jitter, InstanceID: instance,
+		SignupOpen: s.config.Signup == "open", Limiter: s.limiter,
+		Limits: app.Limits{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout},
 	})
 	return s.buildHTTP(secret, d)
 }
@@ -149,7 +154,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	if err != nil {
 		return err
 	}
-	options := api.Options{App: s.App, Log: s.log, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
+	options := api.Options{App: s.App, Log: s.log, Limiter: s.limiter, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
 		PingEvery: d.PingEvery}
 	if u := s.config.PublicURL; u != nil {
 		options.PublicURL = u.URL

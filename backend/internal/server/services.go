@@ -13,11 +13,13 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
+	"playground/internal/auth"
 	"playground/internal/config"
 	"playground/internal/inflight"
 	"playground/internal/llm"
 	"playground/internal/llm/demo"
 	"playground/internal/llm/providers"
+	"playground/internal/ratelimit"
 )
 
 // OpenRedis makes a client for the Redis that the settings name. It connects when it is used.
@@ -34,6 +36,21 @@ func OpenRedis(c config.Config) (*redis.Client, error) {
 	options.ContextTimeoutEnabled = true
 	options.MaxRetries = 1
 	return redis.NewClient(options), nil
+}
+
+// limiter is a ratelimit.Limiter that has to be closed.
+type limiter interface {
+	ratelimit.Limiter
+	Close() error
+}
+
+// newLimiter counts in Redis over all instances, without one in this process.
+func (s *Server) newLimiter(secret []byte, instance string, d Doubles) limiter {
+	if s.redis == nil {
+		return ratelimit.NewMemory(d.Now)
+	}
+	return ratelimit.NewShared(ratelimit.SharedOptions{Redis: *s.redis.Options(), Secret: auth.DeriveKey(secret, "rate limits"),
+		Instance: instance, Now: d.Now, Log: s.log, Patience: d.RedisPatience})
 }
 
 type silence struct{}

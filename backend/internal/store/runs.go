@@ -78,9 +78,20 @@ func (s *Store) SettleAll(ctx context.Context, all []domain.Settlement) (settled
 				return err
 			}
 		}
-		return nil
+		return tx.settleUsage(ctx, ended(all, settled))
 	})
 	return settled, err
+}
+
+// ended are the ids of the executions that were settled now, and not before.
+func ended(all []domain.Settlement, settled []bool) []string {
+	ids := []string{}
+	for i, one := range all {
+		if settled[i] {
+			ids = append(ids, one.ExecutionID)
+		}
+	}
+	return ids
 }
 
 func (s *Store) settle(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {

@@ -48,12 +48,17 @@ func (s *Store) RevokeOtherSessions(ctx context.Context, userID, keep string, no
 		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, keep).Update("revoked_at", now).Error
 }
 
-// SessionRole is the role that a live session acts with at this moment, NOT_FOUND when it ended.
-func (s *Store) SessionRole(ctx context.Context, sessionID string, now time.Time) (domain.Role, error) {
-	var m domain.Membership
-	err := s.in(ctx).Table("memberships").Select("memberships.role").
-		Joins("JOIN sessions s ON s.user_id = memberships.user_id AND s.organization_id = memberships.organization_id").
-		Where("s.id = ? AND s.revoked_at IS NULL AND s.expires_at > ?", sessionID, now).Take(&m).Error
-	m, err = one(m, err, "session")
-	return m.Role, err
+// SessionRights is the role that a live session acts with at this moment, and its organization's
+// limits; NOT_FOUND when it ended.
+func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (domain.Role, domain.UsageLimits, error) {
+	var row struct {
+		Role        domain.Role
+		UsageLimits domain.UsageLimits `gorm:"serializer:json"`
+	}
+	err := s.in(ctx).Table("sessions").Select("m.role, o.usage_limits").
+		Joins("JOIN memberships m ON m.user_id = sessions.user_id AND m.organization_id = sessions.organization_id").
+		Joins("JOIN organizations o ON o.id = m.organization_id").
+		Where("sessions.id = ? AND sessions.revoked_at IS NULL AND sessions.expires_at > ?", sessionID, now).Take(&row).Error
+	row, err = one(row, err, "session")
+	return row.Role, row.UsageLimits, err
 }

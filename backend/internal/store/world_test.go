@@ -62,7 +62,7 @@ func newAccount() domain.Account {
 	return domain.Account{
 		Organization: domain.Organization{ID: newID(), Name: "Org " + awkward, BillingPlan: "team", CreatedAt: start,
 			UsageLimits: domain.UsageLimits{MonthlyExecutions: ptr(1), MonthlyTokens: ptr(2), MaxTokensPerRun: ptr(3),
-				RequestsPerMinute: ptr(4), ConcurrentExecutions: ptr(5)}},
+				RequestsPerMinute: ptr(4), RequestsPerMinutePerUser: ptr(5), ConcurrentExecutions: ptr(6)}},
 		User: domain.User{ID: id, Name: "Sam " + awkward, Email: ptr(id + "@example.com"), PasswordHash: "$argon2id$x",
 			CreatedAt: start},
 		Role: domain.RoleOwner,
@@ -93,7 +93,7 @@ func (w *world) newExecution() domain.Execution {
 	return domain.Execution{ID: newID(), OrganizationID: w.account.Organization.ID, PromptID: w.prompt.ID,
 		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, RerunOf: ptr(newID()), Model: "m " + awkward,
 		Status: domain.StatusRunning, VariableValues: map[string]string{"a": awkward, "b": ""}, ModelConfig: settings(),
-		InstanceID: "host-1", HeartbeatAt: *at(time.Second), CreatedAt: start}
+		InstanceID: "host-1", HeartbeatAt: *at(time.Second), ReservedTokens: ptr(7), CreatedAt: start}
 }
 
 // run inserts a running execution and hands it back.

@@ -2,8 +2,11 @@ package testkit
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
 	"log/slog"
 	"maps"
+	"math/rand/v2"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -59,12 +62,15 @@ func Shared(t *testing.T) map[string]string {
 	t.Helper()
 	return map[string]string{
 		"DATABASE_URL": NewPostgres(t), "REDIS_URL": service(t, "REDIS_URL"),
-		"SECRET_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+		"SECRET_KEY": base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%032x", rand.Uint64())), // tells installations on one Redis apart
 	}
 }
 
 // pingEvery is short, so that no test waits for a stream to look at its reader's rights again.
 const pingEvery = 50 * time.Millisecond
+
+// redisPatience is long, so that no busy machine is taken for a Redis that is away.
+const redisPatience = 10 * time.Second
 
 // Start runs a server with these settings until the test ends.
 func Start(t *testing.T, settings map[string]string) *Harness {
@@ -103,7 +109,8 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	require.NoError(t, err)
 	h := &Harness{Clock: &Clock{}, Config: c, Log: &Log{}}
 	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	d.Now, d.Models, d.PingEvery = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{}), pingEvery
+	d.PingEvery, d.RedisPatience = pingEvery, redisPatience
+	d.Now, d.Models = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{})
 	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, d)
 	require.NoError(t, err)
 	h.serve(t)

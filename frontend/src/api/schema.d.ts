@@ -30,7 +30,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with e-mail and password */
+        /**
+         * Sign in with e-mail and password
+         * @description Ten failed attempts a minute for one address from one place, and a hundred from one place, are
+         *     enough; more answer 429 until some time has passed.
+         */
         post: operations["logIn"];
         delete?: never;
         options?: never;
@@ -117,6 +121,27 @@ export interface paths {
          *     ends every other session of the user.
          */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/v1/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's organization and its limits */
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename the organization or set its limits
+         * @description `usage_limits` merges field by field; `null` removes a limit. What is set counts at once, for runs that begin.
+         */
+        patch: operations["updateOrganization"];
         trace?: never;
     };
     "/v1/projects": {
@@ -674,13 +699,38 @@ export interface components {
             billing_plan: string;
             usage_limits: components["schemas"]["UsageLimits"];
         };
+        OrganizationEnvelope: {
+            organization: components["schemas"]["Organization"];
+        };
         /** @description `null` means no limit. */
         UsageLimits: {
+            /** @description Runs in a calendar month, UTC */
             monthly_executions: number | null;
+            /**
+             * @description Tokens in and out in a calendar month, UTC. A run reserves what it sends and its `max_tokens`, and
+             *     gives back what it did not use.
+             */
             monthly_tokens: number | null;
+            /** @description The largest `max_tokens` of a run */
             max_tokens_per_run: number | null;
+            /** @description Requests that start runs */
             requests_per_minute: number | null;
+            /** @description The same for each user */
+            requests_per_minute_per_user: number | null;
+            /** @description Runs going on at a time */
             concurrent_executions: number | null;
+        };
+        UsageLimitsPatch: {
+            monthly_executions?: number | null;
+            monthly_tokens?: number | null;
+            max_tokens_per_run?: number | null;
+            requests_per_minute?: number | null;
+            requests_per_minute_per_user?: number | null;
+            concurrent_executions?: number | null;
+        };
+        UpdateOrganizationRequest: {
+            name?: components["schemas"]["Name"];
+            usage_limits?: components["schemas"]["UsageLimitsPatch"];
         };
         CreateProjectRequest: {
             name: components["schemas"]["Name"];
@@ -1108,6 +1158,34 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
+        /**
+         * @description Over a limit, which `details.name` names: RATE_LIMITED, soon over (`details.retry_after_seconds`), or
+         *     QUOTA_EXCEEDED, over with the month (`details.limit`, `used` and `resets_at`).
+         */
+        Limited: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "QUOTA_EXCEEDED",
+                 *         "message": "This month's 1000000 tokens are used up, or nearly so.",
+                 *         "details": {
+                 *           "name": "monthly_tokens",
+                 *           "limit": 1000000,
+                 *           "used": 999800,
+                 *           "resets_at": "2026-12-01T00:00:00.000Z"
+                 *         },
+                 *         "request_id": "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
         /** @description Done */
         Success: {
             headers: {
@@ -1134,6 +1212,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Me"];
+            };
+        };
+        /** @description The organization */
+        Organization: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OrganizationEnvelope"];
             };
         };
         /** @description The project */
@@ -1176,6 +1263,9 @@ export interface components {
         /** @description The run, as events or, when asked for JSON, as the finished execution */
         Run: {
             headers: {
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
                 [name: string]: unknown;
             };
             content: {
@@ -1199,6 +1289,14 @@ export interface components {
     headers: {
         /** @description Changes when the answer does. */
         ETag: string;
+        /** @description Requests a minute, all of which may be made at once. */
+        RateLimitLimit: number;
+        /** @description Requests that would pass right now. */
+        RateLimitRemaining: number;
+        /** @description Seconds until the whole limit is there again. */
+        RateLimitReset: number;
+        /** @description Seconds until the request may pass. */
+        RetryAfter: number;
     };
     pathItems: never;
 }
@@ -1253,6 +1351,7 @@ export interface operations {
             200: components["responses"]["Session"];
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
     };
@@ -1312,6 +1411,7 @@ export interface operations {
             200: components["responses"]["Session"];
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
     };
@@ -1350,6 +1450,47 @@ export interface operations {
             200: components["responses"]["Me"];
             400: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Organization"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usage_limits": {
+                 *         "monthly_tokens": 10000000,
+                 *         "concurrent_executions": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateOrganizationRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Organization"];
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -1737,6 +1878,7 @@ export interface operations {
             400: components["responses"]["Error"];
             404: components["responses"]["Error"];
             422: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             503: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
@@ -1884,6 +2026,7 @@ export interface operations {
             400: components["responses"]["Error"];
             404: components["responses"]["Error"];
             422: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             503: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };

@@ -681,6 +681,11 @@ type Organization struct {
 	UsageLimits UsageLimits `json:"usage_limits"`
 }
 
+// OrganizationEnvelope defines model for OrganizationEnvelope.
+type OrganizationEnvelope struct {
+	Organization Organization `json:"organization"`
+}
+
 // Password defines model for Password.
 type Password = string
 
@@ -945,6 +950,12 @@ type UpdateMeRequest struct {
 	Password        *Password `json:"password,omitempty"`
 }
 
+// UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
+type UpdateOrganizationRequest struct {
+	Name        *Name             `json:"name,omitempty"`
+	UsageLimits *UsageLimitsPatch `json:"usage_limits,omitempty"`
+}
+
 // UpdateProjectRequest defines model for UpdateProjectRequest.
 type UpdateProjectRequest struct {
 	Description nullable.Nullable[string] `json:"description,omitempty"`
@@ -981,11 +992,34 @@ type UpdatePromptRequest struct {
 
 // UsageLimits `null` means no limit.
 type UsageLimits struct {
+	// ConcurrentExecutions Runs going on at a time
 	ConcurrentExecutions nullable.Nullable[int] `json:"concurrent_executions"`
-	MaxTokensPerRun      nullable.Nullable[int] `json:"max_tokens_per_run"`
-	MonthlyExecutions    nullable.Nullable[int] `json:"monthly_executions"`
-	MonthlyTokens        nullable.Nullable[int] `json:"monthly_tokens"`
-	RequestsPerMinute    nullable.Nullable[int] `json:"requests_per_minute"`
+
+	// MaxTokensPerRun The largest `max_tokens` of a run
+	MaxTokensPerRun nullable.Nullable[int] `json:"max_tokens_per_run"`
+
+	// MonthlyExecutions Runs in a calendar month, UTC
+	MonthlyExecutions nullable.Nullable[int] `json:"monthly_executions"`
+
+	// MonthlyTokens Tokens in and out in a calendar month, UTC. A run reserves what it sends and its `max_tokens`, and
+	// gives back what it did not use.
+	MonthlyTokens nullable.Nullable[int] `json:"monthly_tokens"`
+
+	// RequestsPerMinute Requests that start runs
+	RequestsPerMinute nullable.Nullable[int] `json:"requests_per_minute"`
+
+	// RequestsPerMinutePerUser The same for each user
+	RequestsPerMinutePerUser nullable.Nullable[int] `json:"requests_per_minute_per_user"`
+}
+
+// UsageLimitsPatch defines model for UsageLimitsPatch.
+type UsageLimitsPatch struct {
+	ConcurrentExecutions     nullable.Nullable[int] `json:"concurrent_executions,omitempty"`
+	MaxTokensPerRun          nullable.Nullable[int] `json:"max_tokens_per_run,omitempty"`
+	MonthlyExecutions        nullable.Nullable[int] `json:"monthly_executions,omitempty"`
+	MonthlyTokens            nullable.Nullable[int] `json:"monthly_tokens,omitempty"`
+	RequestsPerMinute        nullable.Nullable[int] `json:"requests_per_minute,omitempty"`
+	RequestsPerMinutePerUser nullable.Nullable[int] `json:"requests_per_minute_per_user,omitempty"`
 }
 
 // User defines model for User.
@@ -1060,8 +1094,14 @@ type ErrorResponse = ErrorBody
 // ExecutionResponse defines model for Execution.
 type ExecutionResponse = ExecutionPage
 
+// Limited defines model for Limited.
+type Limited = ErrorBody
+
 // MeResponse defines model for Me.
 type MeResponse = Me
+
+// OrganizationResponse defines model for Organization.
+type OrganizationResponse = OrganizationEnvelope
 
 // ProjectResponse defines model for Project.
 type ProjectResponse = ProjectEnvelope
@@ -1166,6 +1206,9 @@ type RerunExecutionJSONRequestBody = RerunRequest
 
 // UpdateMeJSONRequestBody defines body for UpdateMe for application/json ContentType.
 type UpdateMeJSONRequestBody = UpdateMeRequest
+
+// UpdateOrganizationJSONRequestBody defines body for UpdateOrganization for application/json ContentType.
+type UpdateOrganizationJSONRequestBody = UpdateOrganizationRequest
 
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = CreateProjectRequest
@@ -1336,6 +1379,12 @@ type ServerInterface interface {
 	// ListModels What can be run now, and why not
 	// (GET /v1/models)
 	ListModels(ctx echo.Context) error
+	// GetOrganization The caller's organization and its limits
+	// (GET /v1/organization)
+	GetOrganization(ctx echo.Context) error
+	// UpdateOrganization Rename the organization or set its limits
+	// (PATCH /v1/organization)
+	UpdateOrganization(ctx echo.Context) error
 	// ListProjects Projects, newest first
 	// (GET /v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
@@ -1653,6 +1702,24 @@ func (w *ServerInterfaceWrapper) ListModels(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListModels(ctx)
+	return err
+}
+
+// GetOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganization(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganization(ctx)
+	return err
+}
+
+// UpdateOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateOrganization(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateOrganization(ctx)
 	return err
 }
 
@@ -2109,6 +2176,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
+	router.GET(options.BaseURL+"/v1/organization", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
+	router.PATCH(options.BaseURL+"/v1/organization", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)
 	router.GET(options.BaseURL+"/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/v1/projects/:project_id", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"github.com/labstack/echo/v4"
+	"github.com/oapi-codegen/nullable"
+
+	"playground/internal/api/gen"
+	"playground/internal/app"
+	"playground/internal/domain"
+)
+
+// GetOrganization is GET /v1/organization.
+func (s *Server) GetOrganization(c echo.Context) error {
+	o, err := s.app.Organizations.Get(c.Request().Context(), actor(c))
+	return answerOrganization(c, o, err)
+}
+
+// UpdateOrganization is PATCH /v1/organization.
+func (s *Server) UpdateOrganization(c echo.Context) error {
+	body, err := bodyOf[gen.UpdateOrganizationRequest](c)
+	if err != nil {
+		return err
+	}
+	in := app.UpdateOrganization{Name: body.Name}
+	if body.UsageLimits != nil {
+		in.Limits = func(l *domain.UsageLimits) { mergeLimits(l, *body.UsageLimits) }
+	}
+	o, err := s.app.Organizations.Update(c.Request().Context(), actor(c), in)
+	return answerOrganization(c, o, err)
+}
+
+func answerOrganization(c echo.Context, o domain.Organization, err error) error {
+	if err != nil {
+		return err
+	}
+	return ok(c, gen.OrganizationEnvelope{Organization: wireOrganization(o)})
+}
+
+func mergeLimits(l *domain.UsageLimits, patch gen.UsageLimitsPatch) {
+	mergeLimit(&l.MonthlyExecutions, patch.MonthlyExecutions)
+	mergeLimit(&l.MonthlyTokens, patch.MonthlyTokens)
+	mergeLimit(&l.MaxTokensPerRun, patch.MaxTokensPerRun)
+	mergeLimit(&l.RequestsPerMinute, patch.RequestsPerMinute)
+	mergeLimit(&l.RequestsPerMinutePerUser, patch.RequestsPerMinutePerUser)
+	mergeLimit(&l.ConcurrentExecutions, patch.ConcurrentExecutions)
+}
+
+// mergeLimit sets a limit that was sent; null removes it.
+func mergeLimit(limit **int, sent nullable.Nullable[int]) {
+	if !sent.IsSpecified() {
+		return
+	}
+	*limit = nil
+	if !sent.IsNull() {
+		n := sent.MustGet()
+		*limit = &n
+	}
+}
+
+func wireOrganization(o domain.Organization) gen.Organization {
+	l := o.UsageLimits
+	return gen.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, UsageLimits: gen.UsageLimits{
+		MonthlyExecutions: orNull(l.MonthlyExecutions), MonthlyTokens: orNull(l.MonthlyTokens),
+		MaxTokensPerRun: orNull(l.MaxTokensPerRun), RequestsPerMinute: orNull(l.RequestsPerMinute),
+		RequestsPerMinutePerUser: orNull(l.RequestsPerMinutePerUser), ConcurrentExecutions: orNull(l.ConcurrentExecutions)}}
+}

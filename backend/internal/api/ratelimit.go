@@ -1,0 +1,58 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/domain"
+	"playground/internal/ratelimit"
+)
+
+// rateOfRuns is the x-rate-limit of operations that start runs.
+const rateOfRuns = "runs"
+
+// limitRate counts a request of an operation with x-rate-limit, and says in its headers how the tighter
+// of the caller's limits stands.
+func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := s.route(c); r == nil || !r.limited {
+			return next(c)
+		}
+		rules, names := runRules(actor(c))
+		states, err := s.options.Limiter.Take(c.Request().Context(), rules...)
+		if err != nil {
+			return err
+		}
+		i := ratelimit.Tightest(states)
+		showRate(c.Response().Header(), states[i])
+		if wait := ratelimit.Seconds(states[i].RetryAfter); wait > 0 {
+			return domain.Errorf(domain.RateLimited, "Too many runs are started. Try again in %d seconds.", wait).
+				With("name", names[i]).With("limit", states[i].Limit).With("retry_after_seconds", wait)
+		}
+		return next(c)
+	}
+}
+
+// runRules are the rules of starting runs, and the limits that they stand for.
+func runRules(a domain.Actor) (rules []ratelimit.Rule, names []string) {
+	perMinute := domain.DefaultRequestsPerMinute
+	if set := a.Limits.RequestsPerMinute; set != nil {
+		perMinute = *set
+	}
+	rules = append(rules, ratelimit.Rule{Key: "runs of organization " + a.OrganizationID, Limit: perMinute, Period: time.Minute})
+	names = append(names, "requests_per_minute")
+	if set := a.Limits.RequestsPerMinutePerUser; set != nil {
+		rules = append(rules, ratelimit.Rule{Key: "runs of user " + a.UserID + " in " + a.OrganizationID, Limit: *set, Period: time.Minute})
+		names = append(names, "requests_per_minute_per_user")
+	}
+	return rules, names
+}
+
+func showRate(h http.Header, s ratelimit.State) {
+	h.Set("RateLimit-Limit", strconv.Itoa(s.Limit))
+	h.Set("RateLimit-Remaining", strconv.Itoa(s.Remaining))
+	h.Set("RateLimit-Reset", strconv.Itoa(ratelimit.Seconds(s.Reset)))
+}
