@@ -13,8 +13,12 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
+// era counts the schemas that binaries may use side by side: within a thousand, migrations only add, so
+// an older binary goes on, and starts again, on what a newer one has migrated.
+const era = 1000
+
 // Migrate brings the database to this binary's schema; instances that start together wait for each
-// other. A database that a newer binary has migrated is refused.
+// other. A database of a later era is refused.
 func (s *Store) Migrate(ctx context.Context) error {
 	provider, err := s.migrator()
 	if err != nil {
@@ -66,7 +70,7 @@ func refuseNewer(ctx context.Context, provider *goose.Provider) error {
 	if err != nil {
 		return fmt.Errorf("read database version: %w", err)
 	}
-	if current > known {
+	if current/era > known/era {
 		return fmt.Errorf("the database is at schema %d and this binary knows schemas up to %d: start a newer binary, "+
 			"or restore a backup from before the upgrade", current, known)
 	}

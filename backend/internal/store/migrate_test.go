@@ -59,7 +59,18 @@ func TestTenInstancesMigrateAtOnce(t *testing.T) {
 	})
 }
 
-func TestNewerDatabaseIsRefused(t *testing.T) {
+func TestOlderBinaryStartsOnWhatANewerOneMigrated(t *testing.T) {
+	places(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		require.NoError(t, s.Migrate(t.Context()))
+		require.NoError(t, s.Raw(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)").Error)
+		old := open()
+		require.NoError(t, old.Migrate(t.Context()))
+		newWorld(t, old)
+	})
+}
+
+func TestDatabaseOfALaterEraIsRefused(t *testing.T) {
 	places(t, func(t *testing.T, open func() *store.Store) {
 		s := open()
 		require.NoError(t, s.Migrate(t.Context()))
