@@ -15,8 +15,8 @@ type scenario struct {
 
 var scenarios = []scenario{
 	{name: "steady-100", streams: 100, over: time.Second, order: order{Tokens: 400, Rate: 50}, limit: 15 * time.Second},
-	{name: "steady-1000", streams: 1000, over: 2 * time.Second, order: order{Tokens: 200, Rate: 20}, limit: 20 * time.Second},
-	{name: "open-5000", streams: 5000, over: 6 * time.Second, order: order{Tokens: 16, Rate: 1}, limit: 25 * time.Second},
+	{name: "steady-1000", streams: 1000, over: 4 * time.Second, order: order{Tokens: 200, Rate: 20}, limit: 25 * time.Second},
+	{name: "open-5000", streams: 5000, over: 10 * time.Second, order: order{Tokens: 20, Rate: 1}, limit: 35 * time.Second},
 	{name: "flat-out", streams: 50, order: order{Tokens: 20_000}, limit: 20 * time.Second},
 	{name: "burst", streams: 2000, over: time.Second, order: order{Tokens: 4, Rate: 1}, limit: 15 * time.Second},
 	{name: "all-end", streams: 2000, over: 4 * time.Second, order: order{Tokens: maxTokens, Rate: 1}, endTime: 7 * time.Second, limit: 20 * time.Second},
