@@ -36,8 +36,11 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 	}
 	var feed Feed = &remoteFeed{Deps: s.Deps, id: id,
 		look: func(ctx context.Context) (domain.Execution, error) { return s.execution(ctx, actor, id) }}
-	if here {
+	switch {
+	case here:
 		feed = &logFeed{run: run}
+	case e.Status != domain.StatusRunning:
+		feed = endedFeed{e}
 	}
 	if from == nil {
 		return e, feed, nil
@@ -71,7 +74,15 @@ func (f *logFeed) Next(ctx context.Context, offset int, patience time.Duration) 
 	}
 }
 
-// remoteFeed follows a run that has ended, or that another instance owns: its text through the relay,
+// endedFeed shows what its row says of a run that has ended.
+type endedFeed struct{ execution domain.Execution }
+
+func (f endedFeed) Next(_ context.Context, offset int, _ time.Duration) ([]byte, *domain.Outcome, error) {
+	text, end := f.execution.Result.ResponseText, outcomeOf(f.execution)
+	return []byte(text[min(offset, len(text)):]), &end, nil
+}
+
+// remoteFeed follows a run that another instance owns: its text through the relay,
 // which is fast, and its row, which is right, and says whether the reader may still look.
 type remoteFeed struct {
 	Deps
