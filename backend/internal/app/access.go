@@ -40,7 +40,7 @@ func promptForUpdate(ctx context.Context, tx *store.Store, actor domain.Actor, i
 }
 
 func (d Deps) execution(ctx context.Context, actor domain.Actor, id string) (domain.Execution, error) {
-	e, err := d.Store.Execution(ctx, id)
+	e, err := d.rows.Execution(ctx, id)
 	if err != nil {
 		return e, err
 	}

@@ -247,8 +247,8 @@ func (s *Executions) fresh(ctx context.Context, e domain.Execution) domain.Execu
 		text, _, _ := run.Log.Since(0)
 		result.ResponseText = string(text)
 	} else {
-		more, _ := s.kept(ctx, e.ID, len(result.ResponseText))
-		result.ResponseText += string(more)
+		text, _ := s.allKept(ctx, e.ID, []byte(result.ResponseText))
+		result.ResponseText = string(text)
 	}
 	e.Result = &result
 	return e

@@ -124,7 +124,7 @@ func (f *remoteFeed) watch() (<-chan struct{}, func()) {
 // read takes what the relay has; when that is nothing, the row says how things stand. A store that does
 // not answer ends no stream.
 func (f *remoteFeed) read(ctx context.Context, offset int) ([]byte, *domain.Outcome, error) {
-	if text, _ := f.kept(ctx, f.id, offset); len(text) > 0 {
+	if text, err := f.kept(ctx, f.id, offset); len(text) > 0 && err == nil {
 		return text, nil, nil
 	}
 	within, stop := context.WithTimeout(ctx, rowPatience)
@@ -152,31 +152,45 @@ func away(err error) bool {
 }
 
 // kept is what the relay has of a run's text after a byte; nothing when it does not have it.
-func (d Deps) kept(ctx context.Context, id string, offset int) (text []byte, sealed bool) {
+func (d Deps) kept(ctx context.Context, id string, offset int) ([]byte, error) {
 	if d.Relay == nil {
-		return nil, false
+		return nil, nil
 	}
 	ctx, stop := context.WithTimeout(ctx, tellPatience)
 	defer stop()
-	text, sealed, err := d.Relay.Read(ctx, id, offset)
-	if err != nil {
-		return nil, false
+	text, _, err := d.Relay.Read(ctx, id, offset)
+	if errors.Is(err, inflight.ErrGap) {
+		return nil, nil
 	}
-	return text, sealed
+	return text, err
 }
 
-func (s *Executions) checkOffset(ctx context.Context, e domain.Execution, run *inflight.Run, offset int) error {
+// allKept goes on with a run's text as far as the relay has it.
+func (d Deps) allKept(ctx context.Context, id string, text []byte) ([]byte, error) {
+	for {
+		more, err := d.kept(ctx, id, len(text))
+		if len(more) == 0 || err != nil {
+			return text, err
+		}
+		text = append(text, more...)
+	}
+}
+
+func (s *Executions) checkOffset(ctx context.Context, e domain.Execution, run *inflight.Run, offset int) (err error) {
 	text := []byte(e.Result.ResponseText)
 	if run != nil {
-		text, _, _ = run.Log.Since(0)
+		text = run.Log.Text() // others may have seen in the relay what is not shown here yet
 	}
-	if run == nil && e.Status == domain.StatusRunning && offset >= len(text) {
-		text = s.awaitText(ctx, e.ID, offset)
+	if run == nil && e.Status == domain.StatusRunning && offset > len(text) {
+		text, err = s.awaitText(ctx, e, offset)
 	}
-	if offset < 0 || offset > len(text) {
+	switch {
+	case offset > len(text) && err != nil:
+		return domain.Errorf(domain.Overloaded, "This run's text cannot be looked up now. Try again in a few seconds.").
+			With("retry_after_seconds", 1).Because(err)
+	case offset < 0 || offset > len(text):
 		return badOffset("is beyond the end of this run's text")
-	}
-	if offset < len(text) && !utf8.RuneStart(text[offset]) {
+	case offset < len(text) && !utf8.RuneStart(text[offset]):
 		return badOffset("is inside a character of this run's text")
 	}
 	return nil
@@ -186,24 +200,31 @@ func badOffset(message string) error {
 	return domain.Invalid(domain.FieldError{Field: "Last-Event-ID", Rule: "offset", Message: message})
 }
 
-// awaitText waits until another instance has kept offset bytes, or saveLag has passed.
-func (s *Executions) awaitText(ctx context.Context, id string, offset int) (text []byte) {
+// awaitText waits until another instance has kept offset bytes, or saveLag has passed. It answers an
+// error when there may be more text that it could not see.
+func (s *Executions) awaitText(ctx context.Context, e domain.Execution, offset int) ([]byte, error) {
 	deadline := time.After(saveLag)
 	for {
-		if e, err := s.rows.Execution(ctx, id); err == nil {
-			text = []byte(e.Result.ResponseText)
-			more, _ := s.kept(ctx, id, len(text))
-			text = append(text, more...)
-			if len(text) >= offset || e.Status != domain.StatusRunning {
-				return text
-			}
+		text, err := s.allKept(ctx, e.ID, []byte(e.Result.ResponseText))
+		if len(text) >= offset || e.Status != domain.StatusRunning {
+			return text, nil
 		}
 		select {
 		case <-ctx.Done():
-			return text
+			return text, context.Cause(ctx)
 		case <-deadline:
-			return text
+			return text, err
 		case <-time.After(pollEvery):
 		}
+		if e, err = s.again(ctx, e); err != nil {
+			return text, err
+		}
 	}
+}
+
+// again reads an execution anew.
+func (s *Executions) again(ctx context.Context, e domain.Execution) (domain.Execution, error) {
+	ctx, stop := context.WithTimeout(ctx, saveLag)
+	defer stop()
+	return s.rows.Execution(ctx, e.ID)
 }

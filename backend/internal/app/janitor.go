@@ -65,7 +65,7 @@ func (j *Janitor) Sweep(ctx context.Context) error {
 	for _, e := range lost {
 		if text, ready := j.textOf(ctx, e); ready {
 			o := interrupted()
-			o.LatencyMS = int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())
+			o.LatencyMS = max(0, int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())) // two clocks: the database's and the owner's
 			all = append(all, domain.Settlement{ExecutionID: e.ID, Outcome: o, Text: &text, At: j.Now()})
 		}
 	}
