@@ -40,7 +40,7 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string, params gen.Execu
 func (s *Server) answerRun(c echo.Context, e domain.Execution, feed app.Feed, leave *gen.OnDisconnect) error {
 	v := view{execution: e, feed: feed}
 	if leave != nil && *leave == gen.OnDisconnectCancel {
-		v.onLeave = func() { s.app.Executions.Abandon(e.ID) }
+		v.onLeave = func() { s.app.Executions.Abandon(c.Request().Context(), e.ID) }
 	}
 	if wantsJSON(c.Request()) {
 		return s.wait(c, v)

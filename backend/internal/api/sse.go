@@ -86,7 +86,7 @@ func (s *Server) ended(ctx context.Context, who domain.Actor) error {
 		return err
 	}
 	if err != nil && ctx.Err() == nil {
-		s.log.Warn("rights of a stream not looked at", "error", err)
+		s.log.Debug("rights of a stream not looked at", "error", err)
 	}
 	return nil
 }

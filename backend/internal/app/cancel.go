@@ -16,8 +16,14 @@ func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) 
 	return s.cancelRun(ctx, id)
 }
 
-// Abandon stops a run whose only reader left and had asked for that.
-func (s *Executions) Abandon(id string) { s.Runs.Cancel(id, ErrCancelled) }
+// Abandon stops a run, wherever it goes on, whose reader left and had asked for that.
+func (s *Executions) Abandon(ctx context.Context, id string) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), rowPatience)
+	defer stop()
+	if _, err := s.cancelRun(ctx, id); err != nil {
+		s.Log.WarnContext(ctx, "a run goes on though its reader left", "execution", id, "error", err)
+	}
+}
 
 // tellPatience is how long a wish to cancel waits for the relay. The owner looks at the row too.
 const tellPatience = 300 * time.Millisecond
