@@ -13,8 +13,8 @@ import (
 // errMonthNotOpen ends a transaction that has to count in a month which nothing was counted in yet.
 var errMonthNotOpen = errors.New("the month's usage is not summed up yet")
 
-// insertWithinLimits inserts a run within its organization's limits. The first of a month first sums up what was
-// used: in a transaction of its own, since this one is taken back when the sum is over the limit.
+// insertWithinLimits inserts a run within its organization's limits. The first of a month first sums up
+// what was used: in a transaction of its own, since this one is taken back when the sum is over the limit.
 func (s *Executions) insertWithinLimits(ctx context.Context, actor domain.Actor, p plan, in Start) (domain.Execution, error) {
 	if actor.Limits.Monthly() {
 		p.inputTokens() // counted here and not in the transaction: it may take a while
