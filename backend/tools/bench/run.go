@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,13 +28,13 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 	for _, s := range scenarios {
 		if o.only.MatchString(s.name) {
 			if t.cells[s.name], err = s.everywhere(ctx, t.targets, up, progress); err != nil {
-				return err
+				break
 			}
 		}
 	}
 	fmt.Fprintf(out, "%s\n\n", describe())
-	t.write(out)
-	return t.faults()
+	t.write(out) // what there is, also after a failure
+	return cmp.Or(err, t.faults())
 }
 
 // targets are the limit, the server alone, and, where they are, the server on PostgreSQL and Redis.
@@ -56,7 +57,7 @@ func (s scenario) everywhere(ctx context.Context, targets []target, up *process,
 		}
 		f, err := measure(ctx, s, t, up)
 		if err != nil {
-			return nil, fmt.Errorf("%s on %s: %w", s.name, t.name(), err)
+			return cells, fmt.Errorf("%s on %s: %w", s.name, t.name(), err)
 		}
 		fmt.Fprintf(progress, "%-11s %-18s %7d tokens, %4d open at once, %5.1f µs/token, %4.0f KiB/stream, first token p50 %4.0f ms p99 %4.0f ms, others used %.2f cores%s\n",
 			s.name, t.name(), f.Tokens, f.Open, f.cpuPerToken, f.memoryPerStream/1024, p50(f), p99(f), f.others, f.remarks())
