@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -18,8 +19,36 @@ func TestDatabaseFails(t *testing.T)          { t.Parallel(); endure(t, database
 func TestRedisFails(t *testing.T)             { t.Parallel(); endure(t, redisFaults) }
 func TestProviderAndReadersFail(t *testing.T) { t.Parallel(); endure(t, edgeFaults) }
 
+// leftOut says whether a fault is not in the form that runs.
+func leftOut(f fault) bool { return !f.short && !readSettings().long() }
+
+// stormsPerRound is how many pairs of faults strike in each round of the long form; in the short one
+// it is a single pair.
+const stormsPerRound = 10
+
+// A second fault strikes while the first still lasts.
+func TestStorm(t *testing.T) {
+	t.Parallel()
+	chance, w := chance(t), newWorld(t)
+	t.Run(noFault.name, func(t *testing.T) { w.endure(t, noFault, chance) })
+	all := slices.DeleteFunc(slices.Concat(instanceFaults, databaseFaults, redisFaults, edgeFaults), leftOut)
+	for range max(1, stormsPerRound*readSettings().rounds) {
+		f := both(all[chance.IntN(len(all))], all[chance.IntN(len(all))])
+		t.Run(f.name, func(t *testing.T) { w.endure(t, f, chance) })
+	}
+	w.leave(t)
+}
+
+// both is one fault on top of another; it costs what either may cost.
+func both(a, b fault) fault {
+	return fault{name: a.name + ", then " + b.name, loses: a.loses | b.loses, storm: true, strike: func(t *testing.T, c *crisis) {
+		a.strike(t, c)
+		b.strike(t, c)
+	}}
+}
+
 // noFault shows that the invariants hold when nothing happens, and what an idle world takes.
-var noFault = fault{"no fault", nothing, true, func(t *testing.T, c *crisis) { c.wait(t, time.Second, 2*time.Second) }}
+var noFault = fault{name: "no fault", strike: func(t *testing.T, c *crisis) { c.wait(t, time.Second, 2*time.Second) }}
 
 // endure has each fault strike one world, as often as the settings say.
 func endure(t *testing.T, faults []fault) {
@@ -29,7 +58,7 @@ func endure(t *testing.T, faults []fault) {
 	t.Run(noFault.name, func(t *testing.T) { w.endure(t, noFault, chance) })
 	for round := range max(1, readSettings().rounds) {
 		for _, f := range faults {
-			if !f.short && !readSettings().long() {
+			if leftOut(f) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s %d", f.name, round+1), func(t *testing.T) { w.endure(t, f, chance) })
@@ -41,12 +70,15 @@ func endure(t *testing.T, faults []fault) {
 // endure is one case: a load, a fault at a random moment, and what must hold afterwards.
 func (w *world) endure(t *testing.T, f fault, chance *rand.Rand) {
 	t.Helper()
-	c := &crisis{world: w, load: w.start(t, ordinary, chance), chance: chance}
+	c := &crisis{world: w, load: w.start(t, ordinary, chance), chance: chance, storm: f.storm}
 	c.load.underWay(t)
 	c.wait(t, 0, time.Second)
 	struck := time.Now()
 	c.suffer(t, f)
 	over := time.Now()
+	if f.loses&lostRuns == 0 {
+		c.resultsLand(t, over)
+	}
 	c.wholeAgain(t)
 	c.load.stop()
 	ended := c.load.finish(endsWithin - time.Since(over))

@@ -13,10 +13,10 @@ import (
 type loses int
 
 const (
-	nothing    loses = iota // whatever was away comes back: every run ends as if nothing had been
-	lostStarts              // runs that were just being begun end as interrupted, with nothing sent for them
-	lostRuns                // the runs of the instance that is lost end as interrupted
-	brokenRuns              // the provider breaks off, so runs fail with what had come
+	lostStarts loses = 1 << iota // runs that were just being begun end as interrupted, with nothing sent for them
+	lostRuns                     // the runs of the instance that is lost end as interrupted
+	brokenRuns                   // the provider breaks off, so runs fail with what had come
+	nothing    loses = 0         // whatever was away comes back: every run ends as if nothing had been
 )
 
 // fault is something that happens under load. What strike breaks is mended when it returns.
@@ -25,6 +25,7 @@ type fault struct {
 	loses  loses
 	short  bool // whether it is in the short form
 	strike func(t *testing.T, c *crisis)
+	storm  bool // whether it is made of two
 }
 
 // crisis is a world under load while a fault strikes it.
@@ -32,6 +33,7 @@ type crisis struct {
 	*world
 	load   *load
 	chance *rand.Rand
+	storm  bool // whether something else is broken too, so that a fault's own promises mean nothing
 }
 
 // between is a random time, for things that may happen at any moment.
@@ -57,18 +59,18 @@ func (c *crisis) some() []*instance {
 
 // instanceFaults are what happens to an instance itself.
 var instanceFaults = []fault{
-	{"kill -9", lostRuns, true, func(t *testing.T, c *crisis) {
+	{name: "kill -9", loses: lostRuns, short: true, strike: func(t *testing.T, c *crisis) {
 		i := c.one()
 		c.lost[i.PID()] = true
 		i.Signal(t, syscall.SIGKILL)
 		i.Exit(t)
 	}},
-	{"SIGTERM", lostStarts, true, func(t *testing.T, c *crisis) {
+	{name: "SIGTERM", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
 		i := c.one()
 		i.Signal(t, syscall.SIGTERM)
 		require.Equal(t, 0, i.Exit(t), "%s", i.Stderr)
 	}},
-	{"SIGTERM twice", lostRuns, true, func(t *testing.T, c *crisis) {
+	{name: "SIGTERM twice", loses: lostRuns, short: true, strike: func(t *testing.T, c *crisis) {
 		i := c.one()
 		c.lost[i.PID()] = true
 		i.Signal(t, syscall.SIGTERM)
@@ -78,11 +80,11 @@ var instanceFaults = []fault{
 		require.Equal(t, 0, i.Exit(t), "%s", i.Stderr)
 		require.Less(t, time.Since(begun), 5*time.Second, "a second signal ends it at once")
 	}},
-	{"stopped for longer than its lease", lostRuns, true, func(t *testing.T, c *crisis) {
+	{name: "stopped for longer than its lease", loses: lostRuns, short: true, strike: func(t *testing.T, c *crisis) {
 		i := c.one()
 		c.lost[i.PID()] = true
 		i.Signal(t, syscall.SIGSTOP)
-		c.wait(t, lease+2*time.Second, lease+8*time.Second)
+		c.wait(t, lease+2*time.Second, lease+4*time.Second)
 	}},
 }
 
@@ -92,40 +94,40 @@ const lease = 12 * time.Second
 // databaseFaults are what happens to PostgreSQL, and on the way to it. When the answer to a commit is
 // lost, nobody knows whether there is a run: it must not be begun then.
 var databaseFaults = []fault{
-	{"PostgreSQL restarts", lostStarts, true, func(t *testing.T, c *crisis) {
+	{name: "PostgreSQL restarts", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
 		c.postgres.end(t, syscall.SIGQUIT)
 	}},
-	{"PostgreSQL is killed and back in 15 s", lostStarts, true, func(t *testing.T, c *crisis) {
+	{name: "PostgreSQL is killed and back in 15 s", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
 		c.postgres.end(t, syscall.SIGQUIT)
-		c.streamsGoOn(t)
+		c.streamsGoOnEverywhere(t)
 		c.newRunsAreRefused(t)
 		c.wait(t, 14*time.Second, 15*time.Second)
 	}},
-	{"PostgreSQL is frozen", lostStarts, false, func(t *testing.T, c *crisis) {
+	{name: "PostgreSQL is frozen", loses: lostStarts, strike: func(t *testing.T, c *crisis) {
 		c.postgres.freeze(t)
-		c.streamsGoOn(t)
+		c.streamsGoOnEverywhere(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
-	{"connections to PostgreSQL are reset", lostStarts, false, func(t *testing.T, c *crisis) {
+	{name: "connections to PostgreSQL are reset", loses: lostStarts, strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.database.reset()
 		}
 	}},
-	{"PostgreSQL refuses connections", lostStarts, true, func(t *testing.T, c *crisis) {
+	{name: "PostgreSQL refuses connections", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.instances {
 			i.database.refuse()
 		}
-		c.streamsGoOn(t)
+		c.streamsGoOnEverywhere(t)
 		c.newRunsAreRefused(t)
 		c.wait(t, time.Second, 4*time.Second)
 	}},
-	{"the network to PostgreSQL swallows everything", lostStarts, false, func(t *testing.T, c *crisis) {
+	{name: "the network to PostgreSQL swallows everything", loses: lostStarts, strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.database.swallow()
 		}
 		c.wait(t, time.Second, 6*time.Second)
 	}},
-	{"PostgreSQL is slow", lostStarts, false, func(t *testing.T, c *crisis) {
+	{name: "PostgreSQL is slow", loses: lostStarts, strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.database.slow(c.between(20*time.Millisecond, 100*time.Millisecond))
 		}
@@ -135,35 +137,42 @@ var databaseFaults = []fault{
 
 // redisFaults are what happens to Redis, and on the way to it.
 var redisFaults = []fault{
-	{"Redis is killed and back, empty", nothing, true, func(t *testing.T, c *crisis) {
+	{name: "Redis is killed and back, empty", short: true, strike: func(t *testing.T, c *crisis) {
 		c.redis.end(t, syscall.SIGKILL)
 		c.streamsGoOn(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
-	{"Redis is flushed", nothing, true, func(t *testing.T, c *crisis) {
+	{name: "Redis is flushed", short: true, strike: func(t *testing.T, c *crisis) {
 		for range 1 + c.chance.IntN(3) {
 			require.NoError(t, c.redis.client.FlushAll(t.Context()).Err())
 			c.wait(t, 0, time.Second)
 		}
 	}},
-	{"Redis is frozen", nothing, true, func(t *testing.T, c *crisis) {
+	{name: "Redis is frozen", short: true, strike: func(t *testing.T, c *crisis) {
 		c.redis.freeze(t)
 		c.streamsGoOn(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
-	{"the network to Redis swallows everything", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "the network to Redis swallows everything", strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.redis.swallow()
 		}
 		c.streamsGoOn(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
-	{"connections to Redis are reset", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "connections to Redis are reset", strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.redis.reset()
 		}
 	}},
-	{"Redis is slow", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "Redis is gone for 60 s", strike: func(t *testing.T, c *crisis) {
+		for _, i := range c.instances {
+			i.redis.refuse()
+		}
+		c.streamsGoOn(t)
+		c.wait(t, 60*time.Second, 60*time.Second)
+	}},
+	{name: "Redis is slow", strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.redis.slow(c.between(20*time.Millisecond, 200*time.Millisecond))
 		}
@@ -174,50 +183,59 @@ var redisFaults = []fault{
 
 // edgeFaults are what happens between the provider and us, and between us and the readers.
 var edgeFaults = []fault{
-	{"the provider resets", brokenRuns, true, func(_ *testing.T, c *crisis) {
+	{name: "the provider resets", loses: brokenRuns, short: true, strike: func(_ *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.model.reset()
 		}
 	}},
-	{"the provider stalls", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "the provider stalls", strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.model.swallow()
 		}
 		c.wait(t, time.Second, 3*time.Second)
 	}},
-	{"the provider is cut in the middle of an answer", brokenRuns, true, func(t *testing.T, c *crisis) {
+	{name: "the provider stalls for longer than the limit", loses: brokenRuns, strike: func(t *testing.T, c *crisis) {
+		for _, i := range c.some() {
+			i.model.swallow()
+		}
+		c.wait(t, idleLimit+time.Second, idleLimit+3*time.Second)
+	}},
+	{name: "the provider is cut in the middle of an answer", loses: brokenRuns, short: true, strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.some() {
 			i.model.cutAfter(c.chance.IntN(4_000))
 		}
 		c.wait(t, 2*time.Second, 3*time.Second)
 	}},
-	{"the provider refuses connections", brokenRuns, false, func(t *testing.T, c *crisis) {
+	{name: "the provider refuses connections", loses: brokenRuns, strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.instances {
 			i.model.refuse()
 		}
 		c.wait(t, time.Second, 2*time.Second)
 	}},
-	{"readers are cut off", nothing, true, func(t *testing.T, c *crisis) {
+	{name: "readers are cut off", short: true, strike: func(t *testing.T, c *crisis) {
 		for range 5 {
 			c.front.reset()
 			c.wait(t, 0, 500*time.Millisecond)
 		}
 	}},
-	{"readers are cut off in the middle of an event", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "readers are cut off in the middle of an event", strike: func(t *testing.T, c *crisis) {
 		for range 5 {
 			c.front.cutAfter(c.chance.IntN(500))
 			c.wait(t, 0, 500*time.Millisecond)
 		}
 	}},
-	{"the readers' network swallows everything", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "the readers' network swallows everything", strike: func(t *testing.T, c *crisis) {
 		c.front.swallow()
 		c.wait(t, time.Second, 5*time.Second)
 	}},
-	{"nginx reloads", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "a reader takes a byte a second", strike: func(t *testing.T, c *crisis) {
+		c.crawl(t, 5*time.Second)
+	}},
+	{name: "nginx reloads", strike: func(t *testing.T, c *crisis) {
 		c.nginx.reload(t)
 		c.wait(t, 0, time.Second)
 	}},
-	{"nginx restarts", nothing, false, func(t *testing.T, c *crisis) {
+	{name: "nginx restarts", strike: func(t *testing.T, c *crisis) {
 		c.nginx.end(t, syscall.SIGTERM)
 		c.wait(t, 0, time.Second)
 	}},
@@ -227,15 +245,6 @@ var edgeFaults = []fault{
 func (c *crisis) mend(t *testing.T) {
 	t.Helper()
 	c.front.pass(t)
-	for _, i := range c.instances {
-		i.wake()
-		for _, p := range []*proxy{i.database, i.redis, i.model} {
-			p.pass(t)
-		}
-		if i.Ended() {
-			c.restart(i)
-		}
-	}
 	for _, d := range []*daemon{&c.postgres.daemon, &c.redis.daemon, &c.nginx.daemon} {
 		d.thaw()
 		if d.gone() {
@@ -243,4 +252,12 @@ func (c *crisis) mend(t *testing.T) {
 		}
 	}
 	c.postgres.ready(t)
+	for _, i := range c.instances {
+		for _, p := range []*proxy{i.database, i.redis, i.model} {
+			p.pass(t)
+		}
+		if i.wake(); i.Ended() {
+			c.restart(i)
+		}
+	}
 }

@@ -19,6 +19,10 @@ const (
 	endsWithin = 20 * time.Second
 	// wholeWithin is how long after a fault each instance may take to run something again.
 	wholeWithin = 5 * time.Second
+	// landsWithin is how long after a fault the result of a run may take to be stored that has all its text.
+	landsWithin = 10 * time.Second
+	// cancelWithin is how long after an acknowledged cancel the provider may still be asked.
+	cancelWithin = 4 * time.Second
 	// replayed is how many runs of a case are read again from their first event.
 	replayed = 10
 )
@@ -64,6 +68,7 @@ var invariants = []struct {
 	{"no run ended without a reason", (*aftermath).endsHaveReasons},
 	{"what a reader saw is what is stored", (*aftermath).seenIsStored},
 	{"a replay is the same, byte for byte", (*aftermath).replaysAreTheSame},
+	{"a cancel reaches the provider", (*aftermath).cancelsArrive},
 	{"one paid call per key", (*aftermath).onePaidCall},
 	{"nothing is left behind", (*aftermath).nothingIsLeft},
 }
@@ -132,13 +137,13 @@ func (a *aftermath) endsHaveReasons(t *testing.T) {
 			completed++
 		case stored.status == "cancelled":
 			require.True(t, a.cancelSent(r.key), "%s: nobody asked for its end", r.key)
-		case stored.finish == "interrupted" && a.fault.loses == lostStarts && len(a.provider.calls(r.key)) == 0:
+		case stored.finish == "interrupted" && a.fault.loses&lostStarts != 0 && len(a.provider.calls(r.key)) == 0:
 		case stored.finish == "interrupted":
 			require.Contains(t, a.lost, pidIn(t, stored.instance), "%s was interrupted, and its instance %s lives\n%s",
 				r.key, stored.instance, a.log(r.id))
 		default:
-			require.Equal(t, brokenRuns, a.fault.loses, "%s failed: %s %s", r.key, stored.finish, r.finish)
-			require.Equal(t, "MODEL_UNAVAILABLE", r.finish, r.key)
+			require.NotZero(t, a.fault.loses&brokenRuns, "%s failed: %s %s\n%s", r.key, stored.finish, r.finish, a.log(r.id))
+			require.Contains(t, []string{"MODEL_UNAVAILABLE", "TIMEOUT"}, r.finish, r.key)
 		}
 	}
 	require.Positive(t, completed, "no run came to its end, so nothing was tried")
@@ -174,6 +179,18 @@ func (a *aftermath) replaysAreTheSame(t *testing.T) {
 	}
 }
 
+// cancelsArrive holds a run that was cancelled to end soon, here and at the provider.
+func (a *aftermath) cancelsArrive(t *testing.T) {
+	for _, r := range a.load.all() {
+		for _, c := range a.provider.calls(r.key) {
+			require.False(t, c.ended.IsZero(), "%s still costs money", r.key)
+			if r.cancelled && a.fault.loses == nothing {
+				require.Less(t, c.ended.Sub(r.cancelledAt), cancelWithin, r.key)
+			}
+		}
+	}
+}
+
 func (a *aftermath) onePaidCall(t *testing.T) {
 	for _, r := range a.load.all() {
 		calls := a.provider.calls(r.key)
@@ -199,6 +216,9 @@ func (a *aftermath) nothingIsLeft(t *testing.T) {
 	}), "transactions are left open")
 	connections := a.postgres.count(t, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
 	require.LessOrEqual(t, connections, len(a.instances)*pooled+slack)
+	clients, err := a.redis.client.Do(t.Context(), "CLIENT", "LIST", "TYPE", "normal").Text()
+	require.NoError(t, err)
+	require.LessOrEqual(t, strings.Count(clients, "\n"), len(a.instances)*pooled+slack)
 	a.redisForgets(t)
 }
 
@@ -211,18 +231,6 @@ func (a *aftermath) dump(t *testing.T) (out string) {
 		_, goroutines, _ := strings.Cut(i.Stderr.String(), "SIGQUIT")
 		out += goroutines
 		a.restart(i)
-	}
-	return out
-}
-
-// log is what the instances have said about a run.
-func (a *aftermath) log(id string) (out string) {
-	for _, log := range a.logs {
-		for line := range strings.SplitSeq(log.String(), "\n") {
-			if strings.Contains(line, id) {
-				out += line + "\n"
-			}
-		}
 	}
 	return out
 }

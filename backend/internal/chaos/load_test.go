@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -104,6 +105,13 @@ func (l *load) cancelAt(p *person, r *run, bytes int) {
 	}
 }
 
+// add counts a run that somebody else reads among those of the load.
+func (l *load) add(r *run) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.runs = append(l.runs, r)
+}
+
 // all are the runs so far.
 func (l *load) all() []*run {
 	l.mu.Lock()
@@ -112,17 +120,17 @@ func (l *load) all() []*run {
 }
 
 // streaming are the runs that are read where they go on: their first connection is open, has brought
-// text, and nobody else may have begun them.
+// text, and nobody else may have begun them. watched are those whose readers may be anywhere.
 func (l *load) streaming() []*run {
-	out := []*run{}
-	for _, r := range l.all() {
+	return slices.DeleteFunc(l.watched(), func(r *run) bool { return r.twin })
+}
+
+func (l *load) watched() []*run {
+	return slices.DeleteFunc(l.all(), func(r *run) bool {
 		r.mu.Lock()
-		if r.live && r.connections == 1 && r.text != "" && r.end == "" && !r.twin {
-			out = append(out, r)
-		}
-		r.mu.Unlock()
-	}
-	return out
+		defer r.mu.Unlock()
+		return !r.live || r.connections != 1 || r.text == "" || r.end != ""
+	})
 }
 
 // underWay waits until at least as many runs stream as half of what the load is made for.

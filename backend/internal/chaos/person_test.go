@@ -186,7 +186,7 @@ func (p *person) cancel(ctx context.Context, r *run) {
 		p.fault("a cancel was answered %d %s", status, raw)
 	}
 	r.mu.Lock()
-	r.cancelled = answer.Cancelled
+	r.cancelled, r.cancelledAt = answer.Cancelled, time.Now()
 	r.mu.Unlock()
 }
 

@@ -28,6 +28,7 @@ type run struct {
 	finish      string // the finish reason or the error's code
 	cancelSent  bool   // whether its end was asked for
 	cancelled   bool   // whether that was answered with true
+	cancelledAt time.Time
 	wrong       []string
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -47,8 +48,9 @@ func newWorld(t *testing.T) *world {
 		i.settings = map[string]string{
 			"ADDR": i.addr, "METRICS_ADDR": i.metrics, "LOG_LEVEL": "debug", "TRUSTED_PROXIES": "127.0.0.1",
 			"DATABASE_URL": w.postgres.url(i.database.addr), "REDIS_URL": "redis://" + i.redis.addr + "/0",
-			"SECRET_KEY":     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-			"OPENAI_API_KEY": "chaos", "OPENAI_BASE_URL": "http://" + i.model.addr + "/v1",
+			"EXECUTION_IDLE_TIMEOUT": idleLimit.String(),
+			"SECRET_KEY":             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+			"OPENAI_API_KEY":         "chaos", "OPENAI_BASE_URL": "http://" + i.model.addr + "/v1",
 		}
 		w.restart(i)
 		w.instances, addrs = append(w.instances, i), append(addrs, i.addr)
@@ -61,6 +63,9 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// idleLimit is how long the provider may be silent within an answer.
+const idleLimit = 8 * time.Second
+
 // people is how many work at the same time.
 const people = 4
 
@@ -69,6 +74,18 @@ func (w *world) restart(i *instance) {
 	i.Process = testkit.Spawn(w.t, i.settings)
 	w.logs = append(w.logs, i.Stderr)
 	i.Up(w.t)
+}
+
+// log is what the instances have said about a run.
+func (w *world) log(id string) (out string) {
+	for _, log := range w.logs {
+		for line := range strings.SplitSeq(log.String(), "\n") {
+			if strings.Contains(line, id) {
+				out += line + "\n"
+			}
+		}
+	}
+	return out
 }
 
 // wake lets an instance that was stopped go on.
