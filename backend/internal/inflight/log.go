@@ -34,12 +34,26 @@ func (l *Log) Append(text string) {
 	if l.queue == nil {
 		l.show(len(l.text))
 	}
-	ask := l.queue != nil && !l.queued
-	l.queued = l.queued || ask
+	ask := l.queue != nil && l.line()
 	l.mu.Unlock()
 	if ask {
 		l.queue()
 	}
+}
+
+// line joins the line of those to be kept. It answers false when the log stands in it: a log that stood
+// there twice would send the same piece twice, and again more often each time.
+func (l *Log) line() bool {
+	joined := !l.queued
+	l.queued = true
+	return joined
+}
+
+// join is line for others.
+func (l *Log) join() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.line()
 }
 
 // End says how the run ended. Nothing is appended afterwards.
@@ -100,13 +114,13 @@ func (l *Log) piece() (from int, text []byte) {
 	return l.kept, text
 }
 
-// keep says that the relay has the first n bytes. It answers whether there are more to keep.
-func (l *Log) keep(n int) (more bool) {
+// keep says that the relay has the first n bytes. It answers whether to ask for more to be kept.
+func (l *Log) keep(n int) (ask bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.kept = n
 	l.show(n)
-	return n < len(l.text)
+	return n < len(l.text) && l.line()
 }
 
 // showAll shows what could not be kept: a reader's wait has an end too.

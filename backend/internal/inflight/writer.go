@@ -50,6 +50,11 @@ func (w *writer) add(runs ...*Run) {
 	w.nudge()
 }
 
+// ask adds those that do not wait already.
+func (w *writer) ask(runs []*Run) {
+	w.add(slices.DeleteFunc(runs, func(run *Run) bool { return !run.Log.join() })...)
+}
+
 func (w *writer) drop(id string) {
 	w.mu.Lock()
 	w.dropped = append(w.dropped, id)
@@ -160,7 +165,7 @@ func (w *writer) again() {
 	for _, run := range runs {
 		run.Log.forget()
 	}
-	w.add(runs...)
+	w.ask(runs)
 }
 
 // fail stops asking the relay until it answers again.
@@ -192,7 +197,7 @@ func (w *writer) probe() {
 			w.mu.Lock()
 			w.down = false
 			w.mu.Unlock()
-			w.add(w.all()...)
+			w.ask(w.all())
 			return
 		}
 	}
