@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -93,6 +94,10 @@ func asDomain(err error, c echo.Context) *domain.Error {
 	}
 	if errors.As(err, &he) && he.Code == http.StatusBadRequest {
 		return bindError(he)
+	}
+	if known := (*domain.Error)(nil); !errors.As(err, &known) && errors.Is(err, context.DeadlineExceeded) {
+		return domain.Errorf(domain.Overloaded, "This server has more to do than it can. Try again in a few seconds.").
+			With("retry_after_seconds", 2).Because(err)
 	}
 	return domain.AsError(err)
 }

@@ -25,8 +25,8 @@ func (r *Run) Cancel(cause error) { r.cancel(cause) }
 
 // Memory is the set of runs that this instance owns.
 type Memory struct {
-	writer *writer // nil: no relay
-	mu     sync.Mutex
+	writer   *writer // nil: no relay
+	mu       sync.Mutex
 	runs     map[string]*Run
 	starting int
 	closed   bool

@@ -43,7 +43,7 @@ func TestTransactionsSideBySide(t *testing.T) {
 			case 2:
 				group.Go(func() {
 					require.PanicsWithValue(t, "mine", func() {
-						_ = s.Tx(t.Context(), func(tx *store.Store) error { require.NoError(t, create(t.Context(), tx)); panic("mine") })
+						require.NoError(t, s.Tx(t.Context(), func(tx *store.Store) error { require.NoError(t, create(t.Context(), tx)); panic("mine") }))
 					})
 				})
 			case 3:

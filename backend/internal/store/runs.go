@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -69,11 +70,13 @@ func (s *Store) Settle(ctx context.Context, id string, o domain.Outcome, text *s
 	return err == nil && settled[0], err
 }
 
-// SettleAll settles many in one transaction.
+// SettleAll settles many in one transaction, in the order of their ids: beats name the same rows in that
+// order, and none then waits for the other.
 func (s *Store) SettleAll(ctx context.Context, all []domain.Settlement) (settled []bool, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
 		settled = make([]bool, len(all)) // anew each time that the transaction is tried
-		for i, one := range all {
+		for _, i := range inOrder(all) {
+			one := all[i]
 			if settled[i], err = tx.settle(ctx, one.ExecutionID, one.Outcome, one.Text, one.At); err != nil {
 				return err
 			}
@@ -92,6 +95,15 @@ func ended(all []domain.Settlement, settled []bool) []string {
 		}
 	}
 	return ids
+}
+
+func inOrder(all []domain.Settlement) []int {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(all[a].ExecutionID, all[b].ExecutionID) })
+	return order
 }
 
 func (s *Store) settle(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {

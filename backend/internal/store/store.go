@@ -64,6 +64,9 @@ func (s *Store) Dialect() string {
 
 // Close ends every connection.
 func (s *Store) Close() error {
+	if both, ok := s.db.ConnPool.(*split); ok {
+		return both.Close()
+	}
 	db, err := s.db.DB()
 	if err != nil {
 		return err
