@@ -3,6 +3,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -89,10 +90,23 @@ func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
 	if s.group != nil {
 		return s.group.run(ctx, fn)
 	}
-	return s.in(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(&Store{db: tx, postgres: s.postgres, grouped: s.grouped})
-	})
+	begun := false
+	var err error
+	for range beginTries {
+		err = s.in(ctx).Transaction(func(tx *gorm.DB) error {
+			begun = true
+			return fn(&Store{db: tx, postgres: s.postgres, grouped: s.grouped})
+		})
+		if begun || !errors.Is(err, driver.ErrBadConn) {
+			break
+		}
+	}
+	return err
 }
+
+// beginTries is how often a transaction is begun that was given a connection which had just been
+// closed: many leave at once, and the pool hands on what they left.
+const beginTries = 5
 
 // in is the database for one request. In a group nobody's leaving interrupts a statement: SQLite would
 // undo what all others did.
