@@ -1,0 +1,255 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"playground/internal/inflight"
+)
+
+// simBus is the relay's server: a stream per run and an epoch, as Redis keeps them.
+type simBus struct {
+	epoch   string
+	epochs  int
+	streams map[string]*simStream
+}
+
+type simStream struct {
+	pieces []simPiece
+	sealed bool
+}
+
+type simPiece struct {
+	start int
+	text  []byte
+}
+
+func (p simPiece) end() int { return p.start + len(p.text) }
+
+func (b *simBus) stream(id string) *simStream {
+	s, ok := b.streams[id]
+	if !ok {
+		s = &simStream{}
+		b.streams[id] = s
+	}
+	return s
+}
+
+// add refuses what does not come after all that is there.
+func (s *simStream) add(p simPiece) bool {
+	if s.sealed || len(s.pieces) > 0 && p.end() <= s.pieces[len(s.pieces)-1].end() {
+		return false
+	}
+	s.pieces = append(s.pieces, p)
+	return true
+}
+
+// piecesAtOnce is as small as the contract allows to be felt.
+const piecesAtOnce = 3
+
+func (s *simStream) read(offset int) (text []byte, sealed bool, err error) {
+	found := 0
+	for _, p := range s.pieces {
+		if p.end() <= offset {
+			continue
+		}
+		if found++; found > piecesAtOnce {
+			return text, false, nil
+		}
+		at := offset + len(text)
+		if p.start > at && len(text) == 0 {
+			return nil, false, inflight.ErrGap
+		}
+		if p.start > at {
+			return text, false, nil
+		}
+		text = append(text, p.text[min(at-p.start, len(p.text)):]...)
+	}
+	return text, s.sealed, nil
+}
+
+// simRelay is the relay as one instance sees it; it takes as many round trips as the real one.
+type simRelay struct {
+	*link
+	epoch    string
+	watchers map[string]*simWatch
+}
+
+type simWatch struct {
+	changed chan struct{}
+	readers int
+}
+
+var _ inflight.Relay = (*simRelay)(nil)
+
+func (r *simRelay) bus() *simBus { return r.inst.w.bus }
+
+func (r *simRelay) Append(ctx context.Context, pieces []inflight.Piece) ([]string, error) {
+	pieces = slices.SortedFunc(slices.Values(pieces), func(a, b inflight.Piece) int { return strings.Compare(a.ID, b.ID) })
+	r.inst.w.sentOnce(pieces)
+	epoch, kept, what := "", make([]bool, len(pieces)), "append"
+	for _, p := range pieces {
+		what += fmt.Sprintf(" %s:%d-%d", p.ID, p.From, p.From+len(p.Text))
+	}
+	err := r.call(ctx, "writer", what, func() {
+		epoch = r.bus().epoch
+		for i, p := range pieces {
+			kept[i] = r.bus().stream(p.ID).add(simPiece{p.From, slices.Clone(p.Text)})
+			r.inst.w.kept(p.ID, p.From, p.Text)
+		}
+		r.tell(pieces)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := r.follow(ctx, epoch, pieces); err != nil {
+		return nil, err
+	}
+	return r.refused(ctx, pieces, kept)
+}
+
+func (r *simRelay) follow(ctx context.Context, epoch string, pieces []inflight.Piece) error {
+	if epoch != "" && epoch == r.epoch {
+		return nil
+	}
+	first, now := r.epoch == "", ""
+	err := r.call(ctx, "writer", "epoch", func() {
+		if r.bus().epoch == "" {
+			r.bus().epochs++
+			r.bus().epoch = fmt.Sprint("epoch ", r.bus().epochs)
+		}
+		now = r.bus().epoch
+		for _, p := range pieces {
+			if !first {
+				delete(r.bus().streams, p.ID)
+				r.inst.w.wiped(p.ID)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	r.epoch = now
+	if first {
+		return nil
+	}
+	return inflight.ErrForgotten
+}
+
+func (r *simRelay) refused(ctx context.Context, pieces []inflight.Piece, kept []bool) ([]string, error) {
+	sealed := []string{}
+	for i, p := range pieces {
+		if kept[i] {
+			continue
+		}
+		err := r.call(ctx, "writer", "last of "+p.ID, func() {
+			if r.bus().stream(p.ID).sealed {
+				sealed = append(sealed, p.ID)
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return sealed, nil
+}
+
+// tell wakes who watches on other instances. Messages to an instance that has lost the relay are lost.
+func (r *simRelay) tell(pieces []inflight.Piece) {
+	for _, other := range r.inst.w.instances {
+		for _, p := range pieces {
+			if w, ok := other.relay.watchers[p.ID]; ok && other != r.inst {
+				close(w.changed)
+				delete(other.relay.watchers, p.ID)
+			}
+		}
+	}
+}
+
+func (r *simRelay) Seal(ctx context.Context, id string) (string, error) {
+	err := r.call(ctx, "janitor", "seal "+id, func() { r.bus().stream(id).sealed = true })
+	text := []byte{}
+	for err == nil {
+		var more []byte
+		more, _, err = r.read(ctx, "janitor", id, len(text))
+		if len(more) == 0 {
+			break
+		}
+		text = append(text, more...)
+	}
+	if errors.Is(err, inflight.ErrGap) {
+		err = nil
+	}
+	if err != nil {
+		r.inst.w.unsealed(id)
+	}
+	return string(text), err
+}
+
+func (r *simRelay) Read(ctx context.Context, id string, offset int) ([]byte, bool, error) {
+	return r.read(ctx, "reader of "+id, id, offset)
+}
+
+func (r *simRelay) read(ctx context.Context, who, id string, offset int) (text []byte, sealed bool, err error) {
+	var answer error
+	err = r.call(ctx, who, fmt.Sprintf("read %s:%d", id, offset), func() {
+		if s, ok := r.bus().streams[id]; ok {
+			text, sealed, answer = s.read(offset)
+		}
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return text, sealed, answer
+}
+
+func (r *simRelay) Drop(ctx context.Context, ids []string) error {
+	return r.call(ctx, "writer", names("drop", ids), func() {
+		for _, id := range ids {
+			delete(r.bus().streams, id)
+			r.tell([]inflight.Piece{{ID: id}})
+		}
+	})
+}
+
+func (r *simRelay) Watch(id string) (<-chan struct{}, func()) {
+	r.inst.w.mu.Lock()
+	defer r.inst.w.mu.Unlock()
+	w, ok := r.watchers[id]
+	if !ok {
+		w = &simWatch{changed: make(chan struct{})}
+		r.watchers[id] = w
+	}
+	w.readers++
+	return w.changed, func() {
+		r.inst.w.mu.Lock()
+		defer r.inst.w.mu.Unlock()
+		if w.readers--; w.readers == 0 && r.watchers[id] == w {
+			delete(r.watchers, id)
+		}
+	}
+}
+
+// Cancel reaches every instance that is there to hear it.
+func (r *simRelay) Cancel(ctx context.Context, id string) error {
+	return r.call(ctx, "tell "+id, "tell to cancel "+id, func() {
+		for _, other := range r.inst.w.instances {
+			a := r.inst.w.actorLocked(other.name + " hears of " + id)
+			r.inst.w.group.Go(func() {
+				a.sleep(a.latency())
+				if other.relay.worst(fine) == fine && other.hold(other.web, a) == nil {
+					other.runs.Cancel(id, ErrCancelled)
+				}
+			})
+		}
+	})
+}
+
+func (r *simRelay) Alive(ctx context.Context) error {
+	return r.call(ctx, "probe", "ping", func() {})
+}
+
+func (r *simRelay) Close() error { return nil }

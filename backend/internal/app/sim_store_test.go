@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"playground/internal/domain"
+)
+
+// simRow is an execution's row, and who settled it.
+type simRow struct {
+	domain.Execution
+	by string
+}
+
+// simStore is the store as one instance sees it: what a call does is what the real store's tests say.
+type simStore struct{ *link }
+
+var _ rows = simStore{}
+
+func (s simStore) create(ctx context.Context, e domain.Execution) error {
+	return s.call(ctx, "create "+e.ID, "create "+e.ID, func() {
+		e.HeartbeatAt, e.Result = time.Now(), &domain.ExecutionResult{ExecutionID: e.ID}
+		s.inst.w.rows[e.ID] = &simRow{Execution: e}
+	})
+}
+
+func (r *simRow) copy() domain.Execution {
+	e, result := r.Execution, *r.Result
+	e.Result = &result
+	return e
+}
+
+func (s simStore) Execution(ctx context.Context, id string) (domain.Execution, error) {
+	var e domain.Execution
+	var found bool
+	err := s.call(ctx, "read "+id, "read "+id, func() {
+		var r *simRow
+		if r, found = s.inst.w.rows[id]; found {
+			e = r.copy()
+		}
+	})
+	if err != nil {
+		return domain.Execution{}, err
+	}
+	if !found {
+		return e, domain.Errorf(domain.NotFound, "There is no such execution.")
+	}
+	return e, nil
+}
+
+func (s simStore) running(ids []string, each func(*simRow)) {
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		if r, ok := s.inst.w.rows[id]; ok && r.Status == domain.StatusRunning {
+			each(r)
+		}
+	}
+}
+
+func names(what string, ids []string) string {
+	return what + " " + strings.Join(slices.Sorted(slices.Values(ids)), " ")
+}
+
+func (s simStore) Beat(ctx context.Context, ids []string) error {
+	return s.call(ctx, "keeper", names("beat", ids), func() {
+		s.running(ids, func(r *simRow) { r.HeartbeatAt = time.Now() })
+	})
+}
+
+func (s simStore) Cancels(ctx context.Context, ids []string) (map[string]bool, error) {
+	cancels := map[string]bool{}
+	err := s.call(ctx, "keeper", names("cancels", ids), func() {
+		s.running(ids, func(r *simRow) { cancels[r.ID] = r.CancelRequestedAt != nil })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return cancels, nil
+}
+
+func (s simStore) SaveTexts(ctx context.Context, texts map[string]string, _ time.Time) error {
+	ids := []string{}
+	for id := range texts {
+		ids = append(ids, id)
+	}
+	return s.call(ctx, "keeper", names("save", ids), func() {
+		s.running(ids, func(r *simRow) {
+			r.Result.ResponseText = texts[r.ID]
+			s.inst.w.stored(r)
+		})
+	})
+}
+
+func (s simStore) RequestCancel(ctx context.Context, id string, now time.Time) (bool, error) {
+	running := false
+	err := s.call(ctx, "ask "+id, "ask to cancel "+id, func() {
+		s.running([]string{id}, func(r *simRow) { running, r.CancelRequestedAt = true, &now })
+	})
+	if err != nil {
+		return false, err
+	}
+	return running, nil
+}
+
+func (s simStore) SettleAll(ctx context.Context, all []domain.Settlement) ([]bool, error) {
+	settled, ids := make([]bool, len(all)), []string{}
+	for _, one := range all {
+		ids = append(ids, one.ExecutionID)
+	}
+	err := s.call(ctx, "settler of "+slices.Min(ids), names("settle", ids), func() {
+		for i, one := range all {
+			s.running([]string{one.ExecutionID}, func(r *simRow) {
+				settled[i] = true
+				s.settle(r, one)
+			})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return settled, nil
+}
+
+func (s simStore) settle(r *simRow, one domain.Settlement) {
+	o := one.Outcome
+	r.Status, r.InputTokens, r.OutputTokens, r.Estimated = o.Status, o.InputTokens, o.OutputTokens, o.Estimated
+	r.CostUSD, r.LatencyMS, r.TTFTMS, r.FinishedAt = o.CostUSD, &o.LatencyMS, o.TTFTMS, &one.At
+	r.Result.FinishReason, r.Result.Error, r.Result.Attempts = &o.FinishReason, o.Error, o.Attempts
+	if one.Text != nil {
+		r.Result.ResponseText = *one.Text
+	}
+	r.by = s.inst.name
+	s.inst.w.settled(r)
+}
+
+func (s simStore) Orphans(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
+	orphans := []domain.Execution{}
+	err := s.call(ctx, "janitor", "orphans", func() {
+		for _, r := range s.inst.w.rows {
+			if r.Status == domain.StatusRunning && time.Since(r.HeartbeatAt) > silence {
+				orphans = append(orphans, r.copy())
+			}
+		}
+		slices.SortFunc(orphans, func(a, b domain.Execution) int { return a.HeartbeatAt.Compare(b.HeartbeatAt) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return orphans, nil
+}
