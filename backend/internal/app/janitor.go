@@ -17,7 +17,9 @@ const (
 	orphanAfter  = 8 * time.Second
 	confirmAfter = 4 * time.Second
 	// relayAfter is when a suspect is settled without the text in a relay that does not answer.
-	relayAfter = confirmAfter + 4*time.Second
+	relayAfter = confirmAfter + sealWithin
+	// sealWithin is how long one sweep waits for the relay: one that hangs must not take the time to settle.
+	sealWithin = 2 * time.Second
 )
 
 // Janitor settles what nobody owns any more and removes what was deleted long ago.
@@ -53,17 +55,19 @@ func (j *Janitor) report(ctx context.Context, err error) {
 // Sweep settles runs whose instance was lost as interrupted, with all text that was kept of them. A run
 // is settled when sweeps have found its owner silent for confirmAfter.
 func (j *Janitor) Sweep(ctx context.Context) error {
-	ctx, stop := context.WithTimeout(ctx, rowPatience)
+	within, stop := context.WithTimeout(ctx, rowPatience)
 	defer stop()
-	orphans, err := j.rows.Orphans(ctx, orphanAfter)
+	orphans, err := j.rows.Orphans(within, orphanAfter)
 	if err != nil {
 		j.suspects = nil
 		return err
 	}
 	lost := j.confirmed(orphans)
 	all := make([]domain.Settlement, 0, len(lost))
+	sealing, done := context.WithTimeout(ctx, sealWithin)
+	defer done()
 	for _, e := range lost {
-		if text, ready := j.textOf(ctx, e); ready {
+		if text, ready := j.textOf(sealing, e); ready {
 			o := interrupted()
 			o.LatencyMS = max(0, int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())) // two clocks: the database's and the owner's
 			all = append(all, domain.Settlement{ExecutionID: e.ID, Outcome: o, Text: &text, At: j.Now()})
@@ -116,6 +120,8 @@ func (j *Janitor) textOf(ctx context.Context, e domain.Execution) (text string, 
 }
 
 func (j *Janitor) settle(ctx context.Context, all []domain.Settlement) error {
+	ctx, stop := context.WithTimeout(ctx, rowPatience)
+	defer stop()
 	settled, err := j.rows.SettleAll(ctx, all)
 	for i := range settled {
 		if err == nil && settled[i] {

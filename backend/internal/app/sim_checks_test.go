@@ -101,6 +101,7 @@ func (w *world) unsealed(id string) {
 
 func (w *world) settled(row *simRow) {
 	w.stored(row)
+	w.byID[row.ID].ended = time.Now()
 	r, length := w.byID[row.ID], len(row.Result.ResponseText)
 	w.repaid(r)
 	if row.by != row.InstanceID && r.lone {
@@ -155,7 +156,8 @@ func (w *world) show(p *reader, inst *instance, text []byte) {
 }
 
 // excused says whether text that is not kept may be shown at this moment: only while its owner's relay is
-// away. Once somebody else has settled the run, only while its owner's store is away too.
+// away. Once somebody else has settled the run, only while its owner cannot know: without the store, or
+// just thawed.
 func (w *world) excused(r *simRun, to int) bool {
 	now := time.Now()
 	if r.wiped || r.lone {
@@ -171,7 +173,8 @@ func (w *world) excused(r *simRun, to int) bool {
 		return false
 	}
 	r.owed = append(r.owed, debt{to, now})
-	return w.rows[r.id].Status == domain.StatusRunning || !well(r.owner.store.away, since, now)
+	unaware := slices.Concat(r.owner.store.away, r.owner.frozen)
+	return w.rows[r.id].Status == domain.StatusRunning || !well(unaware, since, now)
 }
 
 // repaid says of text that was shown while the relay was away that its owner had the time to save it.
@@ -218,6 +221,7 @@ func (w *world) checkEnd() {
 			w.broken("every run ends", r, "it is still running")
 			continue
 		}
+		w.checkPatience(r)
 		for _, a := range r.acks {
 			w.checkCancel(r, row, a)
 		}
@@ -238,6 +242,45 @@ func (w *world) checkEnd() {
 		}
 		if n := i.runs.Count(); n > 0 {
 			w.violations = append(w.violations, fmt.Sprintf("nothing runs any more: %d at %s", n, i.name))
+		}
+	}
+}
+
+// checkPatience: a run that its owner cannot end is ended by others within simPatience, whatever the relay
+// does, and so is every other run once the faults are over.
+func (w *world) checkPatience(r *simRun) {
+	since := r.created
+	if r.owner.isDead() {
+		since = r.owner.died
+	} else if r.tries > 0 {
+		since = r.left
+	}
+	if r.tries == 0 || r.owner.isDead() {
+		for _, i := range w.instances {
+			w.checkJanitor(r, i, since)
+		}
+	}
+	if calm := w.began.Add(w.plot.calmAt); since.Before(calm) {
+		since = calm
+	}
+	if took := r.ended.Sub(since); took > simPatience {
+		w.broken("a run ends soon after the faults", r, "%s after %s", took, w.at(since))
+	}
+}
+
+// checkJanitor: an instance that is well all the time settles a lost run within simPatience.
+func (w *world) checkJanitor(r *simRun, i *instance, since time.Time) {
+	bad := slices.Concat(i.frozen, i.store.away)
+	if i.isDead() {
+		return
+	}
+	if since.Before(i.booted) {
+		since = i.booted
+	}
+	for at := since; at.Add(simPatience).Before(r.ended) && at.Add(simPatience).Before(i.retired); at = at.Add(time.Second / 4) {
+		if well(bad, at, at.Add(simPatience)) {
+			w.broken("a lost run is settled in time", r, "%s was well from %s, it was settled at %s", i.name, w.at(at), w.at(r.ended))
+			return
 		}
 	}
 }

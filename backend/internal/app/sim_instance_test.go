@@ -30,7 +30,9 @@ type instance struct {
 	web      context.Context // requests to this instance end with it
 	hangUp   context.CancelFunc
 	dead     chan struct{}
+	booted   time.Time
 	died     time.Time
+	retired  time.Time // when it began to stop
 	thaws    time.Time
 	frozen   []span
 	stopping bool          // takes no new requests
@@ -42,7 +44,7 @@ type instance struct {
 // boot starts an instance. It is called with the world unlocked.
 func (w *world) boot(name string) *instance {
 	a := w.actor(name + " boots")
-	i := &instance{w: w, name: name, runs: inflight.NewMemory(), dead: make(chan struct{}), swept: make(chan struct{}),
+	i := &instance{w: w, name: name, booted: time.Now(), runs: inflight.NewMemory(), dead: make(chan struct{}), swept: make(chan struct{}),
 		skew: a.between(0, 4*time.Second) - 2*time.Second}
 	i.web, i.hangUp = context.WithCancel(context.Background())
 	i.store = &link{inst: i, name: "store", rate: w.plot.storeRate}
@@ -148,7 +150,7 @@ func (i *instance) freeze(d time.Duration) {
 // readers go, and all that was to be written is.
 func (i *instance) stop(hurry time.Duration) {
 	i.w.mu.Lock()
-	i.stopping, i.stopped = true, make(chan struct{})
+	i.stopping, i.stopped, i.retired = true, make(chan struct{}), time.Now()
 	i.w.mu.Unlock()
 	defer close(i.stopped)
 	i.w.note(i.name, "stops, with all runs ended after %s", hurry)

@@ -22,6 +22,7 @@ type simRun struct {
 	tries   int
 	left    time.Time // when the model was last left alone; zero while it is asked
 	truth   []byte    // all that the model wrote
+	ended   time.Time // when its row left running
 	shown   int       // the furthest byte that anybody was shown
 	safe    int       // what was shown and must be in the row in the end
 	wiped   bool      // the relay lost some of it and has not got it back

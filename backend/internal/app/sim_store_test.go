@@ -23,6 +23,7 @@ var _ rows = simStore{}
 func (s simStore) create(ctx context.Context, e domain.Execution) error {
 	return s.call(ctx, "create "+e.ID, "create "+e.ID, func() {
 		e.HeartbeatAt, e.Result = time.Now(), &domain.ExecutionResult{ExecutionID: e.ID}
+		s.inst.w.byID[e.ID].created = e.HeartbeatAt
 		s.inst.w.rows[e.ID] = &simRow{Execution: e}
 	})
 }

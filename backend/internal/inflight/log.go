@@ -65,6 +65,7 @@ func (l *Log) EndAt(n int, o domain.Outcome) {
 	defer l.mu.Unlock()
 	l.end = &o
 	l.show(n)
+	l.shown = min(l.shown, n) // who comes now sees no more than the row has
 }
 
 // show lets readers see the first n bytes, and the end if it is there.
