@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -47,8 +48,13 @@ func (c *crisis) wait(t *testing.T, least, most time.Duration) {
 	pause(t.Context(), c.between(least, most))
 }
 
-// one is any instance, some is one of them or all.
-func (c *crisis) one() *instance { return c.instances[c.chance.IntN(len(c.instances))] }
+// one is any instance that has not ended, awake; some is one or all.
+func (c *crisis) one() *instance {
+	living := slices.DeleteFunc(slices.Clone(c.instances), func(i *instance) bool { return i.Ended() })
+	i := living[c.chance.IntN(len(living))]
+	i.wake()
+	return i
+}
 
 func (c *crisis) some() []*instance {
 	if c.chance.IntN(2) == 0 {

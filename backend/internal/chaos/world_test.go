@@ -63,8 +63,9 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// idleLimit is how long the provider may be silent within an answer.
-const idleLimit = 8 * time.Second
+// idleLimit is how long the provider may be silent within an answer. It is longer than an instance is
+// stopped, which hears of no answer meanwhile.
+const idleLimit = 20 * time.Second
 
 // people is how many work at the same time.
 const people = 4
