@@ -77,13 +77,16 @@ func (k *keeper) tend(runs []*inflight.Run) error {
 	now := k.Now()
 	beat := now.Sub(k.beaten) >= beatEvery
 	var errs []error
-	for some := range slices.Chunk(runs, keepAtOnce) {
-		if beat {
-			errs = append(errs, k.within(func(ctx context.Context) error { return k.rows.Beat(ctx, idsOf(some)) }))
+	each := func(ask func(context.Context, []*inflight.Run) error) {
+		for some := range slices.Chunk(runs, keepAtOnce) {
+			errs = append(errs, k.within(func(ctx context.Context) error { return ask(ctx, some) }))
 		}
-		errs = append(errs, k.within(func(ctx context.Context) error { return k.obey(ctx, some) }),
-			k.within(func(ctx context.Context) error { return k.save(ctx, some, now) }))
 	}
+	if beat { // before all else: what is slow must not make an owner look lost
+		each(func(ctx context.Context, some []*inflight.Run) error { return k.rows.Beat(ctx, idsOf(some)) })
+	}
+	each(k.obey)
+	each(func(ctx context.Context, some []*inflight.Run) error { return k.save(ctx, some, now) })
 	err := errors.Join(errs...)
 	if beat && err == nil {
 		k.beaten = now

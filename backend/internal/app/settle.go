@@ -105,46 +105,59 @@ func (u *pump) settle(ctx context.Context, o domain.Outcome) {
 	settled, written := u.write(ctx, domain.Settlement{ExecutionID: u.execution.ID, Outcome: o, Text: &text, At: u.Now()})
 	switch {
 	case !written:
-		u.run.Log.End(interrupted())
+		u.run.Log.EndAt(0, interrupted()) // nothing more is shown: it may not be kept
 		return
 	case settled:
 		u.run.Log.End(o)
 	default:
-		u.endedElsewhere(ctx, o)
+		u.endedElsewhere(ctx)
 	}
 	u.Runs.Drop(u.execution.ID)
 }
 
+// write tries until the end is written. It answers false for written when a stopping instance gives up.
 func (u *pump) write(ctx context.Context, x domain.Settlement) (settled, written bool) {
+	written = u.insist(func() (err error) {
+		if settled, err = u.settler.settle(x); err != nil {
+			u.Log.DebugContext(ctx, "run not settled yet; it waits for the database", "execution", x.ExecutionID, "error", err)
+		}
+		return err
+	})
+	return settled, written
+}
+
+// insist asks the store until it has answered. On an instance that stops it gives up after settleFor.
+func (u *pump) insist(ask func() error) bool {
 	var giveUp time.Time
-	for tries := 0; ; tries++ {
-		settled, err := u.settler.settle(x)
-		if err == nil {
-			return settled, true
-		}
-		if tries == 0 {
-			u.Log.ErrorContext(ctx, "run not settled yet; it waits for the database", "execution", x.ExecutionID, "error", err)
-		}
+	for ask() != nil {
 		if giveUp.IsZero() && u.Runs.Closed() {
 			giveUp = u.Now().Add(settleFor)
 		}
 		if !giveUp.IsZero() && u.Now().After(giveUp) {
-			return false, false
+			return false
 		}
 		time.Sleep(settleRetry)
 	}
+	return true
 }
 
-// endedElsewhere ends the log as somebody else settled it while this owner could not be heard.
-func (u *pump) endedElsewhere(ctx context.Context, o domain.Outcome) {
-	ctx, stop := context.WithTimeout(ctx, rowPatience)
-	defer stop()
-	e, err := u.rows.Execution(ctx, u.execution.ID)
-	if err != nil { // deleted meanwhile
-		u.run.Log.End(o)
-		return
-	}
-	u.run.Log.EndAt(len(e.Result.ResponseText), outcomeOf(e))
+// endedElsewhere ends the log as somebody else settled it while this owner could not be heard: with
+// their text and their end. An execution that was deleted meanwhile has neither.
+func (u *pump) endedElsewhere(ctx context.Context) {
+	end, length := interrupted(), 0
+	u.insist(func() error {
+		within, stop := context.WithTimeout(ctx, rowPatience)
+		defer stop()
+		e, err := u.rows.Execution(within, u.execution.ID)
+		if err == nil {
+			end, length = outcomeOf(e), len(e.Result.ResponseText)
+		}
+		if away(err) {
+			return err
+		}
+		return nil
+	})
+	u.run.Log.EndAt(length, end)
 }
 
 // outcomeOf reads an ended execution's outcome back from its row.
