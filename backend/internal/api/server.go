@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -45,22 +46,35 @@ var _ gen.ServerInterface = (*Server)(nil)
 
 // New builds the handler of every request.
 func New(o Options) (*echo.Echo, error) {
-	spec, err := gen.Spec()
+	d, err := readDocument()
 	if err != nil {
 		return nil, err
 	}
 	if o.PingEvery == 0 {
 		o.PingEvery = defaultPing
 	}
-	s := &Server{app: o.App, log: o.Log, options: o, cursors: cursors{auth.DeriveKey(o.Secret, "cursors")}}
-	if s.routes, err = routesOf(spec); err != nil {
-		return nil, err
-	}
-	if s.docs, err = renderDocs(spec); err != nil {
-		return nil, err
-	}
+	s := &Server{app: o.App, log: o.Log, options: o, cursors: cursors{auth.DeriveKey(o.Secret, "cursors")},
+		routes: d.routes, docs: d.docs}
 	return s.echo()
 }
+
+// document is what openapi.yaml says, as the server uses it. It is the same for all servers of a process.
+type document struct {
+	routes map[string]*route
+	docs   []byte
+}
+
+var readDocument = sync.OnceValues(func() (d document, err error) {
+	spec, err := gen.Spec()
+	if err != nil {
+		return d, err
+	}
+	if d.routes, err = routesOf(spec); err != nil {
+		return d, err
+	}
+	d.docs, err = renderDocs(spec)
+	return d, err
+})
 
 func (s *Server) echo() (*echo.Echo, error) {
 	e := echo.New()

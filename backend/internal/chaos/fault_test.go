@@ -71,7 +71,7 @@ var instanceFaults = []fault{
 		i.Signal(t, syscall.SIGKILL)
 		i.Exit(t)
 	}},
-	{name: "SIGTERM", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
+	{name: "SIGTERM", short: true, strike: func(t *testing.T, c *crisis) {
 		i := c.one()
 		i.Signal(t, syscall.SIGTERM)
 		require.Equal(t, 0, i.Exit(t), "%s", i.Stderr)

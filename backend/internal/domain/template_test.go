@@ -221,7 +221,7 @@ func TestValuesMayNotFloodThePrompt(t *testing.T) {
 	got, err := content(8).Render(values)
 	require.NoError(t, err)
 	require.Len(t, got.Messages[0].Content, domain.MaxInserted)
-	for _, uses := range []int{9, 1 << 20} {
+	for _, uses := range []int{9, 1 << 14} {
 		_, err = content(uses).Render(values)
 		require.True(t, domain.HasCode(err, domain.InvalidRequest))
 		require.Equal(t, "variable_values.big", domain.AsError(err).Details["fields"].([]domain.FieldError)[0].Field)
@@ -229,7 +229,7 @@ func TestValuesMayNotFloodThePrompt(t *testing.T) {
 	values["small"] = "x"
 	_, err = content(8).Render(values)
 	require.True(t, domain.HasCode(err, domain.InvalidRequest))
-	_, err = content(1 << 20).Render(map[string]string{"big": "", "small": ""})
+	_, err = content(1 << 14).Render(map[string]string{"big": "", "small": ""})
 	require.NoError(t, err)
 }
 
