@@ -186,6 +186,6 @@ func private(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "playground-chaos-")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	require.NoError(t, os.Chmod(dir, 0o711)) //nolint:gosec // only names can be guessed
+	require.NoError(t, os.Chmod(dir, 0o711)) // only names can be guessed
 	return dir
 }

@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
+
+	"playground/internal/domain"
 )
 
 // Raw lets tests look behind the methods.
@@ -14,4 +17,10 @@ func (s *Store) LastQuery(text *string, args *[]any) error {
 	return s.db.Callback().Query().After("gorm:query").Register("test:last", func(db *gorm.DB) {
 		*text, *args = db.Statement.SQL.String(), db.Statement.Vars
 	})
+}
+
+// Settle is SettleAll of one.
+func (s *Store) Settle(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
+	settled, err := s.SettleAll(ctx, []domain.Settlement{{ExecutionID: id, Outcome: o, Text: text, At: now}})
+	return err == nil && settled[0], err
 }

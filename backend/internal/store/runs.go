@@ -63,15 +63,9 @@ func (s *Store) RequestCancel(ctx context.Context, id string, now time.Time) (bo
 	return res.RowsAffected > 0, res.Error
 }
 
-// Settle writes how an execution ended, once: it answers false, and changes nothing, when it had
-// ended before. A nil text keeps what was saved.
-func (s *Store) Settle(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
-	settled, err := s.SettleAll(ctx, []domain.Settlement{{ExecutionID: id, Outcome: o, Text: text, At: now}})
-	return err == nil && settled[0], err
-}
-
-// SettleAll settles many in one transaction, in the order of their ids: beats name the same rows in that
-// order, and none then waits for the other.
+// SettleAll writes how executions ended, each once: it answers false for one that had ended before, and
+// changes nothing of it. A nil text keeps what was saved. All go in one transaction, in the order of
+// their ids: beats name the same rows in that order, and none then waits for the other.
 func (s *Store) SettleAll(ctx context.Context, all []domain.Settlement) (settled []bool, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
 		settled = make([]bool, len(all)) // anew each time that the transaction is tried
