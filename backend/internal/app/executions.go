@@ -16,6 +16,7 @@ type Executions struct {
 	keeper  *keeper
 	settler *settler
 	gates   *gates
+	twins   twins
 
 	Admission *Admission
 }
@@ -51,9 +52,11 @@ type plan struct {
 // here, before anything is sent upstream; what goes wrong later is in the run's log and row. The same
 // request under the same key is the run it started before.
 func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, Feed, error) {
-	if e, feed, err := s.earlier(ctx, actor, in); err != nil || feed != nil {
+	e, feed, end, err := s.firstOf(ctx, actor, in)
+	if err != nil || feed != nil {
 		return e, feed, err
 	}
+	defer end()
 	begun, ok := s.Runs.Begin()
 	if !ok {
 		return domain.Execution{}, nil, errDraining()
@@ -71,7 +74,7 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	if p.pass, err = s.gates.of(p.model.Provider).admit(); err != nil {
 		return domain.Execution{}, nil, err
 	}
-	e, err := s.insertWithinLimits(ctx, actor, p, in)
+	e, err = s.insertWithinLimits(ctx, actor, p, in)
 	if mayBeTwin(err) {
 		if e, feed, twinErr := s.earlier(ctx, actor, in); twinErr != nil || feed != nil {
 			return e, feed, twinErr
