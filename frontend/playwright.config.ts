@@ -13,14 +13,20 @@ export default defineConfig<object, Options>({
   fullyParallel: false,
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   projects: [
     { name: 'sqlite' },
     // What depends on the store is walked through on both of them.
     ...(databaseUrl && redisUrl
-      ? [{ name: 'services', testMatch: 'walk.spec.ts', use: { services: { databaseUrl, redisUrl } } }]
+      ? [
+          {
+            name: 'services',
+            testMatch: /(walk|halfway)\.spec\.ts/,
+            use: { services: { databaseUrl, redisUrl } },
+          },
+        ]
       : []),
   ],
   use: {

@@ -58,5 +58,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/lib/test-setup.ts'],
     restoreMocks: true,
+    // Nothing is proved by it: it ends what hangs, on a slow machine too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -177,7 +177,7 @@ func TestTimeLimits(t *testing.T) {
 		"first_token": {"EXECUTION_FIRST_TOKEN_TIMEOUT", nil},
 		"idle":        {"EXECUTION_IDLE_TIMEOUT", []string{"Half ", "done"}},
 	} {
-		testkit.EachWith(t, map[string]string{c.setting: "500ms"}, func(t *testing.T, h *testkit.Harness) {
+		testkit.EachWith(t, map[string]string{c.setting: "1s"}, func(t *testing.T, h *testkit.Harness) {
 			overLimit(t, h, limit, c.pieces)
 		})
 	}
@@ -263,7 +263,7 @@ func TestStartsAreShedAndTheRestGoesOn(t *testing.T) {
 		_, _ = goesOn.Next()
 		busy := []func(){}
 		for {
-			soon, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			soon, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
 			leave, err := h.Server.App.Executions.Admission.Enter(soon)
 			stop()
 			if err != nil {

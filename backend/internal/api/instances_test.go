@@ -72,7 +72,6 @@ func TestRunsOfALostInstanceAreSettled(t *testing.T) {
 		prompt := newPrompt(c)
 		finished := runs(t, c, prompt, object{})
 		lost := orphan(t, h, finished, "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10", 13*time.Second)
-		slow := orphan(t, h, finished, "0192f0c1-7a30-7c3e-9f61-0a52c4de7b11", 5*time.Second)
 		held(h, "Mine")
 		mine := starts(t, c, prompt, nil)
 		watcher := c.Stream(http.MethodGet, lost+"/events", nil)
@@ -80,6 +79,7 @@ func TestRunsOfALostInstanceAreSettled(t *testing.T) {
 		token, _ := watcher.Next()
 		require.Equal(t, "Saved é", token.Data["text"])
 
+		slow := orphan(t, h, finished, "0192f0c1-7a30-7c3e-9f61-0a52c4de7b11", 5*time.Second)
 		require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
 		require.Equal(t, "running", c.Get(lost).Status(200).String("execution", "status"), "a suspicion has to be confirmed")
 		h.Clock.Advance(5 * time.Second)
@@ -115,7 +115,7 @@ func TestDraining(t *testing.T) {
 		drain, hurry := context.WithCancel(t.Context())
 		drained := make(chan struct{})
 		go func() { defer close(drained); h.Server.App.Executions.Drain(drain) }()
-		require.Eventually(t, h.Server.App.Executions.Runs.Closed, 10*time.Second, time.Millisecond)
+		require.Eventually(t, h.Server.App.Executions.Runs.Closed, testkit.Patience, time.Millisecond)
 
 		refused := c.Post(prompt+"/execute", nil)
 		details := refused.Fails(503, "OVERLOADED")

@@ -45,7 +45,7 @@ func TestALeavingClientHalvesNoStart(t *testing.T) {
 		require.NoError(t, db.QueryRowContext(t.Context(), query).Scan(&n))
 		return n
 	}
-	eventually := func(so func() bool) { t.Helper(); require.Eventually(t, so, 4*time.Second, 5*time.Millisecond) }
+	eventually := func(so func() bool) { t.Helper(); require.Eventually(t, so, testkit.Patience, 5*time.Millisecond) }
 	eventually(func() bool {
 		return count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -27,12 +28,23 @@ func holding(all ...*testkit.Harness) *llmtest.Gate {
 
 const usedByOne = 12
 
-// launches begins a run, stays for its start, and answers the status.
+// launches begins a run, stays for its start, and answers the status. A server that has too much to do
+// is asked again when it says, as every client should.
 func launches(t *testing.T, prompt string) func(*testkit.Client) int {
 	return func(c *testkit.Client) int {
-		r := c.Open(http.MethodPost, prompt+"/execute", nil)
-		t.Cleanup(func() { _ = r.Body.Close() })
-		return r.StatusCode
+		for {
+			r := c.Open(http.MethodPost, prompt+"/execute", nil)
+			t.Cleanup(func() { _ = r.Body.Close() })
+			seconds, err := strconv.Atoi(r.Header.Get("Retry-After"))
+			if r.StatusCode != http.StatusServiceUnavailable || err != nil {
+				return r.StatusCode
+			}
+			select {
+			case <-time.After(time.Duration(seconds) * time.Second):
+			case <-t.Context().Done():
+				return r.StatusCode
+			}
+		}
 	}
 }
 
@@ -56,7 +68,7 @@ func eventuallyUsed(t *testing.T, h *testkit.Harness, c *testkit.Client, executi
 	require.Eventually(t, func() bool {
 		usage, _ := used(t, h, c)
 		return usage.Executions == executions && usage.Tokens == tokens
-	}, 10*time.Second, 10*time.Millisecond)
+	}, testkit.Patience, 10*time.Millisecond)
 }
 
 func TestConcurrentExecutionsAreCountedOverInstances(t *testing.T) {
@@ -75,7 +87,7 @@ func TestConcurrentExecutionsAreCountedOverInstances(t *testing.T) {
 	require.Equal(t, 200, launches(t, theirs)(other), "another organization has its own")
 	require.Len(t, c.Get(prompt+"/executions").Status(200).Value("executions"), 5, "who is refused leaves no row")
 	gate.Open()
-	require.Eventually(t, func() bool { return c.Post(prompt+"/execute", nil).Code == 200 }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return c.Post(prompt+"/execute", nil).Code == 200 }, testkit.Patience, 10*time.Millisecond)
 }
 
 func TestConcurrentExecutions(t *testing.T) {
@@ -88,7 +100,7 @@ func TestConcurrentExecutions(t *testing.T) {
 		require.NoError(t, h.Provider.WaitForRequests(t.Context(), 3))
 		require.Len(t, h.Provider.Requests(), 3)
 		gate.Open()
-		require.Eventually(t, func() bool { return c.Post(prompt+"/execute", nil).Code == 200 }, 10*time.Second, 10*time.Millisecond)
+		require.Eventually(t, func() bool { return c.Post(prompt+"/execute", nil).Code == 200 }, testkit.Patience, 10*time.Millisecond)
 	})
 }
 

@@ -85,7 +85,7 @@ func TestUpstreamBreaksOff(t *testing.T) {
 }
 
 func TestUpstreamFallsSilent(t *testing.T) {
-	first := map[string]string{"EXECUTION_FIRST_TOKEN_TIMEOUT": "300ms"}
+	first := map[string]string{"EXECUTION_FIRST_TOKEN_TIMEOUT": "800ms"}
 	later := map[string]string{"EXECUTION_FIRST_TOKEN_TIMEOUT": "1500ms"} // there must be time for a refusal
 	tricks(t, func(w wire) map[string]trick {
 		return map[string]trick{
@@ -95,7 +95,7 @@ func TestUpstreamFallsSilent(t *testing.T) {
 				code: "TIMEOUT", details: object{"limit": "first_token"}},
 			"while waiting": {settings: later, replies: []moves{refuses(503, "", wait("5"))},
 				code: "TIMEOUT", details: object{"limit": "first_token"}, attempt: "MODEL_UNAVAILABLE"},
-			"after text": {settings: map[string]string{"EXECUTION_IDLE_TIMEOUT": "300ms"}, text: "Hello",
+			"after text": {settings: map[string]string{"EXECUTION_IDLE_TIMEOUT": "800ms"}, text: "Hello",
 				replies: []moves{append(stream(w.hello()), llmtest.Stall())}, code: "TIMEOUT", details: object{"limit": "idle"}},
 			"in all": {settings: map[string]string{"EXECUTION_TIMEOUT": "2s"}, text: "Hello",
 				replies: []moves{append(stream(w.hello()), llmtest.Stall())}, code: "TIMEOUT", details: object{"limit": "total"}},

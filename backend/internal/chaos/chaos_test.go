@@ -81,7 +81,7 @@ func (w *world) endure(t *testing.T, f fault, chance *rand.Rand) {
 	}
 	c.wholeAgain(t)
 	c.load.stop()
-	ended := c.load.finish(endsWithin - time.Since(over))
+	ended := c.load.finish(allowed(promisedEnd) - time.Since(over))
 	a := &aftermath{crisis: c, fault: f, rows: c.rows(t)}
 	w.hangUp(t)
 	if w.base == nil {
@@ -90,7 +90,7 @@ func (w *world) endure(t *testing.T, f fault, chance *rand.Rand) {
 	for _, invariant := range invariants {
 		t.Run(invariant.name, func(t *testing.T) { invariant.holds(a, t) })
 	}
-	require.True(t, ended, "%s after the fault, readers still wait for their runs to end", endsWithin)
+	require.True(t, ended, "%s after the fault, readers still wait for their runs to end", allowed(promisedEnd))
 	t.Logf("%d readers; the fault took %s, what followed %s", len(c.load.all()),
 		over.Sub(struck).Round(time.Millisecond), time.Since(over).Round(time.Millisecond))
 }
@@ -116,7 +116,7 @@ func (c *crisis) runs(t *testing.T, i *instance, name string) {
 	p := c.people[0].via(i.addr)
 	defer p.http.CloseIdleConnections()
 	r := &run{who: p, script: script{key: c.load.name + "-" + name, pieces: 3, pace: time.Millisecond}}
-	ctx, stop := context.WithTimeout(t.Context(), wholeWithin)
+	ctx, stop := context.WithTimeout(t.Context(), allowed(promisedStart))
 	defer stop()
 	p.follow(ctx, r, nil)
 	require.Equal(t, "end_turn", r.finish, "%s runs nothing: %s", i.addr, tail(i.Stderr.String()))

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -23,7 +21,7 @@ import (
 )
 
 // upWithin bounds how long a service may take to start, or to end.
-const upWithin = 30 * time.Second
+const upWithin = time.Minute
 
 // daemon is a service of the suite's own that may be ended and started again on its address.
 type daemon struct {
@@ -138,29 +136,6 @@ func listens(addr string) bool {
 		_ = c.Close()
 	}
 	return err == nil
-}
-
-var (
-	portsMu sync.Mutex
-	ports   = 20_000 + rand.IntN(8_000)
-)
-
-// freeAddr is an address that nobody listens on, and that no outgoing connection takes while its
-// owner is away: it lies below the ports that systems give to those.
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	portsMu.Lock()
-	defer portsMu.Unlock()
-	for range 4_000 {
-		ports++
-		addr := fmt.Sprintf("127.0.0.1:%d", ports)
-		if l, err := net.Listen("tcp", addr); err == nil {
-			require.NoError(t, l.Close())
-			return addr
-		}
-	}
-	t.Fatal("no free port")
-	return ""
 }
 
 // find finds a program on the PATH, or where systems hide it, the newest first.

@@ -84,7 +84,7 @@ var instanceFaults = []fault{
 		_ = syscall.Kill(i.PID(), syscall.SIGTERM) // it may have had nothing to wait for
 		begun := time.Now()
 		require.Equal(t, 0, i.Exit(t), "%s", i.Stderr)
-		require.Less(t, time.Since(begun), 5*time.Second, "a second signal ends it at once")
+		require.Less(t, time.Since(begun), allowed(promisedHurry), "a second signal ends it at once")
 	}},
 	{name: "stopped for longer than its lease", loses: lostRuns, short: true, strike: func(t *testing.T, c *crisis) {
 		i := c.one()

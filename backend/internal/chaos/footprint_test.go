@@ -10,8 +10,6 @@ import (
 )
 
 const (
-	// settlesWithin is how long an idle world may take to let go of what its load has held.
-	settlesWithin = 10 * time.Second
 	// slack is how many goroutines or descriptors more than before are noise: a timer, a probe.
 	slack = 4
 	// pooled is how many connections to the database an instance may keep, and as many to Redis.
@@ -52,7 +50,7 @@ func (w *world) hangUp(t *testing.T) {
 func (w *world) settled(t *testing.T) *footprint {
 	t.Helper()
 	last, same := w.lookAt(t), 0
-	require.True(t, eventually(t, settlesWithin, func() bool {
+	require.True(t, eventually(t, allowed(promisedRest), func() bool {
 		now := w.lookAt(t)
 		if same++; now.exceeds(last, 0) != "" || last.exceeds(now, 0) != "" {
 			same = 0

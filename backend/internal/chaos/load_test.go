@@ -137,7 +137,7 @@ func (l *load) watched() []*run {
 func (l *load) underWay(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool { return len(l.streaming()) >= len(l.people)*l.streams/2 },
-		20*time.Second, 10*time.Millisecond, "the load does not get under way")
+		time.Minute, 10*time.Millisecond, "the load does not get under way")
 }
 
 // stop lets nobody begin anything new.

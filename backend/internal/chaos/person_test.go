@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
 )
 
 type object = map[string]any
@@ -202,7 +204,7 @@ func open(quit <-chan struct{}) bool {
 // fetch reads a page.
 func fetch(t *testing.T, url string) (status int, body string) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), patience)
+	ctx, stop := context.WithTimeout(t.Context(), testkit.Patience)
 	defer stop()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	require.NoError(t, err)

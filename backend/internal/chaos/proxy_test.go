@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
 )
 
 // proxy stands before one dependency of one instance, or before nginx for its clients, and spoils the
@@ -43,7 +45,7 @@ func (l *link) sever() {
 // newProxy listens until the test ends.
 func newProxy(t *testing.T, upstream string) *proxy {
 	t.Helper()
-	p := &proxy{addr: freeAddr(t), upstream: upstream, links: map[*link]bool{}}
+	p := &proxy{addr: testkit.FreeAddr(t), upstream: upstream, links: map[*link]bool{}}
 	require.NoError(t, p.listen())
 	t.Cleanup(func() {
 		p.pass(t)

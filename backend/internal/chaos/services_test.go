@@ -18,6 +18,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
 )
 
 // postgres is a PostgreSQL of the suite's own. An acknowledged commit survives its sudden end, not the
@@ -37,7 +39,7 @@ func newPostgres(t *testing.T) *postgres {
 	dir := private(t)
 	data := filepath.Join(dir, "data")
 	require.NoError(t, os.Mkdir(data, 0o700))
-	p := &postgres{daemon: daemon{name: "PostgreSQL", dir: data, addr: freeAddr(t), as: notRoot(t, data), last: syscall.SIGQUIT}}
+	p := &postgres{daemon: daemon{name: "PostgreSQL", dir: data, addr: testkit.FreeAddr(t), as: notRoot(t, data), last: syscall.SIGQUIT}}
 	initdb := exec.CommandContext(t.Context(), filepath.Join(home, "initdb"), "-D", data, "-U", "playground", "-A", "trust",
 		"-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions")
 	initdb.Dir, initdb.SysProcAttr = data, &syscall.SysProcAttr{Credential: p.as}
@@ -101,7 +103,7 @@ type redisServer struct {
 
 func newRedis(t *testing.T) *redisServer {
 	t.Helper()
-	r := &redisServer{daemon: daemon{name: "Redis", dir: private(t), addr: freeAddr(t)}}
+	r := &redisServer{daemon: daemon{name: "Redis", dir: private(t), addr: testkit.FreeAddr(t)}}
 	r.command = []string{find(t, "redis-server"), "--bind", "127.0.0.1", "--port", port(r.addr), "--save", "", "--appendonly", "no"}
 	r.start(t)
 	r.client = redis.NewClient(&redis.Options{Addr: r.addr, DisableIdentity: true})
@@ -117,7 +119,7 @@ var sampleLines = regexp.MustCompile(`(?m)^\s*(server 10\..*|http2 on;|ssl_.*)\n
 func newNginx(t *testing.T, instances ...string) *nginx {
 	t.Helper()
 	dir := private(t)
-	n := &nginx{daemon{name: "nginx", dir: dir, addr: freeAddr(t)}}
+	n := &nginx{daemon{name: "nginx", dir: dir, addr: testkit.FreeAddr(t)}}
 	sample, err := os.ReadFile("../../../deploy/nginx.conf")
 	require.NoError(t, err)
 	servers := ""

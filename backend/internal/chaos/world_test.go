@@ -43,7 +43,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, postgres: newPostgres(t), redis: newRedis(t), provider: newProvider(t), lost: map[int]bool{}}
 	addrs := []string{}
 	for range 2 {
-		i := &instance{addr: freeAddr(t), metrics: freeAddr(t), database: newProxy(t, w.postgres.addr),
+		i := &instance{addr: testkit.FreeAddr(t), metrics: testkit.FreeAddr(t), database: newProxy(t, w.postgres.addr),
 			redis: newProxy(t, w.redis.addr), model: newProxy(t, w.provider.addr)}
 		i.settings = map[string]string{
 			"ADDR": i.addr, "METRICS_ADDR": i.metrics, "LOG_LEVEL": "debug", "TRUSTED_PROXIES": "127.0.0.1",

@@ -68,17 +68,8 @@ func get(t *testing.T, url string) (int, string) {
 	return response.StatusCode, string(body)
 }
 
-// freeAddr is an address that nobody listens on.
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().String()
-}
-
 func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
-	addr := freeAddr(t)
+	addr := testkit.FreeAddr(t)
 	line := start(t, map[string]string{"ADDR": "127.0.0.1:0", "METRICS_ADDR": addr})
 	_, link, _ := strings.Cut(line, "Open  ")
 	base, _, _ := strings.Cut(link, "/sign-in")
@@ -118,7 +109,7 @@ func TestReadiness(t *testing.T) {
 }
 
 func TestReadinessNamesRedisThatIsDown(t *testing.T) {
-	h := testkit.Start(t, map[string]string{"REDIS_URL": "redis://:hunter2@" + freeAddr(t) + "/0"})
+	h := testkit.Start(t, map[string]string{"REDIS_URL": "redis://:hunter2@" + testkit.FreeAddr(t) + "/0"})
 	a := h.Client(t).Get("/readyz").Status(http.StatusServiceUnavailable)
 	require.Equal(t, map[string]any{"database": "ok", "redis": "unavailable"}, a.Value("checks"))
 	require.NotContains(t, string(a.Raw), "hunter2")

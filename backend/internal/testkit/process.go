@@ -17,7 +17,7 @@ import (
 )
 
 // processPatience bounds how long a process may take to start, and to end.
-const processPatience = time.Minute
+const processPatience = 2 * time.Minute
 
 var binaryFolder string
 

@@ -23,10 +23,7 @@ type Redis struct {
 // NewRedis starts one that ends with the test.
 func NewRedis(t *testing.T) *Redis {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	r := &Redis{Address: free.Addr().String(), t: t}
-	require.NoError(t, free.Close())
+	r := &Redis{Address: FreeAddr(t), t: t}
 	r.Start()
 	t.Cleanup(r.Kill)
 	return r
@@ -41,7 +38,7 @@ func (r *Redis) Start() {
 	require.NoError(r.t, r.process.Start())
 	client := redis.NewClient(&redis.Options{Addr: r.Address})
 	defer client.Close()
-	require.Eventually(r.t, func() bool { return client.Ping(context.Background()).Err() == nil }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(r.t, func() bool { return client.Ping(context.Background()).Err() == nil }, Patience, 10*time.Millisecond)
 }
 
 // Kill ends it at once: whoever asks it is refused.
