@@ -20,6 +20,9 @@ const (
 	deadlineEvery   = 3 * time.Second
 	// maxTokenText bounds the text of one token event, and with it what a slow reader costs.
 	maxTokenText = 64 << 10
+	// maxTaken bounds the text that is sent to a reader from the goroutine that brings it: encoded, it fits
+	// in what a connection with room has room for.
+	maxTaken = 1 << 10
 	// keptBytes is how large a buffer an idle stream may keep.
 	keptBytes = 4 << 10
 )
@@ -30,6 +33,7 @@ type events struct {
 	control  *http.ResponseController
 	buf      []byte
 	deadline time.Time // when the write deadline was last moved
+	room     *room
 }
 
 // newEvents begins the answer. What follows goes past Echo, whose wrapper costs something per write.
@@ -40,7 +44,7 @@ func newEvents(c echo.Context) *events {
 	h.Set("X-Accel-Buffering", "no")
 	c.Response().WriteHeader(http.StatusOK)
 	w := c.Response().Writer
-	return &events{w: w, control: http.NewResponseController(w)}
+	return &events{w: w, control: http.NewResponseController(w), room: roomOf(c.Request().Context())}
 }
 
 // event queues one event. JSON holds no raw line break, so a text can never look like another event.
@@ -104,6 +108,9 @@ func (w *events) send() error {
 			return err
 		}
 		w.deadline = now
+	}
+	if len(w.buf) == 0 {
+		return nil
 	}
 	_, err := w.w.Write(w.buf)
 	if w.buf = w.buf[:0]; cap(w.buf) > keptBytes {

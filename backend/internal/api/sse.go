@@ -50,9 +50,21 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 	if err := w.send(); err != nil {
 		return err
 	}
+	take := func(text []byte) bool {
+		if len(text) > maxTaken || !w.room.free() {
+			return false
+		}
+		w.token(offset+len(text), text)
+		if w.send() != nil {
+			return false
+		}
+		offset += len(text)
+		return true
+	}
 	checked := time.Now()
 	for {
-		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery)
+		before := offset
+		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery, take)
 		if err != nil {
 			return err
 		}
@@ -62,7 +74,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 		if end != nil {
 			return w.finish(offset, v.execution.ID, *end, request)
 		}
-		if len(text) == 0 {
+		if offset == before {
 			w.ping()
 		}
 		if err := w.send(); err != nil {
@@ -108,7 +120,7 @@ func doneEvent(id string, o domain.Outcome) gen.DoneEvent {
 func (s *Server) wait(c echo.Context, v view) error {
 	ctx := c.Request().Context()
 	for offset := 0; ; {
-		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery)
+		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery, nil)
 		if err != nil {
 			if v.onLeave != nil {
 				v.onLeave()

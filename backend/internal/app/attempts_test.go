@@ -83,7 +83,7 @@ func TestTextIsNeverAskedForTwice(t *testing.T) {
 		_, err := u.ask(t.Context())
 		require.Equal(t, passing, err)
 		require.Len(t, provider.Requests(), 2)
-		text, _, _ := u.run.Log.Since(0)
+		text, _ := u.run.Log.Since(0)
 		require.Equal(t, "Part", string(text))
 	})
 }

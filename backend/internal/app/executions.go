@@ -247,7 +247,7 @@ func (s *Executions) fresh(ctx context.Context, e domain.Execution) domain.Execu
 	}
 	result := *e.Result
 	if run, here := s.Runs.Get(e.ID); here {
-		text, _, _ := run.Log.Since(0)
+		text, _ := run.Log.Since(0)
 		result.ResponseText = string(text)
 	} else {
 		text, _ := s.allKept(ctx, e.ID, []byte(result.ResponseText))

@@ -21,8 +21,8 @@ const (
 // Feed is a view of one run's text, from a byte on.
 type Feed interface {
 	// Next waits for text beyond offset, or for the end, but no longer than patience. It answers one, or
-	// both, or nothing, or an error.
-	Next(ctx context.Context, offset int, patience time.Duration) (text []byte, end *domain.Outcome, err error)
+	// both, or nothing, or an error. Text that comes while it waits may go to take instead, if there is one.
+	Next(ctx context.Context, offset int, patience time.Duration, take inflight.Take) (text []byte, end *domain.Outcome, err error)
 }
 
 // Follow opens a feed of an execution from a byte on: nil for the whole of it. An offset beyond the
@@ -50,34 +50,33 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 
 // logFeed follows a run that this instance owns.
 type logFeed struct {
-	run  *inflight.Run
-	over *time.Timer // one for all waits: at the pace of a model, a timer for each would be felt
+	run    *inflight.Run
+	waiter *inflight.Waiter
+	over   *time.Timer // one for all waits: at the pace of a model, a timer for each would be felt
 }
 
-func (f *logFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
-	text, end, changed := f.run.Log.Since(offset)
-	if len(text) > 0 || end != nil {
-		return text, end, nil
-	}
-	if f.over == nil {
-		f.over = time.NewTimer(patience)
+func (f *logFeed) Next(ctx context.Context, offset int, patience time.Duration, take inflight.Take) ([]byte, *domain.Outcome, error) {
+	if f.waiter == nil {
+		f.waiter, f.over = f.run.Log.NewWaiter(), time.NewTimer(patience)
 	}
 	select {
+	case <-f.waiter.Wait(offset, take):
 	case <-ctx.Done():
-		return nil, nil, context.Cause(ctx)
 	case <-f.over.C:
 		f.over.Reset(patience)
-		return nil, nil, nil
-	case <-changed:
-		text, end, _ := f.run.Log.Since(offset)
-		return text, end, nil
 	}
+	offset = f.waiter.Leave()
+	if ctx.Err() != nil {
+		return nil, nil, context.Cause(ctx)
+	}
+	text, end := f.run.Log.Since(offset)
+	return text, end, nil
 }
 
 // endedFeed shows what its row says of a run that has ended.
 type endedFeed struct{ execution domain.Execution }
 
-func (f endedFeed) Next(_ context.Context, offset int, _ time.Duration) ([]byte, *domain.Outcome, error) {
+func (f endedFeed) Next(_ context.Context, offset int, _ time.Duration, _ inflight.Take) ([]byte, *domain.Outcome, error) {
 	text, end := f.execution.Result.ResponseText, outcomeOf(f.execution)
 	return []byte(text[min(offset, len(text)):]), &end, nil
 }
@@ -90,7 +89,7 @@ type remoteFeed struct {
 	look func(context.Context) (domain.Execution, error)
 }
 
-func (f *remoteFeed) Next(ctx context.Context, offset int, patience time.Duration) ([]byte, *domain.Outcome, error) {
+func (f *remoteFeed) Next(ctx context.Context, offset int, patience time.Duration, _ inflight.Take) ([]byte, *domain.Outcome, error) {
 	over := time.NewTimer(patience)
 	defer over.Stop()
 	for {

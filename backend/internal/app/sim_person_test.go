@@ -58,7 +58,7 @@ func (r *reader) visit(inst *instance) {
 
 // next takes one event to the reader's screen. It answers false when there will be no more of them.
 func (r *reader) next(ctx context.Context, inst *instance, feed Feed) bool {
-	text, end, err := feed.Next(ctx, r.offset, simPing)
+	text, end, err := feed.Next(ctx, r.offset, simPing, nil)
 	if err != nil || inst.hold(ctx, r.actor) != nil || ctx.Err() != nil {
 		return false
 	}

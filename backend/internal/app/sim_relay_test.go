@@ -248,6 +248,8 @@ func (r *simRelay) Cancel(ctx context.Context, id string) error {
 	})
 }
 
+func (r *simRelay) AtOnce() bool { return false }
+
 func (r *simRelay) Alive(ctx context.Context) error {
 	return r.call(ctx, "probe", "ping", func() {})
 }

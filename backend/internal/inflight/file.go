@@ -23,6 +23,11 @@ type File struct {
 
 var _ Relay = (*File)(nil)
 
+const (
+	probeName  = "probe"
+	probeBytes = 64 << 10
+)
+
 // NewFile keeps texts in a folder that it makes, and removes what others left there before oldest.
 func NewFile(folder string, oldest time.Time) (*File, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -52,6 +57,9 @@ func (f *File) Append(_ context.Context, pieces []Piece) ([]string, error) {
 	}
 	return nil, nil
 }
+
+// AtOnce implements Relay.
+func (f *File) AtOnce() bool { return true }
 
 func (f *File) file(id string) (*os.File, error) {
 	f.mu.Lock()
@@ -122,10 +130,10 @@ func (f *File) Watch(string) (<-chan struct{}, func()) { return nil, func() {} }
 // Cancel implements Relay: whoever owns a run on this machine looks at its row.
 func (f *File) Cancel(context.Context, string) error { return nil }
 
-// Alive implements Relay.
+// Alive implements Relay. A full disk is one that still lists its folders, so it tries to write.
 func (f *File) Alive(context.Context) error {
-	_, err := os.Stat(f.folder)
-	return err
+	probe := f.path(probeName)
+	return errors.Join(os.WriteFile(probe, make([]byte, probeBytes), 0o600), os.Remove(probe))
 }
 
 // Close implements Relay.

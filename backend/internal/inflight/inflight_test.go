@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -17,18 +18,30 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// follow reads a log to its end from an offset, as every reader of a stream does.
-func follow(l *inflight.Log, offset int, pace func()) (string, domain.Outcome) {
-	var text strings.Builder
+// follow reads a log to its end from an offset, as every reader of a stream does. take is nil or says
+// whether to take what comes; pace is called before each wait.
+func follow(l *inflight.Log, offset int, take func() bool, pace func()) (string, domain.Outcome) {
+	var text []byte
+	begin, waiter := offset, l.NewWaiter()
+	bring := func(more []byte) bool {
+		if take == nil || !take() {
+			return false
+		}
+		text = append(text, more...)
+		return true
+	}
 	for {
-		more, end, changed := l.Since(offset)
-		text.Write(more)
+		more, end := l.Since(offset)
+		text = append(text, more...)
 		offset += len(more)
 		if end != nil {
-			return text.String(), *end
+			return string(text), *end
 		}
 		pace()
-		<-changed
+		<-waiter.Wait(offset, bring)
+		if offset = waiter.Leave(); offset != begin+len(text) {
+			panic("a reader that was woken has what it took")
+		}
 	}
 }
 
@@ -42,14 +55,15 @@ func TestEveryReaderSeesTheSameBytes(t *testing.T) {
 	var group sync.WaitGroup
 	for reader := range 50 {
 		group.Go(func() {
-			// Some read at once, some only look again every so many changes.
-			text, end := follow(&l, 0, func() {
+			// Some read at once, some are slow to come; some have most of it brought to them, some nothing.
+			var take func() bool
+			if n := reader % 5; n > 0 {
+				took := 0
+				take = func() bool { took++; return took%n > 0 || n == 4 }
+			}
+			text, end := follow(&l, 0, take, func() {
 				for range reader % 7 {
-					_, _, changed := l.Since(1 << 30)
-					select {
-					case <-changed:
-					default:
-					}
+					runtime.Gosched()
 				}
 			})
 			require.Equal(t, whole, text)
@@ -62,7 +76,7 @@ func TestEveryReaderSeesTheSameBytes(t *testing.T) {
 	l.End(domain.Outcome{Status: domain.StatusCompleted})
 	group.Wait()
 	for _, offset := range []int{0, 1, len(whole) - 1, len(whole)} {
-		text, _ := follow(&l, offset, func() { t.Error("an ended log makes nobody wait") })
+		text, _ := follow(&l, offset, nil, func() { t.Error("an ended log makes nobody wait") })
 		require.Equal(t, whole[offset:], text, "who comes later sees the same")
 	}
 }
@@ -73,7 +87,7 @@ func TestTextGivenOutNeverChanges(t *testing.T) {
 	views, want := [][]byte{}, []string{}
 	for i := range 500 {
 		l.Append(string(rune('a' + i%26)))
-		text, _, _ := l.Since(0)
+		text, _ := l.Since(0)
 		views, want = append(views, text), append(want, string(text))
 	}
 	for i := range views {
@@ -82,26 +96,56 @@ func TestTextGivenOutNeverChanges(t *testing.T) {
 	require.Equal(t, 500, len(l.Text()))
 }
 
-func TestSinceWakesOnEachChange(t *testing.T) {
+func TestEachChangeWakes(t *testing.T) {
 	var l inflight.Log
-	for _, change := range []func(){func() { l.Append("a") }, func() { l.Append("b") }, func() { l.End(domain.Outcome{}) }} {
-		_, end, first := l.Since(0)
-		_, _, second := l.Since(0)
-		require.Nil(t, end)
-		select {
-		case <-first:
-			t.Fatal("nothing has changed yet")
-		default:
-		}
+	first, second := l.NewWaiter(), l.NewWaiter()
+	for seen, change := range []func(){func() { l.Append("a") }, func() { l.Append("b") }, func() { l.End(domain.Outcome{}) }} {
+		one, other := first.Wait(seen, nil), second.Wait(seen, nil)
+		require.Empty(t, one, "nothing has changed yet")
 		change()
-		<-first
-		<-second
+		<-one
+		<-other
+		require.Equal(t, seen, first.Leave())
+		require.Equal(t, seen, second.Leave())
 	}
-	text, end, _ := l.Since(0)
+	<-first.Wait(2, nil)
+	require.Equal(t, 2, first.Leave(), "an ended log makes nobody wait")
+	text, end := l.Since(0)
 	require.Equal(t, "ab", string(text))
 	require.NotNil(t, end)
-	text, _, _ = l.Since(99)
+	text, _ = l.Since(99)
 	require.Empty(t, text, "beyond the end is nothing, and no panic")
+}
+
+func TestWhatIsTakenWakesNobody(t *testing.T) {
+	var l inflight.Log
+	taken, willing := "", true
+	w := l.NewWaiter()
+	changed := w.Wait(0, func(text []byte) bool {
+		if willing {
+			taken += string(text)
+		}
+		return willing
+	})
+	l.Append("one ")
+	l.Append("two ")
+	require.Empty(t, changed)
+	willing = false
+	l.Append("three")
+	<-changed
+	willing = true
+	l.Append(" four")
+	require.Equal(t, "one two ", taken, "who was woken comes for the rest")
+	require.Equal(t, 8, w.Leave())
+	l.Append(" five")
+	require.Equal(t, "one two ", taken, "nothing is taken after Leave")
+
+	l.End(domain.Outcome{})
+	<-w.Wait(8, func([]byte) bool {
+		t.Error("what is there when the run has ended is the reader's to take")
+		return true
+	})
+	require.Equal(t, 8, w.Leave())
 }
 
 func TestMemory(t *testing.T) {

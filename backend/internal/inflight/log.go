@@ -3,6 +3,7 @@
 package inflight
 
 import (
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -24,7 +25,7 @@ type Log struct {
 	queued bool
 	queue  func() // asks for the text to be kept; nil: there is no relay
 	end    *domain.Outcome
-	wake   chan struct{} // closed at the next change; nil while nobody waits
+	idle   []*Waiter // readers who have seen all there is
 }
 
 // Append adds valid UTF-8 to the text.
@@ -71,22 +72,18 @@ func (l *Log) EndAt(n int, o domain.Outcome) {
 // show lets readers see the first n bytes, and the end if it is there.
 func (l *Log) show(n int) {
 	l.shown = max(l.shown, min(n, len(l.text)))
-	if l.wake != nil {
-		close(l.wake)
-		l.wake = nil
-	}
+	l.idle = slices.DeleteFunc(l.idle, func(w *Waiter) bool { return !w.served(l) })
 }
 
-// Since returns what readers see of the text after the first offset bytes, how the run ended if it
-// did, and a channel that closes when either changes. The text must not be written to.
-func (l *Log) Since(offset int) (text []byte, end *domain.Outcome, changed <-chan struct{}) {
+// Since returns what readers see of the text after the first offset bytes, and how the run ended if it
+// did. The text must not be written to.
+func (l *Log) Since(offset int) (text []byte, end *domain.Outcome) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.wake == nil {
-		l.wake = make(chan struct{})
-	}
-	return l.text[min(offset, l.shown):l.shown], l.end, l.wake
+	return l.since(offset), l.end
 }
+
+func (l *Log) since(offset int) []byte { return l.text[min(offset, l.shown):l.shown] }
 
 // Text is all that has arrived, shown or not. It must not be written to.
 func (l *Log) Text() []byte {
@@ -119,16 +116,20 @@ func (l *Log) piece() (from int, text []byte) {
 func (l *Log) keep(n int) (ask bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.kept = n
-	l.show(n)
-	return n < len(l.text) && l.line()
+	l.kept = max(l.kept, n)
+	if l.end == nil {
+		l.show(n)
+	}
+	return l.kept < len(l.text) && l.line()
 }
 
 // showAll shows what could not be kept: a reader's wait has an end too.
 func (l *Log) showAll() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.show(len(l.text))
+	if l.end == nil {
+		l.show(len(l.text))
+	}
 }
 
 // forget says that the relay has nothing any more.

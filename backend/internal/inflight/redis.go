@@ -131,6 +131,9 @@ func (r *Redis) Append(ctx context.Context, pieces []Piece) ([]string, error) {
 	return r.refused(ctx, pieces, adds)
 }
 
+// AtOnce implements Relay: a command costs more than a token.
+func (r *Redis) AtOnce() bool { return false }
+
 // answered says whether an error is Redis's own answer to a command, such as a missing key.
 func answered(err error) bool {
 	var answer redis.Error

@@ -24,9 +24,12 @@ type Piece struct {
 // Relay carries the texts of runs past the process that owns them, until their rows hold everything:
 // to readers on other instances, and to whoever settles a run whose owner was lost.
 type Relay interface {
-	// Append keeps pieces; it is called from one goroutine. It answers the ids of runs whose text is sealed; ErrForgotten when earlier
+	// Append keeps pieces. It answers the ids of runs whose text is sealed; ErrForgotten when earlier
 	// pieces are gone and whole texts are wanted again; any other error when nothing can be kept now.
 	Append(ctx context.Context, pieces []Piece) (sealed []string, err error)
+	// AtOnce says that Append takes no longer than a piece takes to arrive, and may be called from many
+	// goroutines: pieces then need not travel together.
+	AtOnce() bool
 	// Seal closes a run's text for its owner and returns what was kept, whole characters.
 	Seal(ctx context.Context, id string) (string, error)
 	// Read returns some of the text after the first offset bytes, if there is more, and whether it is

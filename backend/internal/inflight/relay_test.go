@@ -223,25 +223,26 @@ func TestReadersSeeWhatIsKept(t *testing.T) {
 					run.Log.Append(rest[:n])
 					rest = rest[n:]
 				}
-				for { // the end comes when all is kept, so that it can be looked at
-					if shown, _, changed := run.Log.Since(0); len(shown) < len(whole) {
-						<-changed
-						continue
-					}
-					break
+				waiter := run.Log.NewWaiter()
+				for seen := 0; seen < len(whole); { // the end comes when all is kept, so that it can be looked at
+					<-waiter.Wait(seen, nil)
+					waiter.Leave()
+					shown, _ := run.Log.Since(0)
+					seen = len(shown)
 				}
 				run.Log.End(domain.Outcome{Status: domain.StatusCompleted})
 			})
 			group.Go(func() {
-				seen := 0
+				seen, waiter := 0, run.Log.NewWaiter()
 				for {
-					more, end, changed := run.Log.Since(seen)
-					seen += len(more)
+					<-waiter.Wait(seen, nil)
+					waiter.Leave()
+					more, end := run.Log.Since(seen)
 					if end != nil {
 						return
 					}
+					seen += len(more)
 					require.Equal(t, whole[:seen], read(t, other, id, 0)[:seen])
-					<-changed
 				}
 			})
 		}

@@ -20,6 +20,9 @@ const (
 	probeEvery = 500 * time.Millisecond
 )
 
+// errDown is why nothing is kept while the relay is looked at from time to time.
+var errDown = errors.New("the relay did not answer before")
+
 // writer keeps the texts of all runs of this instance in the relay and shows readers what is kept.
 // While the relay fails it shows text unkept.
 type writer struct {
@@ -43,11 +46,38 @@ func newWriter(relay Relay, log *slog.Logger, all func() []*Run) *writer {
 	return w
 }
 
+// add has the next pieces of these runs kept: by and by, or at once.
 func (w *writer) add(runs ...*Run) {
+	if w.relay.AtOnce() {
+		for _, run := range runs {
+			w.put(run)
+		}
+		return
+	}
 	w.mu.Lock()
 	w.queue = append(w.queue, runs...)
 	w.mu.Unlock()
 	w.nudge()
+}
+
+// put keeps all that a run has, by itself.
+func (w *writer) put(run *Run) {
+	for more := true; more; {
+		from, text := run.Log.piece()
+		if len(text) == 0 {
+			return
+		}
+		err := errDown
+		if w.up() {
+			_, err = w.relay.Append(context.Background(), []Piece{{run.ID, from, text}})
+			w.check(err)
+		}
+		if err != nil {
+			run.Log.showAll()
+			return
+		}
+		more = run.Log.keep(from + len(text))
+	}
 }
 
 // ask adds those that do not wait already.
@@ -129,7 +159,7 @@ func (w *writer) keep(runs []*Run) bool {
 		return true
 	case err != nil:
 		showAll(runs)
-		w.fail(err)
+		w.check(err)
 		return false
 	}
 	for i, run := range owners {
@@ -168,13 +198,16 @@ func (w *writer) again() {
 	w.ask(runs)
 }
 
-// fail stops asking the relay until it answers again.
-func (w *writer) fail(err error) {
-	w.log.Warn("the relay does not answer; texts are shown before they are kept", "error", err)
+// check stops asking a relay that failed until it answers again.
+func (w *writer) check(err error) {
 	w.mu.Lock()
-	w.down = true
+	known := w.down
+	w.down = w.down || err != nil
 	w.mu.Unlock()
-	w.stopped.Go(w.probe)
+	if err != nil && !known {
+		w.log.Warn("the relay does not answer; texts are shown before they are kept", "error", err)
+		w.stopped.Go(w.probe)
+	}
 }
 
 func (w *writer) up() bool {

@@ -34,7 +34,9 @@ func newBench(b *testing.B, script llmtest.Script) *bench {
 	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: &llmtest.Scripted{Script: script}}}, llm.RegistryOptions{})
 	s, err := server.New(context.Background(), c, slog.New(slog.DiscardHandler), server.Doubles{Models: models})
 	require.NoError(b, err)
-	socket := httptest.NewServer(s.Handler())
+	socket := httptest.NewUnstartedServer(nil)
+	socket.Config = s.HTTP()
+	socket.Start()
 	b.Cleanup(func() {
 		drain, stop := context.WithTimeout(context.Background(), time.Second)
 		defer stop()

@@ -164,7 +164,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	if err != nil {
 		return err
 	}
-	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: api.WithRoom,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
 	if s.config.MetricsAddr != "" {
 		s.metrics = newMetrics(s.config.MetricsAddr, s.runs)
@@ -191,8 +191,8 @@ func instanceID() string {
 	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), uuid.NewString()[:8])
 }
 
-// Handler is the HTTP face, for tests that need no socket.
-func (s *Server) Handler() http.Handler { return s.http.Handler }
+// HTTP is the HTTP face, which tests put behind a socket of their own.
+func (s *Server) HTTP() *http.Server { return s.http }
 
 // ready asks every dependency for an answer.
 func (s *Server) ready(ctx context.Context) map[string]error {

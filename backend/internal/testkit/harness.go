@@ -123,7 +123,9 @@ func init() { // the validator knows neither pages nor streams
 }
 
 func (h *Harness) serve(t *testing.T) {
-	socket := httptest.NewServer(h.Server.Handler())
+	socket := httptest.NewUnstartedServer(nil)
+	socket.Config = h.Server.HTTP()
+	socket.Start()
 	h.URL = socket.URL
 	t.Cleanup(func() {
 		drain, stop := context.WithTimeout(context.Background(), time.Millisecond)
