@@ -2,11 +2,8 @@ package app
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"playground/internal/domain"
-	"playground/internal/llm"
 	"playground/internal/store"
 )
 
@@ -33,19 +30,6 @@ type Start struct {
 	Values         map[string]string
 	IdempotencyKey string // "": every request is a new run
 	RerunOf        *string
-}
-
-// plan is a run that has passed every check and costs nothing yet.
-type plan struct {
-	prompt   domain.Prompt
-	version  *domain.PromptVersion // nil: the draft's, made or reused when the run starts
-	content  domain.Content
-	request  llm.Request
-	provider llm.Provider
-	model    domain.Model
-	values   map[string]string
-	pass     *pass // the leave to ask the provider once
-	counted  int   // tokens of the request; 0 until they are counted
 }
 
 // Start checks, writes the row, and sets the run going. What is wrong with the request is an error
@@ -87,129 +71,15 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	return e, &logFeed{run: s.launch(ctx, e, p)}, nil
 }
 
-func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
-	p, err := s.outline(ctx, actor, in)
-	if err != nil {
-		return p, err
-	}
-	err = p.fits()
-	return p, err
-}
-
-// outline is a plan whose length has not been counted, which takes long for a long prompt.
-func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
-	p := plan{values: in.Values}
-	if p.values == nil {
-		p.values = map[string]string{}
-	}
-	var err error
-	if p.prompt, err = s.prompt(ctx, actor, in.PromptID); err != nil {
-		return p, err
-	}
-	p.content = p.prompt.Content()
-	if in.VersionNumber != nil {
-		v, err := s.Store.Version(ctx, p.prompt.ID, *in.VersionNumber)
-		if err != nil {
-			return p, err
-		}
-		p.version, p.content = &v, v.Content()
-	}
-	if err := checkMaxTokens(actor.Limits, p.content.ModelConfig); err != nil {
-		return p, err
-	}
-	if err := s.choose(ctx, &p); err != nil {
-		return p, err
-	}
-	if err := s.render(&p); err != nil {
-		return p, err
-	}
-	return p, p.seal()
-}
-
-// ruleKnown is what a model that is not here breaks.
-const ruleKnown = "known"
-
-// choose finds the model and checks that it takes what the prompt sets.
-func (s *Executions) choose(ctx context.Context, p *plan) error {
-	id := p.content.ModelConfig.Model
-	provider, model, ok := s.Models.Lookup(ctx, id)
-	if !ok {
-		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: ruleKnown,
-			Message: fmt.Sprintf("there is no model %q here; choose another", id)})
-	}
-	if !model.Available {
-		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.Reason).
-			With("model", id)
-	}
-	if !slices.Contains(model.Modes, p.content.Mode) {
-		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "mode",
-			Message: fmt.Sprintf("%s does not run prompts in %s mode", id, p.content.Mode)})
-	}
-	p.provider, p.model = provider, model
-	return p.content.ModelConfig.CheckAgainst(model)
-}
-
-// render fills the variables.
-func (s *Executions) render(p *plan) error {
-	rendered, err := p.content.Render(p.values)
-	if err != nil {
-		return err
-	}
-	if empty(rendered) {
-		return domain.Invalid(domain.FieldError{Field: "messages", Rule: "required",
-			Message: "there is nothing to send: write at least one message"})
-	}
-	p.request = llm.Request{Mode: rendered.Mode, System: rendered.SystemPrompt,
-		Messages: rendered.Messages, Config: rendered.ModelConfig}
-	return nil
-}
-
-// fits counts what would be sent.
-func (p *plan) fits() error {
-	limit := p.model.ContextWindow
-	if limit == 0 {
-		return nil
-	}
-	if tokens := p.inputTokens(); tokens > limit {
-		return domain.Errorf(domain.PromptTooLong, "Prompt exceeds the limit by %d tokens", tokens-limit).
-			With("prompt_tokens", tokens).With("max_tokens", limit)
-	}
-	return nil
-}
-
-// inputTokens counts what would be sent, once.
-func (p *plan) inputTokens() int {
-	if p.counted == 0 {
-		p.counted = llm.CountRequest(p.request, p.model)
-	}
-	return p.counted
-}
-
-func empty(c domain.Content) bool {
-	for _, m := range c.Messages {
-		if m.Content != "" {
-			return false
-		}
-	}
-	return true
-}
-
 // insert makes or reuses the version and writes the row, in one transaction. Who asked for it may leave
 // meanwhile: a commit that nobody waits for would make a run that nobody owns.
 func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), rowPatience)
 	defer stop()
 	err = s.Store.Tx(ctx, func(tx *store.Store) error {
-		if _, err := promptForUpdate(ctx, tx, actor, p.prompt.ID); err != nil {
+		version, err := s.versionOf(ctx, tx, actor, p)
+		if err != nil {
 			return err
-		}
-		version := p.version
-		if version == nil {
-			v, _, err := s.checkpoint(ctx, tx, p.prompt.ID, p.content, actor.UserID, domain.ReasonRun, "")
-			if err != nil {
-				return err
-			}
-			version = &v
 		}
 		now := s.Now()
 		e = domain.Execution{ID: s.NewID(), OrganizationID: p.prompt.OrganizationID, PromptID: p.prompt.ID,
@@ -228,6 +98,19 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 		return s.bind(ctx, tx, e, in)
 	})
 	return e, err
+}
+
+// versionOf keeps the prompt from being deleted until tx ends, and answers the id and number of the
+// version to run. One that is there already needs no place in the line of those who change the prompt.
+func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (domain.PromptVersion, error) {
+	if p.version != nil {
+		return *p.version, tx.HoldPrompt(ctx, p.prompt.ID)
+	}
+	if _, err := promptForUpdate(ctx, tx, actor, p.prompt.ID); err != nil {
+		return domain.PromptVersion{}, err
+	}
+	v, _, err := s.checkpoint(ctx, tx, p.prompt.ID, p.content, actor.UserID, domain.ReasonRun, "")
+	return v, err
 }
 
 // Get reads an execution and the version it ran.

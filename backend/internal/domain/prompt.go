@@ -60,7 +60,9 @@ type Prompt struct {
 	UpdatedAt       time.Time
 	DeletedAt       *time.Time
 
-	LatestVersionNumber *int `gorm:"->"` // read through a join
+	// Read through a join.
+	LatestVersionNumber *int    `gorm:"->"`
+	LatestContentHash   *string `gorm:"->"`
 }
 
 // Content returns what a version of the prompt would hold.

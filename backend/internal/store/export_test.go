@@ -2,12 +2,16 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"gorm.io/gorm"
 
 	"playground/internal/domain"
 )
+
+// SQLiteConns opens a file as openSQLite does.
+func SQLiteConns(path string, most int) (*sql.DB, error) { return sqliteConns(path, most) }
 
 // Raw lets tests look behind the methods.
 func (s *Store) Raw(ctx context.Context) *gorm.DB { return s.in(ctx) }

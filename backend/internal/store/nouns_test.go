@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ func TestPromptRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.prompt
-		filled(t, want, "LatestVersionID", "LatestVersionNumber", "DeletedAt")
+		filled(t, want, "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "DeletedAt")
 		filled(t, want.ModelConfig)
 		got, err := s.Prompt(t.Context(), want.ID)
 		require.NoError(t, err)
@@ -70,7 +71,7 @@ func TestSetLatestVersionLeavesTheDraft(t *testing.T) {
 		got, err := s.Prompt(t.Context(), w.prompt.ID)
 		require.NoError(t, err)
 		require.Equal(t, w.version.ID, *got.LatestVersionID)
-		got.LatestVersionID, got.LatestVersionNumber = nil, nil
+		got.LatestVersionID, got.LatestVersionNumber, got.LatestContentHash = nil, nil, nil
 		same(t, w.prompt, got)
 	})
 }
@@ -93,6 +94,52 @@ func TestPromptForUpdateSerializesWriters(t *testing.T) {
 		got, err := s.Prompt(t.Context(), w.prompt.ID)
 		require.NoError(t, err)
 		require.Equal(t, w.prompt.Revision+writers, got.Revision)
+	})
+}
+
+// A run that starts while its prompt is deleted is refused, or is there for the deletion to stop.
+func TestNoRunSlipsPastADeletion(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		for range 25 {
+			require.NoError(t, s.SetPromptDeleted(t.Context(), w.prompt.ID, nil))
+			e := w.newExecution()
+			var found []string
+			var group sync.WaitGroup
+			group.Go(func() {
+				require.NoError(t, s.SetPromptDeleted(t.Context(), w.prompt.ID, at(time.Hour)))
+				var err error
+				found, err = s.RunningOf(t.Context(), w.prompt.ID)
+				require.NoError(t, err)
+			})
+			err := s.Tx(t.Context(), func(tx *store.Store) error {
+				if err := tx.HoldPrompt(t.Context(), w.prompt.ID); err != nil {
+					return err
+				}
+				return tx.CreateExecution(t.Context(), e)
+			})
+			group.Wait()
+			if err == nil {
+				require.Contains(t, found, e.ID)
+			} else {
+				notFound(t, err)
+			}
+		}
+	})
+}
+
+func TestManyHoldAPromptAtOnce(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		if s.Dialect() == "sqlite" { // its transactions come one at a time
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.HoldPrompt(ctx, w.prompt.ID) })
+			return
+		}
+		inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+			require.NoError(t, tx.HoldPrompt(ctx, w.prompt.ID))
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.HoldPrompt(ctx, w.prompt.ID) })
+			return nil
+		})
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"playground/internal/domain"
 )
@@ -24,6 +25,19 @@ func (s *Store) PromptForUpdate(ctx context.Context, id string) (domain.Prompt, 
 	return s.prompt(s.locked(s.in(ctx), "prompts").Where("prompts.deleted_at IS NULL"), id)
 }
 
+// HoldPrompt keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is gone.
+// Any number of transactions may hold one.
+func (s *Store) HoldPrompt(ctx context.Context, id string) error {
+	db := s.in(ctx)
+	if s.postgres {
+		db = db.Clauses(clause.Locking{Strength: "SHARE"})
+	}
+	var found string
+	err := db.Model(&domain.Prompt{}).Where("id = ? AND deleted_at IS NULL", id).Select("id").Take(&found).Error
+	_, err = one(found, err, "prompt")
+	return err
+}
+
 // DeletedPrompt reads a prompt that was deleted since; its project must be there.
 func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (domain.Prompt, error) {
 	return s.prompt(s.in(ctx).Where("prompts.deleted_at >= ?", since), id)
@@ -31,7 +45,7 @@ func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (
 
 func (s *Store) prompt(db *gorm.DB, id string) (domain.Prompt, error) {
 	var p domain.Prompt
-	err := db.Select("prompts.*, latest.version_number AS latest_version_number").
+	err := db.Select("prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash").
 		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("prompts.id = ?", id).Take(&p).Error

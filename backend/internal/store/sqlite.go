@@ -39,12 +39,14 @@ func sqliteConns(path string, most int, pragmas ...string) (*sql.DB, error) {
 		"_pragma":      append([]string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}, pragmas...),
 	}
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}
-	db, err := sql.Open("sqlite", file.String())
-	if err == nil {
-		db.SetMaxOpenConns(most)
-		db.SetMaxIdleConns(most)
+	connector, err := sqlite3.NewConnector(file.String())
+	if err != nil {
+		return nil, err
 	}
-	return db, err
+	db := sql.OpenDB(keeping{connector})
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	return db, nil
 }
 
 // split sends questions to the readers, and all else to the writer. A transaction is the writer's.
