@@ -29,7 +29,6 @@ type keeper struct {
 	Deps
 	mu      sync.Mutex
 	keeping bool
-	beaten  time.Time // when all beats last succeeded
 	failing bool
 }
 
@@ -44,6 +43,9 @@ func (k *keeper) wake() {
 }
 
 func (k *keeper) keep() {
+	idle := make(chan struct{})
+	defer close(idle)
+	go k.beat(idle)
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
 	for range ticker.C {
@@ -51,6 +53,31 @@ func (k *keeper) keep() {
 			return
 		}
 		k.report(k.tend(k.Runs.All()))
+	}
+}
+
+// beat says that the owner lives until there are no runs. It waits for nothing else that is asked of the
+// database: where that is slow, an owner must not look lost.
+func (k *keeper) beat(idle <-chan struct{}) {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	beaten := k.Now()
+	for {
+		select {
+		case <-idle:
+			return
+		case <-ticker.C:
+		}
+		now := k.Now()
+		if now.Sub(beaten) < beatEvery {
+			continue
+		}
+		err := k.each(k.Runs.All(), func(ctx context.Context, some []*inflight.Run) error { return k.rows.Beat(ctx, idsOf(some)) })
+		if err != nil {
+			k.Log.Debug("the database has not heard that this instance lives", "error", err)
+			continue
+		}
+		beaten = now
 	}
 }
 
@@ -75,23 +102,16 @@ func (k *keeper) report(err error) {
 
 func (k *keeper) tend(runs []*inflight.Run) error {
 	now := k.Now()
-	beat := now.Sub(k.beaten) >= beatEvery
+	return errors.Join(k.each(runs, k.obey),
+		k.each(runs, func(ctx context.Context, some []*inflight.Run) error { return k.save(ctx, some, now) }))
+}
+
+func (k *keeper) each(runs []*inflight.Run, ask func(context.Context, []*inflight.Run) error) error {
 	var errs []error
-	each := func(ask func(context.Context, []*inflight.Run) error) {
-		for some := range slices.Chunk(runs, keepAtOnce) {
-			errs = append(errs, k.within(func(ctx context.Context) error { return ask(ctx, some) }))
-		}
+	for some := range slices.Chunk(runs, keepAtOnce) {
+		errs = append(errs, k.within(func(ctx context.Context) error { return ask(ctx, some) }))
 	}
-	if beat { // before all else: what is slow must not make an owner look lost
-		each(func(ctx context.Context, some []*inflight.Run) error { return k.rows.Beat(ctx, idsOf(some)) })
-	}
-	each(k.obey)
-	each(func(ctx context.Context, some []*inflight.Run) error { return k.save(ctx, some, now) })
-	err := errors.Join(errs...)
-	if beat && err == nil {
-		k.beaten = now
-	}
-	return err
+	return errors.Join(errs...)
 }
 
 func (k *keeper) within(ask func(context.Context) error) error {

@@ -65,7 +65,7 @@ func names(what string, ids []string) string {
 }
 
 func (s simStore) Beat(ctx context.Context, ids []string) error {
-	return s.call(ctx, "keeper", names("beat", ids), func() {
+	return s.call(ctx, "heart", names("beat", ids), func() {
 		s.running(ids, func(r *simRow) { r.HeartbeatAt = time.Now() })
 	})
 }

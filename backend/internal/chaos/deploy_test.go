@@ -44,7 +44,7 @@ func TestStreamsOutliveADeploy(t *testing.T) {
 			continue
 		}
 		require.Equal(t, 1, r.connections, "%s was cut", r.key)
-		require.Equal(t, "end_turn", r.finish, r.key)
+		require.Equal(t, "end_turn", r.finish, "%s\n%s", r.key, logOf{w, r})
 		require.True(t, r.script.text() == r.text, "%s has another text", r.key)
 		require.Empty(t, r.wrong)
 	}

@@ -39,8 +39,20 @@ func (c *crisis) goOn(t *testing.T, runs []*run) {
 	require.NotEmpty(t, marks, "nobody reads, so nothing was tried")
 	for r, at := range marks {
 		require.True(t, eventually(t, allowed(patience), func() bool { return r.wentOn(at) }), "%s stands still at byte %d\n%s",
-			r.key, at, c.log(r.id))
+			r.key, at, logOf{c.world, r})
 	}
+}
+
+// logOf is what the instances have said about a run, looked up when a failure prints it.
+type logOf struct {
+	world *world
+	run   *run
+}
+
+// String implements fmt.Stringer.
+func (l logOf) String() string {
+	id, _, _ := l.run.seen()
+	return l.world.log(id)
 }
 
 // wentOn says whether a reader has heard more since byte at, over its first connection, or needs not to.
@@ -79,7 +91,7 @@ func (c *crisis) resultsLand(t *testing.T, over time.Time) {
 		require.True(t, eventually(t, time.Until(over.Add(allowed(promisedResult))), func() bool {
 			return c.postgres.count(t, `SELECT count(*) FROM executions e JOIN idempotency_keys k ON k.execution_id = e.id
 				WHERE k.key = $1 AND e.status = 'running'`, r.key) == 0
-		}), "%s has all its text and is not stored\n%s", r.key, c.log(r.id))
+		}), "%s has all its text and is not stored\n%s", r.key, logOf{c.world, r})
 	}
 }
 

@@ -72,6 +72,12 @@ func (c *crisis) rows(t *testing.T) map[string][]row {
 	return out
 }
 
+// running is how many runs have no end yet.
+func (c *crisis) running(t *testing.T) int {
+	t.Helper()
+	return c.postgres.count(t, "SELECT count(*) FROM executions WHERE status = 'running'")
+}
+
 // invariants are what holds after every case, whatever happened in it.
 var invariants = []struct {
 	name  string
@@ -111,7 +117,7 @@ func (a *aftermath) editsAreThere(t *testing.T) {
 }
 
 func (a *aftermath) oneEnd(t *testing.T) {
-	require.Zero(t, a.postgres.count(t, "SELECT count(*) FROM executions WHERE status = 'running'"))
+	require.Zero(t, a.running(t))
 	for key, rows := range a.rows {
 		require.Len(t, rows, 1, key)
 		require.NotEmpty(t, rows[0].finish, key)
@@ -155,9 +161,9 @@ func (a *aftermath) endsHaveReasons(t *testing.T) {
 		case stored.finish == "interrupted" && a.fault.loses&lostStarts != 0 && len(a.provider.calls(r.key)) == 0:
 		case stored.finish == "interrupted":
 			require.Contains(t, a.lost, pidIn(t, stored.instance), "%s was interrupted, and its instance %s lives\n%s",
-				r.key, stored.instance, a.log(r.id))
+				r.key, stored.instance, logOf{a.world, r})
 		default:
-			require.NotZero(t, a.fault.loses&brokenRuns, "%s failed: %s %s\n%s", r.key, stored.finish, r.finish, a.log(r.id))
+			require.NotZero(t, a.fault.loses&brokenRuns, "%s failed: %s %s\n%s", r.key, stored.finish, r.finish, logOf{a.world, r})
 			require.Contains(t, []string{"MODEL_UNAVAILABLE", "TIMEOUT"}, r.finish, r.key)
 		}
 	}

@@ -23,7 +23,7 @@ type demand struct {
 }
 
 // ordinary is tens of streams that last some seconds each.
-var ordinary = demand{streams: 3, pieces: 30, pace: 50 * time.Millisecond, twins: 0.2, cancels: 0.15, patience: patience}
+var ordinary = demand{streams: 3, pieces: 30, pace: 50 * time.Millisecond, twins: 0.2, cancels: 0.15, patience: allowed(patience)}
 
 // load is people at work.
 type load struct {

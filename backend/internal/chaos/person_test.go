@@ -51,7 +51,7 @@ func newPerson(t *testing.T, w *world, name string) *person {
 	prompt := c.Post("/v1/prompts", object{"project_id": project, "name": "Q", "model_config": object{"model": model},
 		"messages": []object{{"role": "user", "content": "{{run}}"}}}).Status(http.StatusCreated).String("prompt", "id")
 	return &person{base: "http://" + w.front.addr, http: newHTTP(), email: name + "@example.com", token: c.Token,
-		prompt: "/v1/prompts/" + prompt, patience: patience}
+		prompt: "/v1/prompts/" + prompt, patience: allowed(patience)}
 }
 
 // via is the same person on another way to the server.
@@ -60,7 +60,7 @@ func (p *person) via(addr string) *person {
 }
 
 func newHTTP() *http.Client {
-	dialer := net.Dialer{Timeout: patience}
+	dialer := net.Dialer{Timeout: allowed(patience)}
 	return &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 8}}
 }
 

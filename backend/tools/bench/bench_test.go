@@ -37,7 +37,7 @@ func TestStreamsArriveWhole(t *testing.T) {
 }
 
 func TestStreamsEndTogether(t *testing.T) {
-	r := ask(t, upstream(), order{Tokens: maxTokens, Rate: 100, Until: time.Now().Add(300 * time.Millisecond)})
+	r := ask(t, upstream(), order{Tokens: maxTokens, Rate: 100, Until: time.Now().Add(time.Second)})
 	if r.Tokens == 0 || r.Wrong+r.Failed+r.Cut > 0 {
 		t.Errorf("%+v", r)
 	}
