@@ -63,7 +63,6 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 	}
 	checked := time.Now()
 	for {
-		before := offset
 		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery, take)
 		if err != nil {
 			return err
@@ -74,7 +73,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 		if end != nil {
 			return w.finish(offset, v.execution.ID, *end, request)
 		}
-		if offset == before {
+		if len(text) == 0 { // also when some was taken: that may be nearly as long ago
 			w.ping()
 		}
 		if err := w.send(); err != nil {

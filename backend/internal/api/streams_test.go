@@ -3,6 +3,7 @@ package api_test
 import (
 	"bufio"
 	"context"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,6 +41,28 @@ func TestEveryByteArrives(t *testing.T) {
 		}
 		preview := c.Get(prompt+"/executions").Status(200).String("executions", 0, "preview")
 		require.Equal(t, string([]rune(want)[:160]), preview)
+	})
+}
+
+// A provider may say of its answer what no row can hold. The run ends all the same, and is counted here.
+func TestAnOddAccountOfAnAnswer(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(c)
+		c.Headers.Set("Accept", mimeJSON)
+		for _, odd := range []llm.Outcome{
+			{InputTokens: -5, OutputTokens: 3}, {InputTokens: 3, OutputTokens: -5}, {InputTokens: 3_000_000_000, OutputTokens: 1},
+			{InputTokens: 1, OutputTokens: math.MaxInt},
+		} {
+			odd.FinishReason, odd.ResolvedModel = "end_turn", "a\x00"+strings.Repeat("é", 1<<20)
+			h.Provider.Enqueue(llmtest.Steps(odd, nil, llmtest.Text("Hello")))
+			e := c.Post(prompt+"/execute", nil).Status(200).Value("execution").(object)
+			require.Equal(t, "completed", e["status"])
+			require.Equal(t, true, e["estimated"])
+			require.EqualValues(t, 1, e["output_tokens"])
+			require.Positive(t, e["input_tokens"])
+			require.True(t, strings.HasPrefix(e["resolved_model"].(string), "a\ufffdé"))
+		}
 	})
 }
 

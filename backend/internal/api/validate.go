@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -146,9 +147,9 @@ func ruleText(rule string, s *openapi3.Schema) string {
 	case "enum":
 		return fmt.Sprintf("must be one of %s", list(s.Enum))
 	case "maximum":
-		return fmt.Sprintf("must be at most %v", *s.Max)
+		return "must be at most " + strconv.FormatFloat(*s.Max, 'f', -1, 64)
 	case "minimum":
-		return fmt.Sprintf("must be at least %v", *s.Min)
+		return "must be at least " + strconv.FormatFloat(*s.Min, 'f', -1, 64)
 	case "maxLength":
 		return fmt.Sprintf("must have at most %d characters", *s.MaxLength)
 	case "minLength":

@@ -15,6 +15,13 @@ import (
 // maxText bounds what one run may write: no model's answer is that long, but a broken one does not end.
 const maxText = 8 << 20
 
+// What a provider may say of itself: no name and no count is larger, but a row that refuses one would
+// leave its run without an end.
+const (
+	maxModelName = 200
+	maxTokens    = 100_000_000
+)
+
 // Why a run ends before its model does.
 var (
 	ErrCancelled   = errors.New("cancelled")
@@ -108,15 +115,15 @@ func clean(text string) string {
 
 // outcome says how the run ended. Why it was stopped outweighs what the provider made of that.
 func (u *pump) outcome(out llm.Outcome, err, cause error) domain.Outcome {
-	text := u.run.Log.Text()
-	o := domain.Outcome{Status: domain.StatusCompleted, FinishReason: out.FinishReason, ResolvedModel: out.ResolvedModel, Attempts: u.attempts,
+	o := domain.Outcome{Status: domain.StatusCompleted, FinishReason: out.FinishReason, Attempts: u.attempts,
 		LatencyMS: int(u.Now().Sub(u.started).Milliseconds())}
 	if !u.first.IsZero() {
 		ttft := int(u.first.Sub(u.started).Milliseconds())
 		o.TTFTMS = &ttft
 	}
 	if err == nil {
-		o.Estimated = out.Estimated
+		out = u.reported(out)
+		o.ResolvedModel, o.Estimated = out.ResolvedModel, out.Estimated
 		return u.priced(o, out.InputTokens, out.OutputTokens)
 	}
 	why := &domain.Error{}
@@ -132,11 +139,31 @@ func (u *pump) outcome(out llm.Outcome, err, cause error) domain.Outcome {
 	default:
 		o.Status, o.FinishReason, o.Error = domain.StatusFailed, domain.FinishError, domain.AsError(err)
 	}
-	if len(text) == 0 {
+	if u.length == 0 {
 		return o // nothing came, so nothing is known to have been used
 	}
 	o.Estimated = true
-	return u.priced(o, llm.CountRequest(u.plan.request, u.plan.model), llm.Count(u.plan.model.ID, string(text)))
+	in, written := u.counted()
+	return u.priced(o, in, written)
+}
+
+// reported is what a provider says of its answer, as a row can keep it: a count that no model reaches is
+// replaced by our own.
+func (u *pump) reported(out llm.Outcome) llm.Outcome {
+	out.ResolvedModel = clean(out.ResolvedModel)
+	if len(out.ResolvedModel) > maxModelName {
+		out.ResolvedModel = cut(out.ResolvedModel, maxModelName)
+	}
+	if min(out.InputTokens, out.OutputTokens) < 0 || max(out.InputTokens, out.OutputTokens) > maxTokens {
+		out.InputTokens, out.OutputTokens = u.counted()
+		out.Estimated = true
+	}
+	return out
+}
+
+// counted is our own count of what was sent and what came.
+func (u *pump) counted() (in, out int) {
+	return llm.CountRequest(u.plan.request, u.plan.model), llm.Count(u.plan.model.ID, string(u.run.Log.Text()))
 }
 
 func (u *pump) priced(o domain.Outcome, in, out int) domain.Outcome {

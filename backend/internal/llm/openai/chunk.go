@@ -9,9 +9,10 @@ import (
 // chunk is one data line of either format: chat has a delta, completions have a text. The fields
 // past the common ones are extensions of other servers (vLLM's stop_reason, an error in mid-stream).
 type chunk struct {
-	Model   string        `json:"model"`
-	Error   *sdk.APIError `json:"error"`
-	Usage   *sdk.Usage    `json:"usage"`
+	Model   string          `json:"model"`
+	Error   *sdk.APIError   `json:"error"`
+	Object  json.RawMessage `json:"object"` // "error": the chunk itself is one
+	Usage   *sdk.Usage      `json:"usage"`
 	Choices []struct {
 		Index int     `json:"index"`
 		Text  escaped `json:"text"`

@@ -40,6 +40,14 @@ func (p *Provider) inStream(api *sdk.APIError) *domain.Error {
 	return p.errors.Translate(upstream.Failure{Code: codeOf(api), Message: api.Message})
 }
 
+// bare is an error that is no member of anything, as older servers write it. What of it cannot be read is
+// left out: an error it is all the same.
+func bare(payload []byte) *sdk.APIError {
+	var api sdk.APIError
+	_ = json.Unmarshal(payload, &api)
+	return &api
+}
+
 func codeOf(api *sdk.APIError) string {
 	switch code := api.Code.(type) {
 	case string:

@@ -22,6 +22,7 @@ type lines struct {
 	body     io.Reader
 	before   func() error // called before each read, which may wait; an error ends the lines
 	buffer   []byte       // what was read; from on, it has not been taken
+	begun    bool         // the first line was taken
 	from     int
 	searched int    // how far after from there is no line break
 	other    []byte // lines that belong to no event stream: an error in place of one
@@ -55,7 +56,7 @@ func (l *lines) line() ([]byte, error) {
 		if n := bytes.IndexByte(l.rest()[l.searched:], '\n'); n >= 0 {
 			line := l.rest()[:l.searched+n+1]
 			l.from, l.searched = l.from+len(line), 0
-			return line, nil
+			return l.unmarked(line), nil
 		}
 		if l.searched = len(l.rest()); l.searched > maxLine {
 			return nil, errLongLine
@@ -64,6 +65,15 @@ func (l *lines) line() ([]byte, error) {
 			return nil, err
 		}
 	}
+}
+
+// unmarked is the line without the byte order mark that may stand before an event stream's first.
+func (l *lines) unmarked(line []byte) []byte {
+	if !l.begun {
+		l.begun = true
+		line = bytes.TrimPrefix(line, []byte("\uFEFF"))
+	}
+	return line
 }
 
 // fill reads once. What has been taken makes room first; a line that fills the buffer doubles it, and

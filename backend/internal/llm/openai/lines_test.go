@@ -41,6 +41,12 @@ func TestLinesAskBeforeTheyWait(t *testing.T) {
 	require.Less(t, reads, 10)
 }
 
+func TestAByteOrderMarkIsNoPartOfTheFirstLine(t *testing.T) {
+	list, other, _ := payloads(t, iotest.OneByteReader(strings.NewReader("\ufeffdata: a\n\ndata: \ufeff\n\n")))
+	require.Equal(t, []string{"a", "\ufeff"}, list)
+	require.Empty(t, other)
+}
+
 func TestAnErrorMayLackItsLineBreak(t *testing.T) {
 	_, other, _ := payloads(t, strings.NewReader("data: x\n\n{\"error\":{\"message\":\"no\"}}"))
 	require.Equal(t, `{"error":{"message":"no"}}`, other)

@@ -153,6 +153,23 @@ func TestEndMarkerAlone(t *testing.T) {
 	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
 }
 
+// Some servers write the error that ends an answer in forms of their own, and the end marker after it.
+func TestErrorsInOtherForms(t *testing.T) {
+	for name, form := range map[string]string{
+		"no event":  "{\"error\":{\"message\":\"boom\",\"type\":\"server_error\"}}\n\n",
+		"no member": "data: {\"object\":\"error\",\"message\":\"boom\",\"type\":\"server_error\",\"code\":500}\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			hello := "data: {\"choices\":[{\"delta\":{\"content\":\"hello\"}}]}\n\n"
+			u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(hello+form+"data: [DONE]\n\n"))
+			text, _, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+			require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+			require.ErrorContains(t, err, "boom")
+			require.Equal(t, "hello", text)
+		})
+	}
+}
+
 func TestEndpointWithoutStreamOptions(t *testing.T) {
 	u := llmtest.NewUpstream(t, llmtest.Status(400), llmtest.Write(`{"error":{"message":"Unknown field stream_options","type":"invalid_request_error"}}`))
 	u.Reply(llmtest.Stream(), llmtest.Write(string(llmtest.Transcript(t, "openai_chat"))))

@@ -23,7 +23,7 @@ func quickText(payload []byte, modelKnown bool) (text []byte, ok bool) {
 
 // Fields that mean nothing here are skipped, but only under names that the decoder cannot take for one
 // it knows: it ignores their case.
-var known = []string{"model", "error", "usage", "choices", "index", "text", "delta", "content", "refusal", "finish_reason", "stop_reason"}
+var known = []string{"model", "object", "error", "usage", "choices", "index", "text", "delta", "content", "refusal", "finish_reason", "stop_reason"}
 
 func (q *quick) chunkField(name []byte) bool {
 	switch string(name) {
@@ -31,6 +31,9 @@ func (q *quick) chunkField(name []byte) bool {
 		return once(&q.choices) && q.take('[') && q.object(q.choiceField) && q.take(']')
 	case "error", "usage":
 		return q.literal("null")
+	case "object":
+		kind, ok := q.string()
+		return ok && string(kind) != "error"
 	case "model":
 		model, ok := q.string()
 		return ok && (q.model || len(model) == 0)

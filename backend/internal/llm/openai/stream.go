@@ -51,7 +51,7 @@ func (a *answer) read(body io.Reader) error {
 		}
 		if string(payload) == "[DONE]" {
 			a.text.End()
-			return a.pass()
+			return cmp.Or(a.pass(), a.instead(in.other))
 		}
 		if err := a.chunk(payload); err != nil {
 			return cmp.Or(a.pass(), err)
@@ -80,6 +80,9 @@ func (a *answer) chunk(payload []byte) error {
 	if err := json.Unmarshal(payload, &c); err != nil {
 		return a.provider.errors.Malformed(err)
 	}
+	if string(c.Object) == `"error"` {
+		return a.provider.inStream(bare(payload))
+	}
 	return a.take(c)
 }
 
@@ -88,14 +91,19 @@ func (a *answer) broken(err error, other []byte) error {
 	if a.ctx.Err() != nil {
 		return context.Cause(a.ctx)
 	}
-	var instead sdk.ErrorResponse
-	switch {
-	case errors.Is(err, errLongLine):
+	if errors.Is(err, errLongLine) {
 		return a.provider.errors.Malformed(err)
-	case json.Unmarshal(other, &instead) == nil && instead.Error != nil:
+	}
+	return cmp.Or(a.instead(other), error(a.provider.errors.Truncated(err)))
+}
+
+// instead is the error that what came beside the events holds, if it is one.
+func (a *answer) instead(other []byte) error {
+	var instead sdk.ErrorResponse
+	if json.Unmarshal(other, &instead) == nil && instead.Error != nil {
 		return a.provider.inStream(instead.Error)
 	}
-	return a.provider.errors.Truncated(err)
+	return nil
 }
 
 func (a *answer) take(c chunk) error {

@@ -175,14 +175,17 @@ func orNone(message string) string {
 	return message
 }
 
+// longestWait bounds what a provider may ask for, in seconds.
+const longestWait = 1e6
+
 // retryAfter reads Retry-After as whole seconds, rounded up: a number or an HTTP date.
 func retryAfter(header http.Header, now time.Time) (int, bool) {
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds < 1e6 {
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds < longestWait {
 		return max(1, int(seconds+0.999)), true
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(1, int(at.Sub(now).Seconds()+0.999)), true
+		return int(min(max(1, at.Sub(now).Seconds()+0.999), longestWait)), true
 	}
 	return 0, false
 }

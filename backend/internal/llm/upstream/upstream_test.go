@@ -90,7 +90,8 @@ func TestFaultsInsideAStream(t *testing.T) {
 
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	for value, want := range map[string]int{"7": 7, "0": 1, "1.2": 2, now.Add(90 * time.Second).Format(http.TimeFormat): 90, now.Add(-time.Hour).Format(http.TimeFormat): 1} {
+	for value, want := range map[string]int{"7": 7, "0": 1, "1.2": 2, now.Add(90 * time.Second).Format(http.TimeFormat): 90, now.Add(-time.Hour).Format(http.TimeFormat): 1,
+		"Fri, 31 Dec 9999 23:59:59 GMT": longestWait} {
 		seconds, ok := retryAfter(http.Header{"Retry-After": {value}}, now)
 		require.True(t, ok, value)
 		require.Equal(t, want, seconds, value)
