@@ -10,6 +10,9 @@ import (
 	"playground/internal/domain"
 )
 
+// PostgresConns is how many connections one instance has for what it is asked.
+const PostgresConns = postgresConns
+
 // SQLiteConns opens a file as openSQLite does.
 func SQLiteConns(path string, most int) (*sql.DB, error) { return sqliteConns(path, most) }
 

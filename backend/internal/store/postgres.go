@@ -20,6 +20,7 @@ import (
 )
 
 const (
+	// postgresConns bounds what one instance asks for, beside the connection for its signs of life.
 	postgresConns    = 20
 	postgresLifetime = 30 * time.Minute
 	uniqueViolation  = "23505"
@@ -29,7 +30,7 @@ const (
 	tooManyConnections = "53300"
 )
 
-func openPostgres(cfg Config, conf *gorm.Config) (*gorm.DB, error) {
+func openPostgres(cfg Config, conf *gorm.Config, conns int) (*gorm.DB, error) {
 	parsed, err := pgx.ParseConfig(cfg.URL)
 	if err != nil {
 		return nil, err
@@ -39,8 +40,8 @@ func openPostgres(cfg Config, conf *gorm.Config) (*gorm.DB, error) {
 	}
 	parsed.Tracer = patience{}
 	pool := stdlib.OpenDB(*parsed, stdlib.OptionAfterConnect(readTimesInUTC))
-	pool.SetMaxOpenConns(postgresConns)
-	pool.SetMaxIdleConns(postgresConns)
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxLifetime(postgresLifetime)
 	conf.TranslateError = true
 	return gorm.Open(dialector{postgres.New(postgres.Config{Conn: pool}).(*postgres.Dialector)}, conf)

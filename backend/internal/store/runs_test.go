@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -75,6 +76,26 @@ func TestOrphansAndRunning(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{silentest.ID}, ids(orphans))
 	})
+}
+
+func TestBeatNeedsNobodysConnection(t *testing.T) {
+	s := testkit.OpenStore(t, "postgres")
+	require.NoError(t, s.Migrate(t.Context()))
+	w := newWorld(t, s)
+	held, done := make(chan struct{}, 100), make(chan struct{})
+	var group sync.WaitGroup
+	for range cap(held) { // more than there are connections
+		group.Go(func() {
+			_ = s.Tx(t.Context(), func(*store.Store) error { held <- struct{}{}; <-done; return nil })
+		})
+	}
+	for range store.PostgresConns {
+		<-held
+	}
+	e := w.newExecution()
+	require.NoError(t, s.Beat(t.Context(), []string{e.ID}), "though the others are all taken")
+	close(done)
+	group.Wait()
 }
 
 func TestBeatOfNothing(t *testing.T) {

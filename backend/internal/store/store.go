@@ -18,6 +18,7 @@ import (
 // Store is a database, or one transaction on it.
 type Store struct {
 	db       *gorm.DB
+	beats    *gorm.DB // PostgreSQL's connection for signs of life; nil: db's do
 	postgres bool
 	group    *group // SQLite's transactions
 	grouped  bool   // this store is one transaction of a group
@@ -31,28 +32,34 @@ type Config struct {
 
 // Open connects, without migrating. The caller closes the store.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	open := openSQLite
-	if cfg.URL != "" {
-		open = openPostgres
+	s := &Store{postgres: cfg.URL != ""}
+	var err error
+	if s.postgres {
+		s.db, err = openPostgres(cfg, config(), postgresConns)
+	} else {
+		s.db, err = openSQLite(cfg, config())
+		s.group = &group{db: s.db}
 	}
-	// Without PrepareStmt: a transaction then may wait for a statement that another request prepares,
-	// which waits for a connection, which waits for the transaction. pgx caches statements by itself.
-	db, err := open(cfg, &gorm.Config{
-		SkipDefaultTransaction: true,
-		Logger:                 logger.Discard, // errors are logged once, at the edge, by who handles them
-		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
-	})
+	if err == nil && s.postgres {
+		s.beats, err = openPostgres(cfg, config(), 1)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	s := &Store{db: db, postgres: cfg.URL != ""}
-	if !s.postgres {
-		s.group = &group{db: db}
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
 	}
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("reach database: %w", err), s.Close())
 	}
 	return s, nil
+}
+
+// config is GORM's, without PrepareStmt: a transaction then may wait for a statement that another request
+// prepares, which waits for a connection, which waits for the transaction.
+func config() *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		Logger:                 logger.Discard, // errors are logged once, at the edge, by who handles them
+		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
+	}
 }
 
 // Dialect is "postgres" or "sqlite".
@@ -65,14 +72,21 @@ func (s *Store) Dialect() string {
 
 // Close ends every connection.
 func (s *Store) Close() error {
-	if both, ok := s.db.ConnPool.(*split); ok {
+	return errors.Join(closed(s.db), closed(s.beats))
+}
+
+func closed(db *gorm.DB) error {
+	if db == nil {
+		return nil
+	}
+	if both, ok := db.ConnPool.(*split); ok {
 		return both.Close()
 	}
-	db, err := s.db.DB()
+	pool, err := db.DB()
 	if err != nil {
 		return err
 	}
-	return db.Close()
+	return pool.Close()
 }
 
 // Ping asks the database for an answer.
