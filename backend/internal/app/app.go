@@ -91,3 +91,6 @@ func (d Deps) defaultModel(ctx context.Context) string {
 	}
 	return ""
 }
+
+// NoRoom says whether err is the database's that has no room left to write.
+func NoRoom(err error) bool { return store.IsFull(err) }

@@ -130,8 +130,12 @@ func (f *File) Watch(string) (<-chan struct{}, func()) { return nil, func() {} }
 // Cancel implements Relay: whoever owns a run on this machine looks at its row.
 func (f *File) Cancel(context.Context, string) error { return nil }
 
-// Alive implements Relay. A full disk is one that still lists its folders, so it tries to write.
+// Alive implements Relay. A full disk is one that still lists its folders, so it tries to write. What
+// tidies up may have taken the folder.
 func (f *File) Alive(context.Context) error {
+	if err := os.MkdirAll(f.folder, 0o700); err != nil {
+		return err
+	}
 	probe := f.path(probeName)
 	return errors.Join(os.WriteFile(probe, make([]byte, probeBytes), 0o600), os.Remove(probe))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/inflight"
+	"playground/internal/testkit"
 )
 
 func newRedis(t *testing.T) *redis.Client {
@@ -197,6 +199,35 @@ func TestAGapIsToldFromTheEnd(t *testing.T) {
 	text, err := other.Seal(t.Context(), id)
 	require.NoError(t, err)
 	require.Empty(t, text, "what does not begin at the beginning is no answer")
+}
+
+func TestAFolderThatWasTakenComesBack(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "runs")
+	relay, err := inflight.NewFile(folder, time.Now())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, relay.Close()) })
+	require.NoError(t, os.RemoveAll(folder))
+	piece := inflight.Piece{ID: uuid.NewString(), Text: []byte("text")}
+	_, err = relay.Append(t.Context(), []inflight.Piece{piece})
+	require.Error(t, err)
+	require.NoError(t, relay.Alive(t.Context()))
+	appended(t, relay, piece)
+	require.Equal(t, "text", read(t, relay, piece.ID, 0))
+}
+
+// A Redis without room answers, but keeps nothing: taken for well, it would be tried again at each probe.
+func TestAFullRedisIsNotAlive(t *testing.T) {
+	server := testkit.NewRedis(t)
+	client := redis.NewClient(&redis.Options{Addr: server.Address})
+	t.Cleanup(func() { require.NoError(t, client.Close()) })
+	relay := inflight.NewRedis(client, time.Minute, nil)
+	t.Cleanup(func() { require.NoError(t, relay.Close()) })
+	for _, bytes := range []string{"1", "0"} {
+		require.NoError(t, client.ConfigSet(t.Context(), "maxmemory", bytes).Err())
+		_, err := relay.Append(t.Context(), []inflight.Piece{{ID: uuid.NewString(), Text: []byte("text")}})
+		require.Equal(t, bytes == "0", err == nil, "%v", err)
+		require.Equal(t, bytes == "0", relay.Alive(t.Context()) == nil)
+	}
 }
 
 // through is a set of runs whose texts go through a relay.

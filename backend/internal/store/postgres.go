@@ -80,13 +80,16 @@ func (dialector) Translate(err error) error {
 
 // isAway says whether err is the lack of an answer, or the answer of a server that starts or stops.
 func isAway(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return true // whatever a server said that let nobody in
+	}
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) {
 		return strings.HasPrefix(answer.Code, "57P") || strings.HasPrefix(answer.Code, "08") || answer.Code == tooManyConnections
 	}
 	var network net.Error
-	var connect *pgconn.ConnectError
-	return errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, driver.ErrBadConn) ||
+	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
@@ -95,6 +98,15 @@ func readTimesInUTC(_ context.Context, conn *pgx.Conn) error {
 	conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID,
 		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 	return nil
+}
+
+// diskFull is PostgreSQL's code for a disk without room.
+const diskFull = "53100"
+
+// IsFull says whether err is a write's for which there was no room, on either database.
+func IsFull(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == diskFull || isSQLiteFull(err)
 }
 
 // IsDuplicate says whether err is a unique constraint's refusal, on either database.

@@ -103,3 +103,8 @@ func isSQLiteDuplicate(err error) bool {
 	}
 	return e.Code() == sqlite3lib.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3lib.SQLITE_CONSTRAINT_PRIMARYKEY
 }
+
+func isSQLiteFull(err error) bool {
+	var e *sqlite3.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3lib.SQLITE_FULL
+}

@@ -1,0 +1,38 @@
+package store_test
+
+import (
+	"database/sql"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+	"playground/internal/testkit"
+)
+
+// A server that lets nobody in is away, whatever it says to that: during a failover it may be anything.
+func TestADatabaseThatLetsNobodyIn(t *testing.T) {
+	target := testkit.NewPostgres(t)
+	s, err := store.Open(t.Context(), store.Config{URL: target})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	u, err := url.Parse(target)
+	require.NoError(t, err)
+	name := strings.TrimPrefix(u.Path, "/")
+	u.Path = "/postgres"
+	admin, err := sql.Open("pgx", u.String())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, admin.Close()) })
+	for _, statement := range []string{"ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'"} {
+		_, err := admin.ExecContext(t.Context(), statement)
+		require.NoError(t, err)
+	}
+	for range 5 { // the first may still have a connection that was closed
+		_, err = s.FirstUser(t.Context())
+		require.True(t, domain.HasCode(err, domain.Overloaded), "%v", err)
+	}
+}
