@@ -51,6 +51,27 @@ func TestAnotherInstanceShowsAndStopsARun(t *testing.T) {
 	require.Equal(t, false, there.Post(s.path+"/cancel", nil).Status(200).Value("cancelled"))
 }
 
+// Whoever watches from another instance when a run is deleted gets an end too, and no stream that is cut.
+func TestAWatchedRunIsDeleted(t *testing.T) {
+	t.Parallel()
+	settings := testkit.Shared(t)
+	a, b := testkit.Start(t, maps.Clone(settings)), testkit.Start(t, maps.Clone(settings))
+	c := a.SignUp(t, "sam@example.com")
+	prompt := newPrompt(c)
+	held(a, "Half")
+	s := starts(t, c, prompt, nil)
+	watcher := bearer(t, b, c.Token).Stream(http.MethodGet, s.path+"/events", nil)
+	_, _ = watcher.Next()
+	_, _ = watcher.Next()
+	c.Delete(prompt).Status(200)
+	events := watcher.Rest()
+	require.NotEmpty(t, events)
+	last := events[len(events)-1]
+	require.Equal(t, "error", last.Name)
+	require.Equal(t, "NOT_FOUND", last.Data["code"])
+	require.Equal(t, len("Half"), last.ID)
+}
+
 // orphan is a running execution whose instance was last heard of some time ago.
 func orphan(t *testing.T, h *testkit.Harness, finished, id string, silent time.Duration) string {
 	t.Helper()

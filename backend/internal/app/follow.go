@@ -129,10 +129,12 @@ func (f *remoteFeed) read(ctx context.Context, offset int) ([]byte, *domain.Outc
 	within, stop := context.WithTimeout(ctx, rowPatience)
 	defer stop()
 	e, err := f.look(within)
-	if away(err) {
+	switch {
+	case away(err):
 		return nil, nil, nil
-	}
-	if err != nil {
+	case domain.HasCode(err, domain.NotFound): // deleted while somebody looks: a stream needs an end
+		return nil, &domain.Outcome{Status: domain.StatusFailed, FinishReason: domain.FinishError, Error: domain.AsError(err)}, nil
+	case err != nil:
 		return nil, nil, err
 	}
 	text := e.Result.ResponseText
