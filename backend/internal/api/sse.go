@@ -41,43 +41,21 @@ func (s *Server) stream(c echo.Context, v view) error {
 }
 
 func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, request string) error {
-	offset := 0
-	if v.from != nil {
-		offset = *v.from
-	} else if err := w.event(0, "start", startEvent(v.execution)); err != nil {
+	r := &reading{events: w}
+	if err := r.begin(v); err != nil {
 		return err
-	}
-	if err := w.send(); err != nil {
-		return err
-	}
-	take := func(text []byte) bool {
-		if len(text) > maxTaken || !w.room.free() {
-			return false
-		}
-		w.token(offset+len(text), text)
-		if w.send() != nil {
-			return false
-		}
-		offset += len(text)
-		return true
 	}
 	checked := time.Now()
 	for {
-		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery, take)
+		text, end, err := v.feed.Next(ctx, r.offset, s.options.PingEvery, r.take)
 		if err != nil {
 			return err
 		}
-		if offset, err = w.tokens(offset, text); err != nil {
+		if err := r.put(text, end == nil); err != nil {
 			return err
 		}
 		if end != nil {
-			return w.finish(offset, v.execution.ID, *end, request)
-		}
-		if len(text) == 0 { // also when some was taken: that may be nearly as long ago
-			w.ping()
-		}
-		if err := w.send(); err != nil {
-			return err
+			return w.finish(r.offset, v.execution.ID, *end, request)
 		}
 		if time.Since(checked) >= s.options.PingEvery {
 			if err := s.ended(ctx, who); err != nil {
@@ -86,6 +64,47 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 			checked = time.Now()
 		}
 	}
+}
+
+// reading is how far one reader's stream is.
+type reading struct {
+	*events
+	offset int // bytes of the run's text
+}
+
+// begin goes on where the view says, or at the run's start.
+func (r *reading) begin(v view) error {
+	if v.from != nil {
+		r.offset = *v.from
+	} else if err := r.event(0, "start", startEvent(v.execution)); err != nil {
+		return err
+	}
+	return r.send()
+}
+
+// take is an inflight.Take: it sends text if the connection has room for it.
+func (r *reading) take(text []byte) bool {
+	if len(text) > maxTaken || !r.room.free() {
+		return false
+	}
+	r.token(r.offset+len(text), text)
+	if r.send() != nil {
+		return false
+	}
+	r.offset += len(text)
+	return true
+}
+
+// put sends text, or, while the run goes on and there is none, a sign of life: also when some was taken,
+// since that may be nearly as long ago.
+func (r *reading) put(text []byte, goesOn bool) (err error) {
+	if r.offset, err = r.tokens(r.offset, text); err != nil {
+		return err
+	}
+	if len(text) == 0 && goesOn {
+		r.ping()
+	}
+	return r.send()
 }
 
 // ended says whether the reader's session is over. A database that does not answer ends no stream.
