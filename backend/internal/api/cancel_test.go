@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/llm"
 	"playground/internal/llm/llmtest"
 	"playground/internal/testkit"
 )
@@ -93,5 +95,30 @@ func TestAModelThatDoesNotStop(t *testing.T) {
 		e := c.Get(s.path).Status(200)
 		require.Equal(t, "error", e.String("execution", "finish_reason"))
 		require.True(t, want == e.String("execution", "response_text"))
+	})
+}
+
+// Whoever is told that a run was cancelled finds it cancelled, however close its own end was.
+func TestCancelledMeansCancelled(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(c)
+		for range 20 {
+			s := starts(t, c, prompt, nil)
+			cancelled := c.Post(s.path+"/cancel", nil).Status(200).Value("cancelled")
+			s.Rest()
+			require.Equal(t, cancelled, c.Get(s.path).Status(200).String("execution", "status") == "cancelled")
+		}
+		h.Provider.Enqueue(func(ctx context.Context, _ llm.Request, onText func(string)) (llm.Outcome, error) {
+			onText("Whole")
+			<-ctx.Done()
+			return llmtest.Ended(1), nil // the end came with the wish
+		})
+		s := starts(t, c, prompt, nil)
+		_, _ = s.Next()
+		require.Equal(t, true, c.Post(s.path+"/cancel", nil).Status(200).Value("cancelled"))
+		events := s.Rest()
+		require.Equal(t, "cancelled", events[len(events)-1].Data["finish_reason"])
+		require.Equal(t, "cancelled", c.Get(s.path).Status(200).String("execution", "status"))
 	})
 }

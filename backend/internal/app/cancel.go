@@ -31,8 +31,8 @@ const tellPatience = 300 * time.Millisecond
 // cancelRun stops a run here at once, or asks its owner to: through the row, which is right whatever
 // happens, and through the relay, which is fast.
 func (d Deps) cancelRun(ctx context.Context, id string) (bool, error) {
-	if d.Runs.Cancel(id, ErrCancelled) {
-		return true, nil
+	if here, cancelled := d.Runs.Cancel(id, ErrCancelled); here {
+		return cancelled, nil
 	}
 	running, err := d.rows.RequestCancel(ctx, id, d.Now())
 	if !running || err != nil || d.Relay == nil {

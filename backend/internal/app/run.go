@@ -68,12 +68,13 @@ func (s *Executions) launch(ctx context.Context, e domain.Execution, p plan) *in
 
 func (u *pump) work(ctx context.Context) {
 	defer u.Runs.Remove(u.execution.ID)
-	defer u.run.Cancel(nil)
+	defer u.run.Over()
 	timed, stop := context.WithTimeoutCause(ctx, u.Limits.Total, overLimit("total", u.Limits.Total))
 	defer stop()
-	u.watch = newWatch(u.Limits, u.run.Cancel)
+	u.watch = newWatch(u.Limits, func(cause error) { u.run.Cancel(cause) })
 	out, err := u.ask(timed)
 	u.watch.stop()
+	u.run.Over()
 	ended := context.Cause(timed)
 	u.settle(context.WithoutCancel(ctx), u.outcome(out, err, ended))
 }
@@ -121,7 +122,7 @@ func (u *pump) outcome(out llm.Outcome, err, cause error) domain.Outcome {
 		ttft := int(u.first.Sub(u.started).Milliseconds())
 		o.TTFTMS = &ttft
 	}
-	if err == nil {
+	if err == nil && !errors.Is(cause, ErrCancelled) {
 		out = u.reported(out)
 		o.ResolvedModel, o.Estimated = out.ResolvedModel, out.Estimated
 		return u.priced(o, out.InputTokens, out.OutputTokens)

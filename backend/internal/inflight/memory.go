@@ -14,14 +14,31 @@ type Run struct {
 	ID     string
 	Log    Log
 	cancel context.CancelCauseFunc
+	mu     sync.Mutex
+	over   bool // the work has ended, and how is decided
 
 	// Bytes of the text that the row holds, and since when. Whoever saves the runs writes them.
 	Saved   int
 	SavedAt time.Time
 }
 
-// Cancel ends the run's work; the first cause wins.
-func (r *Run) Cancel(cause error) { r.cancel(cause) }
+// Cancel ends the run's work; the first cause wins. It answers false when the work had ended before.
+func (r *Run) Cancel(cause error) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.over {
+		r.cancel(cause)
+	}
+	return !r.over
+}
+
+// Over says that the work has ended: no cause comes any more.
+func (r *Run) Over() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.over = true
+	r.cancel(nil)
+}
 
 // Memory is the set of runs that this instance owns.
 type Memory struct {
@@ -101,13 +118,10 @@ func (m *Memory) All() []*Run {
 	return slices.Collect(maps.Values(m.runs))
 }
 
-// Cancel ends a run's work for one cause, if it goes on here.
-func (m *Memory) Cancel(id string, cause error) bool {
+// Cancel ends a run's work for one cause, if it is here and has not ended by itself.
+func (m *Memory) Cancel(id string, cause error) (here, cancelled bool) {
 	run, here := m.Get(id)
-	if here {
-		run.Cancel(cause)
-	}
-	return here
+	return here, here && run.Cancel(cause)
 }
 
 // Drop lets the relay forget a run whose row holds everything.
