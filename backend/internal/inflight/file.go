@@ -17,7 +17,7 @@ import (
 type File struct {
 	folder string
 
-	mu   sync.Mutex
+	mu   sync.RWMutex
 	open map[string]*os.File
 }
 
@@ -61,17 +61,31 @@ func (f *File) Append(_ context.Context, pieces []Piece) ([]string, error) {
 // AtOnce implements Relay.
 func (f *File) AtOnce() bool { return true }
 
+// file opens a run's file once. Others write to theirs meanwhile: to make a file takes longer than many
+// pieces.
 func (f *File) file(id string) (*os.File, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if file, ok := f.open[id]; ok {
+	if file, ok := f.opened(id); ok {
 		return file, nil
 	}
 	file, err := os.OpenFile(f.path(id), os.O_CREATE|os.O_WRONLY, 0o600)
-	if err == nil {
-		f.open[id] = file
+	if err != nil {
+		return nil, err
 	}
-	return file, err
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if twin, ok := f.open[id]; ok {
+		_ = file.Close()
+		return twin, nil
+	}
+	f.open[id] = file
+	return file, nil
+}
+
+func (f *File) opened(id string) (*os.File, bool) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	file, ok := f.open[id]
+	return file, ok
 }
 
 // Seal implements Relay. An owner that is lost on this machine is a process that has ended.
@@ -109,19 +123,24 @@ func whole(text []byte) []byte {
 
 // Drop implements Relay.
 func (f *File) Drop(_ context.Context, ids []string) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	var errs []error
 	for _, id := range ids {
-		if file, ok := f.open[id]; ok {
+		if file, ok := f.take(id); ok {
 			errs = append(errs, file.Close())
-			delete(f.open, id)
 		}
 		if err := os.Remove(f.path(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}
 	return errors.Join(errs...)
+}
+
+func (f *File) take(id string) (*os.File, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	file, ok := f.open[id]
+	delete(f.open, id)
+	return file, ok
 }
 
 // Watch implements Relay: nobody tells.
