@@ -99,7 +99,7 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Tx runs fn in one transaction: all of it or nothing. Never hold one across a model call, and never
-// use the outer store in it: SQLite has one connection.
+// use the outer store in it: SQLite has one connection that writes.
 func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
 	if s.group != nil {
 		return s.group.run(ctx, fn)
