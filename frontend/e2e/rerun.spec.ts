@@ -1,6 +1,8 @@
 import { Editor } from './fixtures/editor'
 import { expect, expectAccessible, test } from './fixtures/test'
 
+const busy = { code: 'OVERLOADED', message: 'The server is busy.', request_id: 'r1' }
+
 test('a run is repeated from the history, once, with what it sent kept beside it', async ({ page }) => {
   const editor = new Editor(page)
   await editor.signUp('Rio')
@@ -25,15 +27,17 @@ test('a run is repeated from the history, once, with what it sent kept beside it
   const keys: string[] = []
   await page.route('**/rerun', async (route) => {
     keys.push(route.request().headers()['idempotency-key'] ?? '')
-    if (keys.length > 1) return route.continue()
+    if (keys.length === 1) return route.fulfill({ status: 503, json: { error: busy } })
+    if (keys.length > 2) return route.continue()
     // The server takes the run on; what it says never arrives.
     await route.fetch()
     await route.abort('connectionreset')
   })
   await pane.getByRole('button', { name: 'Run again' }).click()
-  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible()
+  // Retry means the repetition, not the draft as it is now.
+  await editor.output().getByRole('button', { name: 'Retry' }).click()
   await expect(editor.runState()).toHaveText('Completed', { timeout: 60_000 })
-  expect(keys).toEqual([keys[0], keys[0]])
+  expect(keys).toEqual([keys[0], keys[0], keys[0]])
   await expect(editor.output()).toContainText('soup')
   await expect(editor.text('User message 1')).toHaveText('Name a cake.')
   await editor.tab('History').click()

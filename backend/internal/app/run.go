@@ -40,7 +40,8 @@ func errDraining() error {
 
 func interrupted() domain.Outcome {
 	return domain.Outcome{Status: domain.StatusFailed, FinishReason: domain.FinishInterrupted,
-		Error: domain.Errorf(domain.Internal, "The server that ran this was lost. What had arrived is kept; run it again.")}
+		Error: domain.Errorf(domain.Internal, "The server that ran this was lost. What had arrived is kept; run it again.").
+			With("reason", "interrupted")}
 }
 
 // pump is one run in progress: it carries text from the provider to the log, and to the row.

@@ -15,6 +15,8 @@ export type Show = 'prompt' | 'output' | 'params'
 
 export type RunPrompt = {
   start: () => void
+  /** The last run once more: what it repeated, or else the draft as it is now. */
+  again: () => void
   /** Why Run cannot be pressed now. */
   blocked: string | null
   /** Why the last press did not become a run. */
@@ -46,10 +48,16 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     setNotice(null)
     setShow('output')
     const { model, max_tokens: maxTokens } = draft.get()
-    await runner.start({ values: valuesFor(variables, values.getState()), model, maxTokens })
+    const { revision } = autosave
+    await runner.start({ values: valuesFor(variables, values.getState()), revision, model, maxTokens })
   }, [autosave, blocked, draft, runner, values])
+  const again = useCallback(async () => {
+    const { rerunOf, model, maxTokens } = runner.state.getState()
+    if (!rerunOf || !model || !maxTokens) return start()
+    if (!runner.running && !blocked) await runner.start({ rerunOf, model, maxTokens })
+  }, [blocked, runner, start])
   useKeys(() => void start(), page.prompt.permission === 'view')
-  return { start: () => void start(), blocked, notice, show, setShow }
+  return { start: () => void start(), again: () => void again(), blocked, notice, show, setShow }
 }
 
 function unsaved(state: SaveState): string {

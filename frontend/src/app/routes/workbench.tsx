@@ -40,9 +40,9 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
         grip={<Splitter split={split} />}
       />
       <OutputColumn
-        onRun={run.start}
+        onRun={run.again}
         onUse={readOnly ? undefined : use}
-        footer={<RunFooter onRun={run.start} notice={run.notice} usualTtftMs={usualTtft(page, model?.id)} />}
+        footer={<RunFooter onRun={run.again} notice={run.notice} usualTtftMs={usualTtft(page, model?.id)} />}
       />
       <ParametersColumn models={page.models} readOnly={readOnly} {...parameters} />
       <div className="mrun">

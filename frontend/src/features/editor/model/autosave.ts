@@ -85,6 +85,11 @@ export class Autosave {
     return this.#base
   }
 
+  /** The server's state that nothing here is ahead of, once all is sent. */
+  get revision(): number {
+    return this.#revision
+  }
+
   /** Puts what earlier page loads left on top of the server's state, then sends it. */
   async restore(): Promise<void> {
     const leftovers = await this.#parts.queue.leftovers(this.#parts.prompt.id).catch(() => [])

@@ -16,6 +16,7 @@ import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
 import { type Execution, useExecution } from '../api/executions'
 import { againOf } from '../model/rerun'
+import { Attempts } from './attempts'
 import { SentRequest } from './sent-request'
 
 type Version = Schemas['PromptVersion']
@@ -177,6 +178,7 @@ function Facts({
           {howItEnded(execution)}{' '}
           <span className="mono muted">{execution.error?.code ?? execution.finish_reason ?? ''}</span>
         </dd>
+        <Attempts attempts={execution.attempts} />
       </dl>
       <div className="acts">
         {onRestore && (

@@ -8,7 +8,7 @@ import { Kbd } from '@/ui/kbd'
 import { Segmented } from '@/ui/segmented'
 import { ErrorState } from '@/ui/states'
 import { isRunning } from '../model/run-state'
-import { titleOf } from '../model/wording'
+import { adviceOf, endNote, titleOf } from '../model/wording'
 import { OutputText } from './output-text'
 import { ParagraphAnnouncer } from './paragraph-announcer'
 import { RetryFailed } from './retry-button'
@@ -103,6 +103,8 @@ type AnswerProps = { view: View; onGrow: () => void; onRun: () => void }
 
 function Answer({ view, onGrow, onRun }: AnswerProps) {
   const state = useRunState()
+  const { output } = useRunner()
+  const note = endNote(state, output.length > 0)
   const plain = <OutputText onGrow={onGrow} />
   return (
     <>
@@ -112,7 +114,7 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
           code={state.error.code}
           actions={<RetryFailed key={state.run} error={state.error} onRetry={onRun} />}
         >
-          {state.error.message}
+          {sentences(state.error.message, adviceOf(state.error))}
         </ErrorState>
       )}
       {view === 'plain' ? (
@@ -122,9 +124,13 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
           <OutputMarkdown onGrow={onGrow} />
         </Suspense>
       )}
+      {note && <p className="muted">{note}</p>}
     </>
   )
 }
+
+const sentences = (message: string, advice: string | null): string =>
+  advice ? `${/[.!?]$/.test(message) ? message : `${message}.`} ${advice}` : message
 
 function Tools({ onUse }: Pick<Props, 'onUse'>) {
   const { output } = useRunner()

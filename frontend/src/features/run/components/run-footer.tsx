@@ -4,7 +4,7 @@ import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/for
 import { Spinner } from '@/ui/states'
 import { type Progress, progressOf } from '../model/progress'
 import { isRunning, type RunState } from '../model/run-state'
-import { endings, titleOf } from '../model/wording'
+import { endings, recovering, titleOf } from '../model/wording'
 import { RetryButton, RetryFailed } from './retry-button'
 import { useNow, useRunner, useRunState } from './use-run'
 
@@ -77,10 +77,8 @@ function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number 
 }
 
 function RunningStatus({ state, waiting }: { state: RunState; waiting: boolean }) {
+  if (state.phase === 'recovering') return <Status icon={<Spinner />}>{recovering(state)}</Status>
   if (state.stopping) return <Status icon={<Spinner />}>Stopping</Status>
-  if (state.phase === 'recovering') {
-    return <Status icon={<Spinner />}>Connection lost, picking the run up again</Status>
-  }
   if (state.phase === 'streaming') return <Status icon={<span className="pulse" />}>Streaming</Status>
   return <Status icon={<Spinner />}>{waiting ? 'Waiting for the model' : 'Connecting'}</Status>
 }
@@ -89,7 +87,9 @@ type AheadProps = { state: RunState; progress: Progress; usualTtftMs: number | n
 
 function Ahead({ state, progress, usualTtftMs }: AheadProps) {
   if (state.phase === 'recovering') {
-    return <span className="widest">Nothing is lost: the run goes on without you</span>
+    return state.executionId && !state.stopping ? (
+      <span className="widest">Nothing is lost: the run goes on without you</span>
+    ) : null
   }
   if (state.phase === 'connecting') {
     if (!progress.waiting || usualTtftMs === null) return null
@@ -189,7 +189,7 @@ function spoken(state: RunState): string {
     case 'streaming':
       return 'The answer is arriving'
     case 'recovering':
-      return 'Connection lost, picking the run up again'
+      return recovering(state)
     case 'failed':
       return state.error ? titleOf(state.error) : 'The run failed'
     case 'cancelled':

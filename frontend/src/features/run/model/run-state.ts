@@ -22,6 +22,8 @@ export type RunState = {
   run: number
   phase: Phase
   executionId: string | null
+  /** The run that this one repeats. */
+  rerunOf: string | null
   versionNumber: number | null
   model: string | null
   maxTokens: number | null
@@ -38,6 +40,7 @@ export const idle: RunState = {
   run: 0,
   phase: 'idle',
   executionId: null,
+  rerunOf: null,
   versionNumber: null,
   model: null,
   maxTokens: null,
@@ -49,7 +52,13 @@ export const idle: RunState = {
   error: null,
 }
 
-export type Begin = { model: string; maxTokens: number; executionId?: string; startedAt?: number }
+export type Begin = {
+  model: string
+  maxTokens: number
+  executionId?: string
+  rerunOf?: string | null
+  startedAt?: number
+}
 
 export type RunAction = { run: number; at: number } & (
   | ({ type: 'begin' } & Begin)
@@ -89,6 +98,7 @@ function begin({
   model,
   maxTokens,
   executionId,
+  rerunOf,
   startedAt,
 }: RunAction & { type: 'begin' }): RunState {
   return {
@@ -98,6 +108,7 @@ function begin({
     model,
     maxTokens,
     executionId: executionId ?? null,
+    rerunOf: rerunOf ?? null,
     startedAt: Math.min(startedAt ?? at, at),
   }
 }

@@ -78,7 +78,7 @@ function setup(transport: Partial<RunTransport>) {
   })
   return { runner, output, asked, cancel, onEnded, state: () => runner.state.getState() }
 }
-const input = { values: {}, model: 'demo-1', maxTokens: 64 }
+const input = { values: {}, revision: 1, model: 'demo-1', maxTokens: 64 }
 
 describe('Runner', () => {
   it('goes from start through tokens to done', async () => {
@@ -236,6 +236,78 @@ describe('Runner', () => {
     await runner.start(input)
     expect(asks).toBe(5)
     expect(state()).toMatchObject({ phase: 'failed', error: { code: 'OFFLINE' } })
+  })
+
+  it('asks for what was never answered under the same key, until something about it has changed', async () => {
+    const keys: string[] = []
+    const { runner } = setup({
+      execute: (_request, key) => {
+        keys.push(key)
+        return play([keys.length <= 10 ? new OfflineError() : start, done(0)])
+      },
+    })
+    await runner.start(input)
+    await runner.start(input)
+    await runner.start({ ...input, revision: 2 })
+    expect(new Set(keys.slice(0, 10)).size).toBe(1)
+    expect(keys[10]).not.toBe(keys[0])
+  })
+
+  it('goes back to the stream when the server was away and is back', async () => {
+    const gone = () => play([new OfflineError()])
+    const streams = [gone, gone, gone, gone, () => play([...tokens(['d'], 3), done(4)])]
+    const rows = [null, execution({ response_text: 'abc' })]
+    const { runner, output, state, asked } = setup({
+      execute: () => play([start, ...tokens(['a']), new OfflineError()]),
+      resume: () => streams.shift()?.() ?? play([]),
+      get: async () => rows.shift() ?? Promise.reject(new OfflineError()),
+    })
+    await runner.start(input)
+    expect(asked).toEqual([1, 1, 1, 1, 3])
+    expect(output.text()).toBe('abcd')
+    expect(state().phase).toBe('done')
+  })
+
+  it('never takes back text because the row of a running run is behind', async () => {
+    const rows = [
+      execution({ response_text: 'a' }),
+      execution({ status: 'completed', response_text: 'abc', finish_reason: 'end_turn' }),
+    ]
+    const { runner, output } = setup({
+      execute: () => play([start, ...tokens(['a', 'b']), new OfflineError()]),
+      resume: () => play([new OfflineError()]),
+      get: async () => rows.shift() ?? execution({}),
+    })
+    const reset = vi.spyOn(output, 'reset')
+    await runner.start(input)
+    expect(reset.mock.calls).toEqual([[], ['abc']])
+  })
+
+  it('goes on asking to stop for as long as the server is away', async () => {
+    const cancel = vi.fn<RunTransport['cancel']>().mockResolvedValue()
+    for (let at = 0; at < 9; at++) cancel.mockRejectedValueOnce(new OfflineError())
+    let end = (_event: RunEvent) => {}
+    const late = new Promise<RunEvent>((resolve) => {
+      end = resolve
+    })
+    const { runner, state } = setup({ execute: () => play([start, late]), cancel })
+    const running = runner.start(input)
+    await vi.waitFor(() => expect(state().executionId).toBe('e1'))
+    await runner.stop()
+    expect(cancel).toHaveBeenCalledTimes(10)
+    end(done(0, 'cancelled'))
+    await running
+    expect(state().phase).toBe('cancelled')
+  })
+
+  it('remembers which run is repeated', async () => {
+    const { runner, state } = setup({ execute: () => play([start, done(0)]) })
+    await runner.start({ rerunOf: 'e0', model: 'demo-1', maxTokens: 64 })
+    expect(state().rerunOf).toBe('e0')
+    runner.show(execution({ status: 'failed', rerun_of: 'e2' }))
+    expect(state().rerunOf).toBe('e2')
+    await runner.start(input)
+    expect(state().rerunOf).toBeNull()
   })
 
   it('keeps the partial text of a run that fails', async () => {

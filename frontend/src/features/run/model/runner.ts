@@ -18,8 +18,8 @@ import {
 } from './run-state'
 import { utf8Length } from './utf8'
 
-/** What is sent: the draft as it is saved with these values, or all of an earlier run again. */
-export type RunRequest = { values: Record<string, string> } | { rerunOf: string }
+/** What is sent: the draft as it is saved at this revision with these values, or all of an earlier run again. */
+export type RunRequest = { values: Record<string, string>; revision: number } | { rerunOf: string }
 export type RunInput = RunRequest & { model: string; maxTokens: number }
 type Events = AsyncIterable<RunEvent>
 
@@ -60,6 +60,8 @@ export class Runner {
   readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>
   #abort = new AbortController()
   #offset = 0
+  // What was asked for last and never got a name. It may have become a run all the same.
+  #unanswered: { request: string; key: string } | null = null
 
   constructor(parts: RunnerParts) {
     this.#parts = parts
@@ -74,9 +76,9 @@ export class Runner {
 
   /** Runs the prompt, once, however often its first answer is lost on the way. */
   async start({ model, maxTokens, ...request }: RunInput): Promise<void> {
-    const run = this.#begin({ model, maxTokens })
+    const run = this.#begin({ model, maxTokens, rerunOf: 'rerunOf' in request ? request.rerunOf : null })
     const { signal } = this.#abort
-    const key = randomId()
+    const key = this.#keyFor(request)
     for (let failures = 0; failures < startTries; failures++) {
       if (failures > 0) await this.#sleep(backoffMs(failures - 1, firstWaitMs, longestWaitMs), signal)
       if (this.#isStale(run)) return
@@ -87,10 +89,18 @@ export class Runner {
     this.#fail(run, new OfflineError())
   }
 
+  // The same request under its key is the same run, also when somebody presses Run once more.
+  #keyFor(request: RunRequest): string {
+    const asked = JSON.stringify(request)
+    if (this.#unanswered?.request !== asked) this.#unanswered = { request: asked, key: randomId() }
+    return this.#unanswered.key
+  }
+
   /** Picks up a run that goes on at the server. */
   async attach(execution: Execution): Promise<void> {
     const run = this.#begin({
       executionId: execution.id,
+      rerunOf: execution.rerun_of ?? null,
       model: execution.model_config_snapshot.model,
       maxTokens: execution.model_config_snapshot.max_tokens,
       startedAt: Date.parse(execution.created_at),
@@ -102,6 +112,7 @@ export class Runner {
   show(execution: Execution): void {
     const run = this.#begin({
       executionId: execution.id,
+      rerunOf: execution.rerun_of ?? null,
       model: execution.model_config_snapshot.model,
       maxTokens: execution.model_config_snapshot.max_tokens,
     })
@@ -113,7 +124,7 @@ export class Runner {
     const { run, executionId } = this.state.getState()
     if (!this.running) return
     this.#dispatch(run, { type: 'stop' })
-    if (executionId) await this.#cancel(executionId)
+    if (executionId) await this.#cancel(executionId, run)
   }
 
   dispose(): void {
@@ -167,10 +178,10 @@ export class Runner {
   }
 
   #started(event: RunEvent & { type: 'start' }, run: number): void {
-    const { stopping } = this.state.getState()
-    const known = this.state.getState().executionId
+    const { stopping, executionId: known } = this.state.getState()
+    this.#unanswered = null
     this.#dispatch(run, { type: 'started', start: event.start })
-    if (stopping && !known) void this.#cancel(event.start.execution_id)
+    if (stopping && !known) void this.#cancel(event.start.execution_id, run)
   }
 
   // The id says where the text must end, so nothing can be missing or doubled without being noticed.
@@ -189,16 +200,24 @@ export class Runner {
   }
 
   async #recover(executionId: string, run: number, first = false): Promise<void> {
-    const { signal } = this.#abort
     let failures = first ? -1 : 0
+    while (!this.#isStale(run)) {
+      await this.#resume(executionId, run, failures)
+      if (!this.#isStale(run)) await this.#poll(executionId, run)
+      failures = -1
+    }
+  }
+
+  /** Reads streams, until the run has ended or too many in a row have failed. */
+  async #resume(executionId: string, run: number, before: number): Promise<void> {
+    const { signal } = this.#abort
+    let failures = before
     while (!this.#isStale(run) && failures < streamTries) {
       if (failures >= 0) await this.#sleep(backoffMs(failures, firstWaitMs, longestWaitMs), signal)
-      const before = this.#offset
-      const outcome = await this.#resumeOnce(executionId, run)
-      if (outcome === 'ended') return
-      failures = this.#offset > before ? 0 : failures + 1
+      const offset = this.#offset
+      if ((await this.#resumeOnce(executionId, run)) === 'ended') return
+      failures = this.#offset > offset ? 0 : failures + 1
     }
-    if (!this.#isStale(run)) await this.#poll(executionId, run)
   }
 
   async #resumeOnce(executionId: string, run: number): Promise<'ended' | 'again'> {
@@ -231,23 +250,28 @@ export class Runner {
     this.output.reset()
   }
 
+  /** Asks every while, until the run has ended or the server is back after it was away: then streams may pass. */
   async #poll(executionId: string, run: number): Promise<void> {
     const { signal } = this.#abort
+    let wasAway = false
     while (!this.#isStale(run)) {
       const execution = await this.#parts.transport.get(executionId, signal).catch((error: unknown) => {
         if (error instanceof ApiError && isFinal(error)) this.#fail(run, error)
         return null
       })
       if (this.#isStale(run)) return
-      if (execution) this.#replaceText(execution)
       if (execution && execution.status !== 'running') return this.#settle(run, execution)
+      if (execution) this.#replaceText(execution)
+      if (execution && wasAway) return
+      wasAway ||= execution === null
       await this.#sleep(pollMs, signal)
     }
   }
 
-  #replaceText({ response_text: text = '' }: Execution): void {
+  // The row of a run that goes on may be behind what was streamed already.
+  #replaceText({ response_text: text = '', status }: Execution): void {
     const offset = utf8Length(text)
-    if (offset === this.#offset) return
+    if (offset === this.#offset || (status === 'running' && offset < this.#offset)) return
     this.#offset = offset
     this.output.reset(text)
   }
@@ -267,14 +291,15 @@ export class Runner {
     } else this.#dispatch(run, { type: 'ended', result })
   }
 
-  async #cancel(executionId: string): Promise<void> {
+  // Stop is meant until the run has ended, however long the server is away.
+  async #cancel(executionId: string, run: number): Promise<void> {
     const { signal } = this.#abort
-    for (let attempt = 0; attempt < streamTries && this.running; attempt++) {
+    for (let failures = 0; !this.#isStale(run); failures++) {
       try {
         return await this.#parts.transport.cancel(executionId)
       } catch (error) {
         if (error instanceof ApiError && error.status < 500) return
-        await this.#sleep(backoffMs(attempt, firstWaitMs, longestWaitMs), signal)
+        await this.#sleep(backoffMs(failures, firstWaitMs, longestWaitMs), signal)
       }
     }
   }

@@ -1,4 +1,5 @@
-import type { FinishReason, RunError } from './run-state'
+import { formatCount, formatMoment } from '@/lib/format'
+import type { FinishReason, RunError, RunState } from './run-state'
 
 /** How a run ended, in the words of its footer. */
 export const endings: Record<FinishReason, string> = {
@@ -29,7 +30,67 @@ const titles: Partial<Record<RunError['code'], string>> = {
   NOT_FOUND: 'The run is gone',
 }
 
-export const titleOf = (error: RunError): string => titles[error.code] ?? 'The run failed'
+// The same code tells of different troubles; its details say which.
+const titlesByDetail: Record<string, string> = {
+  interrupted: 'The server was lost',
+  upstream_truncated: 'The answer broke off',
+  upstream_error: 'The provider failed',
+  first_token: 'The model did not begin in time',
+  idle: 'The model fell silent',
+  concurrent_executions: 'Too many runs at once',
+}
+
+export function titleOf({ code, details }: RunError): string {
+  const detail = [details.reason, details.limit, details.name].find((one) => String(one) in titlesByDetail)
+  if (detail) return titlesByDetail[String(detail)] ?? ''
+  if (code === 'QUOTA_EXCEEDED' && details.provider) return 'The provider’s quota is used up'
+  return titles[code] ?? 'The run failed'
+}
+
+/** What to do next, where the message does not say it and the button alone would not. */
+export function adviceOf({ code, details }: RunError): string | null {
+  switch (code) {
+    case 'OFFLINE':
+      return 'Whether the run began is not known. Asked for again unchanged it is the same run, paid for once.'
+    case 'QUOTA_EXCEEDED':
+      if (details.provider) return 'Choose another model, or add to the account there.'
+      return `${startsAgain(details.resets_at)}An owner of your organization can raise the limit.`
+    case 'CONTEXT_LENGTH_EXCEEDED':
+    case 'PROMPT_TOO_LONG':
+      return 'Shorten it, or choose a model with more room.'
+    case 'INVALID_API_KEY':
+      return 'Choose another model until the key is replaced.'
+    case 'MODEL_UNAVAILABLE':
+      return 'Run it again, or choose another model.'
+    case 'INVALID_REQUEST':
+      return 'Change it and run again.'
+    case 'TIMEOUT':
+      return 'Run it again, or choose a faster model.'
+    default:
+      return null
+  }
+}
+
+function startsAgain(at: unknown): string {
+  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN
+  return Number.isNaN(time) ? '' : `It starts anew: ${formatMoment(new Date(time).toISOString())}. `
+}
+
+/** What is done while the connection is away. A run without an id may never have reached the server. */
+export function recovering({ executionId, stopping }: RunState): string {
+  if (stopping) return 'Connection lost, stopping as soon as it is back'
+  return executionId ? 'Connection lost, picking the run up again' : 'No answer yet, asking again'
+}
+
+/** What stands below the text when its end alone would mislead. */
+export function endNote({ phase, result, maxTokens }: RunState, hasText: boolean): string | null {
+  if (phase === 'failed') return hasText ? 'The answer is incomplete: it ends here.' : null
+  if (phase === 'cancelled') return hasText ? 'Stopped here.' : 'Stopped before the model wrote anything.'
+  if (phase !== 'done') return null
+  if (result?.finish_reason === 'max_tokens')
+    return `Cut off at ${formatCount(maxTokens)} tokens. Raise Max tokens for a longer answer.`
+  return hasText ? null : 'The model wrote nothing.'
+}
 
 /** Errors that the same request may well not meet again. */
 export const canRetry = ({ code }: RunError): boolean =>
@@ -39,6 +100,7 @@ export const canRetry = ({ code }: RunError): boolean =>
     'INVALID_REQUEST',
     'MISSING_VARIABLES',
     'NOT_FOUND',
+    'QUOTA_EXCEEDED',
   ].includes(code)
 
 export function retryAfterMs({ details }: RunError): number {

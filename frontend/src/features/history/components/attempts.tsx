@@ -1,0 +1,20 @@
+import type { Schemas } from '@/api/client'
+import { formatDuration } from '@/lib/format'
+
+/** Every time the provider was asked, when it was more than once. */
+export function Attempts({ attempts = [] }: { attempts?: Schemas['Attempt'][] | undefined }) {
+  if (attempts.length < 2) return null
+  return (
+    <>
+      <dt>Attempts</dt>
+      <dd>
+        {attempts.map(({ number, waited_ms, duration_ms, error }) => (
+          <span key={number} className="value">
+            {number}. {waited_ms > 0 && `Waited ${formatDuration(waited_ms)}. `}
+            {error?.message ?? 'Answered.'} <span className="muted">{formatDuration(duration_ms)}</span>
+          </span>
+        ))}
+      </dd>
+    </>
+  )
+}
