@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { howItEnded, parameterLine, parameterRows } from './run-words'
+import { endSentence, howItEnded, parameterLine, parameterRows } from './run-words'
 
 const config = {
   model: 'demo-1',
@@ -26,6 +26,15 @@ describe('howItEnded', () => {
     expect(howItEnded({ ...ended, status: 'failed', finish_reason: 'error', error })).toBe(
       'Too many requests',
     )
+  })
+
+  it('says it as a sentence', () => {
+    const run = { ...ended, preview: 'Half an ' }
+    const failed = { ...run, status: 'failed', error: { code: 'INTERNAL', message: 'The server was lost.' } }
+    expect(endSentence(failed)).toBe('Incomplete. The server was lost.')
+    expect(endSentence({ ...failed, preview: '' })).toBe('No answer. The server was lost.')
+    expect(endSentence({ ...run, status: 'running', finish_reason: null })).toBe('Still running.')
+    expect(endSentence({ ...run, status: 'cancelled', finish_reason: 'cancelled' })).toBe('Stopped.')
   })
 
   it('has a word for a reason it does not know', () => {

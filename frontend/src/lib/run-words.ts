@@ -46,6 +46,13 @@ export function howItEnded({ status, finish_reason, error, model_config_snapshot
   return endings[finish_reason ?? ''] ?? statusName(status).toLowerCase()
 }
 
+/** The same as a sentence of its own. */
+export function endSentence(run: Ended & { preview: string }): string {
+  if (run.error) return `${run.preview.trim() ? 'Incomplete' : 'No answer'}. ${run.error.message}`
+  if (run.status === 'running') return 'Still running.'
+  return run.status === 'cancelled' ? 'Stopped.' : `Ended ${howItEnded(run)}.`
+}
+
 export type ParameterRow = { key: string; label: string; value: string; code?: boolean }
 
 /** Every parameter by name, as it was sent. */

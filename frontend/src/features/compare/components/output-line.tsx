@@ -1,5 +1,5 @@
 import { shareChanged } from '@/lib/diff/diff'
-import { howItEnded } from '@/lib/run-words'
+import { endSentence } from '@/lib/run-words'
 import { useDiff } from '@/ui/use-diff'
 import type { Column } from '../api/compare'
 import type { Marks } from './compare-screen'
@@ -27,7 +27,7 @@ export function OutputLine({ columns, mode }: { columns: Column[]; mode: Marks }
                 name={columns.length === 2 ? 'output' : `output ${at}`}
               />
             </div>
-            {execution.status !== 'completed' && <p className="muted">Ended {howItEnded(execution)}</p>}
+            {execution.status !== 'completed' && <p className="muted">{endSentence(execution)}</p>}
             {execution.status === 'completed' && text === '' && (
               <p className="muted">The model wrote nothing.</p>
             )}

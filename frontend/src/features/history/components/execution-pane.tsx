@@ -223,6 +223,9 @@ function Answer({ execution, renderText }: { execution: Execution; renderText: P
       </div>
       {text === '' && <NoText execution={execution} />}
       {view === 'markdown' && renderText ? renderText(text) : <div className="text raw">{text}</div>}
+      {text !== '' && execution.status === 'failed' && (
+        <p className="muted">The answer is incomplete: it ends here.</p>
+      )}
     </div>
   )
 }

@@ -1,15 +1,17 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { connection } from '@/lib/connection'
 import { Button } from '@/ui/button'
 import type { RunError } from '../model/run-state'
 import { canRetry, retryAfterMs } from '../model/wording'
 
 type Props = { label: string; waitMs: number; onRetry: () => void }
 
-/** When the server says how long to wait, the button counts down to it. */
+/** When the server says how long to wait, the button counts down to it. Without the server there is no retry. */
 export function RetryButton({ label, waitMs, onRetry }: Props) {
   const left = useCountdown(waitMs)
+  const isOffline = useSyncExternalStore(connection.subscribe, connection.get) === 'offline'
   return (
-    <Button look="ghost" disabled={left > 0} onClick={onRetry}>
+    <Button look="ghost" disabled={left > 0 || isOffline} onClick={onRetry}>
       {left > 0 ? `${label} in ${left} s` : label}
     </Button>
   )

@@ -48,6 +48,8 @@ const longestWaitMs = 8000
 const pollMs = 2000
 // A stream that fails this often in a row is given up for asking: something in between does not let it pass.
 const streamTries = 4
+const unanswered =
+  'Whether the run began is not known. Asked for again unchanged it is the same run, paid for once.'
 // Asking again for the first answer is free: the key makes it the same run.
 const startTries = 5
 
@@ -308,7 +310,7 @@ export class Runner {
     const error: RunError =
       cause instanceof ApiError
         ? { code: cause.code, message: cause.message, details: cause.details }
-        : { code: 'OFFLINE', message: cause.message, details: {} }
+        : { code: 'OFFLINE', message: unanswered, details: {} }
     this.#dispatch(run, { type: 'failed', error })
   }
 

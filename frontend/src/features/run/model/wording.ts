@@ -50,8 +50,6 @@ export function titleOf({ code, details }: RunError): string {
 /** What to do next, where the message does not say it and the button alone would not. */
 export function adviceOf({ code, details }: RunError): string | null {
   switch (code) {
-    case 'OFFLINE':
-      return 'Whether the run began is not known. Asked for again unchanged it is the same run, paid for once.'
     case 'QUOTA_EXCEEDED':
       if (details.provider) return 'Choose another model, or add to the account there.'
       return `${startsAgain(details.resets_at)}An owner of your organization can raise the limit.`
