@@ -52,7 +52,9 @@ func (w *world) durable(r *simRun) int {
 func (w *world) secured(r *simRun) {
 	d := w.durable(r)
 	r.safe = max(r.safe, min(r.shown, d))
-	r.wiped = r.wiped && d < r.shown
+	if d >= r.wiped {
+		r.wiped = 0
+	}
 }
 
 // stored checks a text that was saved.
@@ -70,6 +72,7 @@ func (w *world) kept(id string, from int, text []byte) {
 	if from+len(text) > len(r.truth) || !bytes.Equal(r.truth[from:from+len(text)], text) {
 		w.broken("kept text is the model's", r, "%d bytes from %d differ", len(text), from)
 	}
+	r.after++
 	w.secured(r)
 }
 
@@ -88,7 +91,7 @@ func (w *world) sentOnce(pieces []inflight.Piece) {
 func (w *world) wiped(id string) {
 	if r, ok := w.byID[id]; ok {
 		d := w.durable(r)
-		r.safe, r.wiped = min(r.safe, d), r.wiped || d < len(r.truth)
+		r.safe, r.wiped, r.after = min(r.safe, d), max(r.wiped, len(r.truth)), 0
 	}
 }
 
@@ -160,21 +163,19 @@ func (w *world) show(p *reader, inst *instance, text []byte) {
 // just thawed.
 func (w *world) excused(r *simRun, to int) bool {
 	now := time.Now()
-	if r.wiped || r.lone {
+	if r.wiped > 0 && r.after <= 1 || r.lone {
 		return true
 	}
-	since := now.Add(-relayLag)
-	for _, s := range slices.Backward(r.owner.frozen) { // what it knew before is all it knows
-		if s.to.After(since) && s.from.Before(since) {
-			since = s.from.Add(-relayLag)
-		}
+	since := r.owner.awake(now, relayLag)
+	unaware := slices.Concat(r.owner.store.away, r.owner.frozen)
+	if w.rows[r.id].Status != domain.StatusRunning {
+		return !well(unaware, since, now)
 	}
 	if well(r.owner.relay.away, since, now) {
 		return false
 	}
 	r.owed = append(r.owed, debt{to, now})
-	unaware := slices.Concat(r.owner.store.away, r.owner.frozen)
-	return w.rows[r.id].Status == domain.StatusRunning || !well(unaware, since, now)
+	return true
 }
 
 // repaid says of text that was shown while the relay was away that its owner had the time to save it.
@@ -182,7 +183,7 @@ func (w *world) repaid(r *simRun) {
 	for _, d := range r.owed {
 		until := d.at.Add(saveLag)
 		bad := slices.Concat(r.owner.frozen, r.owner.store.away)
-		if until.Before(time.Now()) && well(bad, d.at, until) && (!r.owner.isDead() || until.Before(r.owner.died)) && !r.wiped {
+		if until.Before(time.Now()) && well(bad, d.at, until) && (!r.owner.isDead() || until.Before(r.owner.died)) && r.wiped == 0 {
 			r.safe = max(r.safe, d.to)
 		}
 	}

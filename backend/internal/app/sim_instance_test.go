@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"playground/internal/domain"
@@ -42,7 +43,13 @@ type instance struct {
 }
 
 // boot starts an instance. It is called with the world unlocked.
+// boot starts an instance under a name that none has had, the given one if it can be.
 func (w *world) boot(name string) *instance {
+	w.mu.Lock()
+	for slices.ContainsFunc(w.instances, func(i *instance) bool { return i.name == name }) {
+		name += "'"
+	}
+	w.mu.Unlock()
 	a := w.actor(name + " boots")
 	i := &instance{w: w, name: name, booted: time.Now(), runs: inflight.NewMemory(), dead: make(chan struct{}), swept: make(chan struct{}),
 		skew: a.between(0, 4*time.Second) - 2*time.Second}
@@ -144,6 +151,22 @@ func (i *instance) freeze(d time.Duration) {
 	}
 	i.frozen = append(i.frozen, span{from: now, to: i.thaws})
 	i.w.noted(i.name, "is frozen for %s", d)
+}
+
+// awake is the moment since which the instance has been awake for a time: what it was frozen for does
+// not count. It is called with the world locked.
+func (i *instance) awake(now time.Time, d time.Duration) time.Time {
+	for _, s := range slices.Backward(i.frozen) {
+		if ran := now.Sub(s.to); ran >= d {
+			break
+		} else if ran > 0 {
+			d -= ran
+		}
+		if s.from.Before(now) {
+			now = s.from
+		}
+	}
+	return now.Add(-d)
 }
 
 // stop ends an instance as its server does: no new runs, those that go on end or are settled, then its

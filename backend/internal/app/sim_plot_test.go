@@ -176,9 +176,9 @@ func (w *world) strikeOne(a *actor, f fault, i *instance, n int) {
 	case "kill":
 		i.kill()
 		a.sleep(f.long)
-		w.boot(fmt.Sprint(i.name, "'"))
+		w.boot(i.name)
 	case "deploy":
-		w.boot(fmt.Sprint(i.name, "'"))
+		w.boot(i.name)
 		go i.stop(f.long)
 	}
 }

@@ -90,6 +90,11 @@ func (r *simRelay) bus() *simBus { return r.inst.w.bus }
 func (r *simRelay) Append(ctx context.Context, pieces []inflight.Piece) ([]string, error) {
 	pieces = slices.SortedFunc(slices.Values(pieces), func(a, b inflight.Piece) int { return strings.Compare(a.ID, b.ID) })
 	r.inst.w.sentOnce(pieces)
+	if r.epoch == "" {
+		if err := r.agree(ctx, func() {}); err != nil {
+			return nil, err
+		}
+	}
 	epoch, kept, what := "", make([]bool, len(pieces)), "append"
 	for _, p := range pieces {
 		what += fmt.Sprintf(" %s:%d-%d", p.ID, p.From, p.From+len(p.Text))
@@ -112,18 +117,12 @@ func (r *simRelay) Append(ctx context.Context, pieces []inflight.Piece) ([]strin
 }
 
 func (r *simRelay) follow(ctx context.Context, epoch string, pieces []inflight.Piece) error {
-	if epoch != "" && epoch == r.epoch {
+	if epoch == r.epoch {
 		return nil
 	}
-	first, now := r.epoch == "", ""
-	err := r.call(ctx, "writer", "epoch", func() {
-		if r.bus().epoch == "" {
-			r.bus().epochs++
-			r.bus().epoch = fmt.Sprint("epoch ", r.bus().epochs)
-		}
-		now = r.bus().epoch
+	err := r.agree(ctx, func() {
 		for _, p := range pieces {
-			if !first {
+			if s := r.bus().stream(p.ID); !s.sealed && len(s.pieces) > 0 && s.pieces[0].start > 0 {
 				delete(r.bus().streams, p.ID)
 				r.inst.w.wiped(p.ID)
 			}
@@ -132,11 +131,23 @@ func (r *simRelay) follow(ctx context.Context, epoch string, pieces []inflight.P
 	if err != nil {
 		return err
 	}
-	r.epoch = now
-	if first {
-		return nil
-	}
 	return inflight.ErrForgotten
+}
+
+func (r *simRelay) agree(ctx context.Context, first func()) error {
+	now := ""
+	err := r.call(ctx, "writer", "epoch", func() {
+		first()
+		if r.bus().epoch == "" {
+			r.bus().epochs++
+			r.bus().epoch = fmt.Sprint("epoch ", r.bus().epochs)
+		}
+		now = r.bus().epoch
+	})
+	if err == nil {
+		r.epoch = now
+	}
+	return err
 }
 
 func (r *simRelay) refused(ctx context.Context, pieces []inflight.Piece, kept []bool) ([]string, error) {

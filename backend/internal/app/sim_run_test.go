@@ -25,7 +25,8 @@ type simRun struct {
 	ended   time.Time // when its row left running
 	shown   int       // the furthest byte that anybody was shown
 	safe    int       // what was shown and must be in the row in the end
-	wiped   bool      // the relay lost some of it and has not got it back
+	wiped   int       // the relay lost text up to here and has not got it back; 0: it has
+	after   int       // pieces that came since: the first one shows what was lost
 	lone    bool      // settled while the relay did not answer
 	owed    []debt
 	acks    []ack

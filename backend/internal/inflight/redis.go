@@ -109,6 +109,11 @@ func (r *Redis) unwatch(id string, w *watched) {
 
 // Append implements Relay.
 func (r *Redis) Append(ctx context.Context, pieces []Piece) ([]string, error) {
+	if r.epoch == "" { // known before the first piece, or its loss would not show
+		if err := r.agree(ctx, r.client.Pipeline()); err != nil {
+			return nil, err
+		}
+	}
 	pipe := r.client.Pipeline()
 	epoch := pipe.Get(ctx, epochKey)
 	adds := make([]*redis.StringCmd, len(pieces))
@@ -142,28 +147,44 @@ func answered(err error) bool {
 }
 
 // follow notices a Redis that was emptied: what was just added lacks what came before, so it goes, and
-// everything is wanted again. Where nothing was kept before, nothing can have been lost.
+// everything is wanted again.
 func (r *Redis) follow(ctx context.Context, epoch string, pieces []Piece) error {
-	if epoch != "" && epoch == r.epoch {
+	if epoch == r.epoch {
 		return nil
 	}
-	first := r.epoch == ""
+	keys := make([]string, len(pieces))
+	for i, p := range pieces {
+		keys[i] = runKey + p.ID
+	}
 	pipe := r.client.Pipeline()
+	headless.Eval(ctx, pipe, keys)
+	if err := r.agree(ctx, pipe); err != nil {
+		return err
+	}
+	return ErrForgotten
+}
+
+// headless removes those of the streams that lack their beginning, unless they are sealed. It looks at
+// them when it runs: that may be late, after its caller has given it up and sent everything again.
+var headless = redis.NewScript(`
+for _, key in ipairs(KEYS) do
+  local first = redis.call('XRANGE', key, '-', '+', 'COUNT', 1)[1]
+  local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
+  if first and last[1] ~= '` + sealedID + `' and tonumber(string.sub(first[1], 3)) > string.len(first[2][2]) then
+    redis.call('UNLINK', key)
+  end
+end
+return 0`)
+
+// agree learns Redis's epoch, which it begins when there is none, after the other commands in a pipe.
+func (r *Redis) agree(ctx context.Context, pipe redis.Pipeliner) error {
 	pipe.SetNX(ctx, epochKey, uuid.NewString(), 0)
 	now := pipe.Get(ctx, epochKey)
-	for _, p := range pieces {
-		if !first {
-			pipe.Unlink(ctx, runKey+p.ID)
-		}
-	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return err
 	}
 	r.epoch = now.Val()
-	if first {
-		return nil
-	}
-	return ErrForgotten
+	return nil
 }
 
 // refused finds among the pieces those of sealed runs. A piece that is there already is no failure.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,13 +22,15 @@ import (
 	"playground/internal/testkit"
 )
 
-func newRedis(t *testing.T) *redis.Client {
+func newRedis(t *testing.T) *redis.Client { return redisAt(t, 0) }
+
+func redisAt(t *testing.T, number int) *redis.Client {
 	t.Helper()
 	url := os.Getenv("REDIS_URL")
 	require.NotEmpty(t, url, "REDIS_URL is not set: run the tests with `make test`, or set it")
 	options, err := redis.ParseURL(url)
 	require.NoError(t, err)
-	options.ContextTimeoutEnabled = true
+	options.ContextTimeoutEnabled, options.DB = true, number
 	client := redis.NewClient(options)
 	t.Cleanup(func() { require.NoError(t, client.Close()) })
 	return client
@@ -304,4 +307,62 @@ func TestNothingFollowsADroppedRun(t *testing.T) {
 			require.Empty(t, read(t, other, id, 0))
 		}
 	})
+}
+
+// emptying empties Redis after the first pieces that it keeps.
+type emptying struct {
+	redis.Hook
+	once  sync.Once
+	empty func()
+}
+
+func (*emptying) DialHook(next redis.DialHook) redis.DialHook          { return next }
+func (*emptying) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
+func (e *emptying) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, commands []redis.Cmder) error {
+		err := next(ctx, commands)
+		if slices.ContainsFunc(commands, func(c redis.Cmder) bool { return c.Name() == "xadd" }) {
+			e.once.Do(e.empty)
+		}
+		return err
+	}
+}
+
+func TestTheFirstPieceIsMissedToo(t *testing.T) {
+	client := redisAt(t, 9) // others use the first one at the same time
+	client.AddHook(&emptying{empty: func() {
+		require.NoError(t, client.FlushDB(t.Context()).Err())
+	}})
+	owner := inflight.NewRedis(client, time.Minute, nil)
+	defer func() { require.NoError(t, owner.Close()) }()
+	id := uuid.NewString()
+	appended(t, owner, inflight.Piece{ID: id, Text: []byte("first ")})
+	_, err := owner.Append(t.Context(), []inflight.Piece{{ID: id, From: 6, Text: []byte("second")}})
+	require.ErrorIs(t, err, inflight.ErrForgotten)
+	appended(t, owner, inflight.Piece{ID: id, Text: []byte("first second")})
+	require.Equal(t, "first second", read(t, owner, id, 0))
+}
+
+// What Redis still has from its beginning stays when its epoch is gone: a command of the repair that
+// comes late finds the text that was sent again.
+func TestARepairSparesWhatIsWhole(t *testing.T) {
+	client := redisAt(t, 10)
+	owner := inflight.NewRedis(client, time.Minute, nil)
+	defer func() { require.NoError(t, owner.Close()) }()
+	forget := func(pieces ...inflight.Piece) {
+		require.NoError(t, client.Del(t.Context(), "playground:epoch").Err())
+		_, err := owner.Append(t.Context(), pieces)
+		require.ErrorIs(t, err, inflight.ErrForgotten)
+	}
+	whole, sealed := uuid.NewString(), uuid.NewString()
+	appended(t, owner, inflight.Piece{ID: whole, Text: []byte("one ")}, inflight.Piece{ID: sealed, Text: []byte("shut")})
+	_, err := owner.Seal(t.Context(), sealed)
+	require.NoError(t, err)
+	forget(inflight.Piece{ID: whole, From: 4, Text: []byte("two")}, inflight.Piece{ID: sealed, From: 4, Text: []byte("more")})
+	require.Equal(t, "one two", read(t, owner, whole, 0))
+	refused, err := owner.Append(t.Context(), []inflight.Piece{{ID: whole, Text: []byte("one two")}, {ID: sealed, Text: []byte("shutmore")}})
+	require.NoError(t, err)
+	require.Equal(t, []string{sealed}, refused)
+	require.Equal(t, "one two", read(t, owner, whole, 0))
+	require.Equal(t, "shut", read(t, owner, sealed, 0))
 }
