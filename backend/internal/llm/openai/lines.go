@@ -26,6 +26,7 @@ type lines struct {
 	from     int
 	searched int    // how far after from there is no line break
 	other    []byte // lines that belong to no event stream: an error in place of one
+	failure  bool   // an event that calls itself an error has begun
 }
 
 // next returns the next data line's payload, which holds until the next call. Comments, empty lines
@@ -99,6 +100,8 @@ func (l *lines) fill() error {
 func (l *lines) keep(line []byte) {
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 || line[0] == ':' || field(line) {
+		name, ok := bytes.CutPrefix(line, []byte("event:"))
+		l.failure = l.failure || ok && string(bytes.TrimSpace(name)) == "error"
 		return
 	}
 	l.other = append(l.other, line...)

@@ -157,6 +157,8 @@ func TestEndMarkerAlone(t *testing.T) {
 func TestErrorsInOtherForms(t *testing.T) {
 	for name, form := range map[string]string{
 		"no event":  "{\"error\":{\"message\":\"boom\",\"type\":\"server_error\"}}\n\n",
+		"an event":  "event: error\ndata: {\"message\":\"boom\"}\n\n",
+		"with all":  "event: error\ndata: {\"error\":{\"message\":\"boom\"}}\n\n",
 		"no member": "data: {\"object\":\"error\",\"message\":\"boom\",\"type\":\"server_error\",\"code\":500}\n\n",
 	} {
 		t.Run(name, func(t *testing.T) {

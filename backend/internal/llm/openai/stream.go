@@ -53,6 +53,9 @@ func (a *answer) read(body io.Reader) error {
 			a.text.End()
 			return cmp.Or(a.pass(), a.instead(in.other))
 		}
+		if in.failure {
+			return cmp.Or(a.pass(), a.failure(payload))
+		}
 		if err := a.chunk(payload); err != nil {
 			return cmp.Or(a.pass(), err)
 		}
@@ -84,6 +87,11 @@ func (a *answer) chunk(payload []byte) error {
 		return a.provider.inStream(bare(payload))
 	}
 	return a.take(c)
+}
+
+// failure is the error that an event of that name brings, however it is written.
+func (a *answer) failure(payload []byte) error {
+	return cmp.Or(a.instead(payload), error(a.provider.inStream(bare(payload))))
 }
 
 // broken is why the lines ended too early; other is what came that was no event.
