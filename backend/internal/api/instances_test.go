@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"playground/internal/domain"
+	"playground/internal/inflight"
 	"playground/internal/testkit"
 )
 
@@ -120,6 +122,20 @@ func TestRunsOfALostInstanceAreSettled(t *testing.T) {
 			require.Equal(t, "running", c.Get(path).Status(200).String("execution", "status"))
 		}
 	})
+}
+
+// A Redis that was emptied has what came since: it goes on where the row ends.
+func TestALostRunGoesOnFromItsRow(t *testing.T) {
+	h := testkit.Start(t, testkit.Shared(t))
+	c := h.SignUp(t, "sam@example.com")
+	id := uuid.NewString()
+	lost := orphan(t, h, runs(t, c, newPrompt(c), object{}), id, 13*time.Second)
+	_, err := h.Server.App.Executions.Relay.Append(t.Context(), []inflight.Piece{{ID: id, From: len("Saved é"), Text: []byte(" and kept")}})
+	require.NoError(t, err)
+	require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+	h.Clock.Advance(5 * time.Second)
+	require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+	require.Equal(t, "Saved é and kept", c.Get(lost).Status(200).String("execution", "response_text"))
 }
 
 func TestDraining(t *testing.T) {

@@ -106,17 +106,31 @@ func (j *Janitor) textOf(ctx context.Context, e domain.Execution) (text string, 
 	if j.Relay == nil {
 		return saved, true
 	}
-	kept, err := j.Relay.Seal(ctx, e.ID)
+	text, err := j.sealed(ctx, e.ID, saved)
 	if err != nil && j.Now().Sub(j.suspects[e.ID]) < relayAfter {
 		return "", false
 	}
 	if err != nil {
 		j.Log.WarnContext(ctx, "settled a lost run without what the relay may have of it", "execution", e.ID, "error", err)
 	}
-	if len(kept) > len(saved) {
-		return kept, true
+	return text, true
+}
+
+// sealed seals a run's text in the relay. What that has goes on from the row where it lacks the beginning.
+func (j *Janitor) sealed(ctx context.Context, id, saved string) (string, error) {
+	kept, err := j.Relay.Seal(ctx, id)
+	if len(kept) > len(saved) || err != nil {
+		return longer(kept, saved), err
 	}
-	return saved, true
+	more, err := j.allKept(ctx, id, []byte(saved))
+	return string(more), err
+}
+
+func longer(a, b string) string {
+	if len(a) > len(b) {
+		return a
+	}
+	return b
 }
 
 func (j *Janitor) settle(ctx context.Context, all []domain.Settlement) error {

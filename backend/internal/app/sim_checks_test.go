@@ -72,7 +72,9 @@ func (w *world) kept(id string, from int, text []byte) {
 	if from+len(text) > len(r.truth) || !bytes.Equal(r.truth[from:from+len(text)], text) {
 		w.broken("kept text is the model's", r, "%d bytes from %d differ", len(text), from)
 	}
-	r.after++
+	if from+len(text) > r.wiped {
+		r.after++
+	}
 	w.secured(r)
 }
 

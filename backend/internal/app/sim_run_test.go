@@ -26,7 +26,7 @@ type simRun struct {
 	shown   int       // the furthest byte that anybody was shown
 	safe    int       // what was shown and must be in the row in the end
 	wiped   int       // the relay lost text up to here and has not got it back; 0: it has
-	after   int       // pieces that came since: the first one shows what was lost
+	after   int       // new pieces that came since: the first one shows what was lost
 	lone    bool      // settled while the relay did not answer
 	owed    []debt
 	acks    []ack
