@@ -11,8 +11,13 @@ import (
 	"time"
 )
 
-// settleWithin bounds how long answers may take after the last run has ended.
-const settleWithin = 10 * time.Second
+const (
+	// settleWithin bounds how long answers may take after the last run has ended.
+	settleWithin = 10 * time.Second
+	// leaveWithin is how long a server in a hurry tries to save what it has. What it cannot save, because
+	// the database does not answer, is in the relay: whoever settles its runs finds it there.
+	leaveWithin = 4 * time.Second
+)
 
 // Run serves until ctx ends, then drains: not ready, no new runs, those that go on end or, once
 // hurry is closed, are settled, streams close, HTTP, database. It prints the sign-in link to out.
@@ -31,10 +36,30 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 		case err = <-failed:
 		}
 	}
-	s.drain(hurry)
-	stop()
-	<-swept
-	return errors.Join(err, s.shutdown())
+	left := make(chan error, 1)
+	go func() {
+		s.drain(hurry)
+		stop()
+		<-swept
+		left <- s.shutdown()
+	}()
+	select {
+	case failure := <-left:
+		return errors.Join(err, failure)
+	case <-after(hurry, leaveWithin):
+		s.log.Warn("left before everything was saved; the next start, or another instance, settles what went on")
+		return err
+	}
+}
+
+// after is a channel that closes some time after another.
+func after(c <-chan struct{}, d time.Duration) <-chan struct{} {
+	late := make(chan struct{})
+	go func() {
+		<-c
+		time.AfterFunc(d, func() { close(late) })
+	}()
+	return late
 }
 
 func (s *Server) serve(l net.Listener) <-chan error {
