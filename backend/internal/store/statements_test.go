@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -21,16 +22,7 @@ func TestStatementsAreKeptAndGivenBack(t *testing.T) {
 	const query = "SELECT word FROM words WHERE n >= ? ORDER BY n"
 	tx, err := db.Begin() // one connection, so that the same query meets itself there
 	require.NoError(t, err)
-	outer, err := tx.Query(query, 1)
-	require.NoError(t, err)
-	for n := 1; outer.Next(); n++ {
-		var word, same string
-		require.NoError(t, outer.Scan(&word))
-		require.NoError(t, tx.QueryRow(query, n).Scan(&same))
-		require.Equal(t, word, same)
-	}
-	require.NoError(t, outer.Err())
-	require.NoError(t, outer.Close())
+	readBeside(t, tx, query)
 	_, err = tx.Exec("INSERT INTO words VALUES (?, ?)", 1, "twin")
 	require.ErrorContains(t, err, "UNIQUE")
 	_, err = tx.Exec("INSERT INTO words VALUES (?, ?)", 3, "three")
@@ -43,8 +35,7 @@ func TestStatementsAreKeptAndGivenBack(t *testing.T) {
 	require.NoError(t, db.QueryRow("SELECT word, language FROM words WHERE n = ?", 3).Scan(&word, &language))
 	require.NoError(t, db.QueryRow(query, 3).Scan(&word), "a statement outlives a change of its table")
 	require.Equal(t, "three", word)
-	_, err = db.Query("SELECT missing FROM words")
-	require.ErrorContains(t, err, "no such column")
+	require.ErrorContains(t, db.QueryRow("SELECT missing FROM words").Scan(&word), "no such column")
 	for n := range 500 { // more than are kept
 		list := strings.Repeat("?,", n) + "?"
 		args := make([]any, n+1)
@@ -55,4 +46,19 @@ func TestStatementsAreKeptAndGivenBack(t *testing.T) {
 		require.NoError(t, db.QueryRow("SELECT count(*) FROM words WHERE n IN ("+list+")", args...).Scan(&count))
 		require.Equal(t, min(n, 3), count, strconv.Itoa(n))
 	}
+}
+
+// readBeside reads rows of a query while the same query is asked for others.
+func readBeside(t *testing.T, tx *sql.Tx, query string) {
+	t.Helper()
+	outer, err := tx.Query(query, 1)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, outer.Close()) }()
+	for n := 1; outer.Next(); n++ {
+		var word, same string
+		require.NoError(t, outer.Scan(&word))
+		require.NoError(t, tx.QueryRow(query, n).Scan(&same))
+		require.Equal(t, word, same)
+	}
+	require.NoError(t, outer.Err())
 }
