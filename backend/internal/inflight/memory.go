@@ -20,6 +20,8 @@ type Run struct {
 	// Bytes of the text that the row holds, and since when. Whoever saves the runs writes them.
 	Saved   int
 	SavedAt time.Time
+
+	broughtAt time.Time // when a piece of its text was last kept at once
 }
 
 // Cancel ends the run's work; the first cause wins. It answers false when the work had ended before.
@@ -92,7 +94,7 @@ func (m *Memory) started() {
 func (m *Memory) Open(id string, cancel context.CancelCauseFunc) *Run {
 	run := &Run{ID: id, cancel: cancel}
 	if m.writer != nil {
-		run.Log.queue = func() { m.writer.add(run) }
+		run.Log.queue = func() { m.writer.bring(run) }
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -46,14 +46,18 @@ func newWriter(relay Relay, log *slog.Logger, all func() []*Run) *writer {
 	return w
 }
 
-// add has the next pieces of these runs kept: by and by, or at once.
-func (w *writer) add(runs ...*Run) {
-	if w.relay.AtOnce() {
-		for _, run := range runs {
-			w.put(run)
-		}
+// bring has a run's next piece kept: at once where that costs little and the piece comes at the pace of
+// chat, else with what comes within writeEvery. It is called from one goroutine for each run.
+func (w *writer) bring(run *Run) {
+	if now := time.Now(); w.relay.AtOnce() && now.Sub(run.broughtAt) >= writeEvery {
+		run.broughtAt = now
+		w.put(run)
 		return
 	}
+	w.add(run)
+}
+
+func (w *writer) add(runs ...*Run) {
 	w.mu.Lock()
 	w.queue = append(w.queue, runs...)
 	w.mu.Unlock()
