@@ -19,7 +19,7 @@ func wireModel(m domain.Model) gen.Model {
 		InputPriceUsdPerMtok: orNull(m.InputPrice), OutputPriceUsdPerMtok: orNull(m.OutputPrice),
 		Available: m.Available, UnavailableReason: orNull[string](nil)}
 	if !m.Available {
-		out.UnavailableReason = orNull(&m.Reason)
+		out.UnavailableReason = orNull(&m.UnavailableReason)
 	}
 	return out
 }

@@ -93,4 +93,4 @@ func (d Deps) defaultModel(ctx context.Context) string {
 }
 
 // NoRoom says whether err is the database's that has no room left to write.
-func NoRoom(err error) bool { return store.IsFull(err) }
+func NoRoom(err error) bool { return store.IsDiskFull(err) }

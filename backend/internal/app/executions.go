@@ -104,7 +104,7 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 // version to run. One that is there already needs no place in the line of those who change the prompt.
 func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (domain.PromptVersion, error) {
 	if p.version != nil {
-		return *p.version, tx.HoldPrompt(ctx, p.prompt.ID)
+		return *p.version, tx.LockPromptForShare(ctx, p.prompt.ID)
 	}
 	if _, err := promptForUpdate(ctx, tx, actor, p.prompt.ID); err != nil {
 		return domain.PromptVersion{}, err

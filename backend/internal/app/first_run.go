@@ -32,7 +32,7 @@ func (a *Accounts) OwnerToken(ctx context.Context, untilPassword bool) (token st
 
 // owner is the first user there is, made now if need be, by one instance of all that start together.
 func (a *Accounts) owner(ctx context.Context, tx *store.Store, model string) (domain.User, error) {
-	if err := tx.Exclusive(ctx, "first run"); err != nil {
+	if err := tx.AdvisoryLock(ctx, "first run"); err != nil {
 		return domain.User{}, err
 	}
 	owner, err := tx.FirstUser(ctx)

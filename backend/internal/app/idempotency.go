@@ -30,7 +30,7 @@ func (s *Executions) earlier(ctx context.Context, actor domain.Actor, in Start) 
 	if in.IdempotencyKey == "" {
 		return domain.Execution{}, nil, nil
 	}
-	bound, err := s.Store.IdempotencyKey(ctx, actor.UserID, in.IdempotencyKey, s.Now().Add(-domain.IdempotencyLife))
+	bound, err := s.Store.IdempotencyKey(ctx, actor.UserID, in.IdempotencyKey, s.Now().Add(-domain.IdempotencyKeyTTL))
 	if err != nil || bound == nil {
 		return domain.Execution{}, nil, err
 	}
@@ -47,5 +47,5 @@ func (s *Executions) bind(ctx context.Context, tx *store.Store, e domain.Executi
 		return nil
 	}
 	return tx.CreateIdempotencyKey(ctx, domain.IdempotencyKey{UserID: e.UserID, Key: in.IdempotencyKey,
-		RequestHash: in.hash(), ExecutionID: e.ID, CreatedAt: e.CreatedAt}, e.CreatedAt.Add(-domain.IdempotencyLife))
+		RequestHash: in.hash(), ExecutionID: e.ID, CreatedAt: e.CreatedAt}, e.CreatedAt.Add(-domain.IdempotencyKeyTTL))
 }

@@ -57,20 +57,20 @@ func (j *Janitor) report(ctx context.Context, err error) {
 func (j *Janitor) Sweep(ctx context.Context) error {
 	within, stop := context.WithTimeout(ctx, rowPatience)
 	defer stop()
-	orphans, err := j.rows.Orphans(within, orphanAfter)
+	orphans, err := j.rows.OrphanedExecutions(within, orphanAfter)
 	if err != nil {
 		j.suspects = nil
 		return err
 	}
 	lost := j.confirmed(orphans)
-	all := make([]domain.Settlement, 0, len(lost))
+	all := make([]domain.Completion, 0, len(lost))
 	sealing, done := context.WithTimeout(ctx, sealWithin)
 	defer done()
 	for _, e := range lost {
 		if text, ready := j.textOf(sealing, e); ready {
 			o := interrupted()
 			o.LatencyMS = max(0, int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())) // two clocks: the database's and the owner's
-			all = append(all, domain.Settlement{ExecutionID: e.ID, Outcome: o, Text: &text, At: j.Now()})
+			all = append(all, domain.Completion{ExecutionID: e.ID, Outcome: o, Text: &text, At: j.Now()})
 		}
 	}
 	if len(all) == 0 {
@@ -133,10 +133,10 @@ func longer(a, b string) string {
 	return b
 }
 
-func (j *Janitor) settle(ctx context.Context, all []domain.Settlement) error {
+func (j *Janitor) settle(ctx context.Context, all []domain.Completion) error {
 	ctx, stop := context.WithTimeout(ctx, rowPatience)
 	defer stop()
-	settled, err := j.rows.SettleAll(ctx, all)
+	settled, err := j.rows.CompleteExecutions(ctx, all)
 	for i := range settled {
 		if err == nil && settled[i] {
 			j.Log.WarnContext(ctx, "settled a run whose instance was lost", "execution", all[i].ExecutionID)

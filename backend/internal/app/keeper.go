@@ -72,7 +72,7 @@ func (k *keeper) beat(idle <-chan struct{}) {
 		if now.Sub(beaten) < beatEvery {
 			continue
 		}
-		err := k.each(k.Runs.All(), func(ctx context.Context, some []*inflight.Run) error { return k.rows.Beat(ctx, idsOf(some)) })
+		err := k.each(k.Runs.All(), func(ctx context.Context, some []*inflight.Run) error { return k.rows.Heartbeat(ctx, idsOf(some)) })
 		if err != nil {
 			k.Log.Debug("the database has not heard that this instance lives", "error", err)
 			continue
@@ -130,7 +130,7 @@ func idsOf(runs []*inflight.Run) []string {
 
 // obey stops runs that somebody on another instance wants to end, or that were settled elsewhere.
 func (k *keeper) obey(ctx context.Context, runs []*inflight.Run) error {
-	cancels, err := k.rows.Cancels(ctx, idsOf(runs))
+	cancels, err := k.rows.CancelRequests(ctx, idsOf(runs))
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (k *keeper) save(ctx context.Context, runs []*inflight.Run, now time.Time) 
 	if len(texts) == 0 {
 		return nil
 	}
-	if err := k.rows.SaveTexts(ctx, texts, now); err != nil {
+	if err := k.rows.SaveCheckpoints(ctx, texts, now); err != nil {
 		return err
 	}
 	for run, length := range saved {

@@ -18,17 +18,17 @@ type stuckRows struct {
 	beats *[]time.Time
 }
 
-func (s stuckRows) Beat(context.Context, []string) error {
+func (s stuckRows) Heartbeat(context.Context, []string) error {
 	*s.beats = append(*s.beats, time.Now())
 	return nil
 }
 
-func (stuckRows) Cancels(ctx context.Context, _ []string) (map[string]bool, error) {
+func (stuckRows) CancelRequests(ctx context.Context, _ []string) (map[string]bool, error) {
 	<-ctx.Done()
 	return nil, context.Cause(ctx)
 }
 
-func (stuckRows) SaveTexts(ctx context.Context, _ map[string]string, _ time.Time) error {
+func (stuckRows) SaveCheckpoints(ctx context.Context, _ map[string]string, _ time.Time) error {
 	<-ctx.Done()
 	return context.Cause(ctx)
 }

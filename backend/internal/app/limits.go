@@ -74,7 +74,7 @@ const QuotaResetsAt = "resets_at"
 
 // concurrent counts exactly: of one organization's starts, on all instances, one at a time passes here.
 func concurrent(ctx context.Context, tx *store.Store, limit int, organizationID string) error {
-	if err := tx.Exclusive(ctx, "runs of "+organizationID); err != nil {
+	if err := tx.AdvisoryLock(ctx, "runs of "+organizationID); err != nil {
 		return err
 	}
 	used, err := tx.CountRunning(ctx, organizationID)

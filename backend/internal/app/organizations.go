@@ -25,7 +25,7 @@ func (o *Organizations) Get(ctx context.Context, actor domain.Actor) (domain.Org
 func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in UpdateOrganization) (out domain.Organization, err error) {
 	err = o.Store.Tx(ctx, func(tx *store.Store) error {
 		// Two who change different limits at once both get what they set.
-		if err := tx.Exclusive(ctx, "organization "+actor.OrganizationID); err != nil {
+		if err := tx.AdvisoryLock(ctx, "organization "+actor.OrganizationID); err != nil {
 			return err
 		}
 		if out, err = tx.Organization(ctx, actor.OrganizationID); err != nil {
@@ -42,7 +42,7 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 			return err
 		}
 		// Without monthly limits nothing is counted, so what was counted before is no use afterwards.
-		return tx.ForgetUsage(ctx, out.ID)
+		return tx.DeleteUsage(ctx, out.ID)
 	})
 	return out, err
 }

@@ -75,7 +75,7 @@ func (s *Executions) choose(ctx context.Context, p *plan) error {
 			Message: fmt.Sprintf("there is no model %q here; choose another", id)})
 	}
 	if !model.Available {
-		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.Reason).
+		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.UnavailableReason).
 			With("model", id)
 	}
 	if !slices.Contains(model.Modes, p.content.Mode) {

@@ -63,7 +63,7 @@ func (s *Projects) Delete(ctx context.Context, actor domain.Actor, id string) er
 	if err := s.Store.SetProjectDeleted(ctx, id, &now); err != nil {
 		return err
 	}
-	running, err := s.Store.RunningIn(ctx, id)
+	running, err := s.Store.RunningInProject(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) err
 	if err := s.Store.SetPromptDeleted(ctx, id, &now); err != nil {
 		return err
 	}
-	running, err := s.Store.RunningOf(ctx, id)
+	running, err := s.Store.RunningInPrompt(ctx, id)
 	if err != nil {
 		return err
 	}

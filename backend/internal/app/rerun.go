@@ -140,5 +140,5 @@ func (s *Executions) resealed(e domain.Execution) func(context.Context, llm.Seal
 
 func sent(e domain.Execution, number int, sealed llm.Sealed) domain.ExecutionRequest {
 	return domain.ExecutionRequest{ExecutionID: e.ID, Number: number, Provider: sealed.Provider, Endpoint: sealed.Endpoint,
-		Body: sealed.Body, SHA256: domain.Sum(sealed.Body), CreatedAt: e.CreatedAt}
+		Body: sealed.Body, SHA256: domain.SHA256Hex(sealed.Body), CreatedAt: e.CreatedAt}
 }

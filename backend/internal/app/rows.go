@@ -11,12 +11,12 @@ import (
 // decides when each call answers and which of them fail, stands in for it.
 type rows interface {
 	Execution(ctx context.Context, id string) (domain.Execution, error)
-	Beat(ctx context.Context, ids []string) error
-	Cancels(ctx context.Context, ids []string) (map[string]bool, error)
-	SaveTexts(ctx context.Context, texts map[string]string, now time.Time) error
+	Heartbeat(ctx context.Context, ids []string) error
+	CancelRequests(ctx context.Context, ids []string) (map[string]bool, error)
+	SaveCheckpoints(ctx context.Context, texts map[string]string, now time.Time) error
 	RequestCancel(ctx context.Context, id string, now time.Time) (bool, error)
-	SettleAll(ctx context.Context, all []domain.Settlement) ([]bool, error)
-	Orphans(ctx context.Context, silence time.Duration) ([]domain.Execution, error)
+	CompleteExecutions(ctx context.Context, all []domain.Completion) ([]bool, error)
+	OrphanedExecutions(ctx context.Context, silence time.Duration) ([]domain.Execution, error)
 }
 
 // rowPatience is how long a run in progress waits for one answer of the store.

@@ -27,15 +27,15 @@ type settler struct {
 }
 
 type settlement struct {
-	domain.Settlement
+	domain.Completion
 	settled bool
 	err     error
 	done    chan struct{}
 }
 
 // settle waits until the end is written, or cannot be. It answers false when the run had ended before.
-func (s *settler) settle(x domain.Settlement) (bool, error) {
-	mine := &settlement{Settlement: x, done: make(chan struct{})}
+func (s *settler) settle(x domain.Completion) (bool, error) {
+	mine := &settlement{Completion: x, done: make(chan struct{})}
 	s.mu.Lock()
 	s.waiting = append(s.waiting, mine)
 	if s.working < settlers {
@@ -80,11 +80,11 @@ func (s *settler) take() []*settlement {
 func (s *settler) write(batch []*settlement) error {
 	ctx, stop := context.WithTimeout(context.Background(), rowPatience)
 	defer stop()
-	all := make([]domain.Settlement, len(batch))
+	all := make([]domain.Completion, len(batch))
 	for i, one := range batch {
-		all[i] = one.Settlement
+		all[i] = one.Completion
 	}
-	settled, err := s.rows.SettleAll(ctx, all)
+	settled, err := s.rows.CompleteExecutions(ctx, all)
 	for i, one := range batch {
 		one.err = err
 		if err == nil {
@@ -102,7 +102,7 @@ func (u *pump) settle(ctx context.Context, o domain.Outcome) {
 		u.Log.WarnContext(ctx, "run failed", "execution", u.execution.ID, "error", o.Error)
 	}
 	text := string(u.run.Log.Text())
-	settled, written := u.write(ctx, domain.Settlement{ExecutionID: u.execution.ID, Outcome: o, Text: &text, At: u.Now()})
+	settled, written := u.write(ctx, domain.Completion{ExecutionID: u.execution.ID, Outcome: o, Text: &text, At: u.Now()})
 	switch {
 	case !written:
 		u.run.Log.EndAt(0, interrupted()) // nothing more is shown: it may not be kept
@@ -116,7 +116,7 @@ func (u *pump) settle(ctx context.Context, o domain.Outcome) {
 }
 
 // write tries until the end is written. It answers false for written when a stopping instance gives up.
-func (u *pump) write(ctx context.Context, x domain.Settlement) (settled, written bool) {
+func (u *pump) write(ctx context.Context, x domain.Completion) (settled, written bool) {
 	written = u.insist(func() (err error) {
 		if settled, err = u.settler.settle(x); err != nil {
 			u.Log.DebugContext(ctx, "run not settled yet; it waits for the database", "execution", x.ExecutionID, "error", err)

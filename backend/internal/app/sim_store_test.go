@@ -64,13 +64,13 @@ func names(what string, ids []string) string {
 	return what + " " + strings.Join(slices.Sorted(slices.Values(ids)), " ")
 }
 
-func (s simStore) Beat(ctx context.Context, ids []string) error {
+func (s simStore) Heartbeat(ctx context.Context, ids []string) error {
 	return s.call(ctx, "heart", names("beat", ids), func() {
 		s.running(ids, func(r *simRow) { r.HeartbeatAt = time.Now() })
 	})
 }
 
-func (s simStore) Cancels(ctx context.Context, ids []string) (map[string]bool, error) {
+func (s simStore) CancelRequests(ctx context.Context, ids []string) (map[string]bool, error) {
 	cancels := map[string]bool{}
 	err := s.call(ctx, "keeper", names("cancels", ids), func() {
 		s.running(ids, func(r *simRow) { cancels[r.ID] = r.CancelRequestedAt != nil })
@@ -81,7 +81,7 @@ func (s simStore) Cancels(ctx context.Context, ids []string) (map[string]bool, e
 	return cancels, nil
 }
 
-func (s simStore) SaveTexts(ctx context.Context, texts map[string]string, _ time.Time) error {
+func (s simStore) SaveCheckpoints(ctx context.Context, texts map[string]string, _ time.Time) error {
 	ids := []string{}
 	for id := range texts {
 		ids = append(ids, id)
@@ -105,7 +105,7 @@ func (s simStore) RequestCancel(ctx context.Context, id string, now time.Time) (
 	return running, nil
 }
 
-func (s simStore) SettleAll(ctx context.Context, all []domain.Settlement) ([]bool, error) {
+func (s simStore) CompleteExecutions(ctx context.Context, all []domain.Completion) ([]bool, error) {
 	settled, ids := make([]bool, len(all)), []string{}
 	for _, one := range all {
 		ids = append(ids, one.ExecutionID)
@@ -124,7 +124,7 @@ func (s simStore) SettleAll(ctx context.Context, all []domain.Settlement) ([]boo
 	return settled, nil
 }
 
-func (s simStore) settle(r *simRow, one domain.Settlement) {
+func (s simStore) settle(r *simRow, one domain.Completion) {
 	o := one.Outcome
 	r.Status, r.InputTokens, r.OutputTokens, r.Estimated = o.Status, o.InputTokens, o.OutputTokens, o.Estimated
 	r.CostUSD, r.LatencyMS, r.TTFTMS, r.FinishedAt = o.CostUSD, &o.LatencyMS, o.TTFTMS, &one.At
@@ -136,7 +136,7 @@ func (s simStore) settle(r *simRow, one domain.Settlement) {
 	s.inst.w.settled(r)
 }
 
-func (s simStore) Orphans(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
+func (s simStore) OrphanedExecutions(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
 	orphans := []domain.Execution{}
 	err := s.call(ctx, "janitor", "orphans", func() {
 		for _, r := range s.inst.w.rows {

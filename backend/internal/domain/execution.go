@@ -83,8 +83,8 @@ type Outcome struct {
 	Attempts      []Attempt // for the record; no event shows them
 }
 
-// Settlement writes an outcome. A nil Text keeps what was saved.
-type Settlement struct {
+// Completion writes an outcome. A nil Text keeps what was saved.
+type Completion struct {
 	ExecutionID string
 	Outcome     Outcome
 	Text        *string

@@ -2,8 +2,8 @@ package domain
 
 import "time"
 
-// IdempotencyLife is how long a key stands for its first request.
-const IdempotencyLife = 24 * time.Hour
+// IdempotencyKeyTTL is how long a key stands for its first request.
+const IdempotencyKeyTTL = 24 * time.Hour
 
 // IdempotencyKey binds a caller's key to the request it first came with and the execution that made.
 type IdempotencyKey struct {

@@ -2,21 +2,21 @@ package domain
 
 // Model is what a user can run: the provider's own list merged with the catalogue.
 type Model struct {
-	ID              string   // as the provider's API takes it
-	Provider        string   // "openai", "anthropic", "demo", "ollama" or the name of an extra provider
-	Name            string   // for people
-	Modes           []string // "chat", "completion"
-	ContextWindow   int      // tokens, prompt and answer together; 0 when unknown
-	MaxOutputTokens int      // 0 when unknown
-	Parameters      []string // fields of ModelConfig the model takes, "temperature" etc.; "model" and "max_tokens" always
-	InputPrice      *float64 // USD per million tokens; nil when unknown
-	OutputPrice     *float64
-	Available       bool
-	Reason          string // why it is not available, one sentence
+	ID                string   // as the provider's API takes it
+	Provider          string   // "openai", "anthropic", "demo", "ollama" or the name of an extra provider
+	Name              string   // for people
+	Modes             []string // "chat", "completion"
+	ContextWindow     int      // tokens, prompt and answer together; 0 when unknown
+	MaxOutputTokens   int      // 0 when unknown
+	Parameters        []string // fields of ModelConfig the model takes, "temperature" etc.; "model" and "max_tokens" always
+	InputPrice        *float64 // USD per million tokens; nil when unknown
+	OutputPrice       *float64
+	Available         bool
+	UnavailableReason string // one sentence; "" while Available
 }
 
-// Takes says whether the model accepts this field of ModelConfig.
-func (m Model) Takes(parameter string) bool {
+// Supports says whether the model accepts this field of ModelConfig.
+func (m Model) Supports(parameter string) bool {
 	if parameter == "model" || parameter == "max_tokens" {
 		return true
 	}

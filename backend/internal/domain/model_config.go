@@ -19,7 +19,7 @@ func (c ModelConfig) CheckAgainst(m Model) error {
 		"frequency_penalty": c.FrequencyPenalty != 0, "presence_penalty": c.PresencePenalty != 0, "seed": c.Seed != nil,
 	}
 	for _, name := range []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed"} {
-		if set[name] && !m.Takes(name) {
+		if set[name] && !m.Supports(name) {
 			fields = append(fields, FieldError{Field: "model_config." + name, Rule: "supported",
 				Message: m.ID + " does not take this parameter; reset it or choose another model"})
 		}

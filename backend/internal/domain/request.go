@@ -22,8 +22,8 @@ type ExecutionRequest struct {
 	CreatedAt   time.Time
 }
 
-// Sum is the SHA-256 of a body, in hex.
-func Sum(body []byte) string {
+// SHA256Hex is the SHA-256 of a body in lower-case hex.
+func SHA256Hex(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:])
 }

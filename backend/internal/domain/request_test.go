@@ -36,5 +36,5 @@ func TestDifferencesOfRequests(t *testing.T) {
 }
 
 func TestSumIsSHA256(t *testing.T) {
-	require.Equal(t, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", domain.Sum([]byte("abc")))
+	require.Equal(t, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", domain.SHA256Hex([]byte("abc")))
 }

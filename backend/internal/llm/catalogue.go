@@ -57,9 +57,9 @@ var (
 	reasoning = regexp.MustCompile(`^(o[134]|gpt-[5-9])([.-]|$)`)
 )
 
-// Reasons says whether a model id belongs to OpenAI's reasoning families, which take
+// IsReasoningModel says whether a model id belongs to OpenAI's reasoning families, which take
 // max_completion_tokens alone and refuse sampling parameters.
-func Reasons(id string) bool { return reasoning.MatchString(baseOf(id)) }
+func IsReasoningModel(id string) bool { return reasoning.MatchString(baseOf(id)) }
 
 // baseOf takes the base model out of a fine-tuned one, "ft:gpt-4o-mini-2024-07-18:org::id".
 func baseOf(id string) string {
@@ -116,7 +116,7 @@ func unknown(provider, id string) domain.Model {
 	switch {
 	case provider == "anthropic":
 		m.Parameters = []string{"stop_sequences"} // its models since 4.7 refuse sampling parameters
-	case Reasons(id):
+	case IsReasoningModel(id):
 		m.Parameters = []string{}
 	default:
 		m.Parameters = slices.Clone(compatibleParameters)
@@ -136,7 +136,7 @@ func Headline(provider, reason string) []domain.Model {
 	for _, e := range loadCatalogue().Models {
 		if e.Provider == provider && e.Headline {
 			m := e.model()
-			m.Available, m.Reason = false, reason
+			m.Available, m.UnavailableReason = false, reason
 			models = append(models, m)
 		}
 	}

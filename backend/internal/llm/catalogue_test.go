@@ -23,7 +23,7 @@ func TestCatalogueIsWhole(t *testing.T) {
 		require.LessOrEqual(t, len(few), 5)
 		for _, m := range few {
 			require.False(t, m.Available)
-			require.Equal(t, "Set a key.", m.Reason)
+			require.Equal(t, "Set a key.", m.UnavailableReason)
 		}
 	}
 }
@@ -40,9 +40,9 @@ func TestDescribeFamilies(t *testing.T) {
 	require.Nil(t, Describe("openai", "ft:gpt-4o-2024-08-06:org::x").InputPrice)
 	require.Equal(t, compatibleParameters, Describe("openai", "my-model").Parameters)
 	require.Zero(t, Describe("somewhere", "gpt-4o").ContextWindow, "another seller has other prices and limits")
-	require.False(t, Describe("openai", "gpt-7-new").Takes("temperature"))
-	require.False(t, Describe("anthropic", "claude-opus-5-5").Takes("temperature"))
-	require.True(t, Describe("anthropic", "claude-haiku-4-5").Takes("temperature"))
+	require.False(t, Describe("openai", "gpt-7-new").Supports("temperature"))
+	require.False(t, Describe("anthropic", "claude-opus-5-5").Supports("temperature"))
+	require.True(t, Describe("anthropic", "claude-haiku-4-5").Supports("temperature"))
 }
 
 func TestMerge(t *testing.T) {

@@ -12,11 +12,11 @@ import (
 
 // Source is one provider the registry knows, configured or not.
 type Source struct {
-	Name     string
-	Provider Provider // nil while it is not configured
-	Missing  string   // then the reason its models are shown with: "Set OPENAI_API_KEY to use it."
-	Expected []string // ids to show meanwhile; nil is the catalogue's headline models
-	Silent   bool     // show nothing while it cannot be reached: a server that may or may not be there
+	Name              string
+	Provider          Provider // nil while it is not configured
+	UnavailableReason string   // then the reason its models are shown with: "Set OPENAI_API_KEY to use it."
+	Expected          []string // ids to show meanwhile; nil is the catalogue's headline models
+	HiddenWhileDown   bool     // show nothing while it cannot be reached: a server that may or may not be there
 }
 
 // RegistryOptions are the registry's times; zero values are the defaults.
@@ -128,7 +128,7 @@ type lot struct {
 
 func (l lot) provider(m domain.Model, asked string) Provider {
 	if l.Provider == nil {
-		return missing{m.Name + " is not available. " + m.Reason, l.Name}
+		return missing{m.Name + " is not available. " + m.UnavailableReason, l.Name}
 	}
 	if asked == "" { // an id may have a slash of its own
 		return l.Provider
@@ -217,12 +217,12 @@ func (s *shelf) show() []domain.Model {
 	switch {
 	case s.Provider == nil:
 		if s.Expected != nil {
-			return unavailable(Merge(s.Name, ids(s.Expected)), s.Missing)
+			return unavailable(Merge(s.Name, ids(s.Expected)), s.UnavailableReason)
 		}
-		return Headline(s.Name, s.Missing)
+		return Headline(s.Name, s.UnavailableReason)
 	case s.reason == "":
 		return slices.Clone(s.models)
-	case s.Silent:
+	case s.HiddenWhileDown:
 		return nil
 	case s.models == nil:
 		return unavailable(Known(s.Name), s.reason)
@@ -241,7 +241,7 @@ func ids(list []string) []domain.Model {
 func unavailable(models []domain.Model, reason string) []domain.Model {
 	models = slices.Clone(models)
 	for i := range models {
-		models[i].Available, models[i].Reason = false, reason
+		models[i].Available, models[i].UnavailableReason = false, reason
 	}
 	return models
 }

@@ -61,15 +61,15 @@ func TestRegistryOrderAndDuplicates(t *testing.T) {
 
 func TestRegistryShowsWhatIsMissing(t *testing.T) {
 	r := llm.NewRegistry([]llm.Source{
-		{Name: "openai", Missing: "Set OPENAI_API_KEY to use it."},
-		{Name: "groq", Missing: "Set GROQ_API_KEY to use it.", Expected: []string{"g"}},
+		{Name: "openai", UnavailableReason: "Set OPENAI_API_KEY to use it."},
+		{Name: "groq", UnavailableReason: "Set GROQ_API_KEY to use it.", Expected: []string{"g"}},
 	}, llm.RegistryOptions{})
 	defer r.Close()
 	models := r.Models(t.Context())
 	require.Equal(t, "g", models[len(models)-1].ID)
 	for _, m := range models {
 		require.False(t, m.Available)
-		require.Regexp(t, `^Set \w+ to use it\.$`, m.Reason)
+		require.Regexp(t, `^Set \w+ to use it\.$`, m.UnavailableReason)
 	}
 	p, m, ok := r.Lookup(t.Context(), models[0].ID)
 	require.True(t, ok)
@@ -85,7 +85,7 @@ func TestRegistryIsNotStalled(t *testing.T) {
 		release := make(chan struct{})
 		dead := &llmtest.Scripted{ListFn: func(context.Context) ([]domain.Model, error) { <-release; return nil, nil }}
 		r := llm.NewRegistry([]llm.Source{
-			{Name: "openai", Provider: dead}, {Name: "ollama", Provider: dead, Silent: true}, {Name: "demo", Provider: listing("demo-1")},
+			{Name: "openai", Provider: dead}, {Name: "ollama", Provider: dead, HiddenWhileDown: true}, {Name: "demo", Provider: listing("demo-1")},
 		}, llm.RegistryOptions{})
 		begin := time.Now()
 		models := r.Models(t.Context())
@@ -93,7 +93,7 @@ func TestRegistryIsNotStalled(t *testing.T) {
 		require.Equal(t, "demo-1", models[len(models)-1].ID)
 		require.Greater(t, len(models), 1, "the catalogue stands in")
 		require.False(t, models[0].Available)
-		require.Equal(t, "openai did not answer in time.", models[0].Reason)
+		require.Equal(t, "openai did not answer in time.", models[0].UnavailableReason)
 
 		time.Sleep(time.Minute) // fake time: the failure is old enough to try again, in the background
 		begin = time.Now()
@@ -132,7 +132,7 @@ func TestRegistryRenewsInTheBackground(t *testing.T) {
 		models := r.Models(t.Context())
 		require.Equal(t, []string{"b"}, modelIDs(models), "the last list stays, marked")
 		require.False(t, models[0].Available)
-		require.Equal(t, "one cannot be reached.", models[0].Reason)
+		require.Equal(t, "one cannot be reached.", models[0].UnavailableReason)
 
 		broken.Store(false)
 		time.Sleep(31 * time.Second)

@@ -118,7 +118,7 @@ func lived(t *testing.T, s *store.Store) (*world, [2]string) {
 	require.NoError(t, s.SetLatestVersion(t.Context(), w.prompt.ID, w.version.ID))
 	runs := [2]string{w.run(t).ID, w.run(t).ID}
 	for _, id := range runs {
-		_, err := s.Settle(t.Context(), id, completed(), &w.account.User.ID, start)
+		_, err := s.CompleteExecution(t.Context(), id, completed(), &w.account.User.ID, start)
 		require.NoError(t, err)
 	}
 	return w, runs
@@ -189,7 +189,7 @@ func TestExclusive(t *testing.T) {
 		inside := 0 // unguarded: the race detector would tell
 		atOnce(10, func() {
 			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				err := tx.Exclusive(ctx, "test")
+				err := tx.AdvisoryLock(ctx, "test")
 				inside++
 				return err
 			})

@@ -46,7 +46,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 		same(t, want, got)
 
 		text, done := megabyte(), at(time.Hour)
-		settled, err := s.Settle(t.Context(), want.ID, completed(), &text, *done)
+		settled, err := s.CompleteExecution(t.Context(), want.ID, completed(), &text, *done)
 		require.NoError(t, err)
 		require.True(t, settled)
 		want.Status, want.FinishedAt = domain.StatusCompleted, done
@@ -63,8 +63,8 @@ func TestExecutionRoundTrip(t *testing.T) {
 func TestSettleKeepsTheError(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
-		require.NoError(t, s.SaveTexts(t.Context(), map[string]string{e.ID: "partial"}, start))
-		_, err := s.Settle(t.Context(), e.ID, failed(), nil, start)
+		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: "partial"}, start))
+		_, err := s.CompleteExecution(t.Context(), e.ID, failed(), nil, start)
 		require.NoError(t, err)
 		got, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
@@ -91,7 +91,7 @@ func TestSettleHappensOnce(t *testing.T) {
 			next.Unlock()
 			o, text := completed(), strings.Repeat("x", mine)
 			o.LatencyMS = mine
-			settled, err := s.Settle(t.Context(), e.ID, o, &text, start)
+			settled, err := s.CompleteExecution(t.Context(), e.ID, o, &text, start)
 			require.NoError(t, err)
 			if settled {
 				outcomes <- mine
@@ -103,7 +103,7 @@ func TestSettleHappensOnce(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, winner, *got.LatencyMS)
 		require.Len(t, got.Result.ResponseText, winner)
-		settled, err := s.Settle(t.Context(), e.ID, failed(), nil, start)
+		settled, err := s.CompleteExecution(t.Context(), e.ID, failed(), nil, start)
 		require.NoError(t, err)
 		require.False(t, settled)
 	})
@@ -113,15 +113,15 @@ func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		e := w.run(t)
-		require.NoError(t, s.SaveTexts(t.Context(), map[string]string{e.ID: awkward}, start))
+		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: awkward}, start))
 		got, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
 		require.Equal(t, awkward, got.Result.ResponseText)
 		whole := "the whole"
 		atOnce(10, func() {
-			_, err := s.Settle(t.Context(), e.ID, completed(), &whole, start)
+			_, err := s.CompleteExecution(t.Context(), e.ID, completed(), &whole, start)
 			require.NoError(t, err)
-			require.NoError(t, s.SaveTexts(t.Context(), map[string]string{e.ID: "stale"}, start))
+			require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: "stale"}, start))
 		})
 		got, err = s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
@@ -143,7 +143,7 @@ func TestHistory(t *testing.T) {
 		first, second, deleted := w.run(t), w.run(t), w.run(t)
 		other.run(t)
 		long := strings.Repeat("é🎉", 200)
-		_, err := s.Settle(t.Context(), first.ID, completed(), &long, start)
+		_, err := s.CompleteExecution(t.Context(), first.ID, completed(), &long, start)
 		require.NoError(t, err)
 		require.NoError(t, s.SetExecutionDeleted(t.Context(), deleted.ID, at(0)))
 		history := func(f domain.ExecutionFilter) []domain.Execution {

@@ -26,8 +26,8 @@ func (s *Store) LastQuery(text *string, args *[]any) error {
 	})
 }
 
-// Settle is SettleAll of one.
-func (s *Store) Settle(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
-	settled, err := s.SettleAll(ctx, []domain.Settlement{{ExecutionID: id, Outcome: o, Text: text, At: now}})
+// CompleteExecution is CompleteExecutions of one.
+func (s *Store) CompleteExecution(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
+	settled, err := s.CompleteExecutions(ctx, []domain.Completion{{ExecutionID: id, Outcome: o, Text: text, At: now}})
 	return err == nil && settled[0], err
 }

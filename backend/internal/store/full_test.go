@@ -21,8 +21,8 @@ func TestAFullDatabase(t *testing.T) {
 	p := w.newProject()
 	p.Description = strings.Repeat("x", 1<<20)
 	err = s.Tx(t.Context(), func(tx *store.Store) error { return tx.CreateProject(t.Context(), p) })
-	require.True(t, store.IsFull(err), "%v", err)
-	require.False(t, store.IsFull(nil))
+	require.True(t, store.IsDiskFull(err), "%v", err)
+	require.False(t, store.IsDiskFull(nil))
 	_, err = s.Project(t.Context(), p.ID)
 	require.ErrorContains(t, err, "NOT_FOUND")
 }

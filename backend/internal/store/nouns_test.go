@@ -109,11 +109,11 @@ func TestNoRunSlipsPastADeletion(t *testing.T) {
 			group.Go(func() {
 				require.NoError(t, s.SetPromptDeleted(t.Context(), w.prompt.ID, at(time.Hour)))
 				var err error
-				found, err = s.RunningOf(t.Context(), w.prompt.ID)
+				found, err = s.RunningInPrompt(t.Context(), w.prompt.ID)
 				require.NoError(t, err)
 			})
 			err := s.Tx(t.Context(), func(tx *store.Store) error {
-				if err := tx.HoldPrompt(t.Context(), w.prompt.ID); err != nil {
+				if err := tx.LockPromptForShare(t.Context(), w.prompt.ID); err != nil {
 					return err
 				}
 				return tx.CreateExecution(t.Context(), e)
@@ -132,12 +132,12 @@ func TestManyHoldAPromptAtOnce(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		if s.Dialect() == "sqlite" { // its transactions come one at a time
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.HoldPrompt(ctx, w.prompt.ID) })
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.LockPromptForShare(ctx, w.prompt.ID) })
 			return
 		}
 		inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-			require.NoError(t, tx.HoldPrompt(ctx, w.prompt.ID))
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.HoldPrompt(ctx, w.prompt.ID) })
+			require.NoError(t, tx.LockPromptForShare(ctx, w.prompt.ID))
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.LockPromptForShare(ctx, w.prompt.ID) })
 			return nil
 		})
 	})

@@ -98,7 +98,7 @@ func TestListsAreReadFromTheirIndexes(t *testing.T) {
 					_, err := s.Projects(ctx, w.account.Organization.ID, page)
 					return err
 				},
-				"executions_running": func(ctx context.Context) error { _, err := s.Orphans(ctx, time.Hour); return err },
+				"executions_running": func(ctx context.Context) error { _, err := s.OrphanedExecutions(ctx, time.Hour); return err },
 			} {
 				p := plan(t, s, read)
 				require.Contains(t, p, index, "page %+v", page)

@@ -103,8 +103,8 @@ func readTimesInUTC(_ context.Context, conn *pgx.Conn) error {
 // diskFull is PostgreSQL's code for a disk without room.
 const diskFull = "53100"
 
-// IsFull says whether err is a write's for which there was no room, on either database.
-func IsFull(err error) bool {
+// IsDiskFull says whether err is a write's for which there was no room, on either database.
+func IsDiskFull(err error) bool {
 	var e *pgconn.PgError
 	return errors.As(err, &e) && e.Code == diskFull || isSQLiteFull(err)
 }

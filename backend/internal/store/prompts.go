@@ -25,9 +25,9 @@ func (s *Store) PromptForUpdate(ctx context.Context, id string) (domain.Prompt, 
 	return s.prompt(s.locked(s.in(ctx), "prompts").Where("prompts.deleted_at IS NULL"), id)
 }
 
-// HoldPrompt keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is gone.
+// LockPromptForShare keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is gone.
 // Any number of transactions may hold one.
-func (s *Store) HoldPrompt(ctx context.Context, id string) error {
+func (s *Store) LockPromptForShare(ctx context.Context, id string) error {
 	db := s.in(ctx)
 	if s.postgres {
 		db = db.Clauses(clause.Locking{Strength: "SHARE"})

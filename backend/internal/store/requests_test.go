@@ -14,7 +14,7 @@ import (
 
 func newRequest(executionID, body string) domain.ExecutionRequest {
 	return domain.ExecutionRequest{ExecutionID: executionID, Number: 1, Provider: "p " + awkward, Endpoint: "https://h/v1/" + awkward,
-		Body: []byte(body), SHA256: domain.Sum([]byte(body)), CreatedAt: start}
+		Body: []byte(body), SHA256: domain.SHA256Hex([]byte(body)), CreatedAt: start}
 }
 
 func TestRequestRoundTrip(t *testing.T) {
@@ -32,7 +32,7 @@ func TestRequestRoundTrip(t *testing.T) {
 			got, err := s.ExecutionRequest(t.Context(), want.ExecutionID)
 			require.NoError(t, err)
 			same(t, want, *got)
-			require.Equal(t, want.SHA256, domain.Sum(got.Body))
+			require.Equal(t, want.SHA256, domain.SHA256Hex(got.Body))
 		}
 		var stored int
 		require.NoError(t, s.Raw(t.Context()).Raw("SELECT max(length(body)) FROM execution_requests").Scan(&stored).Error)

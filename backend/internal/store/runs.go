@@ -21,9 +21,9 @@ func (s *Store) now() any {
 	return time.Now().UTC()
 }
 
-// Beat says for running executions that their owner lives. It has a connection to itself: an owner with
+// Heartbeat says for running executions that their owner lives. It has a connection to itself: an owner with
 // more to ask than the others can carry must not look lost.
-func (s *Store) Beat(ctx context.Context, ids []string) error {
+func (s *Store) Heartbeat(ctx context.Context, ids []string) error {
 	db := s.in(ctx)
 	if s.beats != nil {
 		db = s.beats.WithContext(ctx)
@@ -32,9 +32,9 @@ func (s *Store) Beat(ctx context.Context, ids []string) error {
 		Where("id IN ? AND status = ?", ids, domain.StatusRunning).UpdateColumn("heartbeat_at", s.now()).Error
 }
 
-// Cancels answers, for those of the executions that still run, whether somebody asked for their end;
+// CancelRequests answers, for those of the executions that still run, whether somebody asked for their end;
 // whoever is missing was settled by somebody else.
-func (s *Store) Cancels(ctx context.Context, ids []string) (map[string]bool, error) {
+func (s *Store) CancelRequests(ctx context.Context, ids []string) (map[string]bool, error) {
 	var alive []domain.Execution
 	err := s.in(ctx).Select("id", "cancel_requested_at").
 		Where("id IN ? AND status = ?", ids, domain.StatusRunning).Find(&alive).Error
@@ -45,8 +45,8 @@ func (s *Store) Cancels(ctx context.Context, ids []string) (map[string]bool, err
 	return cancels, err
 }
 
-// SaveTexts keeps what has arrived so far, by execution. Text of one that has ended is never touched.
-func (s *Store) SaveTexts(ctx context.Context, texts map[string]string, now time.Time) error {
+// SaveCheckpoints keeps what has arrived so far, by execution. Text of one that has ended is never touched.
+func (s *Store) SaveCheckpoints(ctx context.Context, texts map[string]string, now time.Time) error {
 	return s.Tx(ctx, func(tx *Store) error {
 		for _, id := range slices.Sorted(maps.Keys(texts)) { // in one order, so that no two wait for each other
 			err := tx.in(ctx).Model(&domain.ExecutionResult{}).
@@ -68,10 +68,10 @@ func (s *Store) RequestCancel(ctx context.Context, id string, now time.Time) (bo
 	return res.RowsAffected > 0, res.Error
 }
 
-// SettleAll writes how executions ended, each once: it answers false for one that had ended before, and
+// CompleteExecutions writes how executions ended, each once: it answers false for one that had ended before, and
 // changes nothing of it. A nil text keeps what was saved. All go in one transaction, in the order of
 // their ids: beats name the same rows in that order, and none then waits for the other.
-func (s *Store) SettleAll(ctx context.Context, all []domain.Settlement) (settled []bool, err error) {
+func (s *Store) CompleteExecutions(ctx context.Context, all []domain.Completion) (settled []bool, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
 		settled = make([]bool, len(all)) // anew each time that the transaction is tried
 		for _, i := range inOrder(all) {
@@ -86,7 +86,7 @@ func (s *Store) SettleAll(ctx context.Context, all []domain.Settlement) (settled
 }
 
 // ended are the ids of the executions that were settled now, and not before.
-func ended(all []domain.Settlement, settled []bool) []string {
+func ended(all []domain.Completion, settled []bool) []string {
 	ids := []string{}
 	for i, one := range all {
 		if settled[i] {
@@ -96,7 +96,7 @@ func ended(all []domain.Settlement, settled []bool) []string {
 	return ids
 }
 
-func inOrder(all []domain.Settlement) []int {
+func inOrder(all []domain.Completion) []int {
 	order := make([]int, len(all))
 	for i := range order {
 		order[i] = i
@@ -132,9 +132,9 @@ func (s *Store) settleResult(ctx context.Context, id string, o domain.Outcome, t
 		Select(columns).UpdateColumns(row).Error
 }
 
-// Orphans lists running executions whose owner has been silent for longer than that, with their saved
+// OrphanedExecutions lists running executions whose owner has been silent for longer than that, with their saved
 // texts, the longest silent first.
-func (s *Store) Orphans(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
+func (s *Store) OrphanedExecutions(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
 	db := s.executions(ctx, wholeText).Where("executions.status = ?", domain.StatusRunning)
 	if s.postgres {
 		db = db.Where("executions.heartbeat_at < clock_timestamp() - make_interval(secs => ?)", silence.Seconds())
@@ -148,15 +148,15 @@ func (s *Store) Orphans(ctx context.Context, silence time.Duration) ([]domain.Ex
 	return executionsOf(rows), nil
 }
 
-// RunningOf lists the ids of a prompt's running executions.
-func (s *Store) RunningOf(ctx context.Context, promptID string) ([]string, error) {
+// RunningInPrompt lists the ids of a prompt's running executions.
+func (s *Store) RunningInPrompt(ctx context.Context, promptID string) ([]string, error) {
 	var ids []string
 	return ids, s.in(ctx).Model(&domain.Execution{}).
 		Where("prompt_id = ? AND status = ?", promptID, domain.StatusRunning).Pluck("id", &ids).Error
 }
 
-// RunningIn lists the ids of the running executions of a project's prompts.
-func (s *Store) RunningIn(ctx context.Context, projectID string) ([]string, error) {
+// RunningInProject lists the ids of the running executions of a project's prompts.
+func (s *Store) RunningInProject(ctx context.Context, projectID string) ([]string, error) {
 	var ids []string
 	return ids, s.in(ctx).Model(&domain.Execution{}).
 		Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.project_id = ?", projectID).

@@ -15,27 +15,27 @@ import (
 func TestBeatAndCancel(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
-		cancels, err := s.Cancels(t.Context(), []string{e.ID})
+		cancels, err := s.CancelRequests(t.Context(), []string{e.ID})
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{e.ID: false}, cancels)
 		running, err := s.RequestCancel(t.Context(), e.ID, *at(time.Hour))
 		require.NoError(t, err)
 		require.True(t, running)
-		cancels, err = s.Cancels(t.Context(), []string{e.ID})
+		cancels, err = s.CancelRequests(t.Context(), []string{e.ID})
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{e.ID: true}, cancels)
-		require.NoError(t, s.Beat(t.Context(), []string{e.ID}))
+		require.NoError(t, s.Heartbeat(t.Context(), []string{e.ID}))
 		got, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
 		require.WithinDuration(t, time.Now(), got.HeartbeatAt, time.Minute)
 		same(t, at(time.Hour), got.CancelRequestedAt)
 
-		_, err = s.Settle(t.Context(), e.ID, completed(), nil, start)
+		_, err = s.CompleteExecution(t.Context(), e.ID, completed(), nil, start)
 		require.NoError(t, err)
-		cancels, err = s.Cancels(t.Context(), []string{e.ID})
+		cancels, err = s.CancelRequests(t.Context(), []string{e.ID})
 		require.NoError(t, err)
 		require.Empty(t, cancels, "it does not run any more")
-		require.NoError(t, s.Beat(t.Context(), []string{e.ID}))
+		require.NoError(t, s.Heartbeat(t.Context(), []string{e.ID}))
 		after, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
 		same(t, got.HeartbeatAt, after.HeartbeatAt)
@@ -60,19 +60,19 @@ func TestOrphansAndRunning(t *testing.T) {
 		newest := w.newExecution()
 		newest.HeartbeatAt = time.Time{}
 		require.NoError(t, s.CreateExecution(t.Context(), newest), "the database says when it began")
-		require.NoError(t, s.SaveTexts(t.Context(), map[string]string{silent.ID: "so far"}, start))
-		_, err := s.Settle(t.Context(), ended.ID, completed(), nil, start)
+		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{silent.ID: "so far"}, start))
+		_, err := s.CompleteExecution(t.Context(), ended.ID, completed(), nil, start)
 		require.NoError(t, err)
 
-		orphans, err := s.Orphans(t.Context(), time.Hour)
+		orphans, err := s.OrphanedExecutions(t.Context(), time.Hour)
 		require.NoError(t, err)
 		require.Equal(t, []string{silentest.ID, silent.ID}, ids(orphans))
 		require.Equal(t, "so far", orphans[1].Result.ResponseText)
-		running, err := s.RunningOf(t.Context(), w.prompt.ID)
+		running, err := s.RunningInPrompt(t.Context(), w.prompt.ID)
 		require.NoError(t, err)
 		require.ElementsMatch(t, []string{silent.ID, silentest.ID, alive.ID, newest.ID}, running)
-		require.NoError(t, s.Beat(t.Context(), []string{silent.ID}))
-		orphans, err = s.Orphans(t.Context(), time.Hour)
+		require.NoError(t, s.Heartbeat(t.Context(), []string{silent.ID}))
+		orphans, err = s.OrphanedExecutions(t.Context(), time.Hour)
 		require.NoError(t, err)
 		require.Equal(t, []string{silentest.ID}, ids(orphans))
 	})
@@ -93,7 +93,7 @@ func TestBeatNeedsNobodysConnection(t *testing.T) {
 		<-held
 	}
 	e := w.newExecution()
-	require.NoError(t, s.Beat(t.Context(), []string{e.ID}), "though the others are all taken")
+	require.NoError(t, s.Heartbeat(t.Context(), []string{e.ID}), "though the others are all taken")
 	close(done)
 	group.Wait()
 }
@@ -101,7 +101,7 @@ func TestBeatNeedsNobodysConnection(t *testing.T) {
 func TestBeatOfNothing(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
-		require.NoError(t, s.Beat(t.Context(), nil))
+		require.NoError(t, s.Heartbeat(t.Context(), nil))
 		got, err := s.Execution(t.Context(), e.ID)
 		require.NoError(t, err)
 		same(t, e.HeartbeatAt, got.HeartbeatAt)
@@ -113,12 +113,12 @@ func TestSettleAllIsEachOnce(t *testing.T) {
 		w := newWorld(t, s)
 		first, second := w.run(t), w.run(t)
 		text := awkward
-		all := []domain.Settlement{{ExecutionID: first.ID, Outcome: completed(), Text: &text, At: start},
+		all := []domain.Completion{{ExecutionID: first.ID, Outcome: completed(), Text: &text, At: start},
 			{ExecutionID: newID(), Outcome: completed(), At: start}, {ExecutionID: second.ID, Outcome: failed(), At: start}}
-		settled, err := s.SettleAll(t.Context(), all)
+		settled, err := s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)
 		require.Equal(t, []bool{true, false, true}, settled)
-		settled, err = s.SettleAll(t.Context(), all)
+		settled, err = s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)
 		require.Equal(t, []bool{false, false, false}, settled)
 		got, err := s.Execution(t.Context(), first.ID)

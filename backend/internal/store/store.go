@@ -163,8 +163,8 @@ func changed(res *gorm.DB, noun string) error {
 	return res.Error
 }
 
-// Exclusive lets one transaction at a time, of all instances, pass for a purpose.
-func (s *Store) Exclusive(ctx context.Context, purpose string) error {
+// AdvisoryLock lets one transaction at a time, of all instances, pass for a purpose.
+func (s *Store) AdvisoryLock(ctx context.Context, purpose string) error {
 	if !s.postgres {
 		return nil // every transaction is exclusive
 	}

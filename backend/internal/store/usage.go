@@ -106,8 +106,8 @@ func orZero(n *int) int {
 	return *n
 }
 
-// ForgetUsage removes an organization's counts, which are made anew when they are needed.
-func (s *Store) ForgetUsage(ctx context.Context, organizationID string) error {
+// DeleteUsage removes an organization's counts, which are made anew when they are needed.
+func (s *Store) DeleteUsage(ctx context.Context, organizationID string) error {
 	return s.in(ctx).Where("organization_id = ?", organizationID).Delete(&domain.MonthlyUsage{}).Error
 }
 

@@ -45,7 +45,7 @@ func (w *world) begins(t *testing.T, created time.Time, reserved *int) domain.Ex
 
 func (w *world) settle(t *testing.T, e domain.Execution) {
 	t.Helper()
-	_, err := w.store.Settle(t.Context(), e.ID, completed(), nil, start)
+	_, err := w.store.CompleteExecution(t.Context(), e.ID, completed(), nil, start)
 	require.NoError(t, err)
 }
 
@@ -77,7 +77,7 @@ func TestAMonthIsSummedUpWhenItIsFirstNeeded(t *testing.T) {
 		_, open = other.used(t, month)
 		require.False(t, open)
 
-		require.NoError(t, s.ForgetUsage(t.Context(), org))
+		require.NoError(t, s.DeleteUsage(t.Context(), org))
 		_, open = w.used(t, month)
 		require.False(t, open)
 	})
@@ -94,7 +94,7 @@ func TestWhatIsReservedIsSettledOnce(t *testing.T) {
 		atOnce(20, func() { w.settle(t, first) })
 		usage, _ = w.used(t, start)
 		require.Equal(t, 500+usedByOne, usage.Tokens)
-		_, err := s.Settle(t.Context(), lost.ID, failed(), nil, *at(60 * 24 * time.Hour))
+		_, err := s.CompleteExecution(t.Context(), lost.ID, failed(), nil, *at(60 * 24 * time.Hour))
 		require.NoError(t, err)
 		usage, _ = w.used(t, start)
 		require.Equal(t, usedByOne, usage.Tokens, "nothing was used, and it goes back to the month it came from")

@@ -77,7 +77,7 @@ func Start(t *testing.T, settings map[string]string) *Harness {
 	t.Helper()
 	provider := &llmtest.Scripted{}
 	h := start(t, settings, server.Doubles{}, llm.Source{Name: "test", Provider: provider},
-		llm.Source{Name: "absent", Missing: "Set ABSENT_KEY to use it.", Expected: []string{"absent-1"}})
+		llm.Source{Name: "absent", UnavailableReason: "Set ABSENT_KEY to use it.", Expected: []string{"absent-1"}})
 	h.Provider = provider
 	return h
 }

@@ -115,9 +115,9 @@ func check(req llm.Request, model domain.Model) error {
 	switch {
 	case req.Mode != domain.ModeChat:
 		return invalid("model", "mode", model.ID+" does not run in completion mode. Choose a model that does, or change the prompt's mode.")
-	case model.Takes("temperature") && c.Temperature > 1:
+	case model.Supports("temperature") && c.Temperature > 1:
 		return invalid("temperature", "max", "Claude takes a temperature from 0 to 1.")
-	case model.Takes("temperature") && c.Temperature != 1 && c.TopP != 1:
+	case model.Supports("temperature") && c.Temperature != 1 && c.TopP != 1:
 		return invalid("top_p", "exclusive", "Claude takes a temperature or a top_p, not both: set one of them to 1.")
 	}
 	return nil
@@ -136,12 +136,12 @@ func params(req llm.Request, model domain.Model) sdk.MessageNewParams {
 		params.System = []sdk.TextBlockParam{{Text: req.System}}
 	}
 	switch {
-	case model.Takes("top_p") && c.TopP != 1:
+	case model.Supports("top_p") && c.TopP != 1:
 		params.TopP = sdk.Float(c.TopP)
-	case model.Takes("temperature"):
+	case model.Supports("temperature"):
 		params.Temperature = sdk.Float(c.Temperature)
 	}
-	if model.Takes("stop_sequences") && len(c.StopSequences) > 0 {
+	if model.Supports("stop_sequences") && len(c.StopSequences) > 0 {
 		params.StopSequences = slices.Clone(c.StopSequences)
 	}
 	return params

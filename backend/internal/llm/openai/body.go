@@ -78,7 +78,7 @@ func (p *Provider) limit(b *body, req llm.Request) {
 		return
 	}
 	n := req.Config.MaxTokens
-	if req.Mode == domain.ModeChat && (p.proper || llm.Reasons(req.Config.Model)) {
+	if req.Mode == domain.ModeChat && (p.proper || llm.IsReasoningModel(req.Config.Model)) {
 		b.MaxCompletionTokens = &n
 	} else {
 		b.MaxTokens = &n
@@ -88,22 +88,22 @@ func (p *Provider) limit(b *body, req llm.Request) {
 // sample always sends temperature and top_p, even at 1: an endpoint's own defaults differ from
 // the numbers the user sees. Zero penalties and no seed mean "not set".
 func (b *body) sample(c domain.ModelConfig, model domain.Model) {
-	if model.Takes("temperature") {
+	if model.Supports("temperature") {
 		b.Temperature = &c.Temperature
 	}
-	if model.Takes("top_p") {
+	if model.Supports("top_p") {
 		b.TopP = &c.TopP
 	}
-	if model.Takes("frequency_penalty") && c.FrequencyPenalty != 0 {
+	if model.Supports("frequency_penalty") && c.FrequencyPenalty != 0 {
 		b.FrequencyPenalty = &c.FrequencyPenalty
 	}
-	if model.Takes("presence_penalty") && c.PresencePenalty != 0 {
+	if model.Supports("presence_penalty") && c.PresencePenalty != 0 {
 		b.PresencePenalty = &c.PresencePenalty
 	}
-	if model.Takes("seed") {
+	if model.Supports("seed") {
 		b.Seed = c.Seed
 	}
-	if model.Takes("stop_sequences") {
+	if model.Supports("stop_sequences") {
 		b.Stop = c.StopSequences
 	}
 }

@@ -44,7 +44,7 @@ func NewRegistry(s Settings, o llm.RegistryOptions) *llm.Registry {
 
 func (s Settings) openAI() llm.Source {
 	if s.OpenAIKey == "" && s.OpenAIBaseURL == "" {
-		return llm.Source{Name: "openai", Missing: "Set OPENAI_API_KEY to use it."}
+		return llm.Source{Name: "openai", UnavailableReason: "Set OPENAI_API_KEY to use it."}
 	}
 	return llm.Source{Name: "openai", Provider: openai.New(openai.Options{
 		APIKey: s.OpenAIKey, BaseURL: s.OpenAIBaseURL, Transport: s.Transport,
@@ -53,7 +53,7 @@ func (s Settings) openAI() llm.Source {
 
 func (s Settings) anthropic() llm.Source {
 	if s.AnthropicKey == "" {
-		return llm.Source{Name: "anthropic", Missing: "Set ANTHROPIC_API_KEY to use it."}
+		return llm.Source{Name: "anthropic", UnavailableReason: "Set ANTHROPIC_API_KEY to use it."}
 	}
 	return llm.Source{Name: "anthropic", Provider: anthropic.New(anthropic.Options{
 		APIKey: s.AnthropicKey, BaseURL: s.AnthropicBaseURL, Transport: s.Transport,
@@ -62,7 +62,7 @@ func (s Settings) anthropic() llm.Source {
 
 func (s Settings) extra(e llm.Extra) llm.Source {
 	if e.APIKeyEnv != "" && e.APIKey == "" {
-		return llm.Source{Name: e.Name, Missing: "Set " + e.APIKeyEnv + " to use it.", Expected: e.Models}
+		return llm.Source{Name: e.Name, UnavailableReason: "Set " + e.APIKeyEnv + " to use it.", Expected: e.Models}
 	}
 	return llm.Source{Name: e.Name, Provider: openai.New(openai.Options{
 		Name: e.Name, APIKey: e.APIKey, BaseURL: e.BaseURL, Models: e.Models, Transport: s.Transport,
@@ -77,7 +77,7 @@ func (s Settings) ollama() llm.Source {
 	if u, err := url.Parse(base); err == nil && strings.Trim(u.Path, "/") == "" {
 		base = strings.TrimRight(base, "/") + "/v1"
 	}
-	return llm.Source{Name: "ollama", Silent: true, Provider: openai.New(openai.Options{
+	return llm.Source{Name: "ollama", HiddenWhileDown: true, Provider: openai.New(openai.Options{
 		Name: "ollama", BaseURL: base, Transport: s.Transport,
 	})}
 }

@@ -61,8 +61,8 @@ func TestAllSet(t *testing.T) {
 	require.Equal(t, []string{"openai", "anthropic", "lab", "locked", "ollama", "demo"}, order(models))
 	require.Len(t, models, 6)
 	require.Equal(t, 128000, models[0].ContextWindow)
-	require.True(t, models[1].Takes("temperature"), "a dated snapshot has its family's parameters")
-	require.Equal(t, "Set LOCKED_KEY to use it.", models[3].Reason)
+	require.True(t, models[1].Supports("temperature"), "a dated snapshot has its family's parameters")
+	require.Equal(t, "Set LOCKED_KEY to use it.", models[3].UnavailableReason)
 	require.Contains(t, models[4].Modes, domain.ModeCompletion)
 	require.Equal(t, "/v1/models", ollama.Exchanges()[0].Path)
 }
