@@ -11,6 +11,6 @@ say "$CHAOS_ROUNDS rounds of every fault; to repeat them: make chaos CHAOS_SEED=
 if (($# == 0)); then
   export SIMULATION_SEED=$CHAOS_SEED SIMULATION_COUNT=${SIMULATION_COUNT:-20000}
   say "$SIMULATION_COUNT simulated histories; to repeat them: make chaos CHAOS_SEED=$CHAOS_SEED"
-  go -C backend test ./internal/app -count 1 -timeout 1h -run 'TestSimulation$'
+  go -C backend test ./internal/engine -count 1 -timeout 1h -run 'TestSimulation$'
 fi
 exec go -C backend test ./internal/chaos -count 1 -timeout 3h -v "$@"

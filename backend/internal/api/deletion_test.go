@@ -76,7 +76,7 @@ func TestUndoWindow(t *testing.T) {
 		paths := []string{"/v1/executions/" + w.gone.execution, "/v1/prompts/" + w.gone.prompt, "/v1/projects/" + w.gone.project}
 		h.Clock.Advance(30*24*time.Hour - time.Hour)
 		again(t, h, w)
-		require.NoError(t, h.Server.App.Janitor.Purge(t.Context()))
+		require.NoError(t, h.Server.App.Purger.Purge(t.Context()))
 		for _, path := range paths {
 			w.c.Post(path+"/restore", nil).Status(200)
 			w.c.Delete(path).Status(200)
@@ -87,10 +87,10 @@ func TestUndoWindow(t *testing.T) {
 			w.c.Post(path+"/restore", nil).Fails(404, "NOT_FOUND")
 		}
 		before := w.state()
-		store := h.Server.App.Projects.Store
+		store := h.Server.Store
 		_, err := store.DeletedPrompt(t.Context(), w.gone.prompt, time.Time{})
 		require.NoError(t, err)
-		require.NoError(t, h.Server.App.Janitor.Purge(t.Context()))
+		require.NoError(t, h.Server.App.Purger.Purge(t.Context()))
 		for _, err := range []error{
 			second(store.DeletedPrompt(t.Context(), w.gone.prompt, time.Time{})),
 			second(store.DeletedProject(t.Context(), w.gone.project, time.Time{})),

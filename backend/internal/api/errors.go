@@ -99,7 +99,7 @@ func asDomain(err error, c echo.Context) *domain.Error {
 		return domain.Errorf(domain.Overloaded, "This server has more to do than it can. Try again in a few seconds.").
 			With("retry_after_seconds", 2).Because(err)
 	}
-	if app.NoRoom(err) {
+	if app.IsDiskFull(err) {
 		return domain.Errorf(domain.Internal, "There is no room left on this server's disk. Nothing was saved; what is there can be read.").Because(err)
 	}
 	return domain.AsError(err)

@@ -37,7 +37,7 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string, params gen.Execu
 }
 
 // answerRun shows a run that has been started, in the form the caller wants.
-func (s *Server) answerRun(c echo.Context, e domain.Execution, feed app.Feed, leave *gen.OnDisconnect) error {
+func (s *Server) answerRun(c echo.Context, e domain.Execution, feed app.Subscription, leave *gen.OnDisconnect) error {
 	v := view{execution: e, feed: feed}
 	if leave != nil && *leave == gen.OnDisconnectCancel {
 		v.onLeave = func() { s.app.Executions.Abandon(c.Request().Context(), e.ID) }

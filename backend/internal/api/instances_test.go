@@ -77,7 +77,7 @@ func TestAWatchedRunIsDeleted(t *testing.T) {
 // orphan is a running execution whose instance was last heard of some time ago.
 func orphan(t *testing.T, h *testkit.Harness, finished, id string, silent time.Duration) string {
 	t.Helper()
-	store := h.Server.App.Executions.Store
+	store := h.Server.Store
 	e, err := store.Execution(t.Context(), finished)
 	require.NoError(t, err)
 	then := h.Clock.Now().Add(-silent)
@@ -103,11 +103,11 @@ func TestRunsOfALostInstanceAreSettled(t *testing.T) {
 		require.Equal(t, "Saved é", token.Data["text"])
 
 		slow := orphan(t, h, finished, "0192f0c1-7a30-7c3e-9f61-0a52c4de7b11", 5*time.Second)
-		require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+		require.NoError(t, h.Server.Rescuer.Sweep(t.Context()))
 		require.Equal(t, "running", c.Get(lost).Status(200).String("execution", "status"), "a suspicion has to be confirmed")
 		h.Clock.Advance(5 * time.Second)
-		require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
-		require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+		require.NoError(t, h.Server.Rescuer.Sweep(t.Context()))
+		require.NoError(t, h.Server.Rescuer.Sweep(t.Context()))
 		end := watcher.Rest()
 		require.Len(t, end, 1)
 		require.Equal(t, "error", end[0].Name)
@@ -130,11 +130,11 @@ func TestALostRunGoesOnFromItsRow(t *testing.T) {
 	c := h.SignUp(t, "sam@example.com")
 	id := uuid.NewString()
 	lost := orphan(t, h, runs(t, c, newPrompt(c), object{}), id, 13*time.Second)
-	_, err := h.Server.App.Executions.Relay.Append(t.Context(), []inflight.Piece{{ID: id, From: len("Saved é"), Text: []byte(" and kept")}})
+	_, err := h.Server.Relay.Append(t.Context(), []inflight.Chunk{{ID: id, From: len("Saved é"), Text: []byte(" and kept")}})
 	require.NoError(t, err)
-	require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+	require.NoError(t, h.Server.Rescuer.Sweep(t.Context()))
 	h.Clock.Advance(5 * time.Second)
-	require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+	require.NoError(t, h.Server.Rescuer.Sweep(t.Context()))
 	require.Equal(t, "Saved é and kept", c.Get(lost).Status(200).String("execution", "response_text"))
 }
 
@@ -151,8 +151,8 @@ func TestDraining(t *testing.T) {
 
 		drain, hurry := context.WithCancel(t.Context())
 		drained := make(chan struct{})
-		go func() { defer close(drained); h.Server.App.Executions.Drain(drain) }()
-		require.Eventually(t, h.Server.App.Executions.Runs.Closed, testkit.Patience, time.Millisecond)
+		go func() { defer close(drained); h.Server.Engine.Drain(drain) }()
+		require.Eventually(t, h.Server.Runs.Closed, testkit.Patience, time.Millisecond)
 
 		refused := c.Post(prompt+"/execute", nil)
 		details := refused.Fails(503, "OVERLOADED")

@@ -52,7 +52,7 @@ func launches(t *testing.T, prompt string) func(*testkit.Client) int {
 func used(t *testing.T, h *testkit.Harness, c *testkit.Client) (usage domain.MonthlyUsage, open bool) {
 	t.Helper()
 	id, back := c.Get("/v1/organization").Status(200).String("organization", "id"), errors.New("take it back")
-	err := h.Server.App.Executions.Store.Tx(t.Context(), func(tx *store.Store) (err error) {
+	err := h.Server.Store.Tx(t.Context(), func(tx *store.Store) (err error) {
 		usage, open, err = tx.ReserveUsage(t.Context(), id, h.Clock.Now(), 0)
 		require.NoError(t, err)
 		return back
@@ -221,17 +221,17 @@ func TestALostRunGivesBackOnce(t *testing.T) {
 		setLimits(c, object{"monthly_tokens": 1_000_000})
 		finished := runs(t, c, prompt, object{})
 		usage, _ := used(t, h, c)
-		e, err := h.Server.App.Executions.Store.Execution(t.Context(), finished)
+		e, err := h.Server.Store.Execution(t.Context(), finished)
 		require.NoError(t, err)
 		e.ID, e.Status, e.Result, e.FinishedAt = "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10", domain.StatusRunning, nil, nil
 		e.InputTokens, e.OutputTokens, e.HeartbeatAt = nil, nil, h.Clock.Now().Add(-time.Minute)
-		require.NoError(t, h.Server.App.Executions.Store.Tx(t.Context(), func(tx *store.Store) error {
+		require.NoError(t, h.Server.Store.Tx(t.Context(), func(tx *store.Store) error {
 			_, _, err := tx.ReserveUsage(t.Context(), e.OrganizationID, e.CreatedAt, *e.ReservedTokens)
 			require.NoError(t, err)
 			return tx.CreateExecution(t.Context(), e)
 		}))
 		for range 3 {
-			require.NoError(t, h.Server.App.Janitor.Sweep(t.Context()))
+			require.NoError(t, h.Server.Rescuer.Sweep(t.Context()))
 			h.Clock.Advance(5 * time.Second)
 		}
 		eventuallyUsed(t, h, c, 2, usage.Tokens)

@@ -9,9 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/auth"
 	"playground/internal/domain"
 	"playground/internal/testkit"
 )
@@ -288,16 +290,17 @@ func TestPlaces(t *testing.T) {
 	require.Equal(t, 200, from("203.0.113.7", password))
 }
 
-// member is somebody who does not own their organization.
+// member is a person who does not own their organization.
 func member(t *testing.T, h *testkit.Harness, role domain.Role) *testkit.Client {
 	t.Helper()
-	accounts := h.Server.App.Accounts
-	hash, err := accounts.Passwords.Hash(t.Context(), password)
+	passwords, err := auth.NewPasswords()
+	require.NoError(t, err)
+	hash, err := passwords.Hash(t.Context(), password)
 	require.NoError(t, err)
 	email, now := string(role)+"@example.com", h.Clock.Now()
-	require.NoError(t, accounts.Store.CreateAccount(t.Context(), domain.Account{Role: role,
-		User:         domain.User{ID: accounts.NewID(), Name: "M", Email: &email, PasswordHash: hash, CreatedAt: now},
-		Organization: domain.Organization{ID: accounts.NewID(), Name: "O", BillingPlan: "free", CreatedAt: now}}))
+	require.NoError(t, h.Server.Store.CreateAccount(t.Context(), domain.Account{Role: role,
+		User:         domain.User{ID: uuid.NewString(), Name: "M", Email: &email, PasswordHash: hash, CreatedAt: now},
+		Organization: domain.Organization{ID: uuid.NewString(), Name: "O", BillingPlan: "free", CreatedAt: now}}))
 	c := h.Client(t)
 	c.Token = c.Post("/v1/auth/login", credentials(email, password)).Status(200).String("access_token")
 	return c

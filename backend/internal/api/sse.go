@@ -22,7 +22,7 @@ const (
 // view is one reader's look at a run.
 type view struct {
 	execution domain.Execution
-	feed      app.Feed
+	feed      app.Subscription
 	from      *int   // the byte after which to go on; nil: from the start, with its start event
 	onLeave   func() // what happens when the reader leaves before the end
 }
@@ -82,7 +82,7 @@ func (r *reading) begin(v view) error {
 	return r.send()
 }
 
-// take is an inflight.Take: it sends text if the connection has room for it.
+// take is an inflight.Writer: it sends text if the connection has room for it.
 func (r *reading) take(text []byte) bool {
 	if len(text) > maxTaken || !r.room.free() {
 		return false

@@ -17,7 +17,7 @@ import (
 // takenThenSilent brings one text at once, and then nothing until its reader's patience is over.
 type takenThenSilent struct{ calls int }
 
-func (f *takenThenSilent) Next(_ context.Context, _ int, _ time.Duration, take inflight.Take) ([]byte, *domain.Outcome, error) {
+func (f *takenThenSilent) Next(_ context.Context, _ int, _ time.Duration, take inflight.Writer) ([]byte, *domain.Outcome, error) {
 	if f.calls++; f.calls > 1 {
 		return nil, &domain.Outcome{}, nil
 	}

@@ -3,11 +3,14 @@ package app
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
 	"playground/internal/auth"
 	"playground/internal/domain"
+	"playground/internal/llm"
+	"playground/internal/ratelimit"
 	"playground/internal/store"
 )
 
@@ -18,7 +21,17 @@ const (
 )
 
 // Accounts signs people up, in and out.
-type Accounts struct{ Deps }
+type Accounts struct {
+	store      *store.Store
+	models     *llm.Registry // for the examples of a first run
+	passwords  *auth.Passwords
+	signer     *auth.Signer
+	limiter    ratelimit.Limiter
+	log        *slog.Logger
+	now        func() time.Time
+	newID      func() string
+	signupOpen bool
+}
 
 // SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is.
 type SignedIn struct {
@@ -33,10 +46,10 @@ type SignUp struct{ Email, Password, Name, OrganizationName string }
 
 // SignUp makes a user with an organization of their own and signs them in.
 func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
-	if !a.SignupOpen {
+	if !a.signupOpen {
 		return SignedIn{}, domain.Errorf(domain.Forbidden, "This installation takes no sign-ups. Ask its owner for an invitation.")
 	}
-	hash, err := a.Passwords.Hash(ctx, in.Password)
+	hash, err := a.passwords.Hash(ctx, in.Password)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -47,7 +60,7 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 	account := a.newAccount(in.Name, in.OrganizationName)
 	account.User.Email, account.User.PasswordHash = &email, hash
 	var out SignedIn
-	err = a.Store.Tx(ctx, func(tx *store.Store) error {
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		if err := tx.CreateAccount(ctx, account); err != nil {
 			return err
 		}
@@ -61,52 +74,52 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 	if organization == "" {
 		organization = name + "'s workspace"
 	}
-	now := a.Now()
+	now := a.now()
 	return domain.Account{
-		User:         domain.User{ID: a.NewID(), Name: name, CreatedAt: now},
-		Organization: domain.Organization{ID: a.NewID(), Name: organization, BillingPlan: "free", CreatedAt: now},
+		User:         domain.User{ID: a.newID(), Name: name, CreatedAt: now},
+		Organization: domain.Organization{ID: a.newID(), Name: organization, BillingPlan: "free", CreatedAt: now},
 		Role:         domain.RoleOwner,
 	}
 }
 
-// LogIn signs in with a password from a place. It never says which of the two was wrong.
-func (a *Accounts) LogIn(ctx context.Context, email, password, place string) (SignedIn, error) {
+// LogIn signs in with a password from a client network. It never says which of the two was wrong.
+func (a *Accounts) LogIn(ctx context.Context, email, password, network string) (SignedIn, error) {
 	email = domain.NormalizeEmail(email)
-	try := a.signIn(place, email)
-	if err := try.may(ctx); err != nil {
+	attempt := a.signInAttempt(network, email)
+	if err := attempt.check(ctx); err != nil {
 		return SignedIn{}, err
 	}
-	user, err := a.Store.UserByEmail(ctx, email)
+	user, err := a.store.UserByEmail(ctx, email)
 	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, err
 	}
-	ok, err := a.Passwords.Try(ctx, user.PasswordHash, password,
-		func() error { return try.may(ctx) }, func() error { return try.failed(ctx) })
+	ok, err := a.passwords.Try(ctx, user.PasswordHash, password,
+		func() error { return attempt.check(ctx) }, func() error { return attempt.failed(ctx) })
 	if err != nil {
 		return SignedIn{}, err
 	}
 	if !ok {
 		return SignedIn{}, domain.Errorf(domain.Unauthenticated, "E-mail and password do not match an account.")
 	}
-	return a.startSession(ctx, a.Store, user.ID)
+	return a.startSession(ctx, a.store, user.ID)
 }
 
 // Exchange trades a one-time token for a session.
-func (a *Accounts) Exchange(ctx context.Context, token, place string) (SignedIn, error) {
-	try := a.signIn(place, "")
-	if err := try.may(ctx); err != nil {
+func (a *Accounts) Exchange(ctx context.Context, token, network string) (SignedIn, error) {
+	attempt := a.signInAttempt(network, "")
+	if err := attempt.check(ctx); err != nil {
 		return SignedIn{}, err
 	}
 	out, err := a.exchange(ctx, token)
 	if domain.HasCode(err, domain.Unauthenticated) {
-		err = cmp.Or(try.failed(ctx), err)
+		err = cmp.Or(attempt.failed(ctx), err)
 	}
 	return out, err
 }
 
 func (a *Accounts) exchange(ctx context.Context, token string) (out SignedIn, err error) {
-	err = a.Store.Tx(ctx, func(tx *store.Store) error {
-		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.Now())
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.now())
 		if domain.HasCode(err, domain.NotFound) {
 			return domain.Errorf(domain.Unauthenticated, "This sign-in link was used already or has expired. Restart the server for a new one.")
 		}
@@ -124,8 +137,8 @@ func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID stri
 	if err != nil {
 		return SignedIn{}, err
 	}
-	now := a.Now()
-	session := domain.Session{ID: a.NewID(), UserID: userID, OrganizationID: organizationID,
+	now := a.now()
+	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organizationID,
 		CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
 	refresh := auth.NewToken("pgr_")
 	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {
@@ -139,8 +152,8 @@ func (a *Accounts) signedIn(ctx context.Context, s *store.Store, session domain.
 	if err != nil {
 		return SignedIn{}, err
 	}
-	access, err := a.Signer.Sign(auth.Claims{UserID: session.UserID,
+	access, err := a.signer.Sign(auth.Claims{UserID: session.UserID,
 		OrganizationID: session.OrganizationID, SessionID: session.ID})
 	return SignedIn{AccessToken: access, RefreshToken: refresh,
-		RefreshLife: session.ExpiresAt.Sub(a.Now()), Account: account}, err
+		RefreshLife: session.ExpiresAt.Sub(a.now()), Account: account}, err
 }

@@ -54,7 +54,7 @@ func TestAdmissionOfAFullInstance(t *testing.T) {
 	leave()
 }
 
-func TestAdmissionOfSomebodyWhoLeaves(t *testing.T) {
+func TestAdmissionOfACallerWhoLeaves(t *testing.T) {
 	a := newAdmission(func() int { return 0 })
 	for range startsAtOnce {
 		_, err := a.Enter(t.Context())

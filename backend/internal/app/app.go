@@ -1,14 +1,15 @@
-// Package app holds the use cases: what a user can do, in their words, over the store and the models.
+// Package app holds the use cases: what a user can do, in their words, over the store, the models and the
+// engine of runs.
 package app
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
 	"playground/internal/auth"
-	"playground/internal/inflight"
+	"playground/internal/engine"
 	"playground/internal/llm"
+	"playground/internal/llm/caller"
 	"playground/internal/ratelimit"
 	"playground/internal/store"
 )
@@ -16,27 +17,22 @@ import (
 // UndoWindow is how long what was deleted can be restored.
 const UndoWindow = 30 * 24 * time.Hour
 
-// Models finds what can be run.
-type Models = *llm.Registry
-
-// Deps is what the use cases stand on. Now, NewID and Jitter are the doubles of tests.
-type Deps struct {
+// Options is what the use cases are built from; each service takes the parts it names. Now and NewID are
+// the doubles of tests.
+type Options struct {
 	Store      *store.Store
-	Models     Models
-	Runs       *inflight.Memory
-	Relay      inflight.Relay // nil: a run's text is in its owner's memory and in its row alone
+	Models     *llm.Registry
+	Engine     *engine.Engine
+	Caller     *caller.Caller
 	Passwords  *auth.Passwords
 	Signer     *auth.Signer
+	Limiter    ratelimit.Limiter
 	Log        *slog.Logger
 	Now        func() time.Time
 	NewID      func() string
-	Jitter     func() float64 // a random number from 0 to 1
 	InstanceID string
+	LiveRuns   func() int // runs in progress on this instance
 	SignupOpen bool
-	Limits     Limits
-	Limiter    ratelimit.Limiter
-
-	rows rows // the store
 }
 
 // App is every service.
@@ -47,22 +43,25 @@ type App struct {
 	Prompts       *Prompts
 	Versions      *Versions
 	Executions    *Executions
-	Models        Models
-	Janitor       *Janitor
+	Models        *llm.Registry
+	Purger        *Purger
 }
 
 // New wires the services.
-func New(d Deps) *App {
-	d.rows = d.Store
+func New(o Options) *App {
+	versions := versionMaker{now: o.Now, newID: o.NewID}
 	return &App{
-		Accounts:      &Accounts{d},
-		Organizations: &Organizations{d},
-		Projects:      &Projects{d},
-		Prompts:       &Prompts{d},
-		Versions:      &Versions{d},
-		Executions:    newExecutions(d),
-		Models:        d.Models,
-		Janitor:       &Janitor{Deps: d},
+		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
+			log: o.Log, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen},
+		Organizations: &Organizations{store: o.Store},
+		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
+		Prompts: &Prompts{store: o.Store, models: o.Models, engine: o.Engine, versions: versions,
+			now: o.Now, newID: o.NewID},
+		Versions: &Versions{store: o.Store, versions: versions, now: o.Now},
+		Executions: &Executions{store: o.Store, models: o.Models, engine: o.Engine, caller: o.Caller, versions: versions,
+			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
+		Models: o.Models,
+		Purger: &Purger{store: o.Store, log: o.Log, now: o.Now},
 	}
 }
 
@@ -82,15 +81,5 @@ func pageOf[T any](rows []T, limit int, err error) (Page[T], error) {
 	return Page[T]{Items: rows}, nil
 }
 
-// defaultModel is the first that can run now; the built-in demo always can.
-func (d Deps) defaultModel(ctx context.Context) string {
-	for _, m := range d.Models.Models(ctx) {
-		if m.Available {
-			return m.ID
-		}
-	}
-	return ""
-}
-
-// NoRoom says whether err is the database's that has no room left to write.
-func NoRoom(err error) bool { return store.IsDiskFull(err) }
+// IsDiskFull says whether err is the database's that has no room left to write.
+func IsDiskFull(err error) bool { return store.IsDiskFull(err) }

@@ -2,26 +2,34 @@ package app
 
 import (
 	"context"
+	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"playground/internal/domain"
+	"playground/internal/engine"
+	"playground/internal/llm"
+	"playground/internal/llm/caller"
 	"playground/internal/store"
 )
 
 // Executions are runs: a row first, a stream second.
 type Executions struct {
-	Deps
-	keeper  *keeper
-	settler *settler
-	gates   *gates
-	twins   twins
+	store      *store.Store
+	models     *llm.Registry
+	engine     *engine.Engine
+	caller     *caller.Caller
+	versions   versionMaker
+	now        func() time.Time
+	newID      func() string
+	instanceID string
+	keyed      singleflight.Group // starts in flight under an Idempotency-Key
 
 	Admission *Admission
 }
 
-func newExecutions(d Deps) *Executions {
-	return &Executions{Deps: d, keeper: &keeper{Deps: d}, settler: &settler{rows: d.rows}, gates: newGates(d.Now),
-		Admission: newAdmission(d.Runs.Count)}
-}
+// Subscription is a view of one run.
+type Subscription = engine.Subscription
 
 // Start asks for a run.
 type Start struct {
@@ -35,17 +43,19 @@ type Start struct {
 // Start checks, writes the row, and sets the run going. What is wrong with the request is an error
 // here, before anything is sent upstream; what goes wrong later is in the run's log and row. The same
 // request under the same key is the run it started before.
-func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, Feed, error) {
-	e, feed, end, err := s.firstOf(ctx, actor, in)
-	if err != nil || feed != nil {
-		return e, feed, err
+func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, Subscription, error) {
+	if in.IdempotencyKey == "" {
+		return s.start(ctx, actor, in)
 	}
-	defer end()
-	begun, ok := s.Runs.Begin()
-	if !ok {
-		return domain.Execution{}, nil, errDraining()
+	return s.startOnce(ctx, actor, in)
+}
+
+func (s *Executions) start(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, Subscription, error) {
+	done, err := s.engine.BeginStart()
+	if err != nil {
+		return domain.Execution{}, nil, err
 	}
-	defer begun()
+	defer done()
 	leave, err := s.Admission.Enter(ctx)
 	if err != nil {
 		return domain.Execution{}, nil, err
@@ -55,97 +65,103 @@ func (s *Executions) Start(ctx context.Context, actor domain.Actor, in Start) (d
 	if err != nil {
 		return domain.Execution{}, nil, err
 	}
-	if p.pass, err = s.gates.of(p.model.Provider).admit(); err != nil {
+	permit, err := s.caller.Acquire(p.model.Provider)
+	if err != nil {
 		return domain.Execution{}, nil, err
 	}
-	e, err = s.insertWithinLimits(ctx, actor, p, in)
-	if mayBeTwin(err) {
-		if e, feed, twinErr := s.earlier(ctx, actor, in); twinErr != nil || feed != nil {
-			return e, feed, twinErr
+	e, err := s.insertWithinLimits(ctx, actor, p, in)
+	if isIdempotencyRace(err) {
+		if e, subscription, earlierErr := s.earlier(ctx, actor, in); earlierErr != nil || subscription != nil {
+			return e, subscription, earlierErr
 		}
 	}
 	if err != nil {
 		return e, nil, err
 	}
-	p.request.Resealed = s.resealed(e)
-	return e, &logFeed{run: s.launch(ctx, e, p)}, nil
+	p.request.Resealed = s.recordResealed(e)
+	return e, s.engine.Launch(ctx, e, engine.Job{Provider: p.provider, Model: p.model, Request: p.request, Permit: permit}), nil
 }
 
-// insert makes or reuses the version and writes the row, in one transaction. Who asked for it may leave
-// meanwhile: a commit that nobody waits for would make a run that nobody owns.
+// insertTimeout bounds the transaction that writes a run.
+const insertTimeout = 5 * time.Second
+
+// insert makes or reuses the version and writes the row, in one transaction. The caller may leave
+// meanwhile: a commit without one to wait for it would make a run without an owner.
 func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), rowPatience)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
 	defer stop()
-	err = s.Store.Tx(ctx, func(tx *store.Store) error {
+	err = s.store.Tx(ctx, func(tx *store.Store) error {
 		version, err := s.versionOf(ctx, tx, actor, p)
 		if err != nil {
 			return err
 		}
-		now := s.Now()
-		e = domain.Execution{ID: s.NewID(), OrganizationID: p.prompt.OrganizationID, PromptID: p.prompt.ID,
+		now := s.now()
+		e = domain.Execution{ID: s.newID(), OrganizationID: p.prompt.OrganizationID, PromptID: p.prompt.ID,
 			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
-			ModelConfig: p.content.ModelConfig, InstanceID: s.InstanceID, CreatedAt: now}
-		if err := s.limit(ctx, tx, actor.Limits, p, &e); err != nil {
+			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
+		if err := s.checkLimits(ctx, tx, actor.Limits, p, &e); err != nil {
 			return err
 		}
 		if err := tx.CreateExecution(ctx, e); err != nil {
 			return err
 		}
-		if err := p.keep(ctx, tx, e); err != nil {
+		if err := p.record(ctx, tx, e); err != nil {
 			return err
 		}
-		return s.bind(ctx, tx, e, in)
+		return s.bindKey(ctx, tx, e, in)
 	})
 	return e, err
 }
 
-// versionOf keeps the prompt from being deleted until tx ends, and answers the id and number of the
+// versionOf keeps the prompt from being deleted until tx ends, and returns the id and number of the
 // version to run. One that is there already needs no place in the line of those who change the prompt.
 func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (domain.PromptVersion, error) {
 	if p.version != nil {
 		return *p.version, tx.LockPromptForShare(ctx, p.prompt.ID)
 	}
-	if _, err := promptForUpdate(ctx, tx, actor, p.prompt.ID); err != nil {
+	if _, err := lockPrompt(ctx, tx, actor, p.prompt.ID); err != nil {
 		return domain.PromptVersion{}, err
 	}
-	v, _, err := s.checkpoint(ctx, tx, p.prompt.ID, p.content, actor.UserID, domain.ReasonRun, "")
+	v, _, err := s.versions.createOrReuse(ctx, tx, p.prompt.ID, p.content, actor.UserID, domain.ReasonRun, "")
 	return v, err
 }
 
 // Get reads an execution and the version it ran.
 func (s *Executions) Get(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
-	e, err := s.execution(ctx, actor, id)
+	e, err := openExecution(ctx, s.store, actor, id)
 	if err != nil {
 		return e, domain.PromptVersion{}, err
 	}
-	v, err := s.Store.Version(ctx, e.PromptID, e.VersionNumber)
-	return s.fresh(ctx, e), v, err
+	v, err := s.store.Version(ctx, e.PromptID, e.VersionNumber)
+	return s.engine.Current(ctx, e), v, err
 }
 
-// fresh replaces a running execution's saved text by what has arrived by now, wherever it runs.
-func (s *Executions) fresh(ctx context.Context, e domain.Execution) domain.Execution {
-	if e.Status != domain.StatusRunning {
-		return e
-	}
-	result := *e.Result
-	if run, here := s.Runs.Get(e.ID); here {
-		text, _ := run.Log.Since(0)
-		result.ResponseText = string(text)
-	} else {
-		text, _ := s.allKept(ctx, e.ID, []byte(result.ResponseText))
-		result.ResponseText = string(text)
-	}
-	e.Result = &result
-	return e
+// Follow opens a view of an execution from a byte on, as engine.Engine's Subscribe does.
+func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, from *int) (domain.Execution, Subscription, error) {
+	return s.engine.Subscribe(ctx, id, from, func(ctx context.Context) (domain.Execution, error) {
+		return openExecution(ctx, s.store, actor, id)
+	})
 }
+
+// Cancel stops a run wherever it goes on and keeps what came. It returns false when it had ended.
+func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) (bool, error) {
+	e, err := openExecution(ctx, s.store, actor, id)
+	if err != nil || e.Status != domain.StatusRunning {
+		return false, err
+	}
+	return s.engine.Cancel(ctx, id)
+}
+
+// Abandon stops a run whose reader left and had asked for that.
+func (s *Executions) Abandon(ctx context.Context, id string) { s.engine.Abandon(ctx, id) }
 
 // List pages through a prompt's history, newest first.
 func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID string, f domain.ExecutionFilter, page domain.PageRequest) (Page[domain.Execution], error) {
-	if _, err := s.prompt(ctx, actor, promptID); err != nil {
+	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil {
 		return Page[domain.Execution]{}, err
 	}
-	rows, err := s.Store.Executions(ctx, promptID, f, page)
+	rows, err := s.store.Executions(ctx, promptID, f, page)
 	return pageOf(rows, page.Limit, err)
 }
 
@@ -153,14 +169,14 @@ func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID stri
 func (s *Executions) Compare(ctx context.Context, actor domain.Actor, ids []string) ([]domain.Execution, []domain.PromptVersion, error) {
 	executions, versionIDs := []domain.Execution{}, []string{}
 	for _, id := range ids {
-		e, err := s.execution(ctx, actor, id)
+		e, err := openExecution(ctx, s.store, actor, id)
 		if err != nil {
 			return nil, nil, err
 		}
-		executions = append(executions, s.fresh(ctx, e))
+		executions = append(executions, s.engine.Current(ctx, e))
 		versionIDs = append(versionIDs, e.PromptVersionID)
 	}
-	versions, err := s.Store.VersionsByID(ctx, versionIDs...)
+	versions, err := s.store.VersionsByID(ctx, versionIDs...)
 	return executions, versions, err
 }
 
@@ -169,18 +185,18 @@ func (s *Executions) Delete(ctx context.Context, actor domain.Actor, id string) 
 	if _, err := s.Cancel(ctx, actor, id); err != nil {
 		return err
 	}
-	now := s.Now()
-	return s.Store.SetExecutionDeleted(ctx, id, &now)
+	now := s.now()
+	return s.store.SetExecutionDeleted(ctx, id, &now)
 }
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Executions) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
-	e, err := s.Store.DeletedExecution(ctx, id, s.Now().Add(-UndoWindow))
+	e, err := s.store.DeletedExecution(ctx, id, s.now().Add(-UndoWindow))
 	if err == nil {
 		if err := actor.Check(e.OrganizationID, "execution"); err != nil {
 			return e, domain.PromptVersion{}, err
 		}
-		if err := s.Store.SetExecutionDeleted(ctx, id, nil); err != nil {
+		if err := s.store.SetExecutionDeleted(ctx, id, nil); err != nil {
 			return e, domain.PromptVersion{}, err
 		}
 	} else if !domain.HasCode(err, domain.NotFound) {

@@ -16,14 +16,14 @@ const signInLinkLife = 24 * time.Hour
 // the owner, with examples to start from. With untilPassword, it is "" once the owner has a password.
 func (a *Accounts) OwnerToken(ctx context.Context, untilPassword bool) (token string, err error) {
 	// Before the transaction: it asks providers, and may take seconds.
-	model := a.defaultModel(ctx)
-	err = a.Store.Tx(ctx, func(tx *store.Store) error {
+	model := defaultModel(ctx, a.models)
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		owner, err := a.owner(ctx, tx, model)
 		if err != nil || untilPassword && owner.PasswordHash != "" {
 			return err
 		}
 		token = auth.NewToken("pgt_")
-		now := a.Now()
+		now := a.now()
 		return tx.CreateOneTimeToken(ctx, domain.OneTimeToken{Hash: auth.HashToken(token), UserID: owner.ID,
 			CreatedAt: now, ExpiresAt: now.Add(signInLinkLife)})
 	})
@@ -47,15 +47,15 @@ func (a *Accounts) createOwner(ctx context.Context, tx *store.Store, model strin
 	if err := tx.CreateAccount(ctx, account); err != nil {
 		return account.User, err
 	}
-	now := a.Now()
-	project := domain.Project{ID: a.NewID(), OrganizationID: account.Organization.ID, Name: "Examples",
+	now := a.now()
+	project := domain.Project{ID: a.newID(), OrganizationID: account.Organization.ID, Name: "Examples",
 		RetentionMode: domain.RetentionForever, CreatedAt: now, UpdatedAt: now}
 	if err := tx.CreateProject(ctx, project); err != nil {
 		return account.User, err
 	}
 	for _, example := range examples {
 		p := newPrompt(project, account.User.ID, example.name, now)
-		p.ID = a.NewID()
+		p.ID = a.newID()
 		p.SystemPrompt, p.Messages = example.system, []domain.Message{{Role: domain.RoleUser, Content: example.user}}
 		p.ModelConfig = domain.DefaultConfig(model)
 		p.Variables = p.Content().Variables()

@@ -12,7 +12,7 @@ type UpdateMe struct{ Name, Email, Password, CurrentPassword *string }
 
 // Me is the actor's account.
 func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (domain.Account, error) {
-	return a.Store.Account(ctx, actor.UserID, actor.OrganizationID)
+	return a.store.Account(ctx, actor.UserID, actor.OrganizationID)
 }
 
 // UpdateMe changes name, e-mail or password. A new password ends the user's other sessions.
@@ -33,15 +33,15 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 		user.Email = &email
 	}
 	if in.Password != nil {
-		if user.PasswordHash, err = a.Passwords.Hash(ctx, *in.Password); err != nil {
+		if user.PasswordHash, err = a.passwords.Hash(ctx, *in.Password); err != nil {
 			return account, err
 		}
 	}
-	err = a.Store.Tx(ctx, func(tx *store.Store) error {
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		if err := tx.UpdateUser(ctx, user); err != nil || in.Password == nil {
 			return err
 		}
-		return tx.RevokeOtherSessions(ctx, user.ID, actor.SessionID, a.Now())
+		return tx.RevokeOtherSessions(ctx, user.ID, actor.SessionID, a.now())
 	})
 	account.User = user
 	return account, err
@@ -56,7 +56,7 @@ func (a *Accounts) mayChangeCredentials(ctx context.Context, user domain.User, i
 	if in.CurrentPassword == nil {
 		return wrong
 	}
-	ok, err := a.Passwords.Matches(ctx, user.PasswordHash, *in.CurrentPassword)
+	ok, err := a.passwords.Matches(ctx, user.PasswordHash, *in.CurrentPassword)
 	if err == nil && !ok {
 		return wrong
 	}

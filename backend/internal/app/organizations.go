@@ -8,7 +8,7 @@ import (
 )
 
 // Organizations are read by their members and changed by their owners.
-type Organizations struct{ Deps }
+type Organizations struct{ store *store.Store }
 
 // UpdateOrganization changes what is not nil.
 type UpdateOrganization struct {
@@ -18,12 +18,12 @@ type UpdateOrganization struct {
 
 // Get is the actor's organization.
 func (o *Organizations) Get(ctx context.Context, actor domain.Actor) (domain.Organization, error) {
-	return o.Store.Organization(ctx, actor.OrganizationID)
+	return o.store.Organization(ctx, actor.OrganizationID)
 }
 
 // Update renames the actor's organization or sets its limits.
 func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in UpdateOrganization) (out domain.Organization, err error) {
-	err = o.Store.Tx(ctx, func(tx *store.Store) error {
+	err = o.store.Tx(ctx, func(tx *store.Store) error {
 		// Two who change different limits at once both get what they set.
 		if err := tx.AdvisoryLock(ctx, "organization "+actor.OrganizationID); err != nil {
 			return err

@@ -18,8 +18,7 @@ type plan struct {
 	provider llm.Provider
 	model    domain.Model
 	values   map[string]string
-	pass     *pass // the leave to ask the provider once
-	counted  int   // tokens of the request; 0 until they are counted
+	counted  int // tokens of the request; 0 until they are counted
 }
 
 func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
@@ -38,12 +37,12 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 		p.values = map[string]string{}
 	}
 	var err error
-	if p.prompt, err = s.prompt(ctx, actor, in.PromptID); err != nil {
+	if p.prompt, err = openPrompt(ctx, s.store, actor, in.PromptID); err != nil {
 		return p, err
 	}
 	p.content = p.prompt.Content()
 	if in.VersionNumber != nil {
-		v, err := s.Store.Version(ctx, p.prompt.ID, *in.VersionNumber)
+		v, err := s.store.Version(ctx, p.prompt.ID, *in.VersionNumber)
 		if err != nil {
 			return p, err
 		}
@@ -69,7 +68,7 @@ const ruleKnown = "known"
 // choose finds the model and checks that it takes what the prompt sets.
 func (s *Executions) choose(ctx context.Context, p *plan) error {
 	id := p.content.ModelConfig.Model
-	provider, model, ok := s.Models.Lookup(ctx, id)
+	provider, model, ok := s.models.Lookup(ctx, id)
 	if !ok {
 		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: ruleKnown,
 			Message: fmt.Sprintf("there is no model %q here; choose another", id)})

@@ -2,12 +2,20 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"playground/internal/domain"
+	"playground/internal/engine"
+	"playground/internal/store"
 )
 
 // Projects are folders of prompts.
-type Projects struct{ Deps }
+type Projects struct {
+	store  *store.Store
+	engine *engine.Engine
+	now    func() time.Time
+	newID  func() string
+}
 
 // Create makes a project in the actor's organization.
 func (s *Projects) Create(ctx context.Context, actor domain.Actor, name, description string) (domain.Project, error) {
@@ -15,32 +23,32 @@ func (s *Projects) Create(ctx context.Context, actor domain.Actor, name, descrip
 	if err := actor.Check(actor.OrganizationID, "workspace"); err != nil {
 		return domain.Project{}, err
 	}
-	now := s.Now()
-	p := domain.Project{ID: s.NewID(), OrganizationID: actor.OrganizationID, Name: name, Description: description,
+	now := s.now()
+	p := domain.Project{ID: s.newID(), OrganizationID: actor.OrganizationID, Name: name, Description: description,
 		RetentionMode: domain.RetentionForever, CreatedAt: now, UpdatedAt: now}
-	return p, s.Store.CreateProject(ctx, p)
+	return p, s.store.CreateProject(ctx, p)
 }
 
 // List pages through the organization's projects, newest first.
 func (s *Projects) List(ctx context.Context, actor domain.Actor, page domain.PageRequest) (Page[domain.Project], error) {
-	rows, err := s.Store.Projects(ctx, actor.OrganizationID, page)
+	rows, err := s.store.Projects(ctx, actor.OrganizationID, page)
 	return pageOf(rows, page.Limit, err)
 }
 
 // Get reads a project with a page of its prompts.
 func (s *Projects) Get(ctx context.Context, actor domain.Actor, id string, page domain.PageRequest) (domain.Project, Page[domain.Prompt], error) {
-	p, err := s.project(ctx, actor, id)
+	p, err := openProject(ctx, s.store, actor, id)
 	if err != nil {
 		return p, Page[domain.Prompt]{}, err
 	}
-	rows, err := s.Store.Prompts(ctx, id, page)
+	rows, err := s.store.Prompts(ctx, id, page)
 	prompts, err := pageOf(rows, page.Limit, err)
 	return p, prompts, err
 }
 
 // Update changes what is not nil.
 func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, name, description *string) (domain.Project, error) {
-	p, err := s.project(ctx, actor, id)
+	p, err := openProject(ctx, s.store, actor, id)
 	if err != nil {
 		return p, err
 	}
@@ -50,31 +58,31 @@ func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, na
 	if description != nil {
 		p.Description = *description
 	}
-	p.UpdatedAt = s.Now()
-	return p, s.Store.UpdateProject(ctx, p)
+	p.UpdatedAt = s.now()
+	return p, s.store.UpdateProject(ctx, p)
 }
 
 // Delete hides a project and all in it, until it is restored or UndoWindow has passed, and stops its runs.
 func (s *Projects) Delete(ctx context.Context, actor domain.Actor, id string) error {
-	if _, err := s.project(ctx, actor, id); err != nil {
+	if _, err := openProject(ctx, s.store, actor, id); err != nil {
 		return err
 	}
-	now := s.Now()
-	if err := s.Store.SetProjectDeleted(ctx, id, &now); err != nil {
+	now := s.now()
+	if err := s.store.SetProjectDeleted(ctx, id, &now); err != nil {
 		return err
 	}
-	running, err := s.Store.RunningInProject(ctx, id)
+	running, err := s.store.RunningInProject(ctx, id)
 	if err != nil {
 		return err
 	}
-	return s.cancelRuns(ctx, running)
+	return s.engine.CancelAll(ctx, running)
 }
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Projects) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Project, error) {
-	p, err := s.Store.DeletedProject(ctx, id, s.Now().Add(-UndoWindow))
+	p, err := s.store.DeletedProject(ctx, id, s.now().Add(-UndoWindow))
 	if domain.HasCode(err, domain.NotFound) {
-		return s.project(ctx, actor, id)
+		return openProject(ctx, s.store, actor, id)
 	}
 	if err != nil {
 		return p, err
@@ -82,5 +90,5 @@ func (s *Projects) Restore(ctx context.Context, actor domain.Actor, id string) (
 	if err := actor.Check(p.OrganizationID, "project"); err != nil {
 		return p, err
 	}
-	return p, s.Store.SetProjectDeleted(ctx, id, nil)
+	return p, s.store.SetProjectDeleted(ctx, id, nil)
 }

@@ -5,12 +5,10 @@ import (
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/engine"
+	"playground/internal/llm"
 	"playground/internal/store"
 )
-
-// checkpointAfter is how old the latest version may grow while people edit, before an edit keeps
-// what was there as a version.
-const checkpointAfter = 10 * time.Minute
 
 // recentExecutions is how many runs come with a prompt; countedExecutions how far its history is counted.
 const (
@@ -19,7 +17,14 @@ const (
 )
 
 // Prompts are drafts that save themselves.
-type Prompts struct{ Deps }
+type Prompts struct {
+	store    *store.Store
+	models   *llm.Registry
+	engine   *engine.Engine
+	versions versionMaker
+	now      func() time.Time
+	newID    func() string
+}
 
 // PromptView is a prompt with what the actor may do.
 type PromptView struct {
@@ -49,43 +54,43 @@ func newPrompt(project domain.Project, userID, name string, now time.Time) domai
 
 // Create makes a prompt in a project: defaults first, then the changes.
 func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, name string, changes []domain.Change) (PromptView, error) {
-	if err := s.mayCreateIn(ctx, actor, projectID); err != nil {
+	project, err := openProjectFor(ctx, s.store, actor, projectID)
+	if err != nil {
 		return PromptView{}, err
 	}
-	project := domain.Project{ID: projectID, OrganizationID: actor.OrganizationID}
-	p := newPrompt(project, actor.UserID, name, s.Now())
-	p.ID = s.NewID()
-	p.ModelConfig = domain.DefaultConfig(s.defaultModel(ctx))
+	p := newPrompt(project, actor.UserID, name, s.now())
+	p.ID = s.newID()
+	p.ModelConfig = domain.DefaultConfig(defaultModel(ctx, s.models))
 	for _, c := range changes {
 		c.Set(&p)
 	}
 	p.Variables = p.Content().Variables()
-	return viewOf(actor, p), s.Store.CreatePrompt(ctx, p)
+	return viewOf(actor, p), s.store.CreatePrompt(ctx, p)
 }
 
 // DefaultModel is the model of a prompt for which none was chosen.
-func (s *Prompts) DefaultModel(ctx context.Context) string { return s.defaultModel(ctx) }
+func (s *Prompts) DefaultModel(ctx context.Context) string { return defaultModel(ctx, s.models) }
 
 // Get reads all an editor needs.
 func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page PromptPage, err error) {
-	p, err := s.prompt(ctx, actor, id)
+	p, err := openPrompt(ctx, s.store, actor, id)
 	if err != nil {
 		return page, err
 	}
 	page.PromptView = viewOf(actor, p)
-	page.Recent, err = s.Store.Executions(ctx, id, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
+	page.Recent, err = s.store.Executions(ctx, id, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
 	if err != nil {
 		return page, err
 	}
-	page.Models = s.Models.Models(ctx)
-	page.Count, err = s.Store.CountExecutions(ctx, id, countedExecutions)
+	page.Models = s.models.Models(ctx)
+	page.Count, err = s.store.CountExecutions(ctx, id, countedExecutions)
 	return page, err
 }
 
-// Update saves changed fields. Fields that somebody else changed after the revision base are a CONFLICT.
+// Update saves changed fields. Fields that another writer changed after the revision base are a CONFLICT.
 func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, changes []domain.Change, base *int64) (view PromptView, err error) {
-	err = s.Store.Tx(ctx, func(tx *store.Store) error {
-		p, err := promptForUpdate(ctx, tx, actor, id)
+	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		p, err := lockPrompt(ctx, tx, actor, id)
 		if err != nil {
 			return err
 		}
@@ -103,7 +108,7 @@ func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, cha
 const ConflictCurrent = "current"
 
 func (s *Prompts) withCurrent(ctx context.Context, actor domain.Actor, id string, conflict *domain.Error) error {
-	p, err := s.prompt(ctx, actor, id)
+	p, err := openPrompt(ctx, s.store, actor, id)
 	if err != nil {
 		return err
 	}
@@ -124,51 +129,42 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 		return p, nil
 	}
 	if next.ProjectID != p.ProjectID {
-		if err := moveInto(ctx, tx, actor, next.ProjectID); err != nil {
+		if _, err := openProjectFor(ctx, tx, actor, next.ProjectID); err != nil {
 			return p, err
 		}
 	}
-	version, err := s.checkpointElapsed(ctx, tx, actor, p)
+	version, err := s.versions.createElapsed(ctx, tx, actor, p)
 	if err != nil {
 		return p, err
 	}
 	if version != nil {
 		next.LatestVersionID, next.LatestVersionNumber = &version.ID, &version.VersionNumber
 	}
-	next.UpdatedAt = s.Now()
+	next.UpdatedAt = s.now()
 	return next, tx.UpdatePrompt(ctx, next)
-}
-
-func moveInto(ctx context.Context, tx *store.Store, actor domain.Actor, projectID string) error {
-	project, err := tx.Project(ctx, projectID)
-	if err != nil {
-		return err
-	}
-	actor.Needs = domain.PermissionEdit
-	return actor.Check(project.OrganizationID, "project")
 }
 
 // Delete hides a prompt and its history, until it is restored or UndoWindow has passed, and stops its runs.
 func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) error {
-	if _, err := s.prompt(ctx, actor, id); err != nil {
+	if _, err := openPrompt(ctx, s.store, actor, id); err != nil {
 		return err
 	}
-	now := s.Now()
-	if err := s.Store.SetPromptDeleted(ctx, id, &now); err != nil {
+	now := s.now()
+	if err := s.store.SetPromptDeleted(ctx, id, &now); err != nil {
 		return err
 	}
-	running, err := s.Store.RunningInPrompt(ctx, id)
+	running, err := s.store.RunningInPrompt(ctx, id)
 	if err != nil {
 		return err
 	}
-	return s.cancelRuns(ctx, running)
+	return s.engine.CancelAll(ctx, running)
 }
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (PromptView, error) {
-	p, err := s.Store.DeletedPrompt(ctx, id, s.Now().Add(-UndoWindow))
+	p, err := s.store.DeletedPrompt(ctx, id, s.now().Add(-UndoWindow))
 	if domain.HasCode(err, domain.NotFound) {
-		p, err = s.prompt(ctx, actor, id)
+		p, err = openPrompt(ctx, s.store, actor, id)
 		return viewOf(actor, p), err
 	}
 	if err != nil {
@@ -177,5 +173,5 @@ func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (P
 	if err := actor.Check(p.OrganizationID, "prompt"); err != nil {
 		return PromptView{}, err
 	}
-	return viewOf(actor, p), s.Store.SetPromptDeleted(ctx, id, nil)
+	return viewOf(actor, p), s.store.SetPromptDeleted(ctx, id, nil)
 }

@@ -10,7 +10,7 @@ import (
 
 // Authenticate turns an access token into the actor behind it, with the rights of this moment.
 func (a *Accounts) Authenticate(ctx context.Context, token string) (domain.Actor, error) {
-	claims, err := a.Signer.Parse(token)
+	claims, err := a.signer.Parse(token)
 	if err != nil {
 		return domain.Actor{}, signedOut().Because(err)
 	}
@@ -20,7 +20,7 @@ func (a *Accounts) Authenticate(ctx context.Context, token string) (domain.Actor
 
 // Recheck returns the actor with the rights of this moment, or UNAUTHENTICATED when the session is over.
 func (a *Accounts) Recheck(ctx context.Context, actor domain.Actor) (domain.Actor, error) {
-	role, limits, err := a.Store.SessionRights(ctx, actor.SessionID, a.Now())
+	role, limits, err := a.store.SessionRights(ctx, actor.SessionID, a.now())
 	if domain.HasCode(err, domain.NotFound) {
 		return domain.Actor{}, signedOut()
 	}
@@ -36,7 +36,7 @@ func signedOut() *domain.Error {
 // in two hands, so the session ends for both.
 func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err error) {
 	stolen := ""
-	err = a.Store.Tx(ctx, func(tx *store.Store) error {
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		link, session, err := tx.RefreshToken(ctx, auth.HashToken(token))
 		if domain.HasCode(err, domain.NotFound) {
 			return signedOut()
@@ -44,10 +44,10 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 		if err != nil {
 			return err
 		}
-		if session.RevokedAt != nil || !session.ExpiresAt.After(a.Now()) {
+		if session.RevokedAt != nil || !session.ExpiresAt.After(a.now()) {
 			return signedOut()
 		}
-		if link.UsedAt != nil && a.Now().Sub(*link.UsedAt) > refreshGrace {
+		if link.UsedAt != nil && a.now().Sub(*link.UsedAt) > refreshGrace {
 			stolen = session.ID
 			return signedOut()
 		}
@@ -55,8 +55,8 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 		return err
 	})
 	if stolen != "" { // outside the transaction, which the refusal rolled back
-		a.Log.WarnContext(ctx, "refresh token used twice; session ended", "session", stolen)
-		if revokeErr := a.Store.RevokeSession(ctx, stolen, a.Now()); revokeErr != nil {
+		a.log.WarnContext(ctx, "refresh token used twice; session ended", "session", stolen)
+		if revokeErr := a.store.RevokeSession(ctx, stolen, a.now()); revokeErr != nil {
 			return out, revokeErr
 		}
 	}
@@ -64,11 +64,11 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 }
 
 func (a *Accounts) rotate(ctx context.Context, tx *store.Store, link domain.RefreshToken, session domain.Session) (SignedIn, error) {
-	if err := tx.MarkRefreshTokenUsed(ctx, link.Hash, a.Now()); err != nil {
+	if err := tx.MarkRefreshTokenUsed(ctx, link.Hash, a.now()); err != nil {
 		return SignedIn{}, err
 	}
 	next := auth.NewToken("pgr_")
-	err := tx.AddRefreshToken(ctx, domain.RefreshToken{Hash: auth.HashToken(next), SessionID: session.ID, CreatedAt: a.Now()})
+	err := tx.AddRefreshToken(ctx, domain.RefreshToken{Hash: auth.HashToken(next), SessionID: session.ID, CreatedAt: a.now()})
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -78,20 +78,20 @@ func (a *Accounts) rotate(ctx context.Context, tx *store.Store, link domain.Refr
 // LogOut ends the session of a refresh token, or of an access token, whichever is known. What is
 // already over is no error.
 func (a *Accounts) LogOut(ctx context.Context, refreshToken, accessToken string) error {
-	if claims, err := a.Signer.Parse(accessToken); err == nil {
-		if err := a.Store.RevokeSession(ctx, claims.SessionID, a.Now()); err != nil {
+	if claims, err := a.signer.Parse(accessToken); err == nil {
+		if err := a.store.RevokeSession(ctx, claims.SessionID, a.now()); err != nil {
 			return err
 		}
 	}
 	if refreshToken == "" {
 		return nil
 	}
-	_, session, err := a.Store.RefreshToken(ctx, auth.HashToken(refreshToken))
+	_, session, err := a.store.RefreshToken(ctx, auth.HashToken(refreshToken))
 	if domain.HasCode(err, domain.NotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return a.Store.RevokeSession(ctx, session.ID, a.Now())
+	return a.store.RevokeSession(ctx, session.ID, a.now())
 }

@@ -3,67 +3,27 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"playground/internal/domain"
 	"playground/internal/store"
 )
 
 // Versions are immutable snapshots of prompts.
-type Versions struct{ Deps }
-
-// checkpoint returns the latest version if it holds content already, else makes it the next one.
-// The caller holds the prompt's lock, so numbers have no gaps and no twins.
-func (d Deps) checkpoint(ctx context.Context, tx *store.Store, promptID string, content domain.Content, userID, reason, message string) (v domain.PromptVersion, created bool, err error) {
-	latest, err := tx.LatestVersion(ctx, promptID)
-	if err != nil {
-		return v, false, err
-	}
-	hash, number := content.Hash(), 1
-	if latest != nil {
-		if latest.ContentHash == hash {
-			return *latest, false, nil
-		}
-		number = latest.VersionNumber + 1
-	}
-	v = domain.PromptVersion{ID: d.NewID(), PromptID: promptID, VersionNumber: number, Mode: content.Mode,
-		SystemPrompt: content.SystemPrompt, Messages: content.Messages, ModelConfig: content.ModelConfig,
-		Variables: content.Variables(), ContentHash: hash, Reason: reason, Message: message,
-		CreatedBy: userID, CreatedAt: d.Now()}
-	if err := tx.CreateVersion(ctx, v); err != nil {
-		return v, false, err
-	}
-	return v, true, tx.SetLatestVersion(ctx, promptID, v.ID)
+type Versions struct {
+	store    *store.Store
+	versions versionMaker
+	now      func() time.Time
 }
 
-// checkpointElapsed keeps what a draft held, when its latest version, or the prompt itself, is older
-// than checkpointAfter. It returns the version it made, if any.
-func (d Deps) checkpointElapsed(ctx context.Context, tx *store.Store, actor domain.Actor, p domain.Prompt) (*domain.PromptVersion, error) {
-	latest, err := tx.LatestVersion(ctx, p.ID)
-	if err != nil {
-		return nil, err
-	}
-	since := p.CreatedAt
-	if latest != nil {
-		since = latest.CreatedAt
-	}
-	if d.Now().Sub(since) < checkpointAfter {
-		return nil, nil
-	}
-	v, created, err := d.checkpoint(ctx, tx, p.ID, p.Content(), actor.UserID, domain.ReasonElapsed, "")
-	if err != nil || !created {
-		return nil, err
-	}
-	return &v, nil
-}
-
-// Create keeps the draft as a version. It answers the latest one, and false, when nothing differs.
+// Create keeps the draft as a version. It returns the latest one, and false, when nothing differs.
 func (s *Versions) Create(ctx context.Context, actor domain.Actor, promptID, message string) (v domain.PromptVersion, created bool, err error) {
-	err = s.Store.Tx(ctx, func(tx *store.Store) error {
-		p, err := promptForUpdate(ctx, tx, actor, promptID)
+	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		p, err := lockPrompt(ctx, tx, actor, promptID)
 		if err != nil {
 			return err
 		}
-		v, created, err = s.checkpoint(ctx, tx, p.ID, p.Content(), actor.UserID, domain.ReasonManual, message)
+		v, created, err = s.versions.createOrReuse(ctx, tx, p.ID, p.Content(), actor.UserID, domain.ReasonManual, message)
 		if err != nil {
 			return err
 		}
@@ -75,25 +35,25 @@ func (s *Versions) Create(ctx context.Context, actor domain.Actor, promptID, mes
 
 // List pages through a prompt's versions, newest first.
 func (s *Versions) List(ctx context.Context, actor domain.Actor, promptID string, page domain.PageRequest) (Page[domain.PromptVersion], error) {
-	if _, err := s.prompt(ctx, actor, promptID); err != nil {
+	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil {
 		return Page[domain.PromptVersion]{}, err
 	}
-	rows, err := s.Store.Versions(ctx, promptID, page)
+	rows, err := s.store.Versions(ctx, promptID, page)
 	return pageOf(rows, page.Limit, err)
 }
 
 // Get reads one version.
 func (s *Versions) Get(ctx context.Context, actor domain.Actor, promptID string, number int) (domain.PromptVersion, error) {
-	if _, err := s.prompt(ctx, actor, promptID); err != nil {
+	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil {
 		return domain.PromptVersion{}, err
 	}
-	return s.Store.Version(ctx, promptID, number)
+	return s.store.Version(ctx, promptID, number)
 }
 
 // Restore makes a version the draft again. The draft as it was is kept as a version before.
 func (s *Versions) Restore(ctx context.Context, actor domain.Actor, promptID string, number int) (view PromptView, err error) {
-	err = s.Store.Tx(ctx, func(tx *store.Store) error {
-		p, err := promptForUpdate(ctx, tx, actor, promptID)
+	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		p, err := lockPrompt(ctx, tx, actor, promptID)
 		if err != nil {
 			return err
 		}
@@ -110,17 +70,17 @@ func (s *Versions) Restore(ctx context.Context, actor domain.Actor, promptID str
 
 func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Actor, p domain.Prompt, v domain.PromptVersion) (domain.Prompt, error) {
 	before := fmt.Sprintf("Before version %d was restored", v.VersionNumber)
-	if _, _, err := s.checkpoint(ctx, tx, p.ID, p.Content(), actor.UserID, domain.ReasonRestore, before); err != nil {
+	if _, _, err := s.versions.createOrReuse(ctx, tx, p.ID, p.Content(), actor.UserID, domain.ReasonRestore, before); err != nil {
 		return p, err
 	}
 	after := fmt.Sprintf("Restored version %d", v.VersionNumber)
-	restored, _, err := s.checkpoint(ctx, tx, p.ID, v.Content(), actor.UserID, domain.ReasonRestore, after)
+	restored, _, err := s.versions.createOrReuse(ctx, tx, p.ID, v.Content(), actor.UserID, domain.ReasonRestore, after)
 	if err != nil {
 		return p, err
 	}
 	next, _, _ := p.Apply(changesTo(v.Content()), nil)
 	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
-	next.UpdatedAt = s.Now()
+	next.UpdatedAt = s.now()
 	return next, tx.UpdatePrompt(ctx, next)
 }
 

@@ -28,7 +28,7 @@ const (
 	probeBytes = 64 << 10
 )
 
-// NewFile keeps texts in a folder that it makes, and removes what others left there before oldest.
+// NewFile keeps texts in a folder that it makes, and removes what earlier processes left there before oldest.
 func NewFile(folder string, oldest time.Time) (*File, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
@@ -45,8 +45,8 @@ func NewFile(folder string, oldest time.Time) (*File, error) {
 func (f *File) path(id string) string { return filepath.Join(f.folder, id) }
 
 // Append implements Relay.
-func (f *File) Append(_ context.Context, pieces []Piece) ([]string, error) {
-	for _, p := range pieces {
+func (f *File) Append(_ context.Context, chunks []Chunk) ([]string, error) {
+	for _, p := range chunks {
 		file, err := f.file(p.ID)
 		if err != nil {
 			return nil, err
@@ -58,11 +58,11 @@ func (f *File) Append(_ context.Context, pieces []Piece) ([]string, error) {
 	return nil, nil
 }
 
-// AtOnce implements Relay.
-func (f *File) AtOnce() bool { return true }
+// Synchronous implements Relay.
+func (f *File) Synchronous() bool { return true }
 
 // file opens a run's file once. Others write to theirs meanwhile: to make a file takes longer than many
-// pieces.
+// chunks.
 func (f *File) file(id string) (*os.File, error) {
 	if file, ok := f.opened(id); ok {
 		return file, nil
@@ -125,7 +125,7 @@ func whole(text []byte) []byte {
 func (f *File) Drop(_ context.Context, ids []string) error {
 	var errs []error
 	for _, id := range ids {
-		if file, ok := f.take(id); ok {
+		if file, ok := f.forget(id); ok {
 			errs = append(errs, file.Close())
 		}
 		if err := os.Remove(f.path(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -135,7 +135,7 @@ func (f *File) Drop(_ context.Context, ids []string) error {
 	return errors.Join(errs...)
 }
 
-func (f *File) take(id string) (*os.File, bool) {
+func (f *File) forget(id string) (*os.File, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	file, ok := f.open[id]
@@ -143,15 +143,15 @@ func (f *File) take(id string) (*os.File, bool) {
 	return file, ok
 }
 
-// Watch implements Relay: nobody tells.
+// Watch implements Relay: files tell of no change.
 func (f *File) Watch(string) (<-chan struct{}, func()) { return nil, func() {} }
 
-// Cancel implements Relay: whoever owns a run on this machine looks at its row.
+// Cancel implements Relay: the owner of a run polls its row.
 func (f *File) Cancel(context.Context, string) error { return nil }
 
-// Alive implements Relay. A full disk is one that still lists its folders, so it tries to write. What
-// tidies up may have taken the folder.
-func (f *File) Alive(context.Context) error {
+// Ping implements Relay. A full disk still lists its folders, so it tries to write. A clean-up of the
+// machine may have removed the folder.
+func (f *File) Ping(context.Context) error {
 	if err := os.MkdirAll(f.folder, 0o700); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// What is kept in Redis: a stream per run whose ids are "0-<byte offset reached>", so that a piece kept
+// What Redis holds: a stream per run whose ids are "0-<byte offset reached>", so that a chunk sent
 // twice is refused; the id "1-0" seals it, since nothing smaller can follow. An epoch that is gone tells
 // that Redis was emptied. One channel per instance names the runs whose text has grown.
 const (
@@ -31,7 +31,7 @@ const (
 type Redis struct {
 	client *redis.Client
 	own    string        // the channel that this instance wakes others on
-	life   time.Duration // how long a text is kept that nobody drops
+	life   time.Duration // how long a text is kept that its owner does not drop
 	sub    *redis.PubSub
 	cancel func(id string)
 
@@ -42,7 +42,7 @@ type Redis struct {
 	watchers map[string]*watched
 }
 
-// watched is a run that somebody here watches.
+// watched is a run that readers here watch.
 type watched struct {
 	changed chan struct{}
 	readers int
@@ -50,8 +50,8 @@ type watched struct {
 
 var _ Relay = (*Redis)(nil)
 
-// NewRedis listens to the other instances until Close. Whoever asks for the end of a run is handed to
-// cancel. The client stays the caller's.
+// NewRedis listens to the other instances until Close. cancel is called with the id of each run
+// that another instance asks to end. The client stays the caller's.
 func NewRedis(client *redis.Client, life time.Duration, cancel func(id string)) *Redis {
 	r := &Redis{client: client, own: grownTo + uuid.NewString(), life: life, cancel: cancel,
 		watchers: map[string]*watched{}, ended: make(chan struct{})}
@@ -73,7 +73,7 @@ func (r *Redis) listen() {
 	}
 }
 
-// wake tells who watches any of the ids, which follow each other without a gap.
+// wake wakes those who watch any of the ids, which follow each other without a gap.
 func (r *Redis) wake(ids string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -108,17 +108,17 @@ func (r *Redis) unwatch(id string, w *watched) {
 }
 
 // Append implements Relay.
-func (r *Redis) Append(ctx context.Context, pieces []Piece) ([]string, error) {
-	if r.epoch == "" { // known before the first piece, or its loss would not show
+func (r *Redis) Append(ctx context.Context, chunks []Chunk) ([]string, error) {
+	if r.epoch == "" { // known before the first chunk, or its loss would not show
 		if err := r.agree(ctx, r.client.Pipeline()); err != nil {
 			return nil, err
 		}
 	}
 	pipe := r.client.Pipeline()
 	epoch := pipe.Get(ctx, epochKey)
-	adds := make([]*redis.StringCmd, len(pieces))
+	adds := make([]*redis.StringCmd, len(chunks))
 	ids := strings.Builder{}
-	for i, p := range pieces {
+	for i, p := range chunks {
 		adds[i] = pipe.XAdd(ctx, &redis.XAddArgs{Stream: runKey + p.ID, ID: "0-" + strconv.Itoa(p.From+len(p.Text)),
 			Values: []any{"t", p.Text}})
 		if p.From == 0 {
@@ -128,32 +128,32 @@ func (r *Redis) Append(ctx context.Context, pieces []Piece) ([]string, error) {
 	}
 	pipe.Publish(ctx, r.own, ids.String())
 	_, err := pipe.Exec(ctx)
-	if err != nil && !answered(err) {
+	if err != nil && !isReply(err) {
 		return nil, err
 	}
-	if err := r.follow(ctx, epoch.Val(), pieces); err != nil {
+	if err := r.follow(ctx, epoch.Val(), chunks); err != nil {
 		return nil, err
 	}
-	return r.refused(ctx, pieces, adds)
+	return r.refused(ctx, chunks, adds)
 }
 
-// AtOnce implements Relay: a command costs more than a token.
-func (r *Redis) AtOnce() bool { return false }
+// Synchronous implements Relay: a command costs more than a token.
+func (r *Redis) Synchronous() bool { return false }
 
-// answered says whether an error is Redis's own answer to a command, such as a missing key.
-func answered(err error) bool {
-	var answer redis.Error
-	return errors.As(err, &answer)
+// isReply says whether an error is Redis's own answer to a command, such as a missing key.
+func isReply(err error) bool {
+	var reply redis.Error
+	return errors.As(err, &reply)
 }
 
 // follow notices a Redis that was emptied: what was just added lacks what came before, so it goes, and
 // everything is wanted again.
-func (r *Redis) follow(ctx context.Context, epoch string, pieces []Piece) error {
+func (r *Redis) follow(ctx context.Context, epoch string, chunks []Chunk) error {
 	if epoch == r.epoch {
 		return nil
 	}
-	keys := make([]string, len(pieces))
-	for i, p := range pieces {
+	keys := make([]string, len(chunks))
+	for i, p := range chunks {
 		keys[i] = runKey + p.ID
 	}
 	pipe := r.client.Pipeline()
@@ -187,8 +187,8 @@ func (r *Redis) agree(ctx context.Context, pipe redis.Pipeliner) error {
 	return nil
 }
 
-// refused finds among the pieces those of sealed runs. A piece that is there already is no failure.
-func (r *Redis) refused(ctx context.Context, pieces []Piece, adds []*redis.StringCmd) (sealed []string, err error) {
+// refused finds among the chunks those of sealed runs. A chunk that is there already is no failure.
+func (r *Redis) refused(ctx context.Context, chunks []Chunk, adds []*redis.StringCmd) (sealed []string, err error) {
 	for i, add := range adds {
 		if add.Err() == nil {
 			continue
@@ -196,12 +196,12 @@ func (r *Redis) refused(ctx context.Context, pieces []Piece, adds []*redis.Strin
 		if !strings.Contains(add.Err().Error(), "equal or smaller") {
 			return nil, add.Err()
 		}
-		last, err := r.client.XRevRangeN(ctx, runKey+pieces[i].ID, "+", "-", 1).Result()
+		last, err := r.client.XRevRangeN(ctx, runKey+chunks[i].ID, "+", "-", 1).Result()
 		if err != nil {
 			return nil, err
 		}
 		if len(last) > 0 && last[0].ID == sealedID {
-			sealed = append(sealed, pieces[i].ID)
+			sealed = append(sealed, chunks[i].ID)
 		}
 	}
 	return sealed, nil
@@ -239,7 +239,7 @@ func (r *Redis) Read(ctx context.Context, id string, offset int) (text []byte, s
 		if entry.ID == sealedID {
 			return text, true, nil
 		}
-		piece, start, err := pieceOf(entry)
+		chunk, start, err := chunkOf(entry)
 		if err != nil {
 			return nil, false, err
 		}
@@ -250,16 +250,16 @@ func (r *Redis) Read(ctx context.Context, id string, offset int) (text []byte, s
 		if start > at {
 			return text, false, nil
 		}
-		text = append(text, piece[min(at-start, len(piece)):]...)
+		text = append(text, chunk[min(at-start, len(chunk)):]...)
 	}
 	return text, false, nil
 }
 
-func pieceOf(entry redis.XMessage) (text string, start int, err error) {
+func chunkOf(entry redis.XMessage) (text string, start int, err error) {
 	text, _ = entry.Values["t"].(string)
 	end, err := strconv.Atoi(strings.TrimPrefix(entry.ID, "0-"))
 	if err != nil || end < len(text) {
-		return "", 0, fmt.Errorf("the relay holds %q, which is no piece", entry.ID)
+		return "", 0, fmt.Errorf("the relay holds %q, which is no chunk", entry.ID)
 	}
 	return text, end - len(text), nil
 }
@@ -282,8 +282,8 @@ func (r *Redis) Cancel(ctx context.Context, id string) error {
 	return r.client.Publish(ctx, cancelTo, id).Err()
 }
 
-// Alive implements Relay. A Redis that is full or a mere copy still answers, so it tries to write.
-func (r *Redis) Alive(ctx context.Context) error {
+// Ping implements Relay. A Redis that is full or a replica still answers, so it tries to write.
+func (r *Redis) Ping(ctx context.Context) error {
 	return r.client.Set(ctx, probeKey, 1, time.Second).Err()
 }
 

@@ -46,8 +46,8 @@ func redisRelay(t *testing.T, cancel func(string)) *inflight.Redis {
 // eachRelay runs a test with a relay's two ends: the owner's, and that of another process.
 func eachRelay(t *testing.T, test func(t *testing.T, owner, other inflight.Relay)) {
 	t.Run("redis", func(t *testing.T) {
-		nobody := func(string) {}
-		test(t, redisRelay(t, nobody), redisRelay(t, nobody))
+		ignore := func(string) {}
+		test(t, redisRelay(t, ignore), redisRelay(t, ignore))
 	})
 	t.Run("file", func(t *testing.T) {
 		folder := t.TempDir()
@@ -61,9 +61,9 @@ func eachRelay(t *testing.T, test func(t *testing.T, owner, other inflight.Relay
 	})
 }
 
-func appended(t *testing.T, r inflight.Relay, pieces ...inflight.Piece) {
+func appended(t *testing.T, r inflight.Relay, chunks ...inflight.Chunk) {
 	t.Helper()
-	sealed, err := r.Append(t.Context(), pieces)
+	sealed, err := r.Append(t.Context(), chunks)
 	require.NoError(t, err)
 	require.Empty(t, sealed)
 }
@@ -84,8 +84,8 @@ func TestWhatIsKeptIsReadElsewhere(t *testing.T) {
 	eachRelay(t, func(t *testing.T, owner, other inflight.Relay) {
 		a, b := uuid.NewString(), uuid.NewString()
 		require.Empty(t, read(t, other, a, 0))
-		appended(t, owner, inflight.Piece{ID: a, Text: []byte("Half é")}, inflight.Piece{ID: b, Text: []byte("other")})
-		appended(t, owner, inflight.Piece{ID: a, From: 7, Text: []byte(" and more")})
+		appended(t, owner, inflight.Chunk{ID: a, Text: []byte("Half é")}, inflight.Chunk{ID: b, Text: []byte("other")})
+		appended(t, owner, inflight.Chunk{ID: a, From: 7, Text: []byte(" and more")})
 		require.Equal(t, "Half é and more", read(t, other, a, 0))
 		require.Equal(t, "é and more", read(t, other, a, 5))
 		require.Equal(t, "more", read(t, other, a, 12))
@@ -94,18 +94,18 @@ func TestWhatIsKeptIsReadElsewhere(t *testing.T) {
 		require.NoError(t, owner.Drop(t.Context(), []string{a, b}))
 		require.Empty(t, read(t, other, a, 0))
 		require.NoError(t, owner.Drop(t.Context(), []string{a}), "what is gone is gone")
-		require.NoError(t, owner.Alive(t.Context()))
+		require.NoError(t, owner.Ping(t.Context()))
 	})
 }
 
-// A piece whose answer was lost is sent again, perhaps longer: nobody reads it twice.
+// A chunk whose reply was lost is sent again, perhaps longer: no reader gets it twice.
 func TestAPieceSentAgainIsReadOnce(t *testing.T) {
 	eachRelay(t, func(t *testing.T, owner, other inflight.Relay) {
 		rapid.Check(t, func(t *rapid.T) {
 			id, whole := uuid.NewString(), []byte(strings.Repeat("0123456789", 10))
 			for kept := 0; kept < len(whole); {
 				to := rapid.IntRange(kept+1, len(whole)).Draw(t, "to")
-				_, err := owner.Append(context.Background(), []inflight.Piece{{ID: id, From: kept, Text: whole[kept:to]}})
+				_, err := owner.Append(context.Background(), []inflight.Chunk{{ID: id, From: kept, Text: whole[kept:to]}})
 				require.NoError(t, err)
 				if !rapid.Bool().Draw(t, "answer lost") {
 					kept = to
@@ -122,7 +122,7 @@ func TestAPieceSentAgainIsReadOnce(t *testing.T) {
 func TestSealedTextStaysAsItIs(t *testing.T) {
 	owner, other := redisRelay(t, nil), redisRelay(t, nil)
 	written, unwritten := uuid.NewString(), uuid.NewString()
-	appended(t, owner, inflight.Piece{ID: written, Text: []byte("Before")})
+	appended(t, owner, inflight.Chunk{ID: written, Text: []byte("Before")})
 	for range 2 {
 		text, err := other.Seal(t.Context(), written)
 		require.NoError(t, err)
@@ -131,7 +131,7 @@ func TestSealedTextStaysAsItIs(t *testing.T) {
 	text, err := other.Seal(t.Context(), unwritten)
 	require.NoError(t, err)
 	require.Empty(t, text)
-	sealed, err := owner.Append(t.Context(), []inflight.Piece{{ID: written, From: 6, Text: []byte(" after")}, {ID: unwritten, Text: []byte("late")}})
+	sealed, err := owner.Append(t.Context(), []inflight.Chunk{{ID: written, From: 6, Text: []byte(" after")}, {ID: unwritten, Text: []byte("late")}})
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{written, unwritten}, sealed)
 	more, closed, err := other.Read(t.Context(), written, 0)
@@ -145,7 +145,7 @@ func TestFileOfAKilledOwner(t *testing.T) {
 	owner, err := inflight.NewFile(folder, time.Now())
 	require.NoError(t, err)
 	id := uuid.NewString()
-	appended(t, owner, inflight.Piece{ID: id, Text: []byte("Cut é")[:5]})
+	appended(t, owner, inflight.Chunk{ID: id, Text: []byte("Cut é")[:5]})
 	next, err := inflight.NewFile(folder, time.Now().Add(-time.Hour))
 	require.NoError(t, err)
 	text, err := next.Seal(t.Context(), id)
@@ -156,7 +156,7 @@ func TestFileOfAKilledOwner(t *testing.T) {
 	require.NoError(t, err)
 	left, err := os.ReadDir(folder)
 	require.NoError(t, err)
-	require.Empty(t, left, "what nobody settles any more goes")
+	require.Empty(t, left, "what has no run any more goes")
 }
 
 func TestWatchersWakeAndCancelArrives(t *testing.T) {
@@ -171,7 +171,7 @@ func TestWatchersWakeAndCancelArrives(t *testing.T) {
 		n := 0
 		require.Eventually(t, func() bool { // until the subscription stands, nothing arrives
 			n++
-			_, err := owner.Append(t.Context(), []inflight.Piece{{ID: id, From: n, Text: []byte("x")}})
+			_, err := owner.Append(t.Context(), []inflight.Chunk{{ID: id, From: n, Text: []byte("x")}})
 			require.NoError(t, err)
 			select {
 			case <-changed:
@@ -195,7 +195,7 @@ func TestWatchersWakeAndCancelArrives(t *testing.T) {
 func TestAGapIsToldFromTheEnd(t *testing.T) {
 	owner, other := redisRelay(t, nil), redisRelay(t, nil)
 	id := uuid.NewString()
-	appended(t, owner, inflight.Piece{ID: id, From: 10, Text: []byte("later")})
+	appended(t, owner, inflight.Chunk{ID: id, From: 10, Text: []byte("later")})
 	_, _, err := other.Read(t.Context(), id, 3)
 	require.ErrorIs(t, err, inflight.ErrGap)
 	require.Equal(t, "later", read(t, other, id, 10))
@@ -210,15 +210,15 @@ func TestAFolderThatWasTakenComesBack(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, relay.Close()) })
 	require.NoError(t, os.RemoveAll(folder))
-	piece := inflight.Piece{ID: uuid.NewString(), Text: []byte("text")}
-	_, err = relay.Append(t.Context(), []inflight.Piece{piece})
+	chunk := inflight.Chunk{ID: uuid.NewString(), Text: []byte("text")}
+	_, err = relay.Append(t.Context(), []inflight.Chunk{chunk})
 	require.Error(t, err)
-	require.NoError(t, relay.Alive(t.Context()))
-	appended(t, relay, piece)
-	require.Equal(t, "text", read(t, relay, piece.ID, 0))
+	require.NoError(t, relay.Ping(t.Context()))
+	appended(t, relay, chunk)
+	require.Equal(t, "text", read(t, relay, chunk.ID, 0))
 }
 
-// A Redis without room answers, but keeps nothing: taken for well, it would be tried again at each probe.
+// A Redis without room replies, but keeps nothing: taken for well, it would be tried again at each probe.
 func TestAFullRedisIsNotAlive(t *testing.T) {
 	server := testkit.NewRedis(t)
 	client := redis.NewClient(&redis.Options{Addr: server.Address})
@@ -227,17 +227,17 @@ func TestAFullRedisIsNotAlive(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, relay.Close()) })
 	for _, bytes := range []string{"1", "0"} {
 		require.NoError(t, client.ConfigSet(t.Context(), "maxmemory", bytes).Err())
-		_, err := relay.Append(t.Context(), []inflight.Piece{{ID: uuid.NewString(), Text: []byte("text")}})
+		_, err := relay.Append(t.Context(), []inflight.Chunk{{ID: uuid.NewString(), Text: []byte("text")}})
 		require.Equal(t, bytes == "0", err == nil, "%v", err)
-		require.Equal(t, bytes == "0", relay.Alive(t.Context()) == nil)
+		require.Equal(t, bytes == "0", relay.Ping(t.Context()) == nil)
 	}
 }
 
 // through is a set of runs whose texts go through a relay.
-func through(t *testing.T, relay inflight.Relay) *inflight.Memory {
+func through(t *testing.T, relay inflight.Relay) *inflight.Runs {
 	t.Helper()
-	m := inflight.NewMemory()
-	m.Through(relay, slog.New(slog.DiscardHandler))
+	m := inflight.NewRuns()
+	m.UseRelay(relay, slog.New(slog.DiscardHandler))
 	t.Cleanup(m.Flush)
 	return m
 }
@@ -250,27 +250,27 @@ func TestReadersSeeWhatIsKept(t *testing.T) {
 		for range 50 {
 			id := uuid.NewString()
 			ids = append(ids, id)
-			run := m.Open(id, func(error) {})
+			run := m.Add(id, func(error) {})
 			group.Go(func() {
 				for rest := whole; rest != ""; {
 					_, n := utf8.DecodeRuneInString(rest)
 					run.Log.Append(rest[:n])
 					rest = rest[n:]
 				}
-				waiter := run.Log.NewWaiter()
+				subscriber := run.Log.NewSubscriber()
 				for seen := 0; seen < len(whole); { // the end comes when all is kept, so that it can be looked at
-					<-waiter.Wait(seen, nil)
-					waiter.Leave()
+					<-subscriber.Subscribe(seen, nil)
+					subscriber.Unsubscribe()
 					shown, _ := run.Log.Since(0)
 					seen = len(shown)
 				}
 				run.Log.End(domain.Outcome{Status: domain.StatusCompleted})
 			})
 			group.Go(func() {
-				seen, waiter := 0, run.Log.NewWaiter()
+				seen, subscriber := 0, run.Log.NewSubscriber()
 				for {
-					<-waiter.Wait(seen, nil)
-					waiter.Leave()
+					<-subscriber.Subscribe(seen, nil)
+					subscriber.Unsubscribe()
 					more, end := run.Log.Since(seen)
 					if end != nil {
 						return
@@ -288,7 +288,7 @@ func TestReadersSeeWhatIsKept(t *testing.T) {
 	})
 }
 
-// A text that goes in several pieces may end while some are still to be sent: nothing follows what was
+// A text that goes in several chunks may end while some are still to be sent: nothing follows what was
 // dropped.
 func TestNothingFollowsADroppedRun(t *testing.T) {
 	eachRelay(t, func(t *testing.T, owner, other inflight.Relay) {
@@ -296,10 +296,10 @@ func TestNothingFollowsADroppedRun(t *testing.T) {
 		for range 20 {
 			id := uuid.NewString()
 			ids = append(ids, id)
-			run := m.Open(id, func(error) {})
+			run := m.Add(id, func(error) {})
 			run.Log.Append(strings.Repeat("x", 2<<20))
 			run.Log.End(domain.Outcome{})
-			m.Drop(id)
+			m.DropFromRelay(id)
 			m.Remove(id)
 		}
 		m.Flush()
@@ -309,7 +309,7 @@ func TestNothingFollowsADroppedRun(t *testing.T) {
 	})
 }
 
-// emptying empties Redis after the first pieces that it keeps.
+// emptying empties Redis after the first chunks that it keeps.
 type emptying struct {
 	redis.Hook
 	once  sync.Once
@@ -336,10 +336,10 @@ func TestTheFirstPieceIsMissedToo(t *testing.T) {
 	owner := inflight.NewRedis(client, time.Minute, nil)
 	defer func() { require.NoError(t, owner.Close()) }()
 	id := uuid.NewString()
-	appended(t, owner, inflight.Piece{ID: id, Text: []byte("first ")})
-	_, err := owner.Append(t.Context(), []inflight.Piece{{ID: id, From: 6, Text: []byte("second")}})
+	appended(t, owner, inflight.Chunk{ID: id, Text: []byte("first ")})
+	_, err := owner.Append(t.Context(), []inflight.Chunk{{ID: id, From: 6, Text: []byte("second")}})
 	require.ErrorIs(t, err, inflight.ErrForgotten)
-	appended(t, owner, inflight.Piece{ID: id, Text: []byte("first second")})
+	appended(t, owner, inflight.Chunk{ID: id, Text: []byte("first second")})
 	require.Equal(t, "first second", read(t, owner, id, 0))
 }
 
@@ -349,18 +349,18 @@ func TestARepairSparesWhatIsWhole(t *testing.T) {
 	client := redisAt(t, 10)
 	owner := inflight.NewRedis(client, time.Minute, nil)
 	defer func() { require.NoError(t, owner.Close()) }()
-	forget := func(pieces ...inflight.Piece) {
+	forget := func(chunks ...inflight.Chunk) {
 		require.NoError(t, client.Del(t.Context(), "playground:epoch").Err())
-		_, err := owner.Append(t.Context(), pieces)
+		_, err := owner.Append(t.Context(), chunks)
 		require.ErrorIs(t, err, inflight.ErrForgotten)
 	}
 	whole, sealed := uuid.NewString(), uuid.NewString()
-	appended(t, owner, inflight.Piece{ID: whole, Text: []byte("one ")}, inflight.Piece{ID: sealed, Text: []byte("shut")})
+	appended(t, owner, inflight.Chunk{ID: whole, Text: []byte("one ")}, inflight.Chunk{ID: sealed, Text: []byte("shut")})
 	_, err := owner.Seal(t.Context(), sealed)
 	require.NoError(t, err)
-	forget(inflight.Piece{ID: whole, From: 4, Text: []byte("two")}, inflight.Piece{ID: sealed, From: 4, Text: []byte("more")})
+	forget(inflight.Chunk{ID: whole, From: 4, Text: []byte("two")}, inflight.Chunk{ID: sealed, From: 4, Text: []byte("more")})
 	require.Equal(t, "one two", read(t, owner, whole, 0))
-	refused, err := owner.Append(t.Context(), []inflight.Piece{{ID: whole, Text: []byte("one two")}, {ID: sealed, Text: []byte("shutmore")}})
+	refused, err := owner.Append(t.Context(), []inflight.Chunk{{ID: whole, Text: []byte("one two")}, {ID: sealed, Text: []byte("shutmore")}})
 	require.NoError(t, err)
 	require.Equal(t, []string{sealed}, refused)
 	require.Equal(t, "one two", read(t, owner, whole, 0))

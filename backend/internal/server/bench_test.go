@@ -40,7 +40,7 @@ func newBench(b *testing.B, script llmtest.Script) *bench {
 	b.Cleanup(func() {
 		drain, stop := context.WithTimeout(context.Background(), time.Second)
 		defer stop()
-		s.App.Executions.Drain(drain)
+		s.Engine.Drain(drain)
 		socket.Close()
 		require.NoError(b, s.Close())
 	})

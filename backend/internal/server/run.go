@@ -8,27 +8,29 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
 const (
-	// settleWithin bounds how long answers may take after the last run has ended.
-	settleWithin = 10 * time.Second
-	// leaveWithin is how long a server in a hurry tries to save what it has. What it cannot save, because
-	// the database does not answer, is in the relay: whoever settles its runs finds it there.
-	leaveWithin = 4 * time.Second
+	// shutdownTimeout bounds how long answers may take after the last run has ended.
+	shutdownTimeout = 10 * time.Second
+	// hurryTimeout is how long a server in a hurry tries to save what it has. What it cannot save, because
+	// the database does not answer, is in the relay: the rescuer of its runs finds it there.
+	hurryTimeout = 4 * time.Second
 )
 
 // Run serves until ctx ends, then drains: not ready, no new runs, those that go on end or, once
-// hurry is closed, are settled, streams close, HTTP, database. It prints the sign-in link to out.
+// hurry is closed, are completed as they are, streams close, HTTP, database. It prints the sign-in link to out.
 func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) error {
 	listener, err := s.listen()
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	swept := make(chan struct{})
-	go func() { defer close(swept); s.App.Janitor.Run(background) }()
+	var jobs sync.WaitGroup
+	jobs.Go(func() { s.Rescuer.Run(background) })
+	jobs.Go(func() { s.App.Purger.Run(background) })
 	failed := s.serve(listener)
 	if err = s.announce(ctx, listener.Addr(), out); err == nil {
 		select {
@@ -40,14 +42,14 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	go func() {
 		s.drain(hurry)
 		stop()
-		<-swept
+		jobs.Wait()
 		left <- s.shutdown()
 	}()
 	select {
 	case failure := <-left:
 		return errors.Join(err, failure)
-	case <-after(hurry, leaveWithin):
-		s.log.Warn("left before everything was saved; the next start, or another instance, settles what went on")
+	case <-after(hurry, hurryTimeout):
+		s.log.Warn("left before everything was saved; the next start, or another instance, completes what went on")
 		return err
 	}
 }
@@ -81,11 +83,11 @@ func (s *Server) drain(hurry <-chan struct{}) {
 		case <-ctx.Done():
 		}
 	}()
-	s.App.Executions.Drain(ctx)
+	s.Engine.Drain(ctx)
 }
 
 func (s *Server) shutdown() error {
-	ctx, stop := context.WithTimeout(context.Background(), settleWithin)
+	ctx, stop := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer stop()
 	err := s.http.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -109,15 +111,15 @@ func (s *Server) Close() error {
 	if s.limiter != nil {
 		errs = append(errs, s.limiter.Close())
 	}
-	s.runs.Flush()
-	if s.relay != nil {
-		errs = append(errs, s.relay.Close())
+	s.Runs.Flush()
+	if s.Relay != nil {
+		errs = append(errs, s.Relay.Close())
 	}
 	if s.redis != nil {
 		errs = append(errs, s.redis.Close())
 	}
-	if s.store != nil {
-		errs = append(errs, s.store.Close())
+	if s.Store != nil {
+		errs = append(errs, s.Store.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -21,23 +21,27 @@ import (
 	"playground/internal/app"
 	"playground/internal/auth"
 	"playground/internal/config"
+	"playground/internal/engine"
 	"playground/internal/inflight"
 	"playground/internal/llm"
+	"playground/internal/llm/caller"
 	"playground/internal/store"
 	"playground/internal/web"
 )
 
 // Server is one instance.
 type Server struct {
-	App *app.App
+	App     *app.App
+	Store   *store.Store
+	Engine  *engine.Engine
+	Rescuer *engine.Rescuer
+	Runs    *inflight.Runs
+	Relay   inflight.Relay // nil: none
 
 	config  config.Config
 	log     *slog.Logger
-	store   *store.Store
-	redis   *redis.Client  // nil: none
-	relay   inflight.Relay // nil: none
+	redis   *redis.Client // nil: none
 	limiter limiter
-	runs    *inflight.Memory
 	models  *llm.Registry
 	http    *http.Server
 	metrics *http.Server // nil: none
@@ -57,7 +61,7 @@ type Doubles struct {
 
 // New opens and migrates the database and builds everything, listening nowhere yet.
 func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Server, error) {
-	s := &Server{config: c, log: log, runs: inflight.NewMemory(), models: d.Models}
+	s := &Server{config: c, log: log, Runs: inflight.NewRuns(), models: d.Models}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -69,10 +73,10 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Se
 
 func (s *Server) open(ctx context.Context) error {
 	var err error
-	if s.store, err = OpenStore(ctx, s.config); err != nil {
+	if s.Store, err = OpenStore(ctx, s.config); err != nil {
 		return err
 	}
-	if err := s.store.Migrate(ctx); err != nil {
+	if err := s.Store.Migrate(ctx); err != nil {
 		return err
 	}
 	if s.config.RedisURL != "" {
@@ -96,7 +100,7 @@ const relayLife = time.Hour
 // instance that shares a database may do without; a run it is lost with then keeps what its row has.
 func (s *Server) openRelay() error {
 	if s.redis != nil {
-		s.relay = inflight.NewRedis(s.redis, s.config.ExecutionTimeout+relayLife, func(id string) { s.runs.Cancel(id, app.ErrCancelled) })
+		s.Relay = inflight.NewRedis(s.redis, s.config.ExecutionTimeout+relayLife, func(id string) { s.Runs.Cancel(id, engine.ErrCancelled) })
 	} else {
 		file, err := inflight.NewFile(filepath.Join(s.config.DataDir, "runs"), time.Now().Add(-s.config.ExecutionTimeout-relayLife))
 		if err != nil && s.config.DatabaseURL != "" {
@@ -106,9 +110,9 @@ func (s *Server) openRelay() error {
 		if err != nil {
 			return fmt.Errorf("DATA_DIR cannot be written: %w", err)
 		}
-		s.relay = file
+		s.Relay = file
 	}
-	s.runs.Through(s.relay, s.log)
+	s.Runs.UseRelay(s.Relay, s.log)
 	return nil
 }
 
@@ -140,13 +144,20 @@ func (s *Server) build(d Doubles) error {
 	}
 	instance := instanceID()
 	s.limiter = s.newLimiter(secret, instance, d)
-	s.App = app.New(app.Deps{
-		Store: s.store, Models: s.models, Runs: s.runs, Relay: s.relay, Passwords: passwords, Signer: auth.NewSigner(secret, d.Now),
-		Log: s.log, Now: d.Now, NewID: d.NewID, Jitter: d.Jitter, InstanceID: instance,
-		SignupOpen: s.config.Signup == "open", Limiter: s.limiter,
-		Limits: app.Limits{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout},
+	calls := caller.New(d.Now, d.Jitter)
+	s.buildEngine(calls, d)
+	s.App = app.New(app.Options{
+		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
+		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Now: d.Now, NewID: d.NewID,
+		InstanceID: instance, LiveRuns: s.Runs.Count, SignupOpen: s.config.Signup == "open",
 	})
 	return s.buildHTTP(secret, d)
+}
+
+func (s *Server) buildEngine(calls *caller.Caller, d Doubles) {
+	options := engine.Options{Store: s.Store, Runs: s.Runs, Relay: s.Relay, Caller: calls, Log: s.log, Now: d.Now,
+		Timeouts: engine.Timeouts{FirstToken: s.config.FirstTokenTimeout, Idle: s.config.IdleTimeout, Total: s.config.ExecutionTimeout}}
+	s.Engine, s.Rescuer = engine.New(options), engine.NewRescuer(options)
 }
 
 func (s *Server) buildHTTP(secret []byte, d Doubles) error {
@@ -167,7 +178,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: api.WithRoom,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
 	if s.config.MetricsAddr != "" {
-		s.metrics = newMetrics(s.config.MetricsAddr, s.runs)
+		s.metrics = newMetrics(s.config.MetricsAddr, s.Runs)
 	}
 	return nil
 }
@@ -198,11 +209,11 @@ func (s *Server) HTTP() *http.Server { return s.http }
 func (s *Server) ready(ctx context.Context) map[string]error {
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
-	checks := map[string]error{"database": s.store.Ping(ctx)}
+	checks := map[string]error{"database": s.Store.Ping(ctx)}
 	if s.redis != nil {
 		checks["redis"] = s.redis.Ping(ctx).Err()
 	}
-	if s.runs.Closed() {
+	if s.Runs.Closed() {
 		checks["draining"] = errors.New("this instance is stopping")
 	}
 	return checks

@@ -102,7 +102,7 @@ func TestReadiness(t *testing.T) {
 		c.Get("/readyz").Status(http.StatusOK)
 		drain, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
-		h.Server.App.Executions.Drain(drain)
+		h.Server.Engine.Drain(drain)
 		require.Contains(t, string(c.Get("/readyz").Status(http.StatusServiceUnavailable).Raw), "draining")
 		c.Get("/healthz").Status(http.StatusOK)
 	})

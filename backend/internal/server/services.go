@@ -76,7 +76,7 @@ func OpenModels(c config.Config) (*llm.Registry, error) {
 	return providers.NewRegistry(settings, llm.RegistryOptions{}), nil
 }
 
-func newMetrics(addr string, runs *inflight.Memory) *http.Server {
+func newMetrics(addr string, runs *inflight.Runs) *http.Server {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "playground_runs_in_flight",

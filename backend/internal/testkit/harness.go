@@ -130,7 +130,7 @@ func (h *Harness) serve(t *testing.T) {
 	t.Cleanup(func() {
 		drain, stop := context.WithTimeout(context.Background(), time.Millisecond)
 		defer stop()
-		h.Server.App.Executions.Drain(drain)
+		h.Server.Engine.Drain(drain)
 		socket.Close()
 		require.NoError(t, h.Server.Close())
 	})
