@@ -12,7 +12,7 @@ import (
 // CreateAccount inserts a user, their organization and the membership between them.
 // A taken e-mail address is a CONFLICT.
 func (s *Store) CreateAccount(ctx context.Context, a domain.Account) error {
-	db := s.in(ctx)
+	db := s.conn(ctx)
 	if err := db.Create(&a.Organization).Error; err != nil {
 		return err
 	}
@@ -38,55 +38,55 @@ func (s *Store) Account(ctx context.Context, userID, organizationID string) (dom
 		Org         domain.Organization `gorm:"embedded;embeddedPrefix:org_"`
 		Role        domain.Role
 	}
-	err := s.in(ctx).Table("users").
+	err := s.conn(ctx).Table("users").
 		Select(`users.*, m.role, o.id AS org_id, o.name AS org_name, o.billing_plan AS org_billing_plan,
 			o.usage_limits AS org_usage_limits, o.created_at AS org_created_at`).
 		Joins("JOIN memberships m ON m.user_id = users.id AND m.organization_id = ?", organizationID).
 		Joins("JOIN organizations o ON o.id = m.organization_id").
 		Where("users.id = ?", userID).Take(&row).Error
-	return one(domain.Account{User: row.User, Organization: row.Org, Role: row.Role}, err, "user")
+	return found(domain.Account{User: row.User, Organization: row.Org, Role: row.Role}, err, "user")
 }
 
 // UserByEmail finds a person by their normalized address.
 func (s *Store) UserByEmail(ctx context.Context, email string) (domain.User, error) {
 	var u domain.User
-	err := s.in(ctx).Where("email = ?", email).Take(&u).Error
-	return one(u, err, "user")
+	err := s.conn(ctx).Where("email = ?", email).Take(&u).Error
+	return found(u, err, "user")
 }
 
 // FirstUser is the oldest account, the owner of the installation.
 func (s *Store) FirstUser(ctx context.Context) (domain.User, error) {
 	var u domain.User
-	err := s.in(ctx).Order("id").Take(&u).Error
-	return one(u, err, "user")
+	err := s.conn(ctx).Order("id").Take(&u).Error
+	return found(u, err, "user")
 }
 
 // UpdateUser writes name, e-mail and password. A taken address is a CONFLICT.
 func (s *Store) UpdateUser(ctx context.Context, u domain.User) error {
-	err := s.in(ctx).Model(&domain.User{ID: u.ID}).Select("name", "email", "password_hash").Updates(u).Error
+	err := s.conn(ctx).Model(&domain.User{ID: u.ID}).Select("name", "email", "password_hash").Updates(u).Error
 	return emailTaken(err)
 }
 
 // HomeOrganization is the id of the organization a user signs in to: the first they belonged to.
 func (s *Store) HomeOrganization(ctx context.Context, userID string) (string, error) {
 	var m domain.Membership
-	err := s.in(ctx).Where("user_id = ?", userID).Order("created_at, organization_id").Take(&m).Error
-	m, err = one(m, err, "organization")
+	err := s.conn(ctx).Where("user_id = ?", userID).Order("created_at, organization_id").Take(&m).Error
+	m, err = found(m, err, "organization")
 	return m.OrganizationID, err
 }
 
-// CreateOneTimeToken keeps the hash of a token that signs in once, and ends the user's earlier ones.
+// CreateOneTimeToken writes the hash of a token that signs in once, and removes the user's earlier ones.
 func (s *Store) CreateOneTimeToken(ctx context.Context, t domain.OneTimeToken) error {
-	if err := s.in(ctx).Where("user_id = ?", t.UserID).Delete(&domain.OneTimeToken{}).Error; err != nil {
+	if err := s.conn(ctx).Where("user_id = ?", t.UserID).Delete(&domain.OneTimeToken{}).Error; err != nil {
 		return err
 	}
-	return s.in(ctx).Create(&t).Error
+	return s.conn(ctx).Create(&t).Error
 }
 
 // UseOneTimeToken marks the token used and returns whose it was; a second use finds nothing.
 func (s *Store) UseOneTimeToken(ctx context.Context, hash string, now time.Time) (domain.OneTimeToken, error) {
 	var t domain.OneTimeToken
-	res := s.in(ctx).Model(&t).Clauses(clause.Returning{}).
+	res := s.conn(ctx).Model(&t).Clauses(clause.Returning{}).
 		Where("hash = ? AND used_at IS NULL AND expires_at > ?", hash, now).Update("used_at", now)
-	return t, changed(res, "sign-in link")
+	return t, updated(res, "sign-in link")
 }

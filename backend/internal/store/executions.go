@@ -34,15 +34,15 @@ const (
 )
 
 func (s *Store) executions(ctx context.Context, text string) *gorm.DB {
-	return s.in(ctx).Table("executions").Select(executionColumns + text).
+	return s.conn(ctx).Table("executions").Select(executionColumns + text).
 		Joins("JOIN execution_results r ON r.execution_id = executions.id").
 		Joins("JOIN users ON users.id = executions.user_id")
 }
 
-// CreateExecution inserts a running execution with its empty result. Its first sign of life, unless it
-// brings one, is the database's time.
+// CreateExecution inserts a running execution with its empty result. Its first heartbeat, unless it has
+// one, is the database's time.
 func (s *Store) CreateExecution(ctx context.Context, e domain.Execution) error {
-	db := s.in(ctx)
+	db := s.conn(ctx)
 	if e.HeartbeatAt.IsZero() && s.postgres {
 		db = db.Omit("HeartbeatAt")
 	} else if e.HeartbeatAt.IsZero() {
@@ -51,7 +51,7 @@ func (s *Store) CreateExecution(ctx context.Context, e domain.Execution) error {
 	if err := db.Create(&e).Error; err != nil {
 		return err
 	}
-	return s.in(ctx).Create(&domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: e.CreatedAt}).Error
+	return s.conn(ctx).Create(&domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: e.CreatedAt}).Error
 }
 
 // Execution reads one with its whole text. Deleted ones, and those of deleted prompts, are not found.
@@ -69,7 +69,7 @@ func (s *Store) execution(db *gorm.DB, id string) (domain.Execution, error) {
 	err := db.Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("executions.id = ?", id).Take(&row).Error
-	return one(row.execution(), err, "execution")
+	return found(row.execution(), err, "execution")
 }
 
 // Executions lists a prompt's history, newest first, up to one more than the page asks for.
@@ -89,7 +89,7 @@ func (s *Store) Executions(ctx context.Context, promptID string, f domain.Execut
 		db = db.Where("executions.version_number = ?", f.VersionNumber)
 	}
 	var rows []executionRow
-	if err := paged(db, page, "executions").Find(&rows).Error; err != nil {
+	if err := keysetPage(db, page, "executions").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	return executionsOf(rows), nil
@@ -106,12 +106,12 @@ func executionsOf(rows []executionRow) []domain.Execution {
 // CountExecutions counts a prompt's history, at most up to limit.
 func (s *Store) CountExecutions(ctx context.Context, promptID string, limit int) (int, error) {
 	var n int64
-	rows := s.in(ctx).Table("executions").Select("1").Limit(limit).
+	rows := s.conn(ctx).Table("executions").Select("1").Limit(limit).
 		Where("prompt_id = ? AND deleted_at IS NULL", promptID)
-	return int(n), s.in(ctx).Table("(?) AS n", rows).Count(&n).Error
+	return int(n), s.conn(ctx).Table("(?) AS n", rows).Count(&n).Error
 }
 
 // SetExecutionDeleted deletes (at a time) or restores (nil) an execution.
 func (s *Store) SetExecutionDeleted(ctx context.Context, id string, at *time.Time) error {
-	return changed(s.in(ctx).Model(&domain.Execution{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "execution")
+	return updated(s.conn(ctx).Model(&domain.Execution{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "execution")
 }

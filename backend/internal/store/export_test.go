@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"gorm.io/gorm"
@@ -10,14 +9,8 @@ import (
 	"playground/internal/domain"
 )
 
-// PostgresConns is how many connections one instance has for what it is asked.
-const PostgresConns = postgresConns
-
-// SQLiteConns opens a file as openSQLite does.
-func SQLiteConns(path string, most int) (*sql.DB, error) { return sqliteConns(path, most) }
-
 // Raw lets tests look behind the methods.
-func (s *Store) Raw(ctx context.Context) *gorm.DB { return s.in(ctx) }
+func (s *Store) Raw(ctx context.Context) *gorm.DB { return s.conn(ctx) }
 
 // LastQuery keeps the last SELECT that GORM builds, with its arguments, in the two places.
 func (s *Store) LastQuery(text *string, args *[]any) error {
@@ -28,6 +21,6 @@ func (s *Store) LastQuery(text *string, args *[]any) error {
 
 // CompleteExecution is CompleteExecutions of one.
 func (s *Store) CompleteExecution(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
-	settled, err := s.CompleteExecutions(ctx, []domain.Completion{{ExecutionID: id, Outcome: o, Text: text, At: now}})
-	return err == nil && settled[0], err
+	completed, err := s.CompleteExecutions(ctx, []domain.Completion{{ExecutionID: id, Outcome: o, Text: text, At: now}})
+	return err == nil && completed[0], err
 }

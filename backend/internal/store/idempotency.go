@@ -13,7 +13,7 @@ import (
 // IdempotencyKey reads what a key stands for since a time, nil for nothing.
 func (s *Store) IdempotencyKey(ctx context.Context, userID, key string, since time.Time) (*domain.IdempotencyKey, error) {
 	var k domain.IdempotencyKey
-	err := s.in(ctx).Where("user_id = ? AND key = ? AND created_at > ?", userID, key, since).Take(&k).Error
+	err := s.conn(ctx).Where("user_id = ? AND key = ? AND created_at > ?", userID, key, since).Take(&k).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}
@@ -22,10 +22,10 @@ func (s *Store) IdempotencyKey(ctx context.Context, userID, key string, since ti
 
 // CreateIdempotencyKey binds a key, in place of one that is older than since. A live one is a duplicate.
 func (s *Store) CreateIdempotencyKey(ctx context.Context, k domain.IdempotencyKey, since time.Time) error {
-	err := s.in(ctx).Where("user_id = ? AND key = ? AND created_at <= ?", k.UserID, k.Key, since).
+	err := s.conn(ctx).Where("user_id = ? AND key = ? AND created_at <= ?", k.UserID, k.Key, since).
 		Delete(&domain.IdempotencyKey{}).Error
 	if err != nil {
 		return err
 	}
-	return s.in(ctx).Create(&k).Error
+	return s.conn(ctx).Create(&k).Error
 }

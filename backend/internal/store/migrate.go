@@ -13,9 +13,9 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// era counts the schemas that binaries may use side by side: within a thousand, migrations only add, so
+// schemaEra counts the schemas that binaries may use side by side: within a thousand, migrations only add, so
 // an older binary goes on, and starts again, on what a newer one has migrated.
-const era = 1000
+const schemaEra = 1000
 
 // Migrate brings the database to this binary's schema; instances that start together wait for each
 // other. A database of a later era is refused.
@@ -34,7 +34,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 }
 
 // up runs what is pending. SQLite has no lock to hold over several transactions: of two processes on
-// one file, the later meets what the earlier made, rolls back, and tries again with what is left.
+// one file, the later one finds what the earlier one made, rolls back, and tries again with what is left.
 func (s *Store) up(ctx context.Context, provider *goose.Provider) error {
 	_, err := provider.Up(ctx)
 	for range provider.ListSources() {
@@ -70,7 +70,7 @@ func refuseNewer(ctx context.Context, provider *goose.Provider) error {
 	if err != nil {
 		return fmt.Errorf("read database version: %w", err)
 	}
-	if current/era > known/era {
+	if current/schemaEra > known/schemaEra {
 		return fmt.Errorf("the database is at schema %d and this binary knows schemas up to %d: start a newer binary, "+
 			"or restore a backup from before the upgrade", current, known)
 	}

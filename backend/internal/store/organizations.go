@@ -9,11 +9,11 @@ import (
 // Organization reads one.
 func (s *Store) Organization(ctx context.Context, id string) (domain.Organization, error) {
 	var o domain.Organization
-	err := s.in(ctx).Where("id = ?", id).Take(&o).Error
-	return one(o, err, "organization")
+	err := s.conn(ctx).Where("id = ?", id).Take(&o).Error
+	return found(o, err, "organization")
 }
 
 // UpdateOrganization writes name and limits.
 func (s *Store) UpdateOrganization(ctx context.Context, o domain.Organization) error {
-	return changed(s.in(ctx).Model(&domain.Organization{ID: o.ID}).Select("name", "usage_limits").Updates(o), "organization")
+	return updated(s.conn(ctx).Model(&domain.Organization{ID: o.ID}).Select("name", "usage_limits").Updates(o), "organization")
 }

@@ -14,40 +14,40 @@ const promptCount = `projects.*, (SELECT count(*) FROM prompts p
 
 // CreateProject inserts a project.
 func (s *Store) CreateProject(ctx context.Context, p domain.Project) error {
-	return s.in(ctx).Create(&p).Error
+	return s.conn(ctx).Create(&p).Error
 }
 
 // Project reads a project that is not deleted.
 func (s *Store) Project(ctx context.Context, id string) (domain.Project, error) {
-	return s.project(s.in(ctx).Where("projects.deleted_at IS NULL"), id)
+	return s.project(s.conn(ctx).Where("projects.deleted_at IS NULL"), id)
 }
 
 // DeletedProject reads a project that was deleted since.
 func (s *Store) DeletedProject(ctx context.Context, id string, since time.Time) (domain.Project, error) {
-	return s.project(s.in(ctx).Where("projects.deleted_at >= ?", since), id)
+	return s.project(s.conn(ctx).Where("projects.deleted_at >= ?", since), id)
 }
 
 func (s *Store) project(db *gorm.DB, id string) (domain.Project, error) {
 	var p domain.Project
 	err := db.Select(promptCount).Where("projects.id = ?", id).Take(&p).Error
-	return one(p, err, "project")
+	return found(p, err, "project")
 }
 
 // Projects lists an organization's projects, newest first, up to one more than the page asks for.
 func (s *Store) Projects(ctx context.Context, organizationID string, page domain.PageRequest) ([]domain.Project, error) {
 	var out []domain.Project
-	db := s.in(ctx).Select(promptCount).Where("organization_id = ? AND deleted_at IS NULL", organizationID)
-	return out, paged(db, page, "projects").Find(&out).Error
+	db := s.conn(ctx).Select(promptCount).Where("organization_id = ? AND deleted_at IS NULL", organizationID)
+	return out, keysetPage(db, page, "projects").Find(&out).Error
 }
 
 // UpdateProject writes name and description. UpdateColumns, here and elsewhere, keeps GORM from
 // putting a time of its own in the place of the caller's.
 func (s *Store) UpdateProject(ctx context.Context, p domain.Project) error {
-	return changed(s.in(ctx).Model(&domain.Project{ID: p.ID}).
+	return updated(s.conn(ctx).Model(&domain.Project{ID: p.ID}).
 		Select("name", "description", "updated_at").UpdateColumns(p), "project")
 }
 
 // SetProjectDeleted deletes (at a time) or restores (nil) a project.
 func (s *Store) SetProjectDeleted(ctx context.Context, id string, at *time.Time) error {
-	return changed(s.in(ctx).Model(&domain.Project{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "project")
+	return updated(s.conn(ctx).Model(&domain.Project{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "project")
 }

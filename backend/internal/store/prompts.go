@@ -12,35 +12,35 @@ import (
 
 // CreatePrompt inserts a prompt.
 func (s *Store) CreatePrompt(ctx context.Context, p domain.Prompt) error {
-	return s.in(ctx).Create(&p).Error
+	return s.conn(ctx).Create(&p).Error
 }
 
 // Prompt reads a prompt that is not deleted, nor its project.
 func (s *Store) Prompt(ctx context.Context, id string) (domain.Prompt, error) {
-	return s.prompt(s.in(ctx).Where("prompts.deleted_at IS NULL"), id)
+	return s.prompt(s.conn(ctx).Where("prompts.deleted_at IS NULL"), id)
 }
 
-// PromptForUpdate reads a prompt and keeps others from changing it until the transaction ends.
+// PromptForUpdate reads a prompt and locks it against changes until the transaction ends.
 func (s *Store) PromptForUpdate(ctx context.Context, id string) (domain.Prompt, error) {
-	return s.prompt(s.locked(s.in(ctx), "prompts").Where("prompts.deleted_at IS NULL"), id)
+	return s.prompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), id)
 }
 
-// LockPromptForShare keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is gone.
-// Any number of transactions may hold one.
+// LockPromptForShare keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is
+// gone. Any number of transactions may hold this lock at the same time.
 func (s *Store) LockPromptForShare(ctx context.Context, id string) error {
-	db := s.in(ctx)
+	db := s.conn(ctx)
 	if s.postgres {
 		db = db.Clauses(clause.Locking{Strength: "SHARE"})
 	}
-	var found string
-	err := db.Model(&domain.Prompt{}).Where("id = ? AND deleted_at IS NULL", id).Select("id").Take(&found).Error
-	_, err = one(found, err, "prompt")
+	var row string
+	err := db.Model(&domain.Prompt{}).Where("id = ? AND deleted_at IS NULL", id).Select("id").Take(&row).Error
+	_, err = found(row, err, "prompt")
 	return err
 }
 
 // DeletedPrompt reads a prompt that was deleted since; its project must be there.
 func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (domain.Prompt, error) {
-	return s.prompt(s.in(ctx).Where("prompts.deleted_at >= ?", since), id)
+	return s.prompt(s.conn(ctx).Where("prompts.deleted_at >= ?", since), id)
 }
 
 func (s *Store) prompt(db *gorm.DB, id string) (domain.Prompt, error) {
@@ -49,19 +49,19 @@ func (s *Store) prompt(db *gorm.DB, id string) (domain.Prompt, error) {
 		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("prompts.id = ?", id).Take(&p).Error
-	return one(p, err, "prompt")
+	return found(p, err, "prompt")
 }
 
 // Prompts lists a project's prompts, newest first, up to one more than the page asks for.
 func (s *Store) Prompts(ctx context.Context, projectID string, page domain.PageRequest) ([]domain.Prompt, error) {
 	var out []domain.Prompt
-	db := s.in(ctx).Where("project_id = ? AND deleted_at IS NULL", projectID)
-	return out, paged(db, page, "prompts").Find(&out).Error
+	db := s.conn(ctx).Where("project_id = ? AND deleted_at IS NULL", projectID)
+	return out, keysetPage(db, page, "prompts").Find(&out).Error
 }
 
 // UpdatePrompt writes the draft.
 func (s *Store) UpdatePrompt(ctx context.Context, p domain.Prompt) error {
-	return changed(s.in(ctx).Model(&domain.Prompt{ID: p.ID}).
+	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.ID}).
 		Select("project_id", "name", "mode", "system_prompt", "messages", "model_config", "variables",
 			"latest_version_id", "revision", "field_revisions", "updated_at").
 		UpdateColumns(p), "prompt")
@@ -69,11 +69,11 @@ func (s *Store) UpdatePrompt(ctx context.Context, p domain.Prompt) error {
 
 // SetLatestVersion points a prompt at its newest version, without touching the draft.
 func (s *Store) SetLatestVersion(ctx context.Context, promptID, versionID string) error {
-	return s.in(ctx).Model(&domain.Prompt{}).Where("id = ?", promptID).
+	return s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", promptID).
 		UpdateColumn("latest_version_id", versionID).Error
 }
 
 // SetPromptDeleted deletes (at a time) or restores (nil) a prompt.
 func (s *Store) SetPromptDeleted(ctx context.Context, id string, at *time.Time) error {
-	return changed(s.in(ctx).Model(&domain.Prompt{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "prompt")
+	return updated(s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "prompt")
 }

@@ -10,7 +10,7 @@ import (
 
 // Purge removes for good what was deleted before, and sign-ins that ended before now.
 func (s *Store) Purge(ctx context.Context, deletedBefore, now time.Time) error {
-	db := s.in(ctx)
+	db := s.conn(ctx)
 	projects := db.Model(&domain.Project{}).Select("id").Where("deleted_at < ?", deletedBefore)
 	return errors.Join(
 		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Execution{}).Error,

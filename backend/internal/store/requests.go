@@ -34,30 +34,30 @@ type requestRow struct {
 // TableName implements GORM's Tabler.
 func (requestRow) TableName() string { return "execution_requests" }
 
-// CreateExecutionRequest keeps what an execution sends. There is no way to change it afterwards.
+// CreateExecutionRequest writes what an execution sends. There is no way to change it afterwards.
 func (s *Store) CreateExecutionRequest(ctx context.Context, r domain.ExecutionRequest) error {
 	row := requestRow{ExecutionID: r.ExecutionID, Number: r.Number, Provider: r.Provider, Endpoint: r.Endpoint,
 		Body: r.Body, SHA256: r.SHA256, CreatedAt: r.CreatedAt}
 	if len(r.Body) >= compressFrom {
-		packed, err := pack(r.Body)
+		compressed, err := compress(r.Body)
 		if err != nil {
 			return fmt.Errorf("compress request: %w", err)
 		}
-		row.Body, row.Encoding = packed, gzipped
+		row.Body, row.Encoding = compressed, gzipped
 	}
-	return s.in(ctx).Create(&row).Error
+	return s.conn(ctx).Create(&row).Error
 }
 
 // ExecutionRequest reads what an execution sent, the last of them, with its plain body. It is nil for an
 // execution from before requests were kept.
 func (s *Store) ExecutionRequest(ctx context.Context, executionID string) (*domain.ExecutionRequest, error) {
 	var row requestRow
-	err := s.in(ctx).Where("execution_id = ?", executionID).Order("number DESC").Take(&row).Error
+	err := s.conn(ctx).Where("execution_id = ?", executionID).Order("number DESC").Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}
 	if err == nil && row.Encoding == gzipped {
-		row.Body, err = unpack(row.Body)
+		row.Body, err = decompress(row.Body)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read request: %w", err)
@@ -66,9 +66,9 @@ func (s *Store) ExecutionRequest(ctx context.Context, executionID string) (*doma
 		Endpoint: row.Endpoint, Body: row.Body, SHA256: row.SHA256, CreatedAt: row.CreatedAt}, nil
 }
 
-func pack(plain []byte) ([]byte, error) {
-	var packed bytes.Buffer
-	w, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+func compress(plain []byte) ([]byte, error) {
+	var compressed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&compressed, gzip.BestSpeed)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +76,11 @@ func pack(plain []byte) ([]byte, error) {
 		return nil, err
 	}
 	err = w.Close() // writes the end
-	return packed.Bytes(), err
+	return compressed.Bytes(), err
 }
 
-func unpack(packed []byte) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(packed))
+func decompress(compressed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(compressed))
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 // CreateSession inserts a session with its first refresh token.
 func (s *Store) CreateSession(ctx context.Context, session domain.Session, hash string) error {
-	if err := s.in(ctx).Create(&session).Error; err != nil {
+	if err := s.conn(ctx).Create(&session).Error; err != nil {
 		return err
 	}
 	return s.AddRefreshToken(ctx, domain.RefreshToken{Hash: hash, SessionID: session.ID, CreatedAt: session.CreatedAt})
@@ -17,35 +17,35 @@ func (s *Store) CreateSession(ctx context.Context, session domain.Session, hash 
 
 // AddRefreshToken appends a link to a session's chain.
 func (s *Store) AddRefreshToken(ctx context.Context, t domain.RefreshToken) error {
-	return s.in(ctx).Create(&t).Error
+	return s.conn(ctx).Create(&t).Error
 }
 
-// RefreshToken reads a token by hash with its session, and locks it until the transaction ends.
+// RefreshToken reads a token by hash with its session, and locks the token until the transaction ends.
 func (s *Store) RefreshToken(ctx context.Context, hash string) (domain.RefreshToken, domain.Session, error) {
 	var t domain.RefreshToken
-	db := s.in(ctx)
-	if t, err := one(t, s.locked(db, "refresh_tokens").Where("hash = ?", hash).Take(&t).Error, "session"); err != nil {
+	db := s.conn(ctx)
+	if t, err := found(t, s.forUpdate(db, "refresh_tokens").Where("hash = ?", hash).Take(&t).Error, "session"); err != nil {
 		return t, domain.Session{}, err
 	}
 	var session domain.Session
-	session, err := one(session, db.Where("id = ?", t.SessionID).Take(&session).Error, "session")
+	session, err := found(session, db.Where("id = ?", t.SessionID).Take(&session).Error, "session")
 	return t, session, err
 }
 
 // MarkRefreshTokenUsed remembers when the token was first traded.
 func (s *Store) MarkRefreshTokenUsed(ctx context.Context, hash string, now time.Time) error {
-	return s.in(ctx).Model(&domain.RefreshToken{}).Where("hash = ? AND used_at IS NULL", hash).Update("used_at", now).Error
+	return s.conn(ctx).Model(&domain.RefreshToken{}).Where("hash = ? AND used_at IS NULL", hash).Update("used_at", now).Error
 }
 
 // RevokeSession ends a session. Ending it twice is no error.
 func (s *Store) RevokeSession(ctx context.Context, id string, now time.Time) error {
-	return s.in(ctx).Model(&domain.Session{}).Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", now).Error
+	return s.conn(ctx).Model(&domain.Session{}).Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", now).Error
 }
 
 // RevokeOtherSessions ends every session of a user but one.
-func (s *Store) RevokeOtherSessions(ctx context.Context, userID, keep string, now time.Time) error {
-	return s.in(ctx).Model(&domain.Session{}).
-		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, keep).Update("revoked_at", now).Error
+func (s *Store) RevokeOtherSessions(ctx context.Context, userID, exceptID string, now time.Time) error {
+	return s.conn(ctx).Model(&domain.Session{}).
+		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, exceptID).Update("revoked_at", now).Error
 }
 
 // SessionRights is the role that a live session acts with at this moment, and its organization's
@@ -55,10 +55,10 @@ func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Ti
 		Role        domain.Role
 		UsageLimits domain.UsageLimits `gorm:"serializer:json"`
 	}
-	err := s.in(ctx).Table("sessions").Select("m.role, o.usage_limits").
+	err := s.conn(ctx).Table("sessions").Select("m.role, o.usage_limits").
 		Joins("JOIN memberships m ON m.user_id = sessions.user_id AND m.organization_id = sessions.organization_id").
 		Joins("JOIN organizations o ON o.id = m.organization_id").
 		Where("sessions.id = ? AND sessions.revoked_at IS NULL AND sessions.expires_at > ?", sessionID, now).Take(&row).Error
-	row, err = one(row, err, "session")
+	row, err = found(row, err, "session")
 	return row.Role, row.UsageLimits, err
 }

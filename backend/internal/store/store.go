@@ -13,15 +13,17 @@ import (
 	"gorm.io/gorm/logger"
 
 	"playground/internal/domain"
+	"playground/internal/store/postgres"
+	"playground/internal/store/sqlite"
 )
 
 // Store is a database, or one transaction on it.
 type Store struct {
-	db       *gorm.DB
-	beats    *gorm.DB // PostgreSQL's connection for signs of life; nil: db's do
-	postgres bool
-	group    *group // SQLite's transactions
-	grouped  bool   // this store is one transaction of a group
+	db            *gorm.DB
+	heartbeats    *gorm.DB // PostgreSQL's connection for heartbeats alone; nil: they use db
+	postgres      bool
+	groupCommit   *groupCommit // SQLite's transactions
+	inGroupCommit bool         // this store is one transaction of a group
 }
 
 // Config says which database: PostgreSQL at URL, or without one SQLite in the file Path.
@@ -35,13 +37,13 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s := &Store{postgres: cfg.URL != ""}
 	var err error
 	if s.postgres {
-		s.db, err = openPostgres(cfg, config(), postgresConns)
+		s.db, err = postgres.Open(cfg.URL, config(), postgres.Conns)
 	} else {
-		s.db, err = openSQLite(cfg, config())
-		s.group = &group{db: s.db}
+		s.db, err = sqlite.Open(cfg.Path, config())
+		s.groupCommit = newGroupCommit(s.db)
 	}
 	if err == nil && s.postgres {
-		s.beats, err = openPostgres(cfg, config(), 1)
+		s.heartbeats, err = postgres.Open(cfg.URL, config(), 1)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
@@ -57,7 +59,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 func config() *gorm.Config {
 	return &gorm.Config{
 		SkipDefaultTransaction: true,
-		Logger:                 logger.Discard, // errors are logged once, at the edge, by who handles them
+		Logger:                 logger.Discard, // errors are logged once, at the edge
 		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
 	}
 }
@@ -72,15 +74,15 @@ func (s *Store) Dialect() string {
 
 // Close ends every connection.
 func (s *Store) Close() error {
-	return errors.Join(closed(s.db), closed(s.beats))
+	return errors.Join(closeDB(s.db), closeDB(s.heartbeats))
 }
 
-func closed(db *gorm.DB) error {
+func closeDB(db *gorm.DB) error {
 	if db == nil {
 		return nil
 	}
-	if both, ok := db.ConnPool.(*split); ok {
-		return both.Close()
+	if pools, ok := db.ConnPool.(*sqlite.Pools); ok {
+		return pools.Close()
 	}
 	pool, err := db.DB()
 	if err != nil {
@@ -89,7 +91,7 @@ func closed(db *gorm.DB) error {
 	return pool.Close()
 }
 
-// Ping asks the database for an answer.
+// Ping asks whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	db, err := s.db.DB()
 	if err != nil {
@@ -101,15 +103,15 @@ func (s *Store) Ping(ctx context.Context) error {
 // Tx runs fn in one transaction: all of it or nothing. Never hold one across a model call, and never
 // use the outer store in it: SQLite has one connection that writes.
 func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
-	if s.group != nil {
-		return s.group.run(ctx, fn)
+	if s.groupCommit != nil {
+		return s.groupCommit.run(ctx, fn)
 	}
 	begun := false
 	var err error
 	for range beginTries {
-		err = s.in(ctx).Transaction(func(tx *gorm.DB) error {
+		err = s.conn(ctx).Transaction(func(tx *gorm.DB) error {
 			begun = true
-			return fn(&Store{db: tx, postgres: s.postgres, grouped: s.grouped})
+			return fn(&Store{db: tx, postgres: s.postgres, inGroupCommit: s.inGroupCommit})
 		})
 		if begun || !errors.Is(err, driver.ErrBadConn) {
 			break
@@ -119,54 +121,61 @@ func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
 }
 
 // beginTries is how often a transaction is begun that was given a connection which had just been
-// closed: many leave at once, and the pool hands on what they left.
+// closed: many requests end at once, and the pool hands their connections on.
 const beginTries = 5
 
-// in is the database for one request. In a group nobody's leaving interrupts a statement: SQLite would
-// undo what all others did.
-func (s *Store) in(ctx context.Context) *gorm.DB {
-	if s.grouped {
+// conn is the database for one statement. In a group commit the end of ctx does not interrupt it: SQLite
+// would undo what all others of the group did.
+func (s *Store) conn(ctx context.Context) *gorm.DB {
+	if s.inGroupCommit {
 		ctx = context.WithoutCancel(ctx)
 	}
 	return s.db.WithContext(ctx)
 }
 
-// locked makes the selected rows wait for this transaction. SQLite's transactions are exclusive as they are.
-func (s *Store) locked(db *gorm.DB, table string) *gorm.DB {
+// forUpdate locks the selected rows until this transaction ends. SQLite's transactions are exclusive as they are.
+func (s *Store) forUpdate(db *gorm.DB, table string) *gorm.DB {
 	if !s.postgres {
 		return db
 	}
 	return db.Clauses(clause.Locking{Strength: "UPDATE", Table: clause.Table{Name: table}})
 }
 
-// paged narrows a query to a page. It asks for one row more, so the caller sees whether more follow.
-func paged(db *gorm.DB, p domain.PageRequest, table string) *gorm.DB {
+// keysetPage narrows a query to a page by id. It asks for one row more, so the caller sees whether more follow.
+func keysetPage(db *gorm.DB, p domain.PageRequest, table string) *gorm.DB {
 	if p.Before != "" {
 		db = db.Where(table+".id < ?", p.Before)
 	}
 	return db.Order(table + ".id DESC").Limit(p.Limit + 1)
 }
 
-// one maps the lack of a row to the noun's NOT_FOUND.
-func one[T any](row T, err error, noun string) (T, error) {
+// found maps the lack of a row to the noun's NOT_FOUND.
+func found[T any](row T, err error, noun string) (T, error) {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return row, domain.NoSuch(noun)
 	}
 	return row, err
 }
 
-// changed maps an update that met no row to the noun's NOT_FOUND.
-func changed(res *gorm.DB, noun string) error {
+// updated maps an update that met no row to the noun's NOT_FOUND.
+func updated(res *gorm.DB, noun string) error {
 	if res.Error == nil && res.RowsAffected == 0 {
 		return domain.NoSuch(noun)
 	}
 	return res.Error
 }
 
-// AdvisoryLock lets one transaction at a time, of all instances, pass for a purpose.
+// AdvisoryLock lets one transaction at a time, of all instances, go on for a purpose; it is released at the
+// transaction's end.
 func (s *Store) AdvisoryLock(ctx context.Context, purpose string) error {
 	if !s.postgres {
 		return nil // every transaction is exclusive
 	}
-	return s.in(ctx).Exec("SELECT pg_advisory_xact_lock(hashtext(?))", purpose).Error
+	return s.conn(ctx).Exec("SELECT pg_advisory_xact_lock(hashtext(?))", purpose).Error
 }
+
+// IsDuplicate says whether err is a unique constraint's refusal, on either database.
+func IsDuplicate(err error) bool { return postgres.IsDuplicate(err) || sqlite.IsDuplicate(err) }
+
+// IsDiskFull says whether err is a write's for which the disk had no room, on either database.
+func IsDiskFull(err error) bool { return postgres.IsDiskFull(err) || sqlite.IsDiskFull(err) }

@@ -13,28 +13,28 @@ import (
 )
 
 // ReserveUsage adds one execution and its tokens to what an organization uses in the month of now, and
-// answers the sum, or false when the month is not open yet. Others wait for this transaction's end: a
-// sum over the limit is taken back by rolling it back.
+// returns the sum, or false when the month is not open yet. Other transactions wait for this one's end: a
+// sum over the limit is undone by a rollback.
 func (s *Store) ReserveUsage(ctx context.Context, organizationID string, now time.Time, tokens int) (domain.MonthlyUsage, bool, error) {
 	var usage domain.MonthlyUsage
 	month, _, _ := domain.MonthOf(now)
-	res := s.in(ctx).Model(&usage).Clauses(clause.Returning{}).
+	res := s.conn(ctx).Model(&usage).Clauses(clause.Returning{}).
 		Where("organization_id = ? AND month = ?", organizationID, month).
 		UpdateColumns(map[string]any{"executions": gorm.Expr("executions + 1"), "tokens": gorm.Expr("tokens + ?", tokens)})
 	return usage, res.RowsAffected > 0, res.Error
 }
 
 // OpenMonth makes the row of the month of now from its executions, unless it is there. Those that
-// still run are made to settle into it; locked first, none of them ends between the sum and the row.
+// still run are marked to be reconciled with it; locked first, none of them ends between sum and row.
 func (s *Store) OpenMonth(ctx context.Context, organizationID string, now time.Time) error {
 	month, start, end := domain.MonthOf(now)
 	return s.Tx(ctx, func(tx *Store) error {
 		of := func() *gorm.DB {
-			return tx.in(ctx).Model(&domain.Execution{}).
+			return tx.conn(ctx).Model(&domain.Execution{}).
 				Where("organization_id = ? AND created_at >= ? AND created_at < ?", organizationID, start, end)
 		}
 		var running []string
-		err := tx.locked(of(), "executions").Where("status = ?", domain.StatusRunning).Order("id").Pluck("id", &running).Error
+		err := tx.forUpdate(of(), "executions").Where("status = ?", domain.StatusRunning).Order("id").Pluck("id", &running).Error
 		if err != nil {
 			return err
 		}
@@ -49,27 +49,27 @@ func (s *Store) OpenMonth(ctx context.Context, organizationID string, now time.T
 			return err
 		}
 		usage.OrganizationID, usage.Month = organizationID, month
-		return tx.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&usage).Error
+		return tx.conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&usage).Error
 	})
 }
 
 const monthSum = `count(*) AS executions, coalesce(sum(CASE WHEN status = 'running' THEN coalesce(reserved_tokens, 0)
 	ELSE coalesce(input_tokens, 0) + coalesce(output_tokens, 0) END), 0) AS tokens`
 
-// settleUsage replaces what ended executions had reserved by what they used, in the transaction that
-// ends them.
-func (s *Store) settleUsage(ctx context.Context, ids []string) error {
+// reconcileUsage replaces what ended executions had reserved by what they used, in the transaction that
+// completes them.
+func (s *Store) reconcileUsage(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	var ended []domain.Execution
-	err := s.in(ctx).Select("organization_id", "created_at", "reserved_tokens", "input_tokens", "output_tokens").
+	err := s.conn(ctx).Select("organization_id", "created_at", "reserved_tokens", "input_tokens", "output_tokens").
 		Where("id IN ? AND reserved_tokens IS NOT NULL", ids).Find(&ended).Error
 	if err != nil {
 		return err
 	}
 	for _, u := range usageOf(ended) {
-		err := s.in(ctx).Model(&domain.MonthlyUsage{}).
+		err := s.conn(ctx).Model(&domain.MonthlyUsage{}).
 			Where("organization_id = ? AND month = ?", u.OrganizationID, u.Month).
 			UpdateColumn("tokens", gorm.Expr("tokens + ?", u.Tokens)).Error
 		if err != nil {
@@ -106,15 +106,15 @@ func orZero(n *int) int {
 	return *n
 }
 
-// DeleteUsage removes an organization's counts, which are made anew when they are needed.
+// DeleteUsage removes an organization's counts. OpenMonth makes them anew when they are needed.
 func (s *Store) DeleteUsage(ctx context.Context, organizationID string) error {
-	return s.in(ctx).Where("organization_id = ?", organizationID).Delete(&domain.MonthlyUsage{}).Error
+	return s.conn(ctx).Where("organization_id = ?", organizationID).Delete(&domain.MonthlyUsage{}).Error
 }
 
 // CountRunning counts an organization's running executions on all instances.
 func (s *Store) CountRunning(ctx context.Context, organizationID string) (int, error) {
 	var n int64
-	err := s.in(ctx).Model(&domain.Execution{}).
+	err := s.conn(ctx).Model(&domain.Execution{}).
 		Where("organization_id = ? AND status = ?", organizationID, domain.StatusRunning).Count(&n).Error
 	return int(n), err
 }

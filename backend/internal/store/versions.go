@@ -10,20 +10,20 @@ import (
 )
 
 func (s *Store) versions(ctx context.Context) *gorm.DB {
-	return s.in(ctx).Model(&domain.PromptVersion{}).Select("prompt_versions.*, users.name AS created_by_name").
+	return s.conn(ctx).Model(&domain.PromptVersion{}).Select("prompt_versions.*, users.name AS created_by_name").
 		Joins("JOIN users ON users.id = prompt_versions.created_by")
 }
 
 // CreateVersion inserts a version; a taken number is a duplicate.
 func (s *Store) CreateVersion(ctx context.Context, v domain.PromptVersion) error {
-	return s.in(ctx).Create(&v).Error
+	return s.conn(ctx).Create(&v).Error
 }
 
 // Version reads a prompt's version by its number.
 func (s *Store) Version(ctx context.Context, promptID string, number int) (domain.PromptVersion, error) {
 	var v domain.PromptVersion
 	err := s.versions(ctx).Where("prompt_id = ? AND version_number = ?", promptID, number).Take(&v).Error
-	return one(v, err, "version")
+	return found(v, err, "version")
 }
 
 // LatestVersion reads a prompt's newest version, nil when it has none.
@@ -46,5 +46,5 @@ func (s *Store) VersionsByID(ctx context.Context, ids ...string) ([]domain.Promp
 func (s *Store) Versions(ctx context.Context, promptID string, page domain.PageRequest) ([]domain.PromptVersion, error) {
 	var out []domain.PromptVersion
 	db := s.versions(ctx).Where("prompt_id = ?", promptID)
-	return out, paged(db, page, "prompt_versions").Find(&out).Error
+	return out, keysetPage(db, page, "prompt_versions").Find(&out).Error
 }

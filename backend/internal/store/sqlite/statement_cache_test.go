@@ -1,4 +1,4 @@
-package store_test
+package sqlite
 
 import (
 	"database/sql"
@@ -8,12 +8,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"playground/internal/store"
 )
 
-func TestStatementsAreKeptAndGivenBack(t *testing.T) {
-	db, err := store.SQLiteConns(filepath.Join(t.TempDir(), "a.db"), 1)
+func TestStatementsAreCachedAndReleased(t *testing.T) {
+	db, err := openPool(filepath.Join(t.TempDir(), "a.db"), 1)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close()) }()
 	_, err = db.Exec("CREATE TABLE words (n integer PRIMARY KEY, word text); INSERT INTO words VALUES (1, 'one'), (2, 'two')")
@@ -36,7 +34,7 @@ func TestStatementsAreKeptAndGivenBack(t *testing.T) {
 	require.NoError(t, db.QueryRow(query, 3).Scan(&word), "a statement outlives a change of its table")
 	require.Equal(t, "three", word)
 	require.ErrorContains(t, db.QueryRow("SELECT missing FROM words").Scan(&word), "no such column")
-	for n := range 500 { // more than are kept
+	for n := range 500 { // more than are cached
 		list := strings.Repeat("?,", n) + "?"
 		args := make([]any, n+1)
 		for i := range args {

@@ -9,6 +9,7 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/store"
+	"playground/internal/store/postgres"
 	"playground/internal/testkit"
 )
 
@@ -89,7 +90,7 @@ func TestBeatNeedsNobodysConnection(t *testing.T) {
 			_ = s.Tx(t.Context(), func(*store.Store) error { held <- struct{}{}; <-done; return nil })
 		})
 	}
-	for range store.PostgresConns {
+	for range postgres.Conns {
 		<-held
 	}
 	e := w.newExecution()
