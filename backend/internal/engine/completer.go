@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
-	"sync"
 
+	"playground/internal/batch"
 	"playground/internal/domain"
 )
 
@@ -17,75 +17,48 @@ const (
 // completer writes the ends of runs in batches: those that end together, in one transaction.
 type completer struct {
 	store   Store
-	mu      sync.Mutex
-	waiting []*completion
-	working int
+	batches *batch.Batcher[domain.Completion, completed]
 }
 
-type completion struct {
-	domain.Completion
+// completed is what became of one completion.
+type completed struct {
 	first bool // the run had not ended before
 	err   error
-	done  chan struct{}
+}
+
+func newCompleter(store Store) *completer {
+	c := &completer{store: store}
+	c.batches = batch.New(batch.Options{MaxSize: maxCompletions, Workers: maxCompleters}, c.writeBatch)
+	return c
 }
 
 // complete waits until the end is written, or cannot be. It returns false when the run had ended before.
 func (c *completer) complete(one domain.Completion) (bool, error) {
-	mine := &completion{Completion: one, done: make(chan struct{})}
-	c.mu.Lock()
-	c.waiting = append(c.waiting, mine)
-	if c.working < maxCompleters {
-		c.working++
-		go c.work()
-	}
-	c.mu.Unlock()
-	<-mine.done
-	return mine.first, mine.err
+	result := c.batches.Do(one)
+	return result.first, result.err
 }
 
-func (c *completer) work() {
-	for {
-		batch := c.nextBatch()
-		if len(batch) == 0 {
-			return
-		}
-		if c.write(batch) != nil && len(batch) > 1 {
-			for _, one := range batch { // one that cannot be written must not hold up the others
-				_ = c.write([]*completion{one})
-			}
-		}
-		for _, one := range batch {
-			close(one.done)
+func (c *completer) writeBatch(all []domain.Completion) []completed {
+	results := c.write(all)
+	if len(all) > 1 && results[0].err != nil {
+		for i, one := range all { // one that cannot be written must not hold up the others
+			results[i] = c.write([]domain.Completion{one})[0]
 		}
 	}
+	return results
 }
 
-func (c *completer) nextBatch() []*completion {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	n := min(len(c.waiting), maxCompletions)
-	batch := c.waiting[:n:n]
-	c.waiting = c.waiting[n:]
-	if n == 0 {
-		c.waiting = nil
-		c.working--
-	}
-	return batch
-}
-
-func (c *completer) write(batch []*completion) error {
+// write writes all or nothing.
+func (c *completer) write(all []domain.Completion) []completed {
 	ctx, stop := context.WithTimeout(context.Background(), storeTimeout)
 	defer stop()
-	all := make([]domain.Completion, len(batch))
-	for i, one := range batch {
-		all[i] = one.Completion
-	}
 	first, err := c.store.CompleteExecutions(ctx, all)
-	for i, one := range batch {
-		one.err = err
+	results := make([]completed, len(all))
+	for i := range all {
+		results[i].err = err
 		if err == nil {
-			one.first = first[i]
+			results[i].first = first[i]
 		}
 	}
-	return err
+	return results
 }

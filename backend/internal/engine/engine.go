@@ -41,7 +41,7 @@ type Engine struct {
 // New makes an engine with no runs.
 func New(o Options) *Engine {
 	return &Engine{store: o.Store, runs: o.Runs, relay: relayReader{o.Relay}, caller: o.Caller, timeouts: o.Timeouts,
-		log: o.Log, now: o.Now, completer: &completer{store: o.Store},
+		log: o.Log, now: o.Now, completer: newCompleter(o.Store),
 		heartbeat: &heartbeat{store: o.Store, runs: o.Runs, log: o.Log, now: o.Now}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"playground/internal/domain"
 	"playground/internal/inflight"
 	"playground/internal/llm"
+	"playground/internal/text"
 )
 
 // What a provider may say of itself: no name and no count is larger, but a row that refuses one would
@@ -57,10 +58,7 @@ func unfinished(err, cause error) (domain.Status, string, *domain.Error) {
 // reported is what a provider says of its answer, as a row can keep it: a count that no model reaches is
 // replaced by our own.
 func (r *run) reported(out llm.Outcome) llm.Outcome {
-	out.ResolvedModel = clean(out.ResolvedModel)
-	if len(out.ResolvedModel) > maxModelName {
-		out.ResolvedModel = cut(out.ResolvedModel, maxModelName)
-	}
+	out.ResolvedModel = text.Truncate(text.Sanitize(out.ResolvedModel), maxModelName)
 	if min(out.InputTokens, out.OutputTokens) < 0 || max(out.InputTokens, out.OutputTokens) > maxTokens {
 		out.InputTokens, out.OutputTokens = r.countTokens()
 		out.Estimated = true

@@ -9,6 +9,7 @@ import (
 	"playground/internal/inflight"
 	"playground/internal/llm"
 	"playground/internal/llm/caller"
+	"playground/internal/text"
 )
 
 // maxText bounds what one run may write: no model's answer is that long, but a broken one does not end.
@@ -54,22 +55,22 @@ func isStopped(err error) bool {
 	return errors.Is(err, ErrCancelled) || errors.Is(err, errInterrupted) || errors.Is(err, inflight.ErrSealed)
 }
 
-func (r *run) append(text string) {
-	if text == "" {
+func (r *run) append(piece string) {
+	if piece == "" {
 		return
 	}
 	if r.firstText.IsZero() {
 		r.firstText = r.now()
 	}
 	r.silence.textCame()
-	text = clean(text)
-	if room := maxText - r.length; len(text) > room {
-		text = cut(text, room)
+	piece = text.Sanitize(piece)
+	if room := maxText - r.length; len(piece) > room {
+		piece = text.Truncate(piece, room)
 		r.live.Cancel(errEndless())
 	}
-	r.length += len(text)
-	if text != "" {
-		r.live.Log.Append(text)
+	r.length += len(piece)
+	if piece != "" {
+		r.live.Log.Append(piece)
 	}
 }
 

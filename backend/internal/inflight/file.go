@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
-	"unicode/utf8"
+
+	"playground/internal/text"
 )
 
 // File is the relay of one machine: a file per run that goes on, written and never synced. A process
@@ -104,21 +105,8 @@ func (f *File) Read(_ context.Context, id string, offset int) ([]byte, bool, err
 		return nil, false, err
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.NewSectionReader(file, int64(offset), 1<<62))
-	return whole(text), false, err
-}
-
-// whole cuts a character off whose end was not written.
-func whole(text []byte) []byte {
-	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
-		if utf8.RuneStart(text[len(text)-n]) {
-			if !utf8.FullRune(text[len(text)-n:]) {
-				return text[:len(text)-n]
-			}
-			break
-		}
-	}
-	return text
+	written, err := io.ReadAll(io.NewSectionReader(file, int64(offset), 1<<62))
+	return text.TrimPartialRune(written), false, err
 }
 
 // Drop implements Relay.

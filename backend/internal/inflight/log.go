@@ -5,9 +5,9 @@ package inflight
 import (
 	"slices"
 	"sync"
-	"unicode/utf8"
 
 	"playground/internal/domain"
+	"playground/internal/text"
 )
 
 // maxChunkBytes bounds how much of one text goes to the relay at a time, so that one run that has much to
@@ -96,22 +96,14 @@ func (l *Log) Text() []byte {
 
 // nextChunk is the next text to relay, at most maxChunkBytes and whole characters. Of a run that has ended
 // there is none: its row has everything, and the relay is about to drop it.
-func (l *Log) nextChunk() (from int, text []byte) {
+func (l *Log) nextChunk() (from int, chunk []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.queued = false
 	if l.end != nil {
 		return l.relayed, nil
 	}
-	text = l.text[l.relayed:]
-	if len(text) > maxChunkBytes {
-		n := maxChunkBytes
-		for !utf8.RuneStart(text[n]) {
-			n--
-		}
-		text = text[:n]
-	}
-	return l.relayed, text
+	return l.relayed, text.Truncate(l.text[l.relayed:], maxChunkBytes)
 }
 
 // setRelayed says that the relay has the first n bytes. It returns true when the log is to be enqueued
