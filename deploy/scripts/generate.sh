@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 need go "install Go 1.26 or newer"
 
 go_code=backend/internal/api/gen/gen.go
-ts_code=frontend/src/api/schema.d.ts
+ts_code=frontend/packages/client/src/schema.d.ts
 copy=backend/internal/api/gen/openapi.yaml # for go:embed, which reaches no file above its own folder
 
 generate_go() { # generate_go FILE

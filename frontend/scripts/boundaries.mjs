@@ -1,4 +1,4 @@
-// Holds the import rule: app → features → api, ui → lib. A feature never imports another feature, and a
+// Holds the import rule: app → features → entities → ui → lib. A feature never imports another feature, and a
 // model never imports React, so that it can be read and tested without a page.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 
 const src = fileURLToPath(new URL('../src', import.meta.url))
 const may = {
-  app: ['app', 'features', 'api', 'ui', 'lib', 'styles'],
-  features: ['api', 'ui', 'lib'],
-  api: ['api', 'lib'],
+  app: ['app', 'features', 'entities', 'ui', 'lib', 'styles'],
+  features: ['entities', 'ui', 'lib'],
+  entities: ['entities', 'ui', 'lib'],
   ui: ['ui', 'lib'],
   lib: ['lib'],
 }

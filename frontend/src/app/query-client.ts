@@ -1,5 +1,5 @@
+import { ApiError, OfflineError } from '@playground/client'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { ApiError, OfflineError } from '@/api/client'
 import { connection } from '@/lib/connection'
 
 const watched = {

@@ -6,8 +6,8 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
-import { session } from '@/api/client'
-import { promptPageQuery } from '@/api/queries'
+import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
+import { session } from '@/entities/session/model/session'
 import { startSession } from '@/features/auth/api/auth'
 import { Crash } from './crash'
 import { NotFound } from './routes/not-found'

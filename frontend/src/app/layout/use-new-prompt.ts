@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useRef } from 'react'
-import { keys, promptPageQuery } from '@/api/queries'
-import { createProject, firstProject } from '@/features/projects/api/projects'
-import { createPrompt } from '@/features/prompts/api/prompts'
+import { createProject, firstProject } from '@/entities/project/api/projects'
+import { keys, promptPageQuery } from '@/entities/prompt/api/prompt-page'
+import { createPrompt } from '@/entities/prompt/api/prompts'
 import { toast } from '@/ui/toast'
 
 /** The prompt that the address names, if any. */

@@ -1,5 +1,5 @@
+import type { Schemas } from '@playground/client'
 import type { ReactNode } from 'react'
-import type { Schemas } from '@/api/client'
 import Compare from '@/features/compare/components/compare-screen'
 import { comparedIds, type PromptSearch } from '../search'
 

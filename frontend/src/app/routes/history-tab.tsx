@@ -1,16 +1,16 @@
+import type { Schemas } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import type { Schemas } from '@/api/client'
-import { keys } from '@/api/queries'
-import { useWorkspace } from '@/features/editor/components/use-workspace'
+import { useRunner, useRunState } from '@/entities/execution/components/use-run'
+import { keys } from '@/entities/prompt/api/prompt-page'
+import { useRestoreVersion } from '@/entities/prompt/api/use-restore-version'
+import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import History from '@/features/history/components/history-tab'
-import { useRunner, useRunState } from '@/features/run/components/use-run'
 import type { PromptSearch } from '../search'
-import { useRestoreVersion } from './use-restore-version'
 
 const MarkdownText = lazy(() =>
-  import('@/features/run/components/output-markdown').then((it) => ({ default: it.MarkdownText })),
+  import('@/entities/execution/components/output-markdown').then((it) => ({ default: it.MarkdownText })),
 )
 const CompareTab = lazy(() => import('./compare-tab'))
 

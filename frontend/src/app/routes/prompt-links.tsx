@@ -1,6 +1,6 @@
+import type { Schemas } from '@playground/client'
 import { Link } from '@tanstack/react-router'
-import type { Schemas } from '@/api/client'
-import { useProjects } from '@/features/projects/api/projects'
+import { useProjects } from '@/entities/project/api/projects'
 
 /** Where the prompt lies. The sidebar beside it has the project itself. */
 export function ProjectCrumb({ projectId }: { projectId: string }) {

@@ -1,8 +1,8 @@
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useRef } from 'react'
-import type { User } from '@/api/client'
+import { useSession } from '@/entities/session/components/use-session'
+import type { User } from '@/entities/session/model/session'
 import { isLeaving } from '@/features/auth/api/auth'
-import { useSession } from '@/features/auth/api/use-session'
 import { Toasts } from '@/ui/toasts'
 import { TooltipLayer } from '@/ui/tooltip-layer'
 

@@ -1,7 +1,7 @@
+import type { Schemas } from '@playground/client'
 import { useEffect, useRef } from 'react'
-import type { Schemas } from '@/api/client'
-import { runTransport } from '@/features/run/api/transport'
-import { useRunner } from '@/features/run/components/use-run'
+import { runTransport } from '@/entities/execution/api/transport'
+import { useRunner } from '@/entities/execution/components/use-run'
 
 /** On opening a prompt: a run that still goes on is picked up, the last one that ended is shown. */
 export function useLastRun({ prompt, recent_executions: recent }: Schemas['PromptPage']): void {

@@ -1,7 +1,7 @@
+import type { Schemas } from '@playground/client'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useMemo } from 'react'
-import type { Schemas } from '@/api/client'
-import { useDraft, useWorkspace } from '@/features/editor/components/use-workspace'
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import Versions from '@/features/versions/components/versions-tab'
 import type { PromptSearch } from '../search'
 

@@ -1,4 +1,6 @@
-import { api, data, type SessionAnswer, session } from '@/api/client'
+import { data } from '@playground/client'
+import { api } from '@/entities/session/api/client'
+import { type SessionAnswer, session } from '@/entities/session/model/session'
 import { begin, type Start, takeLinkToken } from '../model/start'
 
 export type SignUp = { email: string; password: string; name?: string }

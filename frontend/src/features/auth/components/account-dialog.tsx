@@ -1,4 +1,4 @@
-import type { User } from '@/api/client'
+import type { User } from '@/entities/session/model/session'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/text-field'

@@ -1,6 +1,6 @@
 import { Keyboard, LogOut, UserRound } from 'lucide-react'
 import { useState } from 'react'
-import type { User } from '@/api/client'
+import type { User } from '@/entities/session/model/session'
 import { themeStore, themes } from '@/lib/theme'
 import { Avatar } from '@/ui/avatar'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'

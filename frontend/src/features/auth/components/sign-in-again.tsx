@@ -1,4 +1,4 @@
-import { type SessionAnswer, session, type User } from '@/api/client'
+import { type SessionAnswer, session, type User } from '@/entities/session/model/session'
 import { Dialog } from '@/ui/dialog'
 import { SignInForm } from './sign-in-form'
 

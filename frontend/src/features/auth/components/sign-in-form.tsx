@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '@/api/client'
+import type { SessionAnswer } from '@/entities/session/model/session'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/text-field'
 import { signIn } from '../api/auth'

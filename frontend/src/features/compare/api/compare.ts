@@ -1,6 +1,7 @@
+import { data, type Schemas } from '@playground/client'
 import { useQuery } from '@tanstack/react-query'
-import { api, data, type Schemas } from '@/api/client'
-import { keys } from '@/api/queries'
+import { keys } from '@/entities/prompt/api/prompt-page'
+import { api } from '@/entities/session/api/client'
 
 type Execution = Schemas['Execution']
 export type Version = Schemas['PromptVersion']

@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import { DiffText } from '@/ui/diff-text'
-import { TemplateText } from '@/ui/snapshot'
+import { DiffText } from '@/entities/prompt/components/diff-text'
+import { TemplateText } from '@/entities/prompt/components/snapshot'
 import { useDiff } from '@/ui/use-diff'
 import type { Marks } from './compare-screen'
 

@@ -1,5 +1,5 @@
+import { endSentence } from '@/entities/execution/model/run-words'
 import { shareChanged } from '@/lib/diff/diff'
-import { endSentence } from '@/lib/run-words'
 import { useDiff } from '@/ui/use-diff'
 import type { Column } from '../api/compare'
 import type { Marks } from './compare-screen'

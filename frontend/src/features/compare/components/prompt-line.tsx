@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import { roleName } from '@/entities/prompt/components/snapshot'
 import { Button } from '@/ui/button'
-import { roleName } from '@/ui/snapshot'
 import type { Column } from '../api/compare'
 import { alignMessages, type Turn } from '../model/compare'
 import type { Marks } from './compare-screen'

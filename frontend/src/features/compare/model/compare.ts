@@ -1,5 +1,5 @@
+import { type ParameterRow, parameterRows } from '@/entities/execution/model/run-words'
 import { formatCost, formatDifference, formatDuration, formatTokens } from '@/lib/format'
-import { type ParameterRow, parameterRows } from '@/lib/run-words'
 
 type Measured = {
   ttft_ms: number | null

@@ -15,7 +15,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view'
-import { placeholders } from '../model/template'
+import { placeholders } from '@/entities/prompt/model/template'
 import { changeBetween } from '../model/text-change'
 
 type Callbacks = { onChange(text: string): void; variables(): string[] }

@@ -1,8 +1,8 @@
 import { GitMerge } from 'lucide-react'
+import { useDraft, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { describe, fieldLabels } from '@/entities/prompt/model/describe'
+import type { Field } from '@/entities/prompt/model/draft'
 import { Button } from '@/ui/button'
-import { describe, fieldLabels } from '../model/describe'
-import type { Field } from '../model/draft'
-import { useDraft, useSaveState, useWorkspace } from './use-workspace'
 
 /** One field, two people: both are shown and one is chosen. Everything else goes on saving. */
 export function ConflictPanel() {

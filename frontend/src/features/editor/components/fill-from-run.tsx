@@ -1,9 +1,9 @@
+import type { Schemas } from '@playground/client'
 import { History } from 'lucide-react'
-import type { Schemas } from '@/api/client'
+import { useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { formatMoment } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
-import { useVariables, useWorkspace } from './use-workspace'
 
 type Execution = Schemas['Execution']
 

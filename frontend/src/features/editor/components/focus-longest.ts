@@ -1,6 +1,6 @@
-import type { Draft } from '../model/draft'
-import { longestText } from '../model/estimate'
-import type { Values } from '../model/values'
+import type { Draft } from '@/entities/prompt/model/draft'
+import { longestText } from '@/entities/prompt/model/estimate'
+import type { Values } from '@/entities/prompt/model/values'
 
 /** Puts the cursor into the text that takes the most room. */
 export function focusLongest(draft: Draft, values: Values): void {

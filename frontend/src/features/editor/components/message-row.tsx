@@ -1,13 +1,13 @@
 import { ChevronsUpDown, CopyPlus, GripVertical, Trash2 } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, memo, useState } from 'react'
+import { useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { actions } from '@/entities/prompt/model/actions'
+import type { DraftMessage, Role } from '@/entities/prompt/model/draft'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { tip } from '@/ui/tip'
 import { toast } from '@/ui/toast'
-import { actions } from '../model/actions'
-import type { DraftMessage, Role } from '../model/draft'
 import { TextEditor } from './text-editor'
-import { useMissing, useVariables, useWorkspace } from './use-workspace'
 
 const names: Record<Role, string> = { user: 'User', assistant: 'Assistant' }
 const longExample = 400

@@ -1,10 +1,10 @@
 import { ChevronsUpDown } from 'lucide-react'
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import type { Draft } from '@/entities/prompt/model/draft'
+import type { Model } from '@/entities/prompt/model/estimate'
+import { refusedBy, summaryOf } from '@/entities/prompt/model/parameters'
 import { Combobox, type ComboGroup } from '@/ui/combobox'
 import { ErrorState } from '@/ui/states'
-import type { Draft } from '../model/draft'
-import type { Model } from '../model/estimate'
-import { refusedBy, summaryOf } from '../model/parameters'
-import { useDraft, useWorkspace } from './use-workspace'
 
 type Props = { models: Model[]; model: Model | undefined; modelId: string; readOnly: boolean }
 

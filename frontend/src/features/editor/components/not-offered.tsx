@@ -1,10 +1,10 @@
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { actions, type ParameterName } from '@/entities/prompt/model/actions'
+import type { Draft } from '@/entities/prompt/model/draft'
+import type { Model } from '@/entities/prompt/model/estimate'
+import { isChanged, labels, parameterNames, takes } from '@/entities/prompt/model/parameters'
 import { formatNumber } from '@/lib/format'
 import { Button } from '@/ui/button'
-import { actions, type ParameterName } from '../model/actions'
-import type { Draft } from '../model/draft'
-import type { Model } from '../model/estimate'
-import { isChanged, labels, parameterNames, takes } from '../model/parameters'
-import { useDraft, useWorkspace } from './use-workspace'
 
 /** What the model lacks is one quiet group, unless something in it is set: that would make the run fail. */
 export function NotOffered({ model, readOnly }: { model: Model; readOnly: boolean }) {

@@ -1,15 +1,22 @@
 import { PanelRight, RotateCcw } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { useDraft, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { actions } from '@/entities/prompt/model/actions'
+import type { Model } from '@/entities/prompt/model/estimate'
+import {
+  explanations,
+  isChanged,
+  labels,
+  rangeOf,
+  type SliderName,
+  takes,
+} from '@/entities/prompt/model/parameters'
 import { IconButton } from '@/ui/icon-button'
 import { SliderField } from '@/ui/slider-field'
-import { actions } from '../model/actions'
-import type { Model } from '../model/estimate'
-import { explanations, isChanged, labels, rangeOf, type SliderName, takes } from '../model/parameters'
 import { ModelPicker } from './model-picker'
 import { NotOffered } from './not-offered'
 import { SeedField } from './seed-field'
 import { StopSequences } from './stop-sequences'
-import { useDraft, useSaveState, useWorkspace } from './use-workspace'
 
 type Props = {
   models: Model[]

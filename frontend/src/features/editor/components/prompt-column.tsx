@@ -2,12 +2,12 @@ import './editor.css'
 import { Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useStore } from 'zustand'
+import { useDraft, useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { actions } from '@/entities/prompt/model/actions'
+import type { DraftMessage } from '@/entities/prompt/model/draft'
 import { Button } from '@/ui/button'
-import { actions } from '../model/actions'
-import type { DraftMessage } from '../model/draft'
 import { MessageRow } from './message-row'
 import { TextEditor } from './text-editor'
-import { useDraft, useMissing, useVariables, useWorkspace } from './use-workspace'
 
 type Props = { tabs: ReactNode; variables: ReactNode; grip: ReactNode; readOnly: boolean }
 

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from 'react'
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { tip } from '@/ui/tip'
-import { useDraft, useWorkspace } from './use-workspace'
 
 const longest = 200
 

@@ -1,9 +1,9 @@
 import { CircleAlert, CloudOff, Eye, GitMerge } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { useSaveState } from '@/entities/prompt/components/use-workspace'
+import type { SaveState } from '@/entities/prompt/model/save-state'
 import { Spinner } from '@/ui/states'
-import type { SaveState } from '../model/save-state'
-import { sinceText } from '../model/since'
-import { useSaveState } from './use-workspace'
+import { sinceText } from '../model/saved-ago'
 
 const count = (changes: number) => `${changes} ${changes === 1 ? 'change' : 'changes'}`
 

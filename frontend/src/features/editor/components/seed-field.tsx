@@ -1,10 +1,10 @@
 import { useId } from 'react'
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { actions } from '@/entities/prompt/model/actions'
+import { explanations } from '@/entities/prompt/model/parameters'
 import { NumberInput } from '@/ui/number-input'
 import { ChangedDot } from '@/ui/slider-field'
 import { tip } from '@/ui/tip'
-import { actions } from '../model/actions'
-import { explanations } from '../model/parameters'
-import { useDraft, useWorkspace } from './use-workspace'
 
 export function SeedField({ readOnly }: { readOnly: boolean }) {
   const { draft } = useWorkspace()

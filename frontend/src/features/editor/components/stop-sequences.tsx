@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useId, useState } from 'react'
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { explanations } from '@/entities/prompt/model/parameters'
 import { Chip } from '@/ui/chip'
 import { ChangedDot } from '@/ui/slider-field'
 import { tip } from '@/ui/tip'
-import { explanations } from '../model/parameters'
-import { useDraft, useWorkspace } from './use-workspace'
 
 const most = 4
 

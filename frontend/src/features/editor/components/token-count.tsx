@@ -1,9 +1,9 @@
+import { useDraft, useValues } from '@/entities/prompt/components/use-workspace'
+import { type Estimate, estimate, type Model } from '@/entities/prompt/model/estimate'
+import { contextOf } from '@/entities/prompt/model/parameters'
 import { formatCount } from '@/lib/format'
 import { classes } from '@/ui/classes'
 import { tip } from '@/ui/tip'
-import { type Estimate, estimate, type Model } from '../model/estimate'
-import { contextOf } from '../model/parameters'
-import { useDraft, useValues } from './use-workspace'
 
 const explanation = 'An estimate. The exact count is made before anything is sent to the model.'
 

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
+import { useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { variablesOf } from '@/entities/prompt/model/draft'
+import { asName } from '@/entities/prompt/model/template'
+import { renameValue } from '@/entities/prompt/model/values'
 import { tip } from '@/ui/tip'
-import { variablesOf } from '../model/draft'
-import { asName } from '../model/template'
-import { renameValue } from '../model/values'
-import { useSaveState, useWorkspace } from './use-workspace'
 
 /** A variable's name; a click edits it where it stands, and with it every use in the prompt. */
 export function VariableName({ name }: { name: string }) {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
+import { useValues, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { setValue } from '@/entities/prompt/model/values'
 import { classes } from '@/ui/classes'
-import { setValue } from '../model/values'
-import { useValues, useVariables, useWorkspace } from './use-workspace'
 import { VariableName } from './variable-name'
 
 const fieldId = (name: string) => `variable-${name}`

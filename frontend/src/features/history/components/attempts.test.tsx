@@ -1,6 +1,6 @@
+import type { Schemas } from '@playground/client'
 import { render, screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import type { Schemas } from '@/api/client'
 import { Attempts } from './attempts'
 
 const attempt = (number: number, message: string | null): Schemas['Attempt'] => ({

@@ -1,4 +1,4 @@
-import type { Schemas } from '@/api/client'
+import type { Schemas } from '@playground/client'
 import { formatDuration } from '@/lib/format'
 
 /** Every time the provider was asked, when it was more than once. */

@@ -1,8 +1,8 @@
 import { ChevronDown, X } from 'lucide-react'
+import type { ExecutionStatus, Filter } from '@/entities/execution/api/executions'
+import { statusName } from '@/entities/execution/model/run-words'
 import { formatCount } from '@/lib/format'
-import { statusName } from '@/lib/run-words'
 import { Menu, MenuItem } from '@/ui/menu'
-import type { ExecutionStatus, Filter } from '../api/executions'
 
 const statuses: ExecutionStatus[] = ['completed', 'failed', 'cancelled', 'running']
 const versionsOffered = 200

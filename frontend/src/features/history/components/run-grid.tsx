@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import type { Execution } from '../api/executions'
+import type { Execution } from '@/entities/execution/api/executions'
 import { groupByDay, placeAfter, rowHeights } from '../model/rows'
 import { RunRow } from './run-row'
 

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
 import { type CSSProperties, memo } from 'react'
+import { type Execution, useLiveExecution } from '@/entities/execution/api/executions'
 import { formatClock, formatCost, formatCount, formatDuration } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
 import { classes } from '@/ui/classes'
-import { type Execution, useLiveExecution } from '../api/executions'
 import { Status } from './status'
 
 type Props = {

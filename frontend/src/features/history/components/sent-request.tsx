@@ -1,5 +1,5 @@
+import type { Schemas } from '@playground/client'
 import { ChevronRight } from 'lucide-react'
-import type { Schemas } from '@/api/client'
 import { formatMoment } from '@/lib/format'
 
 type Props = { request: NonNullable<Schemas['ExecutionRecord']['request']> }

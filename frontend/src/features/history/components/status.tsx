@@ -1,7 +1,7 @@
 import { Check, CircleAlert, CircleStop, LoaderCircle } from 'lucide-react'
-import { statusName } from '@/lib/run-words'
+import type { ExecutionStatus } from '@/entities/execution/api/executions'
+import { statusName } from '@/entities/execution/model/run-words'
 import { tip } from '@/ui/tip'
-import type { ExecutionStatus } from '../api/executions'
 
 const icons = {
   running: <LoaderCircle className="spin" />,

@@ -1,4 +1,4 @@
-import type { Schemas } from '@/api/client'
+import type { Schemas } from '@playground/client'
 
 type Rerun = Pick<Schemas['Rerun'], 'possible' | 'reason' | 'differs' | 'fields'>
 

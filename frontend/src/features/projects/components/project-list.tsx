@@ -1,11 +1,11 @@
 import { Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { type Project, useProjectActions, useProjects } from '@/entities/project/api/projects'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
 import { Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
-import { type Project, useProjectActions, useProjects } from '../api/projects'
 import { isOpen, readFolded, writeFolded } from '../model/open-projects'
 import { ProjectRow } from './project-row'
 

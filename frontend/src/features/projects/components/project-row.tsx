@@ -1,10 +1,10 @@
 import { Ellipsis, Folder, FolderOpen, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { type Project, useProjectActions } from '@/entities/project/api/projects'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
-import { type Project, useProjectActions } from '../api/projects'
 
 type Props = { project: Project; open: boolean; onFold: (open: boolean) => void; onDeleted: () => void }
 

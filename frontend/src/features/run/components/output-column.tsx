@@ -1,21 +1,21 @@
 import './run.css'
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
+import { OutputText } from '@/entities/execution/components/output-text'
+import { useRunner, useRunState } from '@/entities/execution/components/use-run'
+import { isRunning } from '@/entities/execution/model/run-state'
+import { adviceOf, endNote, titleOf } from '@/entities/execution/model/wording'
 import { readStored, writeStored } from '@/lib/stored'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
 import { Segmented } from '@/ui/segmented'
 import { ErrorState } from '@/ui/states'
-import { isRunning } from '../model/run-state'
-import { adviceOf, endNote, titleOf } from '../model/wording'
-import { OutputText } from './output-text'
 import { ParagraphAnnouncer } from './paragraph-announcer'
 import { RetryFailed } from './retry-button'
-import { useRunner, useRunState } from './use-run'
 import { useStick } from './use-stick'
 
-const markdownChunk = () => import('./output-markdown')
+const markdownChunk = () => import('@/entities/execution/components/output-markdown')
 const OutputMarkdown = lazy(markdownChunk)
 
 type View = 'markdown' | 'plain'

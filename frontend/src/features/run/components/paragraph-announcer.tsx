@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import { lastParagraph } from '../model/paragraphs'
-import { isRunning } from '../model/run-state'
-import { useRunner } from './use-run'
+import { useRunner } from '@/entities/execution/components/use-run'
+import { lastParagraph } from '@/entities/execution/model/paragraphs'
+import { isRunning } from '@/entities/execution/model/run-state'
 
 /** Reads the answer aloud by whole paragraphs: by token nobody could listen. */
 export function ParagraphAnnouncer() {

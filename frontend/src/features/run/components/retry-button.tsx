@@ -1,8 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { RunError } from '@/entities/execution/model/run-state'
+import { canRetry, retryAfterMs } from '@/entities/execution/model/wording'
 import { connection } from '@/lib/connection'
 import { Button } from '@/ui/button'
-import type { RunError } from '../model/run-state'
-import { canRetry, retryAfterMs } from '../model/wording'
 
 type Props = { label: string; waitMs: number; onRetry: () => void }
 

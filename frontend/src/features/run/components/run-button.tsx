@@ -1,7 +1,7 @@
 import { Play, Square } from 'lucide-react'
+import { useIsRunning, useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { Button } from '@/ui/button'
 import { tip } from '@/ui/tip'
-import { useIsRunning, useRunner, useRunState } from './use-run'
 
 type Props = { onRun: () => void; blocked: string | null; showKeys?: boolean }
 

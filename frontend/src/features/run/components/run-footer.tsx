@@ -1,12 +1,12 @@
 import { Check, CircleAlert, CircleStop, Scissors } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useNow, useRunner, useRunState } from '@/entities/execution/components/use-run'
+import { type Progress, progressOf } from '@/entities/execution/model/progress'
+import { isRunning, type RunState } from '@/entities/execution/model/run-state'
+import { endings, recovering, titleOf } from '@/entities/execution/model/wording'
 import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/format'
 import { Spinner } from '@/ui/states'
-import { type Progress, progressOf } from '../model/progress'
-import { isRunning, type RunState } from '../model/run-state'
-import { endings, recovering, titleOf } from '../model/wording'
 import { RetryButton, RetryFailed } from './retry-button'
-import { useNow, useRunner, useRunState } from './use-run'
 
 type Props = {
   onRun: () => void

@@ -1,9 +1,9 @@
 import { Fragment } from 'react'
-import { parameterRows } from '@/lib/run-words'
-import { DiffText } from '@/ui/diff-text'
-import { TemplateText } from '@/ui/snapshot'
+import { parameterRows } from '@/entities/execution/model/run-words'
+import type { Version } from '@/entities/prompt/api/versions'
+import { DiffText } from '@/entities/prompt/components/diff-text'
+import { TemplateText } from '@/entities/prompt/components/snapshot'
 import { useDiff } from '@/ui/use-diff'
-import type { Version } from '../api/versions'
 import { type Pair, pairs } from '../model/versions'
 import type { DraftState } from './versions-tab'
 

@@ -1,6 +1,6 @@
+import type { useVersions } from '@/entities/prompt/api/versions'
 import { formatClock } from '@/lib/format'
 import { Button } from '@/ui/button'
-import type { useVersions } from '../api/versions'
 import { byDay, reasonText } from '../model/versions'
 
 type Props = {

@@ -1,0 +1,6 @@
+export * from './api'
+export * from './backoff'
+export * from './errors'
+export * from './random-id'
+export * from './run-events'
+export * from './utf8'

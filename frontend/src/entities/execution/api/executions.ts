@@ -1,0 +1,67 @@
+import { data, type Schemas } from '@playground/client'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keys } from '@/entities/prompt/api/prompt-page'
+import { api } from '@/entities/session/api/client'
+
+export type Execution = Schemas['Execution']
+export type ExecutionStatus = Schemas['ExecutionStatus']
+export type Filter = { status?: ExecutionStatus; model?: string; version_number?: number }
+
+const pageSize = 50
+const runningPoll = 1_500
+
+export function useExecutions(promptId: string, filter: Filter) {
+  const query = useInfiniteQuery({
+    queryKey: [...keys.executions(promptId), filter],
+    queryFn: ({ pageParam, signal }) => {
+      const paging = { limit: pageSize, ...(pageParam && { cursor: pageParam }) }
+      const params = { path: { prompt_id: promptId }, query: { ...filter, ...paging } }
+      return data(api.GET('/v1/prompts/{prompt_id}/executions', { params, signal }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    // Runs come and go elsewhere too: whoever opens the history sees it as it is.
+    staleTime: 0,
+  })
+  return { ...query, executions: query.data?.pages.flatMap((page) => page.executions) ?? [] }
+}
+
+function executionQuery(id: string) {
+  return {
+    queryKey: keys.execution(id),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      data(api.GET('/v1/executions/{execution_id}', { params: { path: { execution_id: id } }, signal })),
+  }
+}
+
+/** One run, followed while it goes on. */
+export function useExecution(id: string, enabled = true) {
+  return useQuery({
+    ...executionQuery(id),
+    enabled,
+    refetchInterval: ({ state }) => (state.data?.execution.status === 'running' ? runningPoll : false),
+  })
+}
+
+/** A row of the list; only a visible one that still runs asks the server again. */
+export function useLiveExecution(row: Execution): Execution {
+  const { data: page } = useExecution(row.id, row.status === 'running')
+  return row.status === 'running' && page ? page.execution : row
+}
+
+const at = (id: string) => ({ params: { path: { execution_id: id } } })
+
+export function useExecutionActions(promptId: string) {
+  const client = useQueryClient()
+  const onSettled = () => client.invalidateQueries({ queryKey: keys.prompt(promptId) })
+  return {
+    remove: useMutation({
+      mutationFn: (id: string) => data(api.DELETE('/v1/executions/{execution_id}', at(id))),
+      onSettled,
+    }),
+    restore: useMutation({
+      mutationFn: (id: string) => data(api.POST('/v1/executions/{execution_id}/restore', at(id))),
+      onSettled,
+    }),
+  }
+}

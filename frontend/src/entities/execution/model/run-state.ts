@@ -1,0 +1,144 @@
+import type { DoneEvent, Schemas, StartEvent } from '@playground/client'
+
+export type Execution = Schemas['Execution']
+export type FinishReason = Schemas['FinishReason']
+export type RunError = {
+  code: Schemas['ErrorCode'] | 'OFFLINE'
+  message: string
+  details: Record<string, unknown>
+}
+
+/** What a run cost and how it ended, from its last event or from its row. */
+export type RunResult = Omit<DoneEvent, 'execution_id' | 'finish_reason' | 'latency_ms'> & {
+  finish_reason: FinishReason | null
+  latency_ms: number | null
+}
+
+type Phase = 'idle' | 'connecting' | 'streaming' | 'recovering' | 'done' | 'failed' | 'cancelled'
+
+export type RunState = {
+  /** Counts the runs of this page. Whatever belongs to an earlier one is ignored. */
+  run: number
+  phase: Phase
+  executionId: string | null
+  /** The run that this one repeats. */
+  rerunOf: string | null
+  versionNumber: number | null
+  model: string | null
+  maxTokens: number | null
+  startedAt: number
+  firstTokenAt: number | null
+  endedAt: number | null
+  /** Stop was pressed; the end is on its way. */
+  stopping: boolean
+  result: RunResult | null
+  error: RunError | null
+}
+
+export const idle: RunState = {
+  run: 0,
+  phase: 'idle',
+  executionId: null,
+  rerunOf: null,
+  versionNumber: null,
+  model: null,
+  maxTokens: null,
+  startedAt: 0,
+  firstTokenAt: null,
+  endedAt: null,
+  stopping: false,
+  result: null,
+  error: null,
+}
+
+export type Begin = {
+  model: string
+  maxTokens: number
+  executionId?: string
+  rerunOf?: string | null
+  startedAt?: number
+}
+
+export type RunAction = { run: number; at: number } & (
+  | ({ type: 'begin' } & Begin)
+  | { type: 'started'; start: StartEvent }
+  | { type: 'token' }
+  | { type: 'lost' }
+  | { type: 'stop' }
+  | { type: 'ended'; result: RunResult }
+  | { type: 'failed'; error: RunError; result?: RunResult }
+)
+
+export const isRunning = ({ phase }: Pick<RunState, 'phase'>): boolean =>
+  phase === 'connecting' || phase === 'streaming' || phase === 'recovering'
+
+export function step(state: RunState, action: RunAction): RunState {
+  if (action.type === 'begin') return begin(action)
+  if (action.run !== state.run || !isRunning(state)) return state
+  switch (action.type) {
+    case 'started':
+      return { ...state, ...startedAs(action.start), phase: resumed(state) }
+    case 'token':
+      return { ...state, phase: 'streaming', firstTokenAt: state.firstTokenAt ?? action.at }
+    case 'lost':
+      return { ...state, phase: 'recovering' }
+    case 'stop':
+      return { ...state, stopping: true }
+    case 'ended':
+      return end(state, action.at, action.result)
+    case 'failed':
+      return { ...end(state, action.at, action.result ?? null), phase: 'failed', error: action.error }
+  }
+}
+
+function begin({
+  run,
+  at,
+  model,
+  maxTokens,
+  executionId,
+  rerunOf,
+  startedAt,
+}: RunAction & { type: 'begin' }): RunState {
+  return {
+    ...idle,
+    run,
+    phase: 'connecting',
+    model,
+    maxTokens,
+    executionId: executionId ?? null,
+    rerunOf: rerunOf ?? null,
+    startedAt: Math.min(startedAt ?? at, at),
+  }
+}
+
+const startedAs = (start: StartEvent) => ({
+  executionId: start.execution_id,
+  versionNumber: start.version_number,
+  model: start.model,
+})
+
+const resumed = (state: RunState): Phase => (state.firstTokenAt === null ? 'connecting' : 'streaming')
+
+function end(state: RunState, at: number, result: RunResult | null): RunState {
+  const phase = result?.finish_reason === 'cancelled' ? 'cancelled' : 'done'
+  return { ...state, phase, endedAt: at, stopping: false, result }
+}
+
+/** A run as its row tells it, for one that ended while nobody looked. */
+export function resultOf(execution: Execution): RunResult {
+  return {
+    finish_reason: execution.finish_reason as FinishReason | null,
+    input_tokens: execution.input_tokens,
+    output_tokens: execution.output_tokens,
+    estimated: execution.estimated ?? false,
+    latency_ms: execution.latency_ms,
+    ttft_ms: execution.ttft_ms,
+    cost_usd: execution.cost_usd,
+  }
+}
+
+export function errorOf(execution: Execution): RunError {
+  const { code, message, details } = execution.error ?? { code: 'INTERNAL', message: 'The run failed' }
+  return { code, message, details: details ?? {} }
+}

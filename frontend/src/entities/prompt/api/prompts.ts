@@ -1,0 +1,59 @@
+import { data, type Schemas } from '@playground/client'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '@/entities/session/api/client'
+import { keys } from './prompt-page'
+
+export type PromptSummary = Schemas['PromptSummary']
+
+function projectPromptsQuery(projectId: string) {
+  return {
+    queryKey: keys.projectPrompts(projectId),
+    queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
+      const query = { limit: 100, ...(pageParam && { cursor: pageParam }) }
+      const path = { project_id: projectId }
+      return data(api.GET('/v1/projects/{project_id}', { params: { path, query }, signal }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: Schemas['ProjectWithPrompts']) => page.next_cursor,
+  }
+}
+
+export function useProjectPrompts(projectId: string | null) {
+  const query = useInfiniteQuery({ ...projectPromptsQuery(projectId ?? ''), enabled: projectId !== null })
+  return { ...query, prompts: query.data?.pages.flatMap((page) => page.prompts) ?? [] }
+}
+
+export function createPrompt(projectId: string, name: string): Promise<Schemas['Prompt']> {
+  const body = { project_id: projectId, name, messages: [{ role: 'user' as const, content: '' }] }
+  return data(api.POST('/v1/prompts', { body })).then((answer) => answer.prompt)
+}
+
+const at = (id: string) => ({ params: { path: { prompt_id: id } } })
+
+/** The sidebar's list lies under ['projects'], the open editor under ['prompt', id]: both follow. */
+export function usePromptActions() {
+  const client = useQueryClient()
+  const onSettled = () => client.invalidateQueries({ queryKey: keys.projects })
+  return {
+    create: useMutation({
+      mutationFn: ({ projectId, name }: { projectId: string; name: string }) => createPrompt(projectId, name),
+      onSettled,
+    }),
+    rename: useMutation({
+      mutationFn: ({ id, name }: { id: string; name: string }) =>
+        data(api.PATCH('/v1/prompts/{prompt_id}', { ...at(id), body: { name } })),
+      onSettled: async (_answer, _error, { id }) => {
+        await client.invalidateQueries({ queryKey: keys.promptPage(id) })
+        await onSettled()
+      },
+    }),
+    remove: useMutation({
+      mutationFn: (id: string) => data(api.DELETE('/v1/prompts/{prompt_id}', at(id))),
+      onSettled,
+    }),
+    restore: useMutation({
+      mutationFn: (id: string) => data(api.POST('/v1/prompts/{prompt_id}/restore', at(id))),
+      onSettled,
+    }),
+  }
+}

@@ -1,0 +1,64 @@
+import { data, type Schemas } from '@playground/client'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api } from '@/entities/session/api/client'
+import { keys, promptPageQuery } from './prompt-page'
+
+export type Version = Schemas['PromptVersion']
+
+const pageSize = 50
+
+export function useVersions(promptId: string) {
+  const query = useInfiniteQuery({
+    queryKey: keys.versions(promptId),
+    queryFn: ({ pageParam, signal }) => {
+      const paging = { limit: pageSize, ...(pageParam && { cursor: pageParam }) }
+      const params = { path: { prompt_id: promptId }, query: paging }
+      return data(api.GET('/v1/prompts/{prompt_id}/versions', { params, signal }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  })
+  return { ...query, versions: query.data?.pages.flatMap((page) => page.versions) ?? [] }
+}
+
+/** A version never changes, so it is asked for once. */
+export function useVersion(promptId: string, number: number | null) {
+  return useQuery({
+    queryKey: [...keys.versions(promptId), number],
+    queryFn: ({ signal }) => {
+      const path = { prompt_id: promptId, version_number: number ?? 0 }
+      return data(
+        api.GET('/v1/prompts/{prompt_id}/versions/{version_number}', { params: { path }, signal }),
+      ).then((answer) => answer.version)
+    },
+    enabled: number !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+function keep(promptId: string, message: string): Promise<Version> {
+  const params = { path: { prompt_id: promptId } }
+  const body = message ? { message } : {}
+  return data(api.POST('/v1/prompts/{prompt_id}/versions', { params, body })).then((answer) => answer.version)
+}
+
+async function restore(promptId: string, number: number) {
+  const params = { path: { prompt_id: promptId, version_number: number } }
+  const answer = await data(api.POST('/v1/prompts/{prompt_id}/versions/{version_number}/restore', { params }))
+  return answer.prompt
+}
+
+export function useVersionActions(promptId: string) {
+  const client = useQueryClient()
+  const page = promptPageQuery(promptId).queryKey
+  const onSettled = () => client.invalidateQueries({ queryKey: keys.prompt(promptId) })
+  return {
+    keep: useMutation({ mutationFn: (message: string) => keep(promptId, message), onSettled }),
+    restore: useMutation({
+      mutationFn: (number: number) => restore(promptId, number),
+      // The open editor hears of it at once, not only after the refetch.
+      onSuccess: (prompt) => client.setQueryData(page, (before) => before && { ...before, prompt }),
+      onSettled,
+    }),
+  }
+}

@@ -1,0 +1,51 @@
+import { data, OfflineError, type Schemas } from '@playground/client'
+import { api } from '@/entities/session/api/client'
+import { session } from '@/entities/session/model/session'
+import { connection } from '@/lib/connection'
+import { createQueue } from '../model/queue'
+import { isTabAlive, tabId } from '../model/tab'
+import { Workspaces } from '../model/workspace'
+
+type Prompt = Schemas['Prompt']
+
+const listeners = new Set<(prompt: Prompt) => void>()
+
+/** Hears of every prompt the server has just saved. */
+export function onPromptSaved(listener: (prompt: Prompt) => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export const workspaces = new Workspaces({
+  queue: createQueue(isTabAlive),
+  tab: tabId,
+  sendTo:
+    (prompt_id) =>
+    async (body, { keepalive } = {}) => {
+      const request = { params: { path: { prompt_id } }, body, ...(keepalive && { keepalive }) }
+      return watched(data(api.PATCH('/v1/prompts/{prompt_id}', request))).then((answer) => answer.prompt)
+    },
+  onSaved(prompt) {
+    for (const listener of listeners) listener(prompt)
+  },
+})
+
+async function watched<T>(answer: Promise<T>): Promise<T> {
+  try {
+    const found = await answer
+    connection.found()
+    return found
+  } catch (error) {
+    if (error instanceof OfflineError) connection.lost()
+    throw error
+  }
+}
+
+connection.subscribe(() => connection.get() === 'online' && workspaces.wakeAll())
+addEventListener('pagehide', () => workspaces.leaveAll())
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') workspaces.flushAll()
+})
+session.subscribe(() => {
+  if (session.get().status === 'signed-in') workspaces.wakeAll()
+})

@@ -1,0 +1,337 @@
+import { ApiError, backoffMs, OfflineError } from '@playground/client'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import {
+  type Changes,
+  changesBetween,
+  countChanges,
+  equal,
+  type Field,
+  type Fields,
+  fieldNames,
+  fieldsOf,
+  type Prompt,
+  patchFor,
+  pick,
+  savedForm,
+} from './draft'
+import type { DraftStore } from './draft-store'
+import type { Queue, QueueEntry } from './queue'
+import { rebase } from './rebase'
+import { refusalsFrom } from './refusals'
+import { type Refusal, type SaveState, saveStateOf } from './save-state'
+
+type SendOptions = { keepalive?: boolean }
+export type SendPatch = (patch: ReturnType<typeof patchFor>, options?: SendOptions) => Promise<Prompt>
+
+export type AutosaveParts = {
+  prompt: Prompt
+  draft: DraftStore
+  queue: Queue
+  tab: string
+  send: SendPatch
+  onSaved?: (prompt: Prompt) => void
+  now?: () => number
+}
+
+const pauseMs = 500
+const keepMs = 150
+const slowMs = 1000
+const firstRetryMs = 1000
+const longestRetryMs = 30_000
+const mostAttempts = 16
+// Browsers refuse a request that outlives its page when its body is larger than this.
+const keepaliveBytes = 60_000
+
+/**
+ * Saves a draft by itself. One request at a time carries only what changed; before it leaves, the changes lie
+ * in a queue that outlives the page; whatever comes back is merged field by field.
+ */
+export class Autosave {
+  readonly state: StoreApi<SaveState>
+  readonly #parts: AutosaveParts
+  readonly #now: () => number
+  #base: Fields
+  #revision: number
+  #savedAt: number
+  #attempts: Changes[] = []
+  #held = new Set<Field>()
+  #refused = new Map<Field, { value: unknown; refusal: Refusal }>()
+  #trouble: 'offline' | 'server' | null = null
+  #tries = 0
+  #slow = false
+  #sending: Promise<void> | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #keepTimer: ReturnType<typeof setTimeout> | undefined
+  #stopWatching: () => void
+
+  constructor(parts: AutosaveParts) {
+    this.#parts = parts
+    this.#now = parts.now ?? Date.now
+    this.#base = fieldsOf(parts.prompt)
+    this.#revision = parts.prompt.revision
+    this.#savedAt = Date.parse(parts.prompt.updated_at)
+    this.state = createStore<SaveState>(() => this.#currentState())
+    this.#stopWatching = parts.draft.store.subscribe((next, last) => {
+      if (next.draft !== last.draft) this.#changed()
+    })
+  }
+
+  get dirty(): boolean {
+    return fieldNames(this.#changes()).length > 0
+  }
+
+  get base(): Fields {
+    return this.#base
+  }
+
+  /** The server's state that nothing here is ahead of, once all is sent. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Puts what earlier page loads left on top of the server's state, then sends it. */
+  async restore(): Promise<void> {
+    const leftovers = await this.#parts.queue.leftovers(this.#parts.prompt.id).catch(() => [])
+    for (const entry of leftovers) this.#reapply(entry)
+    if (leftovers.length > 0) await this.#keep()
+    for (const entry of leftovers) await this.#parts.queue.remove(entry)
+    if (leftovers.length > 0) this.#schedule(0)
+    this.#publish()
+  }
+
+  /** Takes a newer state of the prompt, from a refetch or from another tab. */
+  receive(prompt: Prompt): void {
+    if (prompt.revision <= this.#revision) return
+    this.#merge(prompt)
+    this.#publish()
+    if (this.dirty) this.#schedule(pauseMs)
+  }
+
+  /** Sends everything now. False when something is still waiting, and the state says why. */
+  async flush(): Promise<boolean> {
+    clearTimeout(this.#timer)
+    await this.#sending
+    if (this.#sendable().length > 0) await this.#push()
+    // What was typed while the request was under way goes with a second one.
+    if (!this.#trouble && this.#sendable().length > 0) await this.#push()
+    return !this.dirty
+  }
+
+  /** Tries again at once: the network came back, or the person signed in again. */
+  wake(): void {
+    if (this.#trouble && this.dirty) this.#schedule(0)
+  }
+
+  /** The page is going away and may never come back. */
+  leave(): void {
+    const fields = this.#sendable()
+    if (!this.dirty) return
+    this.#parts.queue.putNow(this.#entry())
+    const patch = patchFor(pick(this.#changes(), fields), this.#revision)
+    if (fields.length === 0 || new Blob([JSON.stringify(patch)]).size > keepaliveBytes) return
+    this.#attempted(pick(this.#changes(), fields))
+    this.#parts.queue.putNow(this.#entry())
+    this.#parts.send(patch, { keepalive: true }).then(
+      (prompt) => this.receive(prompt),
+      () => undefined,
+    )
+  }
+
+  settle(field: Field, choice: 'mine' | 'theirs'): void {
+    if (!this.#held.delete(field)) return
+    if (choice === 'theirs') this.#parts.draft.adopt(pick(this.#base, [field]))
+    this.#publish()
+    this.#schedule(0)
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer)
+    clearTimeout(this.#keepTimer)
+    this.#stopWatching()
+  }
+
+  #mine(): Fields {
+    return savedForm(this.#parts.draft.get())
+  }
+
+  #changes(): Changes {
+    return changesBetween(this.#base, this.#mine())
+  }
+
+  #sendable(): Field[] {
+    const changes = this.#changes()
+    return fieldNames(changes).filter((field) => {
+      const refused = this.#refused.get(field)
+      return !this.#held.has(field) && !(refused && equal(refused.value, changes[field]))
+    })
+  }
+
+  #changed(): void {
+    if (this.#parts.prompt.permission === 'view') return
+    this.#keepTimer ??= setTimeout(() => void this.#keep(), keepMs)
+    this.#publish()
+    this.#schedule(this.#trouble ? this.#retryMs() : pauseMs)
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#push(), ms)
+  }
+
+  async #keep(): Promise<void> {
+    clearTimeout(this.#keepTimer)
+    this.#keepTimer = undefined
+    const { queue } = this.#parts
+    // A database that cannot be written is no reason not to send.
+    await (this.dirty ? queue.put(this.#entry()) : queue.remove(this.#entry())).catch(() => undefined)
+  }
+
+  #entry(): QueueEntry {
+    const changes = this.#changes()
+    return {
+      promptId: this.#parts.prompt.id,
+      tab: this.#parts.tab,
+      savedAt: this.#now(),
+      base: pick(this.#base, fieldNames(changes)),
+      changes,
+      attempts: this.#attempts,
+      held: [...this.#held],
+    }
+  }
+
+  #push(): Promise<void> {
+    this.#sending ??= this.#sendOnce().finally(() => {
+      this.#sending = null
+      this.#publish()
+    })
+    return this.#sending
+  }
+
+  async #sendOnce(): Promise<void> {
+    const changes = pick(this.#changes(), this.#sendable())
+    if (fieldNames(changes).length === 0) return this.#keep()
+    this.#attempted(changes)
+    await this.#keep()
+    const slow = setTimeout(() => this.#publish({ slow: true }), slowMs)
+    try {
+      this.#accepted(await this.#parts.send(patchFor(changes, this.#revision)), changes)
+    } catch (error) {
+      this.#failed(error, changes)
+    } finally {
+      clearTimeout(slow)
+      this.#slow = false
+    }
+    await this.#keep()
+  }
+
+  // The first ones, from when the network went, and the latest are likelier to have arrived than those between.
+  #attempted(changes: Changes): void {
+    if (this.#attempts.some((one) => equal(one, changes))) return
+    this.#attempts = [...this.#attempts, changes]
+    if (this.#attempts.length > mostAttempts) this.#attempts.splice(mostAttempts / 2, 1)
+  }
+
+  #accepted(prompt: Prompt, changes: Changes): void {
+    this.#merge(prompt, changes)
+    this.#attempts = []
+    this.#trouble = null
+    this.#tries = 0
+    this.#savedAt = this.#now()
+    this.#parts.onSaved?.(prompt)
+    if (this.#sendable().length > 0) this.#schedule(pauseMs)
+  }
+
+  #failed(error: unknown, changes: Changes): void {
+    const current = conflictWith(error)
+    if (current) {
+      this.#merge(current)
+      this.#attempts = []
+      this.#trouble = null
+      this.#schedule(pauseMs)
+    } else if (error instanceof ApiError && isRefusal(error)) {
+      this.#refuse(error, changes)
+    } else {
+      this.#waitAfter(error)
+    }
+  }
+
+  #waitAfter(error: unknown): void {
+    this.#trouble = error instanceof OfflineError ? 'offline' : 'server'
+    this.#tries++
+    const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0
+    this.#schedule(Math.max(asked, this.#retryMs()))
+  }
+
+  #refuse(error: ApiError, changes: Changes): void {
+    this.#attempts = []
+    this.#trouble = null
+    for (const refusal of refusalsFrom(error, fieldNames(changes))) {
+      const field = refusal.field
+      if (field) this.#refused.set(field, { value: changes[field], refusal })
+    }
+    if (this.#sendable().length > 0) this.#schedule(0)
+  }
+
+  #retryMs = (): number => backoffMs(Math.max(0, this.#tries - 1), firstRetryMs, longestRetryMs)
+
+  #merge(prompt: Prompt, accepted: Changes = {}): void {
+    const theirs = fieldsOf(prompt)
+    const { take, conflicts } = rebase(this.#base, this.#mine(), theirs, {
+      attempts: this.#attempts,
+      accepted,
+    })
+    this.#base = theirs
+    this.#revision = prompt.revision
+    for (const field of conflicts) this.#held.add(field)
+    this.#parts.draft.adopt(take)
+    for (const field of this.#held) {
+      if (equal(this.#mine()[field], theirs[field])) this.#held.delete(field)
+    }
+  }
+
+  #reapply(entry: QueueEntry): void {
+    const ancestor = { ...this.#base, ...entry.base }
+    const wanted = { ...this.#base, ...entry.changes }
+    const { conflicts } = rebase(ancestor, wanted, this.#base, { attempts: entry.attempts })
+    for (const field of [...conflicts, ...entry.held]) {
+      if (field in entry.changes) this.#held.add(field)
+    }
+    this.#parts.draft.adopt(entry.changes)
+    // What the dead page sent may still arrive, and must not look like somebody else's change then.
+    for (const changes of entry.attempts) this.#attempted(changes)
+  }
+
+  #currentState(): SaveState {
+    const changes = this.#changes()
+    return saveStateOf({
+      viewOnly: this.#parts.prompt.permission === 'view',
+      savedAt: this.#savedAt,
+      slow: this.#slow,
+      trouble: this.#trouble,
+      changes: countChanges(this.#base, changes),
+      held: [...this.#held],
+      theirs: this.#base,
+      refusals: this.#standingRefusals(changes),
+    })
+  }
+
+  #standingRefusals(changes: Changes): Refusal[] {
+    const standing = [...this.#refused].filter(([field, { value }]) => equal(value, changes[field]))
+    return standing.map(([, { refusal }]) => refusal)
+  }
+
+  #publish(facts: { slow?: boolean } = {}): void {
+    this.#slow = facts.slow ?? this.#slow
+    const next = this.#currentState()
+    if (!equal(next, this.state.getState())) this.state.setState(next, true)
+  }
+}
+
+const isRefusal = (error: ApiError): boolean =>
+  error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status)
+
+function conflictWith(error: unknown): Prompt | null {
+  if (!(error instanceof ApiError) || error.code !== 'CONFLICT') return null
+  const current = error.details.current as Partial<Prompt> | undefined
+  return typeof current?.revision === 'number' && current.model_config ? (current as Prompt) : null
+}

@@ -1,0 +1,49 @@
+import type { Schemas } from '@playground/client'
+import type { Draft } from './draft'
+import { placeholders } from './template'
+import type { Values } from './values'
+
+export type Model = Schemas['Model']
+
+export type Estimate = {
+  tokens: number
+  limit: number | null
+  /** How many tokens too many, 0 when it fits. */
+  over: number
+  /** The most that a run can cost; null when the price is not known. */
+  worstUsd: number | null
+}
+
+const charsPerToken = 4
+const tokensPerMessage = 4
+
+/** A guess to go by while typing. What counts is counted by the server before anything is sent. */
+export function estimate(draft: Draft, values: Values, model: Model | undefined): Estimate {
+  const texts = [draft.system_prompt, ...draft.messages.map((message) => message.content)].filter(Boolean)
+  const chars = texts.reduce((sum, text) => sum + filledLength(text, values), 0)
+  const tokens = Math.ceil(chars / charsPerToken) + texts.length * tokensPerMessage
+  const limit = model?.context_window ?? null
+  const over = limit === null ? 0 : Math.max(0, tokens - limit)
+  return { tokens, limit, over, worstUsd: worstCost(tokens, draft.max_tokens, model) }
+}
+
+/** The key of the message that is longest once its variables are filled in, or `system`. */
+export function longestText({ system_prompt, messages }: Draft, values: Values): string {
+  const texts = [{ key: 'system', content: system_prompt }, ...messages]
+  const lengths = texts.map(({ content }) => filledLength(content, values))
+  return texts[lengths.indexOf(Math.max(...lengths))]?.key ?? 'system'
+}
+
+function filledLength(text: string, values: Values): number {
+  return placeholders(text).reduce(
+    (length, { name, from, to }) => length - (to - from) + (values[name]?.length ?? to - from),
+    text.length,
+  )
+}
+
+function worstCost(tokens: number, maxTokens: number, model: Model | undefined): number | null {
+  const input = model?.input_price_usd_per_mtok
+  const output = model?.output_price_usd_per_mtok
+  if (input == null || output == null) return null
+  return (tokens * input + maxTokens * output) / 1_000_000
+}

@@ -1,0 +1,84 @@
+import { type ApiError, errorFromResponse, OfflineError, type Schemas } from '@playground/client'
+
+export type User = Schemas['User']
+export type Organization = Schemas['Organization']
+export type SessionAnswer = Schemas['Session']
+
+export type SessionState =
+  | { status: 'unknown' }
+  | { status: 'signed-out' }
+  | { status: 'signed-in'; user: User; organization: Organization }
+
+const lockName = 'playground-session'
+const listeners = new Set<() => void>()
+let state: SessionState = { status: 'unknown' }
+let token: string | null = null
+let refreshing: Promise<boolean> | null = null
+
+const otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(lockName)
+otherTabs?.addEventListener('message', (event) => {
+  if (event.data === 'signed-out') become({ status: 'signed-out' }, null)
+})
+
+/** Who is signed in here. The access token stays in memory; the refresh token is a cookie no script sees. */
+export const session = {
+  get: (): SessionState => state,
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  /** Takes the answer of sign-up, sign-in or the one-time link. */
+  set(answer: SessionAnswer): void {
+    become({ status: 'signed-in', user: answer.user, organization: answer.organization }, answer.access_token)
+  },
+  /** After the profile has changed. */
+  update(user: User, organization: Organization): void {
+    become({ status: 'signed-in', user, organization }, token)
+  },
+  /** Forgets the session in every tab. Tell the server first. */
+  clear(): void {
+    become({ status: 'signed-out' }, null)
+    otherTabs?.postMessage('signed-out')
+  },
+  /** Signs in by the cookie. Throws OfflineError when that cannot be known. */
+  async restore(): Promise<SessionState> {
+    if (state.status === 'unknown') await refreshToken()
+    return state
+  },
+}
+
+export const accessToken = (): string | null => token
+
+/** Trades the cookie for a new token, once at a time in this tab and across tabs. */
+export function refreshToken(): Promise<boolean> {
+  refreshing ??= exclusively(requestRefresh).finally(() => {
+    refreshing = null
+  })
+  return refreshing
+}
+
+// The cookie is replaced by every use, so two tabs must not use it at the same moment.
+function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  if (!globalThis.navigator?.locks) return work()
+  return navigator.locks.request(lockName, work) as Promise<T>
+}
+
+async function requestRefresh(): Promise<boolean> {
+  const response = await fetch('/v1/auth/refresh', { method: 'POST' }).catch((cause) => {
+    throw new OfflineError(cause)
+  })
+  if (response.ok) {
+    session.set((await response.json()) as SessionAnswer)
+    return true
+  }
+  const error = await errorFromResponse(response)
+  if (error.status !== 401) throw error satisfies ApiError
+  become({ status: 'signed-out' }, null)
+  return false
+}
+
+function become(next: SessionState, nextToken: string | null): void {
+  state = next
+  token = nextToken
+  for (const listener of listeners) listener()
+}
