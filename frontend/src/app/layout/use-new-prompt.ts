@@ -2,8 +2,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { createProject, firstProject } from '@/entities/project/api/projects'
-import { keys, promptPageQuery } from '@/entities/prompt/api/prompt-page'
+import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { createPrompt } from '@/entities/prompt/api/prompts'
+import { keys } from '@/lib/query-keys'
 import { toast } from '@/ui/toast'
 
 /** The prompt that the address names, if any. */

@@ -3,10 +3,10 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
-import { keys } from '@/entities/prompt/api/prompt-page'
 import { useRestoreVersion } from '@/entities/prompt/api/use-restore-version'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import History from '@/features/history/components/history-tab'
+import { keys } from '@/lib/query-keys'
 import type { PromptSearch } from '../search'
 
 const MarkdownText = lazy(() =>

@@ -1,7 +1,7 @@
 import { data, type Schemas } from '@playground/client'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { keys } from '@/entities/prompt/api/prompt-page'
 import { api } from '@/entities/session/api/client'
+import { keys } from '@/lib/query-keys'
 
 export type Project = Schemas['Project']
 

@@ -2,9 +2,9 @@ import { data } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { api } from '@/entities/session/api/client'
+import { keys } from '@/lib/query-keys'
 import { toast } from '@/ui/toast'
 import { useWorkspace } from '../components/use-workspace'
-import { keys } from './prompt-page'
 
 /** Makes a version the draft again. The server keeps what the draft held as a version, so it is saved first. */
 export function useRestoreVersion(promptId: string): (version: number) => Promise<void> {

@@ -1,7 +1,8 @@
 import { data, type Schemas } from '@playground/client'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/entities/session/api/client'
-import { keys, promptPageQuery } from './prompt-page'
+import { keys } from '@/lib/query-keys'
+import { promptPageQuery } from './prompt-page'
 
 export type Version = Schemas['PromptVersion']
 

@@ -6,12 +6,11 @@ import { Segmented } from '@/ui/segmented'
 import { ErrorState, Skeleton } from '@/ui/states'
 import { useShortcut } from '@/ui/use-shortcut'
 import { type Column, useComparison, type Version } from '../api/compare'
+import type { Marks } from '../model/compare'
 import { HeadLine, MetricsLine, ParametersLine } from './lines'
 import { OutputLine } from './output-line'
 import { PromptLine } from './prompt-line'
 import { useChanges } from './use-changes'
-
-export type Marks = 'words' | 'lines' | 'off'
 
 const marks = [
   { value: 'words', label: 'Words' },

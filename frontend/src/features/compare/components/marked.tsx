@@ -2,7 +2,7 @@ import { memo } from 'react'
 import { DiffText } from '@/entities/prompt/components/diff-text'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
 import { useDiff } from '@/ui/use-diff'
-import type { Marks } from './compare-screen'
+import type { Marks } from '../model/compare'
 
 type Props = {
   text: string

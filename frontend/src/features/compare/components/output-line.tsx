@@ -2,7 +2,7 @@ import { endSentence } from '@/entities/execution/model/run-words'
 import { shareChanged } from '@/lib/diff/diff'
 import { useDiff } from '@/ui/use-diff'
 import type { Column } from '../api/compare'
-import type { Marks } from './compare-screen'
+import type { Marks } from '../model/compare'
 import { Line } from './lines'
 import { Marked, sideOf } from './marked'
 

@@ -1,6 +1,9 @@
 import { type ParameterRow, parameterRows } from '@/entities/execution/model/run-words'
 import { formatCost, formatDifference, formatDuration, formatTokens } from '@/lib/format'
 
+/** What a difference is marked by, if at all. */
+export type Marks = 'words' | 'lines' | 'off'
+
 type Measured = {
   ttft_ms: number | null
   latency_ms: number | null

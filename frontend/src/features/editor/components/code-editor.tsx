@@ -1,6 +1,18 @@
 import { useEffect, useRef } from 'react'
 import { openEditor, type TextEditorHandle } from './code-mirror'
-import type { TextEditorProps } from './text-editor'
+
+export type TextEditorProps = {
+  label: string
+  value: string
+  onChange: (text: string) => void
+  /** Offered after two opening braces. */
+  variables: string[]
+  /** Names without a value, marked in the text. */
+  missing: string[]
+  placeholder?: string
+  readOnly?: boolean | undefined
+  autoFocus?: boolean | undefined
+}
 
 /** The text field with highlighted variables. Loaded on its own, since it is most of the editor's weight. */
 export default function CodeEditor(props: TextEditorProps) {

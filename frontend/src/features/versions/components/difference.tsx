@@ -4,8 +4,7 @@ import type { Version } from '@/entities/prompt/api/versions'
 import { DiffText } from '@/entities/prompt/components/diff-text'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
 import { useDiff } from '@/ui/use-diff'
-import { type Pair, pairs } from '../model/versions'
-import type { DraftState } from './versions-tab'
+import { type DraftState, type Pair, pairs } from '../model/versions'
 
 type Config = Version['model_config_snapshot']
 

@@ -9,9 +9,8 @@ import { Tag } from '@/ui/chip'
 import { IconButton } from '@/ui/icon-button'
 import { Segmented } from '@/ui/segmented'
 import { ErrorState, Skeleton } from '@/ui/states'
-import { reasonText } from '../model/versions'
+import { type DraftState, reasonText } from '../model/versions'
 import { Difference, ParameterList } from './difference'
-import type { DraftState } from './versions-tab'
 
 type Mode = 'text' | 'previous' | 'draft'
 

@@ -4,12 +4,10 @@ import { useVersionActions, useVersions, type Version } from '@/entities/prompt/
 import { Button } from '@/ui/button'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
+import type { DraftState } from '../model/versions'
 import { KeepDialog } from './keep-dialog'
 import { VersionList } from './version-list'
 import { VersionPane } from './version-pane'
-
-/** The draft as it stands now, to hold versions against. */
-export type DraftState = Pick<Version, 'content_snapshot' | 'model_config_snapshot'>
 
 export type VersionsTabProps = {
   promptId: string

@@ -1,4 +1,8 @@
+import type { Schemas } from '@playground/client'
 import { formatDay } from '@/lib/format'
+
+/** The draft as it stands now, to hold versions against. */
+export type DraftState = Pick<Schemas['PromptVersion'], 'content_snapshot' | 'model_config_snapshot'>
 
 const reasons: Record<string, string> = {
   run: 'kept by a run',

@@ -1,0 +1,14 @@
+/**
+ * The one list of cache keys, so that one part of the app can mark another's data stale without importing it.
+ * Everything about a prompt lies under ['prompt', id]; invalidating that reaches its history and versions too.
+ */
+export const keys = {
+  projects: ['projects'] as const,
+  /** The prompts of one project, as the sidebar shows them. */
+  projectPrompts: (projectId: string) => ['projects', projectId, 'prompts'] as const,
+  prompt: (promptId: string) => ['prompt', promptId] as const,
+  promptPage: (promptId: string) => ['prompt', promptId, 'page'] as const,
+  executions: (promptId: string) => ['prompt', promptId, 'executions'] as const,
+  versions: (promptId: string) => ['prompt', promptId, 'versions'] as const,
+  execution: (executionId: string) => ['execution', executionId] as const,
+}
