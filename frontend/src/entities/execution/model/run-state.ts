@@ -1,18 +1,4 @@
-import type { DoneEvent, Schemas, StartEvent } from '@playground/client'
-
-export type Execution = Schemas['Execution']
-export type FinishReason = Schemas['FinishReason']
-export type RunError = {
-  code: Schemas['ErrorCode'] | 'OFFLINE'
-  message: string
-  details: Record<string, unknown>
-}
-
-/** What a run cost and how it ended, from its last event or from its row. */
-export type RunResult = Omit<DoneEvent, 'execution_id' | 'finish_reason' | 'latency_ms'> & {
-  finish_reason: FinishReason | null
-  latency_ms: number | null
-}
+import type { RunError, RunResult, StartEvent } from '@playground/client'
 
 type Phase = 'idle' | 'connecting' | 'streaming' | 'recovering' | 'done' | 'failed' | 'cancelled'
 
@@ -123,22 +109,4 @@ const resumed = (state: RunState): Phase => (state.firstTokenAt === null ? 'conn
 function end(state: RunState, at: number, result: RunResult | null): RunState {
   const phase = result?.finish_reason === 'cancelled' ? 'cancelled' : 'done'
   return { ...state, phase, endedAt: at, stopping: false, result }
-}
-
-/** A run as its row tells it, for one that ended while nobody looked. */
-export function resultOf(execution: Execution): RunResult {
-  return {
-    finish_reason: execution.finish_reason as FinishReason | null,
-    input_tokens: execution.input_tokens,
-    output_tokens: execution.output_tokens,
-    estimated: execution.estimated ?? false,
-    latency_ms: execution.latency_ms,
-    ttft_ms: execution.ttft_ms,
-    cost_usd: execution.cost_usd,
-  }
-}
-
-export function errorOf(execution: Execution): RunError {
-  const { code, message, details } = execution.error ?? { code: 'INTERNAL', message: 'The run failed' }
-  return { code, message, details: details ?? {} }
 }

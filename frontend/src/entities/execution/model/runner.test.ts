@@ -1,8 +1,14 @@
-import { ApiError, OfflineError, type RunEvent, utf8Length } from '@playground/client'
+import {
+  ApiError,
+  type Execution,
+  OfflineError,
+  type RunEvent,
+  type RunTransport,
+  utf8Length,
+} from '@playground/client'
 import { describe, expect, it, vi } from 'vitest'
 import { OutputBuffer } from './output-buffer'
-import type { Execution } from './run-state'
-import { Runner, type RunTransport } from './runner'
+import { Runner } from './runner'
 
 const start: RunEvent = {
   type: 'start',

@@ -1,5 +1,6 @@
+import type { RunError } from '@playground/client'
 import { expect, it } from 'vitest'
-import { idle, type RunError, type RunState } from './run-state'
+import { idle, type RunState } from './run-state'
 import { adviceOf, canRetry, endNote, recovering, titleOf } from './wording'
 
 const error = (code: RunError['code'], details: Record<string, unknown> = {}): RunError => ({

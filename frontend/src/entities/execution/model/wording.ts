@@ -1,5 +1,6 @@
+import type { FinishReason, RunError } from '@playground/client'
 import { formatCount, formatMoment } from '@/lib/format'
-import type { FinishReason, RunError, RunState } from './run-state'
+import type { RunState } from './run-state'
 
 /** How a run ended, in the words of its footer. */
 export const endings: Record<FinishReason, string> = {

@@ -1,5 +1,5 @@
+import type { RunError } from '@playground/client'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { RunError } from '@/entities/execution/model/run-state'
 import { canRetry, retryAfterMs } from '@/entities/execution/model/wording'
 import { connection } from '@/lib/connection'
 import { Button } from '@/ui/button'

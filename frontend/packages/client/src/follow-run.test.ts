@@ -1,0 +1,139 @@
+// @vitest-environment node
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createApi } from './api'
+import { execute, type RunUpdate, resume } from './follow-run'
+import { createRunTransport } from './transport'
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+type Asked = { path: string; key: string | undefined; after: string | undefined }
+
+const stops: (() => void)[] = []
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
+
+/** A server that gives these answers one after the other, and what it was asked. */
+async function serve(...answers: Answer[]) {
+  const asked: Asked[] = []
+  const server = createServer((request, response) => {
+    const header = (name: string) => request.headers[name]?.toString()
+    const path = `${request.method} ${request.url}`
+    asked.push({ path, key: header('idempotency-key'), after: header('last-event-id') })
+    answers.shift()?.(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  stops.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const transport = createRunTransport({ api: createApi({ baseUrl, fetch }), baseUrl, fetch }, 'p1')
+  return { asked, transport }
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const event = (type: string, id: number, data: object) =>
+  `event: ${type}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`
+const start = event('start', 0, {
+  execution_id: 'e1',
+  prompt_version_id: 'v1',
+  version_number: 2,
+  model: 'demo-1',
+})
+const token = (text: string, id: number) => event('token', id, { text })
+const done = (id: number) => event('done', id, { execution_id: 'e1', finish_reason: 'end_turn' })
+
+/** A stream that is sent as it is and then cut, or ended. */
+const stream =
+  (body: Uint8Array | string, end: 'cut' | 'whole'): Answer =>
+  (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+    response.write(body, () => (end === 'cut' ? response.destroy() : response.end()))
+  }
+const status =
+  (code: number, body = ''): Answer =>
+  (_, response) =>
+    response.writeHead(code, { 'Content-Type': 'application/json' }).end(body)
+
+const options = { signal: new AbortController().signal, sleep: async () => undefined }
+
+async function read(updates: AsyncIterable<RunUpdate>) {
+  let text = ''
+  const types: string[] = []
+  for await (const update of updates) {
+    if (update.type === 'text') text += update.text
+    if (update.type === 'replaced') text = update.text
+    if (types.at(-1) !== update.type) types.push(update.type)
+  }
+  return { text, types }
+}
+
+describe('execute, over HTTP', () => {
+  it('goes on after the last whole event when the connection is cut inside a character', async () => {
+    const first = bytes(start + token('Hé', 3) + token('é', 5))
+    const { asked, transport } = await serve(
+      stream(first.slice(0, first.lastIndexOf(0xc3) + 1), 'cut'),
+      stream(token('é', 5) + token('!', 6) + done(6), 'whole'),
+    )
+    const { text, types } = await read(execute(transport, { values: {}, revision: 1 }, 'k1', options))
+    expect(text).toBe('Héé!')
+    expect(types).toEqual(['started', 'text', 'lost', 'text', 'ended'])
+    expect(asked).toEqual([
+      { path: 'POST /v1/prompts/p1/execute', key: 'k1', after: undefined },
+      { path: 'GET /v1/executions/e1/events', key: undefined, after: '3' },
+    ])
+  })
+
+  it('asks again under the same key when a proxy answers in the place of the server', async () => {
+    const { asked, transport } = await serve(status(502), stream(start + done(0), 'whole'))
+    const { types } = await read(execute(transport, { rerunOf: 'e0' }, 'k2', options))
+    expect(types).toEqual(['lost', 'started', 'ended'])
+    expect(asked.map(({ path, key }) => [path, key])).toEqual([
+      ['POST /v1/executions/e0/rerun', 'k2'],
+      ['POST /v1/executions/e0/rerun', 'k2'],
+    ])
+  })
+
+  it('ends with the refusal of the server', async () => {
+    const error = { code: 'MISSING_VARIABLES', message: 'dish has no value' }
+    const { transport } = await serve(status(400, JSON.stringify({ error })))
+    const updates = execute(transport, { values: {}, revision: 1 }, 'k3', options)
+    expect(await updates.next()).toMatchObject({ value: { type: 'failed', error } })
+    expect((await updates.next()).done).toBe(true)
+  })
+
+  it('polls the row of a run whose streams never get through', async () => {
+    const cut = stream('', 'cut')
+    const execution = {
+      id: 'e1',
+      prompt_version_id: 'v1',
+      version_number: 2,
+      status: 'completed',
+      response_text: 'Whole',
+      finish_reason: 'end_turn',
+      model_config_snapshot: { model: 'demo-1' },
+    }
+    const { transport } = await serve(cut, cut, cut, cut, cut, status(200, JSON.stringify({ execution })))
+    const { text, types } = await read(resume(transport, 'e1', options))
+    expect(text).toBe('Whole')
+    expect(types).toEqual(['lost', 'replaced', 'started', 'ended'])
+  })
+
+  it('stops following when it is told to, and leaves the run alone', async () => {
+    const abort = new AbortController()
+    const { asked, transport } = await serve((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      response.write(start)
+    })
+    const updates = execute(transport, { values: {}, revision: 1 }, 'k4', {
+      ...options,
+      signal: abort.signal,
+    })
+    expect(await updates.next()).toMatchObject({ value: { type: 'started' } })
+    abort.abort()
+    expect((await updates.next()).done).toBe(true)
+    expect(asked).toHaveLength(1)
+  })
+})

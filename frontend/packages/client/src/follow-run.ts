@@ -1,0 +1,250 @@
+import { backoffMs } from './backoff'
+import { ApiError, OfflineError } from './errors'
+import { type Execution, errorOf, type RunError, type RunResult, resultOf, runErrorFrom } from './execution'
+import { type RunEvent, type StartEvent, StreamError } from './run-events'
+import { type Sleep, sleep } from './sleep'
+import type { RunRequest, RunTransport } from './transport'
+import { utf8Length } from './utf8'
+
+/** What a reader of a run learns. `ended` and `failed` are the last. */
+export type RunUpdate =
+  | { type: 'started'; start: StartEvent }
+  /** More of the answer's text. */
+  | { type: 'text'; text: string }
+  /** The answer's text from its beginning, in place of what came before. */
+  | { type: 'replaced'; text: string }
+  /** The connection is away, and the run is being picked up again. */
+  | { type: 'lost' }
+  | { type: 'ended'; result: RunResult }
+  | { type: 'failed'; error: RunError; result?: RunResult }
+
+type Updates<Result = void> = AsyncGenerator<RunUpdate, Result>
+export type FollowOptions = {
+  /** Ends the following. The run itself goes on at the server. */
+  signal: AbortSignal
+  sleep?: Sleep
+}
+
+const firstWaitMs = 250
+const longestWaitMs = 8000
+const pollMs = 2000
+// A stream that fails this often in a row is given up for polling: something in between does not let it pass.
+const streamTries = 4
+// Asking again for the first event is free: the key makes it the same run.
+const startTries = 5
+
+/** Starts a run, once however often its first event is lost on the way, and follows it to its end. */
+export function execute(
+  transport: RunTransport,
+  request: RunRequest,
+  key: string,
+  options: FollowOptions,
+): Updates {
+  return new RunReader(transport, options).execute(request, key)
+}
+
+/** Follows a run that goes on at the server, from the beginning of its text to its end. */
+export function resume(transport: RunTransport, executionId: string, options: FollowOptions): Updates {
+  return new RunReader(transport, options).recover(executionId, -1)
+}
+
+/** Asks the server to stop a run until it takes the request or refuses it, however long it is away. */
+export async function cancel(
+  transport: RunTransport,
+  executionId: string,
+  { signal, sleep: wait = sleep }: FollowOptions,
+): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      return await transport.cancel(executionId)
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) return
+      await wait(backoffMs(failures, firstWaitMs, longestWaitMs), signal)
+    }
+  }
+}
+
+/** The last two updates of a run that has ended, from its row. */
+export function endOf(execution: Execution): RunUpdate[] {
+  const start = {
+    execution_id: execution.id,
+    prompt_version_id: execution.prompt_version_id,
+    version_number: execution.version_number,
+    model: execution.model_config_snapshot.model,
+  }
+  const result = resultOf(execution)
+  const end: RunUpdate =
+    execution.status === 'failed'
+      ? { type: 'failed', error: errorOf(execution), result }
+      : { type: 'ended', result }
+  return [{ type: 'started', start }, end]
+}
+
+/** Reads one run: streams first, and polls its row where no stream gets through. */
+class RunReader {
+  readonly #transport: RunTransport
+  readonly #signal: AbortSignal
+  readonly #sleep: Sleep
+  #executionId: string | null = null
+  /** How many UTF-8 bytes of the text have been told. */
+  #offset = 0
+  #ended = false
+
+  constructor(transport: RunTransport, options: FollowOptions) {
+    this.#transport = transport
+    this.#signal = options.signal
+    this.#sleep = options.sleep ?? sleep
+  }
+
+  get #isOver(): boolean {
+    return this.#ended || this.#signal.aborted
+  }
+
+  async *execute(request: RunRequest, key: string): Updates {
+    for (let failures = 0; failures < startTries; failures++) {
+      if (failures > 0) await this.#wait(failures - 1)
+      if (this.#isOver) return
+      const refusal = yield* this.#read(this.#transport.execute(request, key, this.#signal))
+      if (this.#isOver) return
+      if (refusal && !isFromBetween(refusal)) return yield* this.#fail(refusal)
+      yield { type: 'lost' }
+      if (this.#executionId) return yield* this.recover(this.#executionId)
+    }
+    yield* this.#fail(new OfflineError())
+  }
+
+  /** `failures` is how many streams have just failed; -1 reads the first one without waiting. */
+  async *recover(executionId: string, failures = 0): Updates {
+    yield* this.#readStreams(executionId, failures)
+    while (!this.#isOver) {
+      yield* this.#poll(executionId)
+      yield* this.#readStreams(executionId, -1)
+    }
+  }
+
+  /** Reads streams until the run has ended or too many in a row have failed. */
+  async *#readStreams(executionId: string, before: number): Updates {
+    let failures = before
+    while (!this.#isOver && failures < streamTries) {
+      if (failures >= 0) await this.#wait(failures)
+      if (this.#isOver) return
+      const offset = this.#offset
+      yield* this.#readStream(executionId)
+      failures = this.#offset > offset ? 0 : failures + 1
+    }
+  }
+
+  async *#readStream(executionId: string): Updates {
+    const after = this.#offset > 0 ? this.#offset : null
+    const refusal = yield* this.#read(this.#transport.resume(executionId, after, this.#signal))
+    if (this.#isOver) return
+    // A 400 means that our offset is not the server's: read the text from its start.
+    if (refusal?.status === 400) yield this.#replace('', 0)
+    if (refusal && isFinal(refusal)) return yield* this.#fail(refusal)
+    yield { type: 'lost' }
+  }
+
+  /** Tells a stream's events. Returns what the server refused it with, null when the stream ended or broke. */
+  async *#read(events: AsyncIterable<RunEvent>): Updates<ApiError | null> {
+    try {
+      for await (const event of events) {
+        const update = this.#take(event)
+        if (update) yield update
+        if (this.#isOver) return null
+      }
+    } catch (error) {
+      if (error instanceof ApiError) return error
+    }
+    return null
+  }
+
+  #take(event: RunEvent): RunUpdate | null {
+    switch (event.type) {
+      case 'start':
+        this.#executionId = event.start.execution_id
+        return { type: 'started', start: event.start }
+      case 'token':
+        return this.#takeText(event)
+      case 'done':
+        this.#verify(event.offset)
+        this.#ended = true
+        return { type: 'ended', result: event.result }
+      case 'error': {
+        this.#verify(event.offset)
+        this.#ended = true
+        const { code, message, details } = event.error
+        return { type: 'failed', error: { code, message, details: details ?? {} } }
+      }
+    }
+  }
+
+  // The id says where the text must end, so nothing can be missing or doubled without being noticed.
+  #takeText({ text, offset }: RunEvent & { type: 'token' }): RunUpdate | null {
+    if (offset <= this.#offset) return null
+    this.#verify(offset - utf8Length(text))
+    this.#offset = offset
+    return { type: 'text', text }
+  }
+
+  #verify(offset: number): void {
+    if (offset !== this.#offset) {
+      throw new StreamError(`The text stands at byte ${this.#offset}, the stream at ${offset}`)
+    }
+  }
+
+  /** Asks every two seconds, until the run has ended or the server is back after it was away: then streams may pass. */
+  async *#poll(executionId: string): Updates {
+    let wasAway = false
+    while (!this.#isOver) {
+      const found = await this.#get(executionId)
+      if (this.#isOver) return
+      if (found instanceof ApiError) return yield* this.#fail(found)
+      if (found) yield* this.#catchUp(found)
+      if (found && found.status !== 'running') return yield* this.#end(found)
+      if (found && wasAway) return
+      wasAway ||= found === null
+      await this.#sleep(pollMs, this.#signal)
+    }
+  }
+
+  /** The run's row, the refusal that will stay one, or null where asking again may help. */
+  async #get(executionId: string): Promise<Execution | ApiError | null> {
+    try {
+      return await this.#transport.get(executionId, this.#signal)
+    } catch (error) {
+      return error instanceof ApiError && isFinal(error) ? error : null
+    }
+  }
+
+  // The row of a run that goes on may be behind what was streamed already.
+  *#catchUp({ response_text: text = '', status }: Execution): Generator<RunUpdate> {
+    const offset = utf8Length(text)
+    if (offset === this.#offset || (status === 'running' && offset < this.#offset)) return
+    yield this.#replace(text, offset)
+  }
+
+  #replace(text: string, offset: number): RunUpdate {
+    this.#offset = offset
+    return { type: 'replaced', text }
+  }
+
+  *#end(execution: Execution): Generator<RunUpdate> {
+    this.#ended = true
+    yield* endOf(execution)
+  }
+
+  *#fail(cause: ApiError | OfflineError): Generator<RunUpdate> {
+    this.#ended = true
+    yield { type: 'failed', error: runErrorFrom(cause) }
+  }
+
+  #wait(failures: number): Promise<void> {
+    return this.#sleep(backoffMs(failures, firstWaitMs, longestWaitMs), this.#signal)
+  }
+}
+
+/** Asking again will not change it: the run is gone, or the caller may not see it any more. */
+const isFinal = ({ status }: ApiError): boolean => status === 401 || status === 403 || status === 404
+
+/** A proxy that got no response knows nothing about the run; what the server itself says has an id. */
+const isFromBetween = ({ status, requestId }: ApiError): boolean => status >= 502 && requestId === null
