@@ -1,3 +1,5 @@
+import { readText, writeText } from './stored'
+
 export type Theme = 'system' | 'light' | 'dark'
 
 // public/theme.js reads the same key before the first paint.
@@ -17,12 +19,7 @@ export const themeStore = {
     return () => listeners.delete(listener)
   },
   set(theme: Theme): void {
-    try {
-      if (theme === 'system') localStorage.removeItem(storageKey)
-      else localStorage.setItem(storageKey, theme)
-    } catch {
-      // A browser that keeps nothing still shows the theme until it is closed.
-    }
+    writeText(storageKey, theme === 'system' ? null : theme)
     apply(theme)
   },
 }
@@ -34,12 +31,8 @@ export function followTheme(): void {
 }
 
 function readTheme(): Theme {
-  try {
-    const kept = localStorage.getItem(storageKey)
-    return kept === 'light' || kept === 'dark' ? kept : 'system'
-  } catch {
-    return 'system'
-  }
+  const kept = readText(storageKey)
+  return kept === 'light' || kept === 'dark' ? kept : 'system'
 }
 
 function apply(theme: Theme): void {

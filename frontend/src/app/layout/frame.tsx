@@ -1,5 +1,6 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { readText, writeText } from '@/lib/stored'
 import { classes } from '@/ui/classes'
 import { keepFocus } from '@/ui/keep-focus'
 import { useShortcut } from '@/ui/use-shortcut'
@@ -13,7 +14,7 @@ const isNarrow = () => matchMedia('(max-width: 1023px)').matches
 
 /** The sidebar and, beside it, whatever the address names. */
 export function Frame() {
-  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(storageKey) === 'collapsed')
+  const [collapsed, setCollapsed] = useState(() => readText(storageKey) === 'collapsed')
   const [drawer, setDrawer] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   const newPrompt = useNewPrompt()
@@ -26,7 +27,7 @@ export function Frame() {
   useEffect(() => setDrawer(false), [path])
   const toggle = () => {
     if (isNarrow()) return setDrawer((open) => !open)
-    localStorage.setItem(storageKey, collapsed ? 'shown' : 'collapsed')
+    writeText(storageKey, collapsed ? 'shown' : 'collapsed')
     setCollapsed(!collapsed)
   }
   return (

@@ -1,17 +1,14 @@
 import type { Schemas } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, useEffect, useState } from 'react'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
-import { useRestoreVersion } from '@/entities/prompt/api/use-restore-version'
+import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import History from '@/features/history/components/history-tab'
 import { keys } from '@/lib/query-keys'
 import type { PromptSearch } from '../search'
 
-const MarkdownText = lazy(() =>
-  import('@/entities/execution/components/output-markdown').then((it) => ({ default: it.MarkdownText })),
-)
 const CompareTab = lazy(() => import('./compare-tab'))
 
 type Props = { page: Schemas['PromptPage']; search: PromptSearch; tabs: ReactNode }
@@ -21,7 +18,7 @@ export function HistoryTab({ page, search, tabs }: Props) {
   const { prompt } = page
   const { values } = useWorkspace()
   const runner = useRunner()
-  const restore = useRestoreVersion(prompt.id)
+  const { restore } = useVersionActions()
   const navigate = useNavigate()
   const [picked, setPicked] = useState<string[]>([])
   const go = (next: PromptSearch) =>
@@ -34,7 +31,7 @@ export function HistoryTab({ page, search, tabs }: Props) {
   const actions = {
     onRunAgain: runAgain,
     onRestore: ({ version_number }: Schemas['PromptVersion']) =>
-      void restore(version_number).then(() => go({})),
+      void restore(version_number).then((restored) => restored && go({})),
     onFill(next: Record<string, string>) {
       values.setState(next)
       go({})
@@ -66,17 +63,10 @@ export function HistoryTab({ page, search, tabs }: Props) {
       onCompare={(ids) => go({ tab: 'history', compare: ids.join(',') })}
       onBack={() => go({})}
       ticked={picked}
-      renderText={asMarkdown}
       actions={readOnly ? {} : actions}
     />
   )
 }
-
-const asMarkdown = (text: string) => (
-  <Suspense fallback={<div className="text raw">{text}</div>}>
-    <MarkdownText text={text} />
-  </Suspense>
-)
 
 /** A run that begins while the list is open is in it at once. */
 function useFreshList(promptId: string): void {

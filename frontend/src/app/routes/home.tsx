@@ -60,7 +60,7 @@ function NotLoaded() {
 
 /** The last prompt, while it is still there; else the first of the first project that has one; null when none has. */
 function useTarget() {
-  const [last] = useState(() => readLastPrompt(localStorage))
+  const [last] = useState(readLastPrompt)
   const page = useQuery({ ...promptPageQuery(last ?? ''), enabled: last !== null })
   const list = useProjects()
   const project = list.projects.find((one) => one.prompt_count > 0)?.id ?? null

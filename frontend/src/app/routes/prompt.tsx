@@ -18,7 +18,7 @@ export function PromptRoute() {
   const page = useQuery(promptPageQuery(promptId))
   useTitle(page.data?.prompt.name)
   useEffect(() => {
-    if (page.data) rememberPrompt(localStorage, promptId)
+    if (page.data) rememberPrompt(promptId)
   }, [page.data, promptId])
   if (page.data) return <PromptScreen key={promptId} page={page.data} search={search} />
   return (

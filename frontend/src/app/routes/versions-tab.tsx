@@ -1,7 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useMemo } from 'react'
-import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { useDraft } from '@/entities/prompt/components/use-workspace'
 import Versions from '@/features/versions/components/versions-tab'
 import type { PromptSearch } from '../search'
 
@@ -10,7 +10,6 @@ type Props = { page: Schemas['PromptPage']; search: PromptSearch; tabs: ReactNod
 /** The versions, with the draft to hold them against. */
 export function VersionsTab({ page, search, tabs }: Props) {
   const { prompt } = page
-  const { autosave } = useWorkspace()
   const navigate = useNavigate()
   const draft = useDraftState(prompt.mode)
   const open = (version: number | null) =>
@@ -27,7 +26,6 @@ export function VersionsTab({ page, search, tabs }: Props) {
       onOpen={open}
       draft={draft}
       readOnly={prompt.permission === 'view'}
-      flush={() => autosave.flush()}
     />
   )
 }

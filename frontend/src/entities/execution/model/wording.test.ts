@@ -1,7 +1,16 @@
 import type { RunError } from '@playground/client'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { idle, type RunState } from './run-state'
-import { adviceOf, canRetry, endNote, recovering, titleOf } from './wording'
+import {
+  adviceOf,
+  canRetry,
+  endNote,
+  endSentence,
+  howItEnded,
+  recovering,
+  textNote,
+  titleOf,
+} from './wording'
 
 const error = (code: RunError['code'], details: Record<string, unknown> = {}): RunError => ({
   code,
@@ -46,4 +55,49 @@ it('promises that a run goes on only when there is one', () => {
   expect(recovering(state({ executionId: 'e1' }))).toMatch(/picking the run up/)
   expect(recovering(state({}))).toMatch(/asking again/)
   expect(recovering(state({ executionId: 'e1', stopping: true }))).toMatch(/stopping/)
+})
+
+const ended = {
+  status: 'completed',
+  finish_reason: 'end_turn',
+  error: null,
+  model_config_snapshot: { max_tokens: 1024 },
+}
+
+describe('howItEnded', () => {
+  it('says it in words', () => {
+    expect(howItEnded(ended)).toBe('by itself')
+    expect(howItEnded({ ...ended, finish_reason: 'max_tokens' })).toBe('cut off at 1,024 tokens')
+    expect(howItEnded({ ...ended, status: 'running', finish_reason: null })).toBe('still running')
+    expect(howItEnded({ ...ended, status: 'cancelled', finish_reason: 'cancelled' })).toBe('stopped')
+  })
+
+  it('lets the error speak for itself', () => {
+    const error = { code: 'RATE_LIMITED', message: 'Too many requests' }
+    expect(howItEnded({ ...ended, status: 'failed', finish_reason: 'error', error })).toBe(
+      'Too many requests',
+    )
+  })
+
+  it('says it as a sentence', () => {
+    const run = { ...ended, preview: 'Half an ' }
+    const failed = { ...run, status: 'failed', error: { code: 'INTERNAL', message: 'The server was lost.' } }
+    expect(endSentence(failed)).toBe('Incomplete. The server was lost.')
+    expect(endSentence({ ...failed, preview: '' })).toBe('No answer. The server was lost.')
+    expect(endSentence({ ...run, status: 'running', finish_reason: null })).toBe('Still running.')
+    expect(endSentence({ ...run, status: 'cancelled', finish_reason: 'cancelled' })).toBe('Stopped.')
+  })
+
+  it('has a word for a reason it does not know', () => {
+    expect(howItEnded({ ...ended, finish_reason: 'something new' })).toBe('completed')
+  })
+})
+
+it.each([
+  ['running', '', 'Waiting for the model…'],
+  ['completed', '', 'The model wrote nothing.'],
+  ['failed', 'Half', 'The answer is incomplete: it ends here.'],
+  ['completed', 'Whole', null],
+])('says about the text of a run that is %s: %j', (status, text, note) => {
+  expect(textNote({ status }, text)).toBe(note)
 })

@@ -2,17 +2,61 @@ import type { FinishReason, RunError } from '@playground/client'
 import { formatCount, formatMoment } from '@/lib/format'
 import type { RunState } from './run-state'
 
-/** How a run ended, in the words of its footer. */
-export const endings: Record<FinishReason, string> = {
-  end_turn: 'Ended by itself',
-  max_tokens: 'Cut off',
-  stop_sequence: 'Ended at a stop sequence',
-  content_filter: 'Held back by the provider’s filter',
-  tool_use: 'Asked for a tool',
+/** How a run ended: as a title of its own, and after the word "ended". */
+const endings: Record<FinishReason, { title: string; how: string }> = {
+  end_turn: { title: 'Ended by itself', how: 'by itself' },
+  max_tokens: { title: 'Cut off', how: 'at its token limit' },
+  stop_sequence: { title: 'Ended at a stop sequence', how: 'at a stop sequence' },
+  content_filter: { title: 'Held back by the provider’s filter', how: 'by the provider’s content filter' },
+  tool_use: { title: 'Asked for a tool', how: 'with a call for a tool' },
+  cancelled: { title: 'Stopped', how: 'stopped' },
+  timeout: { title: 'Took too long', how: 'over the time limit' },
+  error: { title: 'Broke off', how: 'with an error' },
+  interrupted: { title: 'The server was lost', how: 'when its server was lost' },
+}
+
+export const endingTitle = (reason: FinishReason): string => endings[reason].title
+
+const statuses: Record<string, string> = {
+  running: 'Running',
+  completed: 'Completed',
+  failed: 'Failed',
   cancelled: 'Stopped',
-  timeout: 'Took too long',
-  error: 'Broke off',
-  interrupted: 'The server was lost',
+}
+
+export const statusName = (status: string) => statuses[status] ?? status
+
+type Ended = {
+  status: string
+  finish_reason: string | null
+  error: { code: string; message: string } | null
+  model_config_snapshot: { max_tokens: number }
+}
+
+export function howItEnded({ status, finish_reason, error, model_config_snapshot }: Ended): string {
+  if (status === 'running') return 'still running'
+  if (finish_reason === 'max_tokens')
+    return `cut off at ${formatCount(model_config_snapshot.max_tokens)} tokens`
+  if (error) return error.message
+  const known = finish_reason !== null && finish_reason in endings
+  return known ? endings[finish_reason as FinishReason].how : statusName(status).toLowerCase()
+}
+
+/** The same as a sentence of its own. */
+export function endSentence(run: Ended & { preview: string }): string {
+  if (run.error) return `${run.preview.trim() ? 'Incomplete' : 'No answer'}. ${run.error.message}`
+  if (run.status === 'running') return 'Still running.'
+  return run.status === 'cancelled' ? 'Stopped.' : `Ended ${howItEnded(run)}.`
+}
+
+export const waitingForModel = 'Waiting for the model…'
+export const nothingWritten = 'The model wrote nothing.'
+const incomplete = 'The answer is incomplete: it ends here.'
+
+/** What has to be said about the text of a run's row, when the text alone would mislead. */
+export function textNote({ status }: { status: string }, text: string): string | null {
+  if (text === '') return status === 'running' ? waitingForModel : nothingWritten
+  return status === 'failed' ? incomplete : null
 }
 
 const titles: Partial<Record<RunError['code'], string>> = {
@@ -83,12 +127,12 @@ export function recovering({ executionId, stopping }: RunState): string {
 
 /** What stands below the text when its end alone would mislead. */
 export function endNote({ phase, result, maxTokens }: RunState, hasText: boolean): string | null {
-  if (phase === 'failed') return hasText ? 'The answer is incomplete: it ends here.' : null
+  if (phase === 'failed') return hasText ? incomplete : null
   if (phase === 'cancelled') return hasText ? 'Stopped here.' : 'Stopped before the model wrote anything.'
   if (phase !== 'done') return null
   if (result?.finish_reason === 'max_tokens')
     return `Cut off at ${formatCount(maxTokens)} tokens. Raise Max tokens for a longer answer.`
-  return hasText ? null : 'The model wrote nothing.'
+  return hasText ? null : nothingWritten
 }
 
 /** Errors that the same request may well not meet again. */

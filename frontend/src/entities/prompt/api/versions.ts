@@ -49,17 +49,17 @@ async function restore(promptId: string, number: number) {
   return answer.prompt
 }
 
-export function useVersionActions(promptId: string) {
+/** Each rejects with what the server refused it with. */
+export function useVersionMutations(promptId: string) {
   const client = useQueryClient()
   const page = promptPageQuery(promptId).queryKey
   const onSettled = () => client.invalidateQueries({ queryKey: keys.prompt(promptId) })
-  return {
-    keep: useMutation({ mutationFn: (message: string) => keep(promptId, message), onSettled }),
-    restore: useMutation({
-      mutationFn: (number: number) => restore(promptId, number),
-      // The open editor hears of it at once, not only after the refetch.
-      onSuccess: (prompt) => client.setQueryData(page, (before) => before && { ...before, prompt }),
-      onSettled,
-    }),
-  }
+  const kept = useMutation({ mutationFn: (message: string) => keep(promptId, message), onSettled })
+  const restored = useMutation({
+    mutationFn: (number: number) => restore(promptId, number),
+    // The open editor hears of it at once, not only after the refetch.
+    onSuccess: (prompt) => client.setQueryData(page, (before) => before && { ...before, prompt }),
+    onSettled,
+  })
+  return { keep: kept.mutateAsync, restore: restored.mutateAsync }
 }

@@ -1,17 +1,11 @@
 import { keyed } from '@/ui/keyed'
-import { templateParts } from '../model/template-parts'
-
-type Message = { role: string; content: string }
-type Snapshot = { system_prompt: string; messages: readonly Message[] }
-
-const roles: Record<string, string> = { system: 'System', user: 'User', assistant: 'Assistant' }
-
-export const roleName = (role: string) => roles[role] ?? role
+import { type Content, turnsOf } from '../model/content'
+import { roleName } from '../model/roles'
+import { templateParts } from '../model/template'
 
 /** A prompt to read: its system row, its messages, its variables marked. */
-export function SnapshotView({ snapshot }: { snapshot: Snapshot }) {
-  const system = { role: 'system', content: snapshot.system_prompt }
-  const turns = [...(system.content ? [system] : []), ...snapshot.messages]
+export function SnapshotView({ snapshot }: { snapshot: Content }) {
+  const turns = turnsOf(snapshot).filter(({ role, content }) => role !== 'system' || content !== '')
   if (turns.every((turn) => turn.content === '')) return <p className="muted">Nothing was written yet.</p>
   return (
     <>

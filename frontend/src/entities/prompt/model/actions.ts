@@ -1,19 +1,6 @@
 import { type Draft, type DraftMessage, newKey, type Role } from './draft'
+import { type Config, type ParameterName, parameterDefaults } from './parameters'
 import { renameIn } from './template'
-
-type ParameterValue = Partial<
-  Pick<
-    Draft,
-    | 'model'
-    | 'temperature'
-    | 'max_tokens'
-    | 'top_p'
-    | 'stop_sequences'
-    | 'frequency_penalty'
-    | 'presence_penalty'
-    | 'seed'
-  >
->
 
 export type Action =
   | { type: 'rename'; name: string }
@@ -24,19 +11,7 @@ export type Action =
   | { type: 'insert'; at: number; messages: DraftMessage[] }
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
-  | { type: 'parameters'; values: ParameterValue }
-
-export const parameterDefaults = {
-  temperature: 1,
-  max_tokens: 1024,
-  top_p: 1,
-  stop_sequences: [] as string[],
-  frequency_penalty: 0,
-  presence_penalty: 0,
-  seed: null,
-} satisfies ParameterValue
-
-export type ParameterName = keyof typeof parameterDefaults
+  | { type: 'parameters'; values: Partial<Config> }
 
 /** One change to the draft. Returns the same draft when nothing changes. */
 export function reduce(draft: Draft, action: Action): Draft {

@@ -1,10 +1,10 @@
 import { ApiError, backoffMs, OfflineError } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { equal } from '@/lib/equal'
 import {
   type Changes,
   changesBetween,
   countChanges,
-  equal,
   type Field,
   type Fields,
   fieldNames,

@@ -1,20 +1,22 @@
 import type { Draft, Field, Fields } from './draft'
-import { labels } from './parameters'
+import { parameters, valueText } from './parameters'
 
-export const fieldLabels: Record<Field, string> = {
+const others: Partial<Record<Field, string>> = {
   name: 'Name',
   system_prompt: 'System prompt',
   messages: 'Messages',
   model: 'Model',
-  ...labels,
 }
+
+const rowOf = (field: Field) => parameters.find(({ name }) => name === field)
+
+export const fieldLabel = (field: Field): string => rowOf(field)?.label ?? others[field] ?? field
 
 /** A field's value in words, to put two of them side by side. */
 export function describe(field: Field, fields: Fields | Draft): string {
   if (field === 'messages') {
     return fields.messages.map(({ role, content }) => `${role}: ${content}`).join('\n\n')
   }
-  const value = fields[field]
-  if (Array.isArray(value)) return value.join(', ') || 'none'
-  return value === null || value === '' ? 'none' : String(value)
+  const row = rowOf(field)
+  return row ? valueText(row, fields[row.name]) : String(fields[field]) || 'none'
 }

@@ -1,39 +1,31 @@
 import type { Schemas } from '@playground/client'
+import { equal } from '@/lib/equal'
+import { type Config, parameterNames } from './parameters'
 import { variablesIn } from './template'
 
 export type Prompt = Schemas['Prompt']
 export type Message = Schemas['Message']
 export type Role = Message['role']
-type ModelConfig = Schemas['ModelConfig']
 export type PromptPatch = Schemas['UpdatePromptRequest']
 
 /** A message in the editor. The key is its identity here, so that it keeps its cursor when it moves. */
 export type DraftMessage = Message & { key: string }
 
 /** What is edited: flat, one entry for each field the server saves by itself. */
-export type Draft = ModelConfig & {
+export type Draft = Config & {
   name: string
   system_prompt: string
   messages: DraftMessage[]
 }
 
 /** The same as the server knows it. */
-export type Fields = ModelConfig & Pick<Prompt, 'name' | 'system_prompt' | 'messages'>
+export type Fields = Config & Pick<Prompt, 'name' | 'system_prompt' | 'messages'>
 export type Field = keyof Fields
 export type Changes = Partial<Fields>
 
-const parameterFields = [
-  'model',
-  'temperature',
-  'max_tokens',
-  'top_p',
-  'stop_sequences',
-  'frequency_penalty',
-  'presence_penalty',
-  'seed',
-] as const satisfies readonly (keyof ModelConfig)[]
+const configFields: readonly (keyof Config)[] = ['model', ...parameterNames]
 
-export const allFields: readonly Field[] = ['name', 'system_prompt', 'messages', ...parameterFields]
+export const allFields: readonly Field[] = ['name', 'system_prompt', 'messages', ...configFields]
 
 let keys = 0
 export const newKey = (): string => `m${++keys}`
@@ -71,19 +63,6 @@ function keyAt(free: DraftMessage[], current: DraftMessage[], index: number): st
   return at < 0 ? null : (free.splice(at, 1)[0]?.key ?? null)
 }
 
-export function equal(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => equal(item, b[index]))
-  }
-  if (!isObject(a) || !isObject(b)) return false
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => equal(a[name], b[name]))
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The fields of `mine` that differ from `base`, with the values of `mine`. */
 export function changesBetween(base: Fields, mine: Fields): Changes {
   const changed = allFields.filter((field) => !equal(base[field], mine[field]))
@@ -103,7 +82,7 @@ export const fieldNames = (changes: Changes): Field[] => allFields.filter((field
 /** The merge patch for these changes; parameters go into `model_config`. */
 export function patchFor(changes: Changes, baseRevision: number): PromptPatch {
   // The generated type asks for every field that has a default, which a patch leaves out.
-  const config = pick(changes, parameterFields) as PromptPatch['model_config'] & object
+  const config = pick(changes, configFields) as PromptPatch['model_config'] & object
   const { name, system_prompt, messages } = changes
   return {
     base_revision: baseRevision,

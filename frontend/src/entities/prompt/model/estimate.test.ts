@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import type { Model } from '@/entities/model/model/model'
 import { draftOf, fieldsOf } from './draft'
-import { estimate, longestText, type Model } from './estimate'
+import { estimate, longestText } from './estimate'
 import { promptWith } from './testing'
 
 const model = { context_window: 100, input_price_usd_per_mtok: 2, output_price_usd_per_mtok: 10 } as Model

@@ -1,9 +1,7 @@
-import type { Schemas } from '@playground/client'
+import type { Model } from '@/entities/model/model/model'
 import type { Draft } from './draft'
 import { placeholders } from './template'
 import type { Values } from './values'
-
-export type Model = Schemas['Model']
 
 export type Estimate = {
   tokens: number

@@ -1,86 +1,158 @@
-import { type ParameterName, parameterDefaults } from './actions'
-import { type Draft, equal } from './draft'
-import type { Model } from './estimate'
+import type { Schemas } from '@playground/client'
+import type { Model } from '@/entities/model/model/model'
+import { equal } from '@/lib/equal'
+import { formatNumber } from '@/lib/format'
 
-export type SliderName = 'temperature' | 'max_tokens' | 'top_p' | 'frequency_penalty' | 'presence_penalty'
-export type Range = { min: number; max: number; step: number; digits: number }
+export type Config = Schemas['ModelConfig']
+export type ParameterName = Exclude<keyof Config, 'model'>
+type Range = { min: number; max: number; step: number; digits: number }
+export type Slider = { kind: 'slider'; rangeFor(model: Model | undefined): Range }
+/** How a value is chosen: along a range, as up to so many texts, or as a whole number or none. */
+type Control = Slider | { kind: 'texts'; most: number; one: string } | { kind: 'integer' }
 
-export const labels: Record<ParameterName, string> = {
-  temperature: 'Temperature',
-  max_tokens: 'Max tokens',
-  top_p: 'Top-p',
-  stop_sequences: 'Stop sequences',
-  frequency_penalty: 'Frequency penalty',
-  presence_penalty: 'Presence penalty',
-  seed: 'Seed',
+type Row<Value> = {
+  label: string
+  explain: string
+  default: Value
+  control: Control
+  /** Its name in the one line about a run; without one it is left out there. */
+  brief?: string
+  /** In that line also at its default. */
+  always?: true
+  /** Every model takes it, whatever else it takes. */
+  universal?: true
+  /** What else a model that takes the parameter would refuse, in words. */
+  refuses?(value: Value, model: Model): string | null
 }
 
-export const explanations: Record<ParameterName, string> = {
-  temperature: 'How freely the model picks its words. Low repeats itself, high surprises.',
-  max_tokens: 'The answer is cut off after this many tokens.',
-  top_p: 'Only the likeliest words that together reach this share are considered.',
-  stop_sequences: 'The answer ends just before the first of these texts.',
-  frequency_penalty: 'The more often a word was used, the less likely it comes again.',
-  presence_penalty: 'A word that was used at all is less likely to come again.',
-  seed: 'The same seed and settings give the same answer, as far as the model can.',
+const fixed = (min: number, max: number): Slider => {
+  const range = { min, max, step: 0.01, digits: 2 }
+  return { kind: 'slider', rangeFor: () => range }
 }
-
-export const parameterNames = Object.keys(parameterDefaults) as ParameterName[]
-
-export const isChanged = (draft: Draft, name: ParameterName): boolean =>
-  !equal(draft[name], parameterDefaults[name])
-
-/** Every model has an upper bound for the length of its answer, whatever else it takes. */
-export const takes = (model: Model | undefined, name: ParameterName): boolean =>
-  !model || name === 'max_tokens' || model.parameters.includes(name)
-
-const penalty: Range = { min: -2, max: 2, step: 0.01, digits: 2 }
 const unknownMax = 8192
 
-export function rangeOf(name: SliderName, model: Model | undefined): Range {
-  switch (name) {
-    case 'temperature':
-      return { min: 0, max: model?.provider === 'anthropic' ? 1 : 2, step: 0.01, digits: 2 }
-    case 'top_p':
-      return { min: 0, max: 1, step: 0.01, digits: 2 }
-    case 'max_tokens':
-      return {
+/** All there is to say about each parameter. A new one is a row here. */
+const table: { [Name in ParameterName]: Row<Config[Name]> } = {
+  temperature: {
+    label: 'Temperature',
+    explain: 'How freely the model picks its words. Low repeats itself, high surprises.',
+    default: 1,
+    control: {
+      kind: 'slider',
+      rangeFor: (model) => ({ min: 0, max: model?.provider === 'anthropic' ? 1 : 2, step: 0.01, digits: 2 }),
+    },
+    brief: 'temp.',
+    always: true,
+  },
+  max_tokens: {
+    label: 'Max tokens',
+    explain: 'The answer is cut off after this many tokens.',
+    default: 1024,
+    control: {
+      kind: 'slider',
+      rangeFor: (model) => ({
         min: 1,
         max: model?.max_output_tokens ?? model?.context_window ?? unknownMax,
         step: 1,
         digits: 0,
-      }
-    default:
-      return penalty
-  }
+      }),
+    },
+    brief: 'max',
+    always: true,
+    universal: true,
+    refuses: (value, { max_output_tokens: most }) =>
+      most !== null && value > most ? `more than ${most.toLocaleString('en-GB')} tokens` : null,
+  },
+  top_p: {
+    label: 'Top-p',
+    explain: 'Only the likeliest words that together reach this share are considered.',
+    default: 1,
+    control: fixed(0, 1),
+    brief: 'top-p',
+  },
+  stop_sequences: {
+    label: 'Stop sequences',
+    explain: 'The answer ends just before the first of these texts.',
+    default: [],
+    control: { kind: 'texts', most: 4, one: 'stop sequence' },
+  },
+  frequency_penalty: {
+    label: 'Frequency penalty',
+    explain: 'The more often a word was used, the less likely it comes again.',
+    default: 0,
+    control: fixed(-2, 2),
+    brief: 'frequency',
+  },
+  presence_penalty: {
+    label: 'Presence penalty',
+    explain: 'A word that was used at all is less likely to come again.',
+    default: 0,
+    control: fixed(-2, 2),
+    brief: 'presence',
+  },
+  seed: {
+    label: 'Seed',
+    explain: 'The same seed and settings give the same answer, as far as the model can.',
+    default: null,
+    control: { kind: 'integer' },
+    brief: 'seed',
+  },
 }
 
-/** What is set here and the model would refuse, by name. */
-export function refusedBy(draft: Draft, model: Model): string[] {
-  const unsupported = parameterNames.filter((name) => isChanged(draft, name) && !takes(model, name))
-  const most = model.max_output_tokens
-  const tooLong =
-    most !== null && draft.max_tokens > most ? [`more than ${most.toLocaleString('en-GB')} tokens`] : []
-  return [...unsupported.map((name) => labels[name].toLowerCase()), ...tooLong]
+type Value = Config[ParameterName]
+export type Parameter = Row<Value> & { name: ParameterName }
+
+/** The rows in the order they are listed in. */
+export const parameters = Object.entries(table).map(([name, row]) => ({ name, ...row })) as Parameter[]
+
+export const parameterNames = parameters.map(({ name }) => name)
+
+export const parameterDefaults = Object.fromEntries(parameters.map((row) => [row.name, row.default])) as Omit<
+  Config,
+  'model'
+>
+
+export const isChanged = (config: Config, name: ParameterName): boolean =>
+  !equal(config[name], parameterDefaults[name])
+
+export const takes = (model: Model | undefined, { name, universal }: Parameter): boolean =>
+  !model || universal === true || model.parameters.includes(name)
+
+/** What is set here and the model would refuse, in words. */
+export function refusedBy(config: Config, model: Model): string[] {
+  const unsupported = parameters.filter((row) => isChanged(config, row.name) && !takes(model, row))
+  const beyond = parameters.flatMap((row) => row.refuses?.(config[row.name], model) ?? [])
+  return [...unsupported.map(({ label }) => label.toLowerCase()), ...beyond]
 }
 
-const thousands = (tokens: number) =>
-  tokens >= 1_000_000
-    ? `${+(tokens / 1_000_000).toFixed(1)}M`
-    : tokens >= 1000
-      ? `${Math.floor(tokens / 1000)}k`
-      : `${tokens}`
+/** A stop sequence that is a line break should not look like nothing. */
+export function visible(sequence: string): string {
+  return sequence.replace(/\n/g, '↵').replace(/\t/g, '⇥')
+}
 
-const price = (usd: number) => `$${usd >= 1 ? +usd.toFixed(2) : usd}`
+/** A value as it is read: "0.70", "1,024", "none". */
+export function valueText({ control }: Parameter, value: Value): string {
+  if (Array.isArray(value)) return value.map(visible).join('  ') || 'none'
+  if (value === null) return 'none'
+  return control.kind === 'slider' ? formatNumber(value, control.rangeFor(undefined).digits) : String(value)
+}
 
-export const contextOf = (model: Model): string | null =>
-  model.context_window === null ? null : thousands(model.context_window)
+export type ParameterRow = { key: string; label: string; value: string; code?: boolean }
 
-/** "200k · $3 in, $15 out per 1M" */
-export function summaryOf(model: Model): string {
-  const { input_price_usd_per_mtok: input, output_price_usd_per_mtok: output } = model
-  const free = input === 0 && output === 0
-  const cost = input === null || output === null ? null : `${price(input)} in, ${price(output)} out per 1M`
-  const words = free ? `free${model.provider === 'demo' ? ', built in' : ''}` : cost
-  return [contextOf(model), words].filter(Boolean).join(' · ') || 'Size and price not known'
+/** The model and every parameter by name, as they were sent. */
+export function parameterRows(config: Config): ParameterRow[] {
+  const rows = parameters.map((row) => {
+    const value = config[row.name]
+    const code = Array.isArray(value) && value.length > 0
+    return { key: row.name, label: row.label, value: valueText(row, value), ...(code && { code }) }
+  })
+  return [{ key: 'model', label: 'Model', value: config.model }, ...rows]
+}
+
+/** One line: "temp. 0.70, max 1,024", and whatever is not at its default. */
+export function parameterLine(config: Config): string {
+  return parameters
+    .filter(({ name, brief, always }) => brief && (always || isChanged(config, name)))
+    .map((row) => `${row.brief} ${valueText(row, config[row.name])}`)
+    .join(', ')
 }

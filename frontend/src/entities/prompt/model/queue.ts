@@ -1,4 +1,5 @@
 import { createStore as createIdbStore, del, entries, set, type UseStore } from 'idb-keyval'
+import { readStored, storedKeys, writeText } from '@/lib/stored'
 import type { Changes, Field } from './draft'
 
 /** Edits the server has not confirmed, with all that is needed to put them on top of its state later. */
@@ -48,11 +49,7 @@ export function createQueue(isAlive: IsAlive): Queue {
       dropNow(entry)
     },
     putNow(entry) {
-      try {
-        localStorage.setItem(prefix + keyOf(entry), JSON.stringify(entry))
-      } catch {
-        // Full or forbidden: what was written to the database before still stands.
-      }
+      writeText(prefix + keyOf(entry), JSON.stringify(entry))
     },
     async remove(entry) {
       dropNow(entry)
@@ -61,16 +58,18 @@ export function createQueue(isAlive: IsAlive): Queue {
   }
 }
 
-const stored = async (): Promise<QueueEntry[]> =>
-  (await entries<string, unknown>(db())).map(([, value]) => value).filter(isEntry)
-
-function storedNow(): QueueEntry[] {
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix))
-  return keys.map((key) => parse(localStorage.getItem(key))).filter(isEntry)
+// Where the database is forbidden, nothing was left in it.
+const stored = async (): Promise<QueueEntry[]> => {
+  const found = await Promise.resolve()
+    .then(() => entries<string, unknown>(db()))
+    .catch(() => [])
+  return found.map(([, value]) => value).filter(isEntry)
 }
 
-const dropNow = (entry: Pick<QueueEntry, 'promptId' | 'tab'>) =>
-  localStorage.removeItem(prefix + keyOf(entry))
+const storedNow = (): QueueEntry[] =>
+  storedKeys(prefix).flatMap((key) => readStored<QueueEntry | null>(key, null, isEntry) ?? [])
+
+const dropNow = (entry: Pick<QueueEntry, 'promptId' | 'tab'>) => writeText(prefix + keyOf(entry), null)
 
 function latestOfEach(all: QueueEntry[]): QueueEntry[] {
   const latest = new Map<string, QueueEntry>()
@@ -79,14 +78,6 @@ function latestOfEach(all: QueueEntry[]): QueueEntry[] {
     if (!other || other.savedAt < entry.savedAt) latest.set(keyOf(entry), entry)
   }
   return [...latest.values()]
-}
-
-function parse(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? 'null')
-  } catch {
-    return null
-  }
 }
 
 // The database may hold what another version of the app wrote.

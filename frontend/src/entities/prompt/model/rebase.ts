@@ -1,4 +1,5 @@
-import { allFields, type Changes, equal, type Field, type Fields, pick } from './draft'
+import { equal } from '@/lib/equal'
+import { allFields, type Changes, type Field, type Fields, pick } from './draft'
 
 type Rebase = { take: Changes; conflicts: Field[] }
 type Sent = {

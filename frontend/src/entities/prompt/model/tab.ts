@@ -1,14 +1,16 @@
 import { randomId } from '@playground/client'
+import { readText, writeText } from '@/lib/stored'
 
 const key = 'playground-tab'
 
 /** This page load. Its lock is held as long as the page lives, however it ends, so others can tell. */
 export const tabId: string = randomId()
 
-const reloadedFrom = sessionStorage.getItem(key)
-sessionStorage.setItem(key, tabId)
+const reloadedFrom = readText(key, 'sessionStorage')
+writeText(key, tabId, 'sessionStorage')
 const lockOf = (tab: string) => `${key}-${tab}`
-void navigator.locks?.request(lockOf(tabId), () => new Promise(() => undefined))
+// Where storage is forbidden locks are too, and then no other page can read what this one keeps.
+navigator.locks?.request(lockOf(tabId), () => new Promise(() => undefined)).catch(() => undefined)
 
 export async function isTabAlive(tab: string): Promise<boolean> {
   if (tab === tabId) return true

@@ -1,5 +1,11 @@
-/** The server's grammar, word for word: an escape, or `{{ name }}` with spaces and tabs allowed inside. */
+// The server's grammar, word for word: an escape, or `{{ name }}` with spaces and tabs allowed inside.
 const placeholder = /\\\{\{|\{\{[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*\}\}/g
+
+/** The braces of a placeholder that is being typed, with the space after them. */
+export const opening = /\{\{[ \t]*/
+
+/** The letters of a name that is being typed. */
+export const nameLetters = /[A-Za-z_0-9]*/
 
 export type Placeholder = { name: string; from: number; to: number }
 
@@ -8,6 +14,21 @@ export function placeholders(text: string): Placeholder[] {
   return Array.from(text.matchAll(placeholder)).flatMap((match) =>
     match[1] ? [{ name: match[1], from: match.index, to: match.index + match[0].length }] : [],
   )
+}
+
+export type Part = { text: string; variable: boolean }
+
+/** Text split at its placeholders, for showing them. An escape stays as it is written. */
+export function templateParts(text: string): Part[] {
+  const parts: Part[] = []
+  let from = 0
+  for (const place of placeholders(text)) {
+    if (place.from > from) parts.push({ text: text.slice(from, place.from), variable: false })
+    parts.push({ text: text.slice(place.from, place.to), variable: true })
+    from = place.to
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), variable: false })
+  return parts
 }
 
 /** The names that texts use, in order of first use, each once. */

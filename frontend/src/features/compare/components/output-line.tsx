@@ -1,4 +1,4 @@
-import { endSentence } from '@/entities/execution/model/run-words'
+import { endSentence, nothingWritten } from '@/entities/execution/model/wording'
 import { shareChanged } from '@/lib/diff/diff'
 import { useDiff } from '@/ui/use-diff'
 import type { Column } from '../api/compare'
@@ -28,9 +28,7 @@ export function OutputLine({ columns, mode }: { columns: Column[]; mode: Marks }
               />
             </div>
             {execution.status !== 'completed' && <p className="muted">{endSentence(execution)}</p>}
-            {execution.status === 'completed' && text === '' && (
-              <p className="muted">The model wrote nothing.</p>
-            )}
+            {execution.status === 'completed' && text === '' && <p className="muted">{nothingWritten}</p>}
           </div>
         )
       })}

@@ -1,8 +1,9 @@
 import { useState } from 'react'
-import { roleName } from '@/entities/prompt/components/snapshot'
+import { alignMessages, type Turn } from '@/entities/prompt/model/content'
+import { roleName } from '@/entities/prompt/model/roles'
 import { Button } from '@/ui/button'
 import type { Column } from '../api/compare'
-import { alignMessages, type Marks, type Turn } from '../model/compare'
+import type { Marks } from '../model/compare'
 import { Line } from './lines'
 import { Marked, sideOf } from './marked'
 
@@ -49,8 +50,8 @@ function Cell({ turn, column, columns, mode }: CellProps) {
       <p className="role">{roleName((cell ?? other)?.role ?? '')}</p>
       <p className="text raw">
         <Marked
-          text={cell?.text ?? ''}
-          against={side === null ? null : (other?.text ?? '')}
+          text={cell?.content ?? ''}
+          against={side === null ? null : (other?.content ?? '')}
           side={side ?? 'both'}
           mode={mode}
           name={columns === 2 ? turn.key : `${turn.key} ${column}`}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alignMessages, compareParameters, metricsOf, nextChange } from './compare'
+import { compareParameters, metricsOf, nextChange } from './compare'
 
 const run = { ttft_ms: 460, latency_ms: 9900, input_tokens: 231, output_tokens: 523, cost_usd: 0.0085 }
 const config = {
@@ -39,28 +39,6 @@ describe('compareParameters', () => {
 
   it('finds a difference in the third column too', () => {
     expect(compareParameters([config, config, { ...config, seed: 7 }]).differ).toHaveLength(1)
-  })
-})
-
-describe('alignMessages', () => {
-  const content = (system: string, ...texts: string[]) => ({
-    system_prompt: system,
-    messages: texts.map((text, at) => ({ role: at % 2 ? 'assistant' : 'user', content: text })),
-  })
-
-  it('puts messages side by side and marks those that differ', () => {
-    const turns = alignMessages([content('Be kind', 'Hello', 'Hi'), content('Be brief', 'Hello')])
-    expect(turns.map((turn) => turn.differs)).toEqual([true, false, true])
-    expect(turns[2]?.cells[1]).toBeNull()
-  })
-
-  it('leaves out a system row that no column has', () => {
-    expect(alignMessages([content('', 'a'), content('', 'b')]).map((turn) => turn.key)).toEqual(['message 1'])
-  })
-
-  it('takes another role as a difference', () => {
-    const swapped = { system_prompt: '', messages: [{ role: 'assistant', content: 'a' }] }
-    expect(alignMessages([content('', 'a'), swapped])[0]?.differs).toBe(true)
   })
 })
 

@@ -1,4 +1,4 @@
-import { type ParameterRow, parameterRows } from '@/entities/execution/model/run-words'
+import { type ParameterRow, parameterRows } from '@/entities/prompt/model/parameters'
 import { formatCost, formatDifference, formatDuration, formatTokens } from '@/lib/format'
 
 /** What a difference is marked by, if at all. */
@@ -44,24 +44,6 @@ export function compareParameters(configs: readonly Config[]): {
   }))
   const differ = rows.filter(({ cells }) => cells.some((cell) => cell.value !== cells[0]?.value))
   return { differ, same: rows.length - differ.length }
-}
-
-type Content = { system_prompt: string; messages: readonly { role: string; content: string }[] }
-/** One message of each column; null where a column has none in that place. */
-export type Turn = { key: string; cells: ({ role: string; text: string } | null)[]; differs: boolean }
-
-/** The messages side by side: the system prompts first, then place by place. */
-export function alignMessages(contents: readonly Content[]): Turn[] {
-  const columns = contents.map(({ system_prompt, messages }) => [
-    system_prompt ? { role: 'system', text: system_prompt } : null,
-    ...messages.map(({ role, content }) => ({ role, text: content })),
-  ])
-  const length = Math.max(0, ...columns.map((column) => column.length))
-  return Array.from({ length }, (_, at) => {
-    const cells = columns.map((column) => column[at] ?? null)
-    const differs = cells.some((cell) => cell?.role !== cells[0]?.role || cell?.text !== cells[0]?.text)
-    return { key: at === 0 ? 'system' : `message ${at}`, cells, differs }
-  }).filter((turn) => turn.cells.some(Boolean))
 }
 
 /** The next place to look at, going round. Names come in the order of the page, each as often as it is marked. */

@@ -15,7 +15,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view'
-import { placeholders } from '@/entities/prompt/model/template'
+import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
 import { changeBetween } from '../model/text-change'
 
 type Callbacks = { onChange(text: string): void; variables(): string[] }
@@ -119,16 +119,19 @@ function highlighter(missing: Set<string>): Extension {
   )
 }
 
+const typing = new RegExp(opening.source + nameLetters.source)
+const wholeName = new RegExp(`^${nameLetters.source}$`)
+
 function completeFrom(variables: () => string[]) {
   return (context: CompletionContext): CompletionResult | null => {
-    const opened = context.matchBefore(/\{\{[ \t]*[A-Za-z_0-9]*/)
+    const opened = context.matchBefore(typing)
     if (!opened) return null
-    const from = opened.from + (/^\{\{[ \t]*/.exec(opened.text)?.[0].length ?? 0)
+    const from = opened.from + (opening.exec(opened.text)?.[0].length ?? 0)
     const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}'
     const typed = opened.text.slice(from - opened.from)
     const names = variables().filter((name) => name !== typed)
     const options = names.map((name) => ({ label: name, apply: closed ? name : `${name}}}` }))
-    return options.length > 0 ? { from, options, validFor: /^[A-Za-z_0-9]*$/ } : null
+    return options.length > 0 ? { from, options, validFor: wholeName } : null
   }
 }
 

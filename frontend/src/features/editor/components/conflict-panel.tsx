@@ -1,6 +1,6 @@
 import { GitMerge } from 'lucide-react'
 import { useDraft, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
-import { describe, fieldLabels } from '@/entities/prompt/model/describe'
+import { describe, fieldLabel } from '@/entities/prompt/model/describe'
 import type { Field } from '@/entities/prompt/model/draft'
 import { Button } from '@/ui/button'
 
@@ -21,9 +21,9 @@ function Conflict({ field, theirs }: { field: Field; theirs: string }) {
   const { autosave } = useWorkspace()
   const mine = useDraft((draft) => describe(field, draft))
   return (
-    <section className="note warn" aria-label={`${fieldLabels[field]}, changed in two places`}>
+    <section className="note warn" aria-label={`${fieldLabel(field)}, changed in two places`}>
       <GitMerge />
-      <h2>{fieldLabels[field]}: changed elsewhere while you changed it here</h2>
+      <h2>{fieldLabel(field)}: changed elsewhere while you changed it here</h2>
       <dl>
         <dt>Yours</dt>
         <dd>{mine}</dd>

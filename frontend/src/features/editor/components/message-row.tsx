@@ -3,13 +3,13 @@ import { type DragEvent, type KeyboardEvent, memo, useState } from 'react'
 import { useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import type { DraftMessage, Role } from '@/entities/prompt/model/draft'
+import { roleName } from '@/entities/prompt/model/roles'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { tip } from '@/ui/tip'
 import { toast } from '@/ui/toast'
 import { TextEditor } from './text-editor'
 
-const names: Record<Role, string> = { user: 'User', assistant: 'Assistant' }
 const longExample = 400
 
 type Props = {
@@ -74,16 +74,16 @@ const placeholderFor = (role: Role) =>
 
 function RoleButton({ message: { key, role }, readOnly }: { message: DraftMessage; readOnly: boolean }) {
   const { draft } = useWorkspace()
-  if (readOnly) return <span className="role">{names[role]}</span>
+  if (readOnly) return <span className="role">{roleName(role)}</span>
   const other: Role = role === 'user' ? 'assistant' : 'user'
   return (
     <button
       type="button"
       className="role"
-      aria-label={`Role: ${names[role]}. Switch role`}
+      aria-label={`Role: ${roleName(role)}. Switch role`}
       onClick={() => draft.dispatch({ type: 'role', key, role: other })}
     >
-      {names[role]}
+      {roleName(role)}
       <ChevronsUpDown />
     </button>
   )

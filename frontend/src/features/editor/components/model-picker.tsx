@@ -1,8 +1,9 @@
 import { ChevronsUpDown } from 'lucide-react'
+import type { Model } from '@/entities/model/model/model'
+import { summaryOf } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import type { Draft } from '@/entities/prompt/model/draft'
-import type { Model } from '@/entities/prompt/model/estimate'
-import { refusedBy, summaryOf } from '@/entities/prompt/model/parameters'
+import { refusedBy } from '@/entities/prompt/model/parameters'
 import { Combobox, type ComboGroup } from '@/ui/combobox'
 import { ErrorState } from '@/ui/states'
 

@@ -1,22 +1,13 @@
 import { PanelRight, RotateCcw } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
-import { useDraft, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import type { Model } from '@/entities/model/model/model'
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
-import type { Model } from '@/entities/prompt/model/estimate'
-import {
-  explanations,
-  isChanged,
-  labels,
-  rangeOf,
-  type SliderName,
-  takes,
-} from '@/entities/prompt/model/parameters'
+import { type Parameter, parameters, takes } from '@/entities/prompt/model/parameters'
 import { IconButton } from '@/ui/icon-button'
-import { SliderField } from '@/ui/slider-field'
 import { ModelPicker } from './model-picker'
 import { NotOffered } from './not-offered'
-import { SeedField } from './seed-field'
-import { StopSequences } from './stop-sequences'
+import { ParameterField } from './parameter-field'
 
 type Props = {
   models: Model[]
@@ -27,7 +18,9 @@ type Props = {
   toggle: () => void
 }
 
-const sliders: SliderName[] = ['temperature', 'max_tokens', 'top_p', 'frequency_penalty', 'presence_penalty']
+const isSlider = ({ control }: Parameter) => control.kind === 'slider'
+// Sliders first: they are what is changed most.
+const listed = parameters.toSorted((a, b) => Number(isSlider(b)) - Number(isSlider(a)))
 
 export function ParametersColumn({ open, drawer, toggle, ...list }: Props) {
   const box = useRef<HTMLDivElement>(null)
@@ -75,13 +68,11 @@ function List({ models, readOnly, onHide, autoFocus }: ListProps) {
       </div>
       <section className="scroll" tabIndex={0} aria-label="Parameter list">
         <ModelPicker models={models} model={model} modelId={modelId} readOnly={readOnly} />
-        {sliders
-          .filter((name) => takes(model, name))
-          .map((name) => (
-            <Slider key={name} name={name} model={model} readOnly={readOnly} />
+        {listed
+          .filter((row) => takes(model, row))
+          .map((row) => (
+            <ParameterField key={row.name} parameter={row} model={model} readOnly={readOnly} />
           ))}
-        {takes(model, 'stop_sequences') && <StopSequences readOnly={readOnly} />}
-        {takes(model, 'seed') && <SeedField readOnly={readOnly} />}
         {model && <NotOffered model={model} readOnly={readOnly} />}
       </section>
     </section>
@@ -118,41 +109,4 @@ function Drawer({ box, onClosed, children }: DrawerProps) {
       {children}
     </div>
   )
-}
-
-function Slider({
-  name,
-  model,
-  readOnly,
-}: {
-  name: SliderName
-  model: Model | undefined
-  readOnly: boolean
-}) {
-  const { draft } = useWorkspace()
-  const value = useDraft((state) => state[name])
-  const changed = useDraft((state) => isChanged(state, name))
-  const refused = useRefusal(name)
-  const range = rangeOf(name, model)
-  return (
-    <SliderField
-      label={labels[name]}
-      value={value}
-      {...range}
-      disabled={readOnly}
-      changed={changed}
-      explain={explanations[name]}
-      error={
-        refused ?? (value > range.max ? `This model stops at ${range.max.toLocaleString('en-GB')}` : null)
-      }
-      onReset={() => draft.dispatch(actions.reset(name))}
-      onChange={(next) => draft.dispatch({ type: 'parameters', values: { [name]: next } })}
-    />
-  )
-}
-
-function useRefusal(name: SliderName): string | null {
-  const state = useSaveState()
-  if (state.kind !== 'refused') return null
-  return state.refusals.find((refusal) => refusal.field === name)?.message ?? null
 }

@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { useDraft, useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import type { DraftMessage } from '@/entities/prompt/model/draft'
+import { roleName } from '@/entities/prompt/model/roles'
 import { Button } from '@/ui/button'
 import { MessageRow } from './message-row'
 import { TextEditor } from './text-editor'
@@ -41,7 +42,7 @@ export function PromptColumn({ tabs, variables, grip, readOnly }: Props) {
 function nameOf(messages: DraftMessage[], index: number): string {
   const role = messages[index]?.role
   const place = messages.slice(0, index + 1).filter((message) => message.role === role).length
-  return `${role === 'user' ? 'User' : 'Assistant'} message ${place}`
+  return `${roleName(role ?? '')} message ${place}`
 }
 
 /** The cursor starts in the last user message, and goes into each message that is added. */
@@ -75,7 +76,7 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
   return (
     <section className="msg" aria-label="System prompt" data-message="system">
       <header>
-        <span className="role">System</span>
+        <span className="role">{roleName('system')}</span>
       </header>
       <TextEditor
         label="System prompt text"

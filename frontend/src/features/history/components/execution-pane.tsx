@@ -2,17 +2,20 @@
 
 import type { Schemas } from '@playground/client'
 import { Braces, ChevronRight, Ellipsis, Link, RotateCw, Trash2, Undo2, X } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import { useId } from 'react'
 import { type Execution, useExecution } from '@/entities/execution/api/executions'
-import { howItEnded, parameterLine, visible } from '@/entities/execution/model/run-words'
+import { AnswerText } from '@/entities/execution/components/answer-text'
+import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
+import { useOutputView } from '@/entities/execution/components/use-output-view'
+import { howItEnded, textNote } from '@/entities/execution/model/wording'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
+import { parameterLine, visible } from '@/entities/prompt/model/parameters'
+import { roleName } from '@/entities/prompt/model/roles'
 import { formatCost, formatDuration, formatMoment, formatTokens } from '@/lib/format'
-import { readStored, writeStored } from '@/lib/stored'
 import { Button } from '@/ui/button'
 import { Tag } from '@/ui/chip'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
-import { Segmented } from '@/ui/segmented'
 import { ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
@@ -34,8 +37,6 @@ type Props = RunActions & {
   id: string
   onClose: () => void
   onDelete: (id: string) => void
-  /** How an answer is shown as Markdown; without it there is only the plain text. */
-  renderText?: (text: string) => ReactNode
 }
 
 export function ExecutionPane({ id, onClose, onDelete, ...actions }: Props) {
@@ -58,7 +59,7 @@ export function ExecutionPane({ id, onClose, onDelete, ...actions }: Props) {
 
 type OpenedProps = Omit<Props, 'id'> & { record: Schemas['ExecutionRecord'] }
 
-function Opened({ record, onClose, onDelete, renderText, ...actions }: OpenedProps) {
+function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
   const { execution, version, request } = record
   const { onRunAgain } = actions
   const again = againOf(record.rerun)
@@ -111,7 +112,7 @@ function Opened({ record, onClose, onDelete, renderText, ...actions }: OpenedPro
           <SnapshotView snapshot={version.content_snapshot} />
         </details>
         {request && <SentRequest request={request} />}
-        <Answer execution={execution} renderText={renderText} />
+        <Answer execution={execution} />
       </div>
     </section>
   )
@@ -200,40 +201,21 @@ function Facts({
   )
 }
 
-const views = [
-  { value: 'markdown', label: 'Markdown' },
-  { value: 'plain', label: 'Plain' },
-] as const
-type View = (typeof views)[number]['value']
-const isView = (value: unknown): value is View => value === 'markdown' || value === 'plain'
-// The same choice as beside the editor: one way of reading answers.
-const viewKey = 'output-view'
-
-function Answer({ execution, renderText }: { execution: Execution; renderText: Props['renderText'] }) {
-  const [view, setView] = useState<View>(() => readStored<View>(viewKey, 'plain', isView))
+function Answer({ execution }: { execution: Execution }) {
+  const { view, show } = useOutputView()
   const text = execution.response_text ?? ''
-  const show = (next: View) => {
-    setView(next)
-    writeStored(viewKey, next)
-  }
+  const note = textNote(execution, text)
   return (
     <div className="out">
       <div className="answerhead">
-        <p className="role">Assistant</p>
-        {renderText && text && <Segmented label="Show as" value={view} options={views} onChange={show} />}
+        <p className="role">{roleName('assistant')}</p>
+        {text && <OutputViewSwitch view={view} onShow={show} />}
       </div>
-      {text === '' && <NoText execution={execution} />}
-      {view === 'markdown' && renderText ? renderText(text) : <div className="text raw">{text}</div>}
-      {text !== '' && execution.status === 'failed' && (
-        <p className="muted">The answer is incomplete: it ends here.</p>
-      )}
+      {text === '' && <p className="muted">{note}</p>}
+      <AnswerText text={text} view={view} />
+      {text !== '' && note && <p className="muted">{note}</p>}
     </div>
   )
-}
-
-function NoText({ execution }: { execution: Execution }) {
-  if (execution.status === 'running') return <p className="muted">Waiting for the model…</p>
-  return <p className="muted">The model wrote nothing.</p>
 }
 
 function NotLoaded({ error, retry }: { error: Error; retry: () => void }) {

@@ -1,6 +1,6 @@
 import { ChevronDown, X } from 'lucide-react'
 import type { ExecutionStatus, Filter } from '@/entities/execution/api/executions'
-import { statusName } from '@/entities/execution/model/run-words'
+import { statusName } from '@/entities/execution/model/wording'
 import { formatCount } from '@/lib/format'
 import { Menu, MenuItem } from '@/ui/menu'
 

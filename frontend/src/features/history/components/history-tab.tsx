@@ -27,7 +27,6 @@ export type HistoryTabProps = {
   onCompare: (ids: string[]) => void
   onBack: () => void
   actions: RunActions
-  renderText?: (text: string) => ReactNode
 }
 
 export default function HistoryTab(props: HistoryTabProps) {
@@ -82,7 +81,6 @@ export default function HistoryTab(props: HistoryTabProps) {
             id={openId}
             onClose={() => onOpen(null)}
             onDelete={onDelete}
-            renderText={props.renderText}
             {...props.actions}
           />
         )}

@@ -3,7 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Execution } from '@/entities/execution/api/executions'
-import { groupByDay, placeAfter, rowHeights } from '../model/rows'
+import { placeAfter, rowHeights, rowsByDay } from '../model/rows'
 import { RunRow } from './run-row'
 
 type Props = {
@@ -22,7 +22,7 @@ const loadAhead = 15
 /** The list: only the rows in view exist. Arrows move, Enter opens, Space ticks. */
 export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick }: Props) {
   const box = useRef<HTMLDivElement>(null)
-  const rows = useMemo(() => groupByDay(runs), [runs])
+  const rows = useMemo(() => rowsByDay(runs), [runs])
   const [active, setActive] = useState<string | null>(openId)
   const virtual = useVirtualizer({
     count: rows.length,

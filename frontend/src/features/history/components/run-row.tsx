@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
 import { type CSSProperties, memo } from 'react'
 import { type Execution, useLiveExecution } from '@/entities/execution/api/executions'
+import { waitingForModel } from '@/entities/execution/model/wording'
 import { formatClock, formatCost, formatCount, formatDuration } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
 import { classes } from '@/ui/classes'
@@ -81,5 +82,5 @@ export const RunRow = memo(function RunRow({
 function firstWords(run: Execution): string {
   if (run.preview.trim()) return run.preview
   if (run.error) return `No answer. ${run.error.message}`
-  return run.status === 'running' ? 'Waiting for the model…' : 'No answer.'
+  return run.status === 'running' ? waitingForModel : 'No answer.'
 }

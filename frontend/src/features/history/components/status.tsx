@@ -1,6 +1,6 @@
 import { Check, CircleAlert, CircleStop, LoaderCircle } from 'lucide-react'
 import type { ExecutionStatus } from '@/entities/execution/api/executions'
-import { statusName } from '@/entities/execution/model/run-words'
+import { statusName } from '@/entities/execution/model/wording'
 import { tip } from '@/ui/tip'
 
 const icons = {

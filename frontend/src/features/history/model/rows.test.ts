@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupByDay, oldestFirst, placeAfter, toggleTick } from './rows'
+import { oldestFirst, placeAfter, rowsByDay, toggleTick } from './rows'
 
 const at = (id: string, day: number, hour = 12) => ({
   id,
@@ -7,9 +7,9 @@ const at = (id: string, day: number, hour = 12) => ({
 })
 const now = new Date(2026, 10, 22, 18)
 const runs = [at('a', 22, 14), at('b', 22, 9), at('c', 21), at('d', 20)]
-const rows = groupByDay(runs, now)
+const rows = rowsByDay(runs, now)
 
-describe('groupByDay', () => {
+describe('rowsByDay', () => {
   it('puts one heading before each day', () => {
     expect(rows.map((row) => (row.kind === 'day' ? row.label : row.run.id))).toEqual([
       'Today',
@@ -22,7 +22,7 @@ describe('groupByDay', () => {
     ])
   })
 
-  it('makes nothing of nothing', () => expect(groupByDay([], now)).toEqual([]))
+  it('makes nothing of nothing', () => expect(rowsByDay([], now)).toEqual([]))
 })
 
 describe('placeAfter', () => {

@@ -1,4 +1,4 @@
-import { formatDay } from '@/lib/format'
+import { groupByDay } from '@/lib/group-by-day'
 
 type Run = { id: string; created_at: string }
 export type Row<T extends Run> =
@@ -8,16 +8,11 @@ export type Row<T extends Run> =
 export const rowHeights = { day: 32, run: 36 } as const
 
 /** The list with a heading before the first run of each day. Runs come newest first. */
-export function groupByDay<T extends Run>(runs: readonly T[], now = new Date()): Row<T>[] {
-  const rows: Row<T>[] = []
-  let day = ''
-  for (const run of runs) {
-    const label = formatDay(run.created_at, now)
-    if (label !== day) rows.push({ kind: 'day', key: `day ${label}`, label })
-    rows.push({ kind: 'run', key: run.id, run })
-    day = label
-  }
-  return rows
+export function rowsByDay<T extends Run>(runs: readonly T[], now = new Date()): Row<T>[] {
+  return groupByDay(runs, now).flatMap(({ day, items }): Row<T>[] => [
+    { kind: 'day', key: `day ${day}`, label: day },
+    ...items.map((run) => ({ kind: 'run' as const, key: run.id, run })),
+  ])
 }
 
 const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12 }

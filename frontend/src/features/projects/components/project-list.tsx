@@ -21,11 +21,11 @@ export function ProjectList({ current, onDeleted, children }: Props) {
   const list = useProjects()
   const { create } = useProjectActions()
   const [naming, setNaming] = useState(false)
-  const [chosen, setChosen] = useState(() => readFolded(localStorage))
+  const [chosen, setChosen] = useState(readFolded)
   const fold = (id: string, open: boolean) => {
     const next = { ...chosen, [id]: open }
     setChosen(next)
-    writeFolded(localStorage, next)
+    writeFolded(next)
   }
   const make = (name: string) => {
     setNaming(false)

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { type PromptSummary, useProjectPrompts } from '@/entities/prompt/api/prompts'
-import { neighbour } from '@/entities/prompt/model/last-prompt'
 import { Button } from '@/ui/button'
+import { neighbour } from '../model/neighbour'
 import { PromptRow } from './prompt-row'
 
 type Props = {

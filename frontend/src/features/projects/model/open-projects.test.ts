@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { isOpen, readFolded } from './open-projects'
 
-const storage = (text: string | null) => ({ getItem: () => text })
+const readFrom = (text: string) => {
+  localStorage.setItem('open-projects', text)
+  return readFolded()
+}
+
+afterEach(() => localStorage.clear())
 
 describe('isOpen', () => {
   it('obeys the person first', () => {
@@ -18,9 +23,9 @@ describe('isOpen', () => {
 
 describe('readFolded', () => {
   it('survives whatever stands in the storage', () => {
-    expect(readFolded(storage('{"a":true,"b":"x"}'))).toEqual({ a: true })
-    expect(readFolded(storage('nonsense'))).toEqual({})
-    expect(readFolded(storage('null'))).toEqual({})
-    expect(readFolded(storage(null))).toEqual({})
+    expect(readFolded()).toEqual({})
+    expect(readFrom('{"a":true,"b":"x"}')).toEqual({ a: true })
+    expect(readFrom('nonsense')).toEqual({})
+    expect(readFrom('null')).toEqual({})
   })
 })

@@ -1,3 +1,5 @@
+import { readStored, writeStored } from '@/lib/stored'
+
 /** Which folders stand open. Kept as a list of those the person has opened or closed against the default. */
 export type Folded = Readonly<Record<string, boolean>>
 
@@ -8,21 +10,13 @@ export function isOpen(chosen: Folded, id: string, current: string | null, count
   return chosen[id] ?? (id === current || count === 1)
 }
 
-export function readFolded(storage: Pick<Storage, 'getItem'>): Folded {
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(storageKey) ?? '{}')
-    if (typeof kept !== 'object' || kept === null) return {}
-    const entries = Object.entries(kept).filter((entry) => typeof entry[1] === 'boolean')
-    return Object.fromEntries(entries) as Folded
-  } catch {
-    return {}
-  }
+export function readFolded(): Folded {
+  const entries = Object.entries(readStored(storageKey, {}, isObject))
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'),
+  )
 }
 
-export function writeFolded(storage: Pick<Storage, 'setItem'>, chosen: Folded): void {
-  try {
-    storage.setItem(storageKey, JSON.stringify(chosen))
-  } catch {
-    // Folders then open by the default next time.
-  }
-}
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+export const writeFolded = (chosen: Folded): void => writeStored(storageKey, chosen)

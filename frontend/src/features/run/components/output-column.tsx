@@ -2,14 +2,14 @@ import './run.css'
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import { OutputText } from '@/entities/execution/components/output-text'
+import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
+import { type OutputView, useOutputView } from '@/entities/execution/components/use-output-view'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
 import { adviceOf, endNote, titleOf } from '@/entities/execution/model/wording'
-import { readStored, writeStored } from '@/lib/stored'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
-import { Segmented } from '@/ui/segmented'
 import { ErrorState } from '@/ui/states'
 import { ParagraphAnnouncer } from './paragraph-announcer'
 import { RetryFailed } from './retry-button'
@@ -17,13 +17,6 @@ import { useStick } from './use-stick'
 
 const markdownChunk = () => import('@/entities/execution/components/output-markdown')
 const OutputMarkdown = lazy(markdownChunk)
-
-type View = 'markdown' | 'plain'
-const views = [
-  { value: 'markdown', label: 'Markdown' },
-  { value: 'plain', label: 'Plain' },
-] as const
-const isView = (value: unknown): value is View => value === 'markdown' || value === 'plain'
 
 type Props = {
   footer: ReactNode
@@ -34,12 +27,8 @@ type Props = {
 
 export function OutputColumn({ footer, onRun, onUse }: Props) {
   const state = useRunState()
-  const [view, setView] = useState<View>(() => readStored<View>('output-view', 'markdown', isView))
+  const { view, show } = useOutputView()
   useWhenIdle(markdownChunk)
-  const show = (next: View) => {
-    setView(next)
-    writeStored('output-view', next)
-  }
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
   const isEmpty = state.phase === 'idle'
   return (
@@ -49,7 +38,7 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
         <span className="grow" />
         {!isEmpty && (
           <>
-            <Segmented label="Show as" value={view} options={views} onChange={show} />
+            <OutputViewSwitch view={view} onShow={show} />
             <Tools onUse={onUse} />
           </>
         )}
@@ -99,7 +88,7 @@ function Empty() {
   )
 }
 
-type AnswerProps = { view: View; onGrow: () => void; onRun: () => void }
+type AnswerProps = { view: OutputView; onGrow: () => void; onRun: () => void }
 
 function Answer({ view, onGrow, onRun }: AnswerProps) {
   const state = useRunState()

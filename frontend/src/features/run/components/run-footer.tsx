@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useNow, useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { type Progress, progressOf } from '@/entities/execution/model/progress'
 import { isRunning, type RunState } from '@/entities/execution/model/run-state'
-import { endings, recovering, titleOf } from '@/entities/execution/model/wording'
+import { endingTitle, recovering, titleOf } from '@/entities/execution/model/wording'
 import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/format'
 import { Spinner } from '@/ui/states'
 import { RetryButton, RetryFailed } from './retry-button'
@@ -141,7 +141,7 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
         <span className="wider">First token {formatDuration(result.ttft_ms)}</span>
       )}
       <Figures state={state} values={[took, tokens, cost]}>
-        {again || (reason && <span className="widest">{endings[reason]}</span>)}
+        {again || (reason && <span className="widest">{endingTitle(reason)}</span>)}
       </Figures>
     </>
   )

@@ -1,8 +1,8 @@
 import { Fragment } from 'react'
-import { parameterRows } from '@/entities/execution/model/run-words'
 import type { Version } from '@/entities/prompt/api/versions'
 import { DiffText } from '@/entities/prompt/components/diff-text'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
+import { parameterRows } from '@/entities/prompt/model/parameters'
 import { useDiff } from '@/ui/use-diff'
 import { type DraftState, type Pair, pairs } from '../model/versions'
 

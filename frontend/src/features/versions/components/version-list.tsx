@@ -1,7 +1,8 @@
 import type { useVersions } from '@/entities/prompt/api/versions'
 import { formatClock } from '@/lib/format'
+import { groupByDay } from '@/lib/group-by-day'
 import { Button } from '@/ui/button'
-import { byDay, reasonText } from '../model/versions'
+import { reasonText } from '../model/versions'
 
 type Props = {
   list: ReturnType<typeof useVersions>
@@ -12,11 +13,11 @@ type Props = {
 export function VersionList({ list, openNumber, onOpen }: Props) {
   return (
     <div className="scroll">
-      {byDay(list.versions).map(({ day, versions }) => (
+      {groupByDay(list.versions).map(({ day, items }) => (
         <section key={day} aria-label={day}>
           <h2 className="dayhead">{day}</h2>
           <ul className="vlist">
-            {versions.map((version) => (
+            {items.map((version) => (
               <li key={version.id}>
                 <button
                   type="button"

@@ -1,9 +1,9 @@
 import { BookmarkPlus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { useVersionActions, useVersions, type Version } from '@/entities/prompt/api/versions'
+import { useVersions } from '@/entities/prompt/api/versions'
+import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
 import { Button } from '@/ui/button'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
-import { toast } from '@/ui/toast'
 import type { DraftState } from '../model/versions'
 import { KeepDialog } from './keep-dialog'
 import { VersionList } from './version-list'
@@ -16,8 +16,6 @@ export type VersionsTabProps = {
   onOpen: (number: number | null) => void
   draft: DraftState
   readOnly: boolean
-  /** Sends what the draft still holds back. False when that failed. */
-  flush: () => Promise<boolean>
 }
 
 export default function VersionsTab({
@@ -27,11 +25,10 @@ export default function VersionsTab({
   onOpen,
   draft,
   readOnly,
-  flush,
 }: VersionsTabProps) {
   const list = useVersions(promptId)
   const [asking, setAsking] = useState(false)
-  const { keep, restore } = useActions(promptId, flush)
+  const { keep, restore } = useVersionActions()
   const keepAs = async (message: string) => {
     setAsking(false)
     const version = await keep(message)
@@ -64,7 +61,7 @@ export default function VersionsTab({
             number={openNumber}
             draft={draft}
             onClose={() => onOpen(null)}
-            onRestore={readOnly ? undefined : restore}
+            onRestore={readOnly ? undefined : (number) => void restore(number)}
           />
         )}
       </div>
@@ -93,36 +90,4 @@ function Nothing({ list }: { list: ReturnType<typeof useVersions> }) {
       them.
     </EmptyState>
   )
-}
-
-function refused(): null {
-  toast('The server did not take it. Nothing was changed.', { tone: 'bad' })
-  return null
-}
-
-/** Both begin by saving the draft: what is kept, or put aside, is what stands on the screen. */
-function useActions(promptId: string, flush: () => Promise<boolean>) {
-  const actions = useVersionActions(promptId)
-  const keep = async (message: string): Promise<Version | null> => {
-    try {
-      if (!(await flush())) return refused()
-      const version = await actions.keep.mutateAsync(message)
-      toast(`Kept as v${version.version_number}`)
-      return version
-    } catch {
-      return refused()
-    }
-  }
-  const restore = async (number: number) => {
-    try {
-      if (!(await flush())) return void refused()
-      const before = await actions.keep.mutateAsync('')
-      await actions.restore.mutateAsync(number)
-      const undo = () => actions.restore.mutate(before.version_number, { onError: refused })
-      toast(`v${number} is the draft again. What it held is v${before.version_number}`, { undo })
-    } catch {
-      refused()
-    }
-  }
-  return { keep, restore: (number: number) => void restore(number) }
 }

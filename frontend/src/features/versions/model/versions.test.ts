@@ -1,16 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byDay, pairs, reasonText } from './versions'
-
-describe('byDay', () => {
-  it('groups neighbours of one day', () => {
-    const at = (day: number) => ({ created_at: new Date(2026, 10, day, 12).toISOString() })
-    const days = byDay([at(22), at(22), at(21)], new Date(2026, 10, 22, 18))
-    expect(days.map(({ day, versions }) => [day, versions.length])).toEqual([
-      ['Today', 2],
-      ['Yesterday', 1],
-    ])
-  })
-})
+import { pairs, reasonText } from './versions'
 
 describe('pairs', () => {
   const content = (system_prompt: string, ...texts: string[]) => ({

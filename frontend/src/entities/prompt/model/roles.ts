@@ -1,0 +1,4 @@
+const names: Record<string, string> = { system: 'System', user: 'User', assistant: 'Assistant' }
+
+/** Who speaks in a message, as it is shown. */
+export const roleName = (role: string): string => names[role] ?? role
