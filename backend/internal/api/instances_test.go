@@ -78,11 +78,10 @@ func TestAWatchedRunIsDeleted(t *testing.T) {
 func orphan(t *testing.T, h *testkit.Harness, finished, id string, silent time.Duration) string {
 	t.Helper()
 	store := h.Server.Store
-	e, err := store.Execution(t.Context(), finished)
+	e, err := testkit.Read(store.Execution(t.Context(), finished))
 	require.NoError(t, err)
 	then := h.Clock.Now().Add(-silent)
-	require.NoError(t, store.CreateExecution(t.Context(), domain.Execution{ID: id, OrganizationID: e.OrganizationID,
-		PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber, UserID: e.UserID,
+	require.NoError(t, store.CreateExecution(t.Context(), testkit.PromptOf(e), domain.Execution{ID: id, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber, UserID: e.UserID,
 		Model: e.Model, Status: domain.StatusRunning, VariableValues: map[string]string{}, ModelConfig: e.ModelConfig,
 		InstanceID: "lost", CreatedAt: then.Add(-time.Minute), HeartbeatAt: then}))
 	require.NoError(t, store.SaveCheckpoints(t.Context(), map[string]string{id: "Saved é"}, then))

@@ -221,14 +221,14 @@ func TestALostRunGivesBackOnce(t *testing.T) {
 		setLimits(c, object{"monthly_tokens": 1_000_000})
 		finished := runs(t, c, prompt, object{})
 		usage, _ := used(t, h, c)
-		e, err := h.Server.Store.Execution(t.Context(), finished)
+		e, err := testkit.Read(h.Server.Store.Execution(t.Context(), finished))
 		require.NoError(t, err)
 		e.ID, e.Status, e.Result, e.FinishedAt = "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10", domain.StatusRunning, nil, nil
 		e.InputTokens, e.OutputTokens, e.HeartbeatAt = nil, nil, h.Clock.Now().Add(-time.Minute)
 		require.NoError(t, h.Server.Store.Tx(t.Context(), func(tx *store.Store) error {
 			_, _, err := tx.ReserveUsage(t.Context(), e.OrganizationID, e.CreatedAt, *e.ReservedTokens)
 			require.NoError(t, err)
-			return tx.CreateExecution(t.Context(), e)
+			return tx.CreateExecution(t.Context(), testkit.PromptOf(e), e)
 		}))
 		for range 3 {
 			require.NoError(t, h.Server.Rescuer.Sweep(t.Context()))

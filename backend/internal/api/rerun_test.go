@@ -231,10 +231,10 @@ func TestRerunThatIsNotPossibleSaysWhy(t *testing.T) {
 func TestRerunOfWhatHasNoRecord(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		c := h.SignUp(t, "sam@example.com")
-		e, err := h.Server.Store.Execution(t.Context(), strings.TrimPrefix(executed(c, newPrompt(c)+"/execute", nil), "/v1/executions/"))
+		e, err := testkit.Read(h.Server.Store.Execution(t.Context(), strings.TrimPrefix(executed(c, newPrompt(c)+"/execute", nil), "/v1/executions/")))
 		require.NoError(t, err)
 		e.ID = "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10"
-		require.NoError(t, h.Server.Store.CreateExecution(t.Context(), e))
+		require.NoError(t, h.Server.Store.CreateExecution(t.Context(), testkit.PromptOf(e), e))
 		page := c.Get("/v1/executions/" + e.ID).Status(200)
 		require.Nil(t, page.Value("request"))
 		require.Equal(t, object{"possible": true, "reason": nil, "differs": nil, "fields": []any{}}, page.Value("rerun"))
@@ -246,7 +246,7 @@ func TestWhoMayOnlyLookSeesTheRequestAndCannotRepeatIt(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		c := h.SignUp(t, "sam@example.com")
 		id := strings.TrimPrefix(executed(c, newPrompt(c)+"/execute", nil), "/v1/executions/")
-		e, err := h.Server.Store.Execution(t.Context(), id)
+		e, err := testkit.Read(h.Server.Store.Execution(t.Context(), id))
 		require.NoError(t, err)
 		viewer := domain.Actor{UserID: e.UserID, OrganizationID: e.OrganizationID, Role: domain.RoleViewer, Needs: domain.PermissionView}
 		r, err := h.Server.App.Executions.Record(t.Context(), viewer, id)

@@ -7,45 +7,48 @@ import (
 	"playground/internal/store"
 )
 
-// Every service asks here before it touches a thing that a request named: who may do what is said nowhere
-// else. What the operation needs comes with the actor, from x-authz in openapi.yaml.
+// Every service asks here, once, for a thing that a request named, and gets a handle that carries what the
+// actor may do with it; the store wants handles for all else. What the operation needs comes with the
+// actor, from x-authz in openapi.yaml.
 
-func openProject(ctx context.Context, s *store.Store, actor domain.Actor, id string) (domain.Project, error) {
-	p, err := s.Project(ctx, id)
+type (
+	projectHandle   = domain.Handle[domain.Project]
+	promptHandle    = domain.Handle[domain.Prompt]
+	executionHandle = domain.Handle[domain.Execution]
+)
+
+// open asks for the right to what a read of the store found.
+func open[T domain.TenantThing](actor domain.Actor, found domain.Unchecked[T], err error) (domain.Handle[T], error) {
 	if err != nil {
-		return p, err
+		return domain.Handle[T]{}, err
 	}
-	return p, actor.Check(p.OrganizationID, "project")
+	return found.Open(actor)
+}
+
+func openProject(ctx context.Context, s *store.Store, actor domain.Actor, id string) (projectHandle, error) {
+	found, err := s.Project(ctx, id)
+	return open(actor, found, err)
 }
 
 // openProjectFor is openProject for a project that a request names beside its own thing, to put something
 // into it: that needs the right to edit, whatever the operation needs.
-func openProjectFor(ctx context.Context, s *store.Store, actor domain.Actor, id string) (domain.Project, error) {
+func openProjectFor(ctx context.Context, s *store.Store, actor domain.Actor, id string) (projectHandle, error) {
 	actor.Needs = domain.PermissionEdit
 	return openProject(ctx, s, actor, id)
 }
 
-func openPrompt(ctx context.Context, s *store.Store, actor domain.Actor, id string) (domain.Prompt, error) {
-	p, err := s.Prompt(ctx, id)
-	if err != nil {
-		return p, err
-	}
-	return p, actor.Check(p.OrganizationID, "prompt")
+func openPrompt(ctx context.Context, s *store.Store, actor domain.Actor, id string) (promptHandle, error) {
+	found, err := s.Prompt(ctx, id)
+	return open(actor, found, err)
 }
 
 // lockPrompt is openPrompt that keeps other transactions from changing the draft until tx ends.
-func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (domain.Prompt, error) {
-	p, err := tx.PromptForUpdate(ctx, id)
-	if err != nil {
-		return p, err
-	}
-	return p, actor.Check(p.OrganizationID, "prompt")
+func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
+	found, err := tx.PromptForUpdate(ctx, id)
+	return open(actor, found, err)
 }
 
-func openExecution(ctx context.Context, s *store.Store, actor domain.Actor, id string) (domain.Execution, error) {
-	e, err := s.Execution(ctx, id)
-	if err != nil {
-		return e, err
-	}
-	return e, actor.Check(e.OrganizationID, "execution")
+func openExecution(ctx context.Context, s *store.Store, actor domain.Actor, id string) (executionHandle, error) {
+	found, err := s.Execution(ctx, id)
+	return open(actor, found, err)
 }

@@ -96,14 +96,14 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 			return err
 		}
 		now := s.now()
-		e = domain.Execution{ID: s.newID(), OrganizationID: p.prompt.OrganizationID, PromptID: p.prompt.ID,
+		e = domain.Execution{ID: s.newID(), OrganizationID: p.prompt.Value().OrganizationID, PromptID: p.prompt.Value().ID,
 			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
 		if err := s.checkLimits(ctx, tx, actor.Limits, p, &e); err != nil {
 			return err
 		}
-		if err := tx.CreateExecution(ctx, e); err != nil {
+		if err := tx.CreateExecution(ctx, p.prompt, e); err != nil {
 			return err
 		}
 		if err := p.record(ctx, tx, e); err != nil {
@@ -118,12 +118,13 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 // version to run. One that is there already needs no place in the line of those who change the prompt.
 func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (domain.PromptVersion, error) {
 	if p.version != nil {
-		return *p.version, tx.LockPromptForShare(ctx, p.prompt.ID)
+		return *p.version, tx.LockPromptForShare(ctx, p.prompt)
 	}
-	if _, err := lockPrompt(ctx, tx, actor, p.prompt.ID); err != nil {
+	prompt, err := lockPrompt(ctx, tx, actor, p.prompt.Value().ID)
+	if err != nil {
 		return domain.PromptVersion{}, err
 	}
-	v, _, err := s.versions.createOrReuse(ctx, tx, p.prompt.ID, p.content, actor.UserID, domain.ReasonRun, "")
+	v, _, err := s.versions.createOrReuse(ctx, tx, prompt, p.content, actor.UserID, domain.ReasonRun, "")
 	return v, err
 }
 
@@ -131,23 +132,28 @@ func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domai
 func (s *Executions) Get(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
 	e, err := openExecution(ctx, s.store, actor, id)
 	if err != nil {
-		return e, domain.PromptVersion{}, err
+		return domain.Execution{}, domain.PromptVersion{}, err
 	}
-	v, err := s.store.Version(ctx, e.PromptID, e.VersionNumber)
-	return s.engine.Current(ctx, e), v, err
+	return s.withVersion(ctx, e)
+}
+
+func (s *Executions) withVersion(ctx context.Context, e executionHandle) (domain.Execution, domain.PromptVersion, error) {
+	v, err := s.store.VersionOf(ctx, e)
+	return s.engine.Current(ctx, e.Value()), v, err
 }
 
 // Follow opens a view of an execution from a byte on, as engine.Engine's Subscribe does.
 func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, from *int) (domain.Execution, Subscription, error) {
 	return s.engine.Subscribe(ctx, id, from, func(ctx context.Context) (domain.Execution, error) {
-		return openExecution(ctx, s.store, actor, id)
+		e, err := openExecution(ctx, s.store, actor, id)
+		return e.Value(), err
 	})
 }
 
 // Cancel stops a run wherever it goes on and keeps what came. It returns false when it had ended.
 func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) (bool, error) {
 	e, err := openExecution(ctx, s.store, actor, id)
-	if err != nil || e.Status != domain.StatusRunning {
+	if err != nil || e.Value().Status != domain.StatusRunning {
 		return false, err
 	}
 	return s.engine.Cancel(ctx, id)
@@ -158,49 +164,55 @@ func (s *Executions) Abandon(ctx context.Context, id string) { s.engine.Abandon(
 
 // List pages through a prompt's history, newest first.
 func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID string, f domain.ExecutionFilter, page domain.PageRequest) (Page[domain.Execution], error) {
-	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil {
+	p, err := openPrompt(ctx, s.store, actor, promptID)
+	if err != nil {
 		return Page[domain.Execution]{}, err
 	}
-	rows, err := s.store.Executions(ctx, promptID, f, page)
+	rows, err := s.store.Executions(ctx, p, f, page)
 	return pageOf(rows, page.Limit, err)
 }
 
 // Compare reads executions in the order asked for, and each version they ran once.
 func (s *Executions) Compare(ctx context.Context, actor domain.Actor, ids []string) ([]domain.Execution, []domain.PromptVersion, error) {
-	executions, versionIDs := []domain.Execution{}, []string{}
+	executions, handles := []domain.Execution{}, []executionHandle{}
 	for _, id := range ids {
 		e, err := openExecution(ctx, s.store, actor, id)
 		if err != nil {
 			return nil, nil, err
 		}
-		executions = append(executions, s.engine.Current(ctx, e))
-		versionIDs = append(versionIDs, e.PromptVersionID)
+		executions, handles = append(executions, s.engine.Current(ctx, e.Value())), append(handles, e)
 	}
-	versions, err := s.store.VersionsByID(ctx, versionIDs...)
+	versions, err := s.store.VersionsOf(ctx, handles)
 	return executions, versions, err
 }
 
 // Delete stops an execution if it runs, and hides it until it is restored or UndoWindow has passed.
 func (s *Executions) Delete(ctx context.Context, actor domain.Actor, id string) error {
-	if _, err := s.Cancel(ctx, actor, id); err != nil {
+	e, err := openExecution(ctx, s.store, actor, id)
+	if err != nil {
 		return err
 	}
+	if e.Value().Status == domain.StatusRunning {
+		if _, err := s.engine.Cancel(ctx, id); err != nil {
+			return err
+		}
+	}
 	now := s.now()
-	return s.store.SetExecutionDeleted(ctx, id, &now)
+	return s.store.SetExecutionDeleted(ctx, e, &now)
 }
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Executions) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
-	e, err := s.store.DeletedExecution(ctx, id, s.now().Add(-UndoWindow))
-	if err == nil {
-		if err := actor.Check(e.OrganizationID, "execution"); err != nil {
-			return e, domain.PromptVersion{}, err
-		}
-		if err := s.store.SetExecutionDeleted(ctx, id, nil); err != nil {
-			return e, domain.PromptVersion{}, err
-		}
-	} else if !domain.HasCode(err, domain.NotFound) {
-		return e, domain.PromptVersion{}, err
+	found, err := s.store.DeletedExecution(ctx, id, s.now().Add(-UndoWindow))
+	if domain.HasCode(err, domain.NotFound) {
+		return s.Get(ctx, actor, id)
+	}
+	e, err := open(actor, found, err)
+	if err != nil {
+		return domain.Execution{}, domain.PromptVersion{}, err
+	}
+	if err := s.store.SetExecutionDeleted(ctx, e, nil); err != nil {
+		return domain.Execution{}, domain.PromptVersion{}, err
 	}
 	return s.Get(ctx, actor, id)
 }

@@ -53,13 +53,18 @@ func (a *Accounts) createOwner(ctx context.Context, tx *store.Store, model strin
 	if err := tx.CreateProject(ctx, project); err != nil {
 		return account.User, err
 	}
+	owner := domain.Actor{UserID: account.User.ID, OrganizationID: account.Organization.ID, Role: account.Role, Needs: domain.PermissionEdit}
+	into, err := domain.NewUnchecked(project).Open(owner)
+	if err != nil {
+		return account.User, err
+	}
 	for _, example := range examples {
 		p := newPrompt(project, account.User.ID, example.name, now)
 		p.ID = a.newID()
 		p.SystemPrompt, p.Messages = example.system, []domain.Message{{Role: domain.RoleUser, Content: example.user}}
 		p.ModelConfig = domain.DefaultConfig(model)
 		p.Variables = p.Content().Variables()
-		if err := tx.CreatePrompt(ctx, p); err != nil {
+		if err := tx.CreatePrompt(ctx, into, p); err != nil {
 			return account.User, err
 		}
 	}

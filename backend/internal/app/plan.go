@@ -11,7 +11,7 @@ import (
 
 // plan is a run that has passed every check and costs nothing yet.
 type plan struct {
-	prompt   domain.Prompt
+	prompt   promptHandle
 	version  *domain.PromptVersion // nil: the draft's, which has changed since its latest one
 	content  domain.Content
 	request  llm.Request
@@ -40,15 +40,15 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	if p.prompt, err = openPrompt(ctx, s.store, actor, in.PromptID); err != nil {
 		return p, err
 	}
-	p.content = p.prompt.Content()
+	p.content = p.prompt.Value().Content()
 	if in.VersionNumber != nil {
-		v, err := s.store.Version(ctx, p.prompt.ID, *in.VersionNumber)
+		v, err := s.store.Version(ctx, p.prompt, *in.VersionNumber)
 		if err != nil {
 			return p, err
 		}
 		p.version, p.content = &v, v.Content()
 	} else {
-		p.version = latestOf(p.prompt)
+		p.version = latestOf(p.prompt.Value())
 	}
 	if err := checkMaxTokens(actor.Limits, p.content.ModelConfig); err != nil {
 		return p, err

@@ -37,41 +37,43 @@ func (s *Projects) List(ctx context.Context, actor domain.Actor, page domain.Pag
 
 // Get reads a project with a page of its prompts.
 func (s *Projects) Get(ctx context.Context, actor domain.Actor, id string, page domain.PageRequest) (domain.Project, Page[domain.Prompt], error) {
-	p, err := openProject(ctx, s.store, actor, id)
+	project, err := openProject(ctx, s.store, actor, id)
 	if err != nil {
-		return p, Page[domain.Prompt]{}, err
+		return domain.Project{}, Page[domain.Prompt]{}, err
 	}
-	rows, err := s.store.Prompts(ctx, id, page)
+	rows, err := s.store.Prompts(ctx, project, page)
 	prompts, err := pageOf(rows, page.Limit, err)
-	return p, prompts, err
+	return project.Value(), prompts, err
 }
 
 // Update changes what is not nil.
 func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, name, description *string) (domain.Project, error) {
-	p, err := openProject(ctx, s.store, actor, id)
+	project, err := openProject(ctx, s.store, actor, id)
 	if err != nil {
-		return p, err
+		return domain.Project{}, err
 	}
+	next := project.Value()
 	if name != nil {
-		p.Name = *name
+		next.Name = *name
 	}
 	if description != nil {
-		p.Description = *description
+		next.Description = *description
 	}
-	p.UpdatedAt = s.now()
-	return p, s.store.UpdateProject(ctx, p)
+	next.UpdatedAt = s.now()
+	return next, s.store.UpdateProject(ctx, project, next)
 }
 
 // Delete hides a project and all in it, until it is restored or UndoWindow has passed, and stops its runs.
 func (s *Projects) Delete(ctx context.Context, actor domain.Actor, id string) error {
-	if _, err := openProject(ctx, s.store, actor, id); err != nil {
+	project, err := openProject(ctx, s.store, actor, id)
+	if err != nil {
 		return err
 	}
 	now := s.now()
-	if err := s.store.SetProjectDeleted(ctx, id, &now); err != nil {
+	if err := s.store.SetProjectDeleted(ctx, project, &now); err != nil {
 		return err
 	}
-	running, err := s.store.RunningInProject(ctx, id)
+	running, err := s.store.RunningInProject(ctx, project)
 	if err != nil {
 		return err
 	}
@@ -80,15 +82,14 @@ func (s *Projects) Delete(ctx context.Context, actor domain.Actor, id string) er
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Projects) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Project, error) {
-	p, err := s.store.DeletedProject(ctx, id, s.now().Add(-UndoWindow))
+	found, err := s.store.DeletedProject(ctx, id, s.now().Add(-UndoWindow))
 	if domain.HasCode(err, domain.NotFound) {
-		return openProject(ctx, s.store, actor, id)
+		project, err := openProject(ctx, s.store, actor, id)
+		return project.Value(), err
 	}
+	project, err := open(actor, found, err)
 	if err != nil {
-		return p, err
+		return domain.Project{}, err
 	}
-	if err := actor.Check(p.OrganizationID, "project"); err != nil {
-		return p, err
-	}
-	return p, s.store.SetProjectDeleted(ctx, id, nil)
+	return project.Value(), s.store.SetProjectDeleted(ctx, project, nil)
 }

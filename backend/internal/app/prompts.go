@@ -32,8 +32,8 @@ type PromptView struct {
 	Permission domain.Permission
 }
 
-func viewOf(actor domain.Actor, p domain.Prompt) PromptView {
-	return PromptView{Prompt: p, Permission: actor.PermissionIn(p.OrganizationID)}
+func viewOf(p promptHandle) PromptView {
+	return PromptView{Prompt: p.Value(), Permission: p.Permission()}
 }
 
 // PromptPage is all that an editor needs.
@@ -58,14 +58,14 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, nam
 	if err != nil {
 		return PromptView{}, err
 	}
-	p := newPrompt(project, actor.UserID, name, s.now())
+	p := newPrompt(project.Value(), actor.UserID, name, s.now())
 	p.ID = s.newID()
 	p.ModelConfig = domain.DefaultConfig(defaultModel(ctx, s.models))
 	for _, c := range changes {
 		c.Set(&p)
 	}
 	p.Variables = p.Content().Variables()
-	return viewOf(actor, p), s.store.CreatePrompt(ctx, p)
+	return PromptView{Prompt: p, Permission: project.Permission()}, s.store.CreatePrompt(ctx, project, p)
 }
 
 // DefaultModel is the model of a prompt for which none was chosen.
@@ -77,13 +77,13 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if err != nil {
 		return page, err
 	}
-	page.PromptView = viewOf(actor, p)
-	page.Recent, err = s.store.Executions(ctx, id, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
+	page.PromptView = viewOf(p)
+	page.Recent, err = s.store.Executions(ctx, p, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
 	if err != nil {
 		return page, err
 	}
 	page.Models = s.models.Models(ctx)
-	page.Count, err = s.store.CountExecutions(ctx, id, countedExecutions)
+	page.Count, err = s.store.CountExecutions(ctx, p, countedExecutions)
 	return page, err
 }
 
@@ -95,7 +95,7 @@ func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, cha
 			return err
 		}
 		next, err := s.apply(ctx, tx, actor, p, changes, base)
-		view = viewOf(actor, next)
+		view = PromptView{Prompt: next, Permission: p.Permission()}
 		return err
 	})
 	if e := domain.AsError(err); err != nil && e.Code == domain.Conflict {
@@ -112,10 +112,11 @@ func (s *Prompts) withCurrent(ctx context.Context, actor domain.Actor, id string
 	if err != nil {
 		return err
 	}
-	return conflict.With(ConflictCurrent, viewOf(actor, p))
+	return conflict.With(ConflictCurrent, viewOf(p))
 }
 
-func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor, p domain.Prompt, changes []domain.Change, base *int64) (domain.Prompt, error) {
+func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor, prompt promptHandle, changes []domain.Change, base *int64) (domain.Prompt, error) {
+	p := prompt.Value()
 	if base != nil && *base > p.Revision {
 		return p, domain.Invalid(domain.FieldError{Field: "base_revision", Rule: "maximum",
 			Message: "is newer than the prompt itself"})
@@ -129,11 +130,11 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 		return p, nil
 	}
 	if next.ProjectID != p.ProjectID {
-		if _, err := openProjectFor(ctx, tx, actor, next.ProjectID); err != nil {
+		if err := move(ctx, tx, actor, prompt, next.ProjectID); err != nil {
 			return p, err
 		}
 	}
-	version, err := s.versions.createElapsed(ctx, tx, actor, p)
+	version, err := s.versions.createElapsed(ctx, tx, actor, prompt)
 	if err != nil {
 		return p, err
 	}
@@ -141,19 +142,28 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 		next.LatestVersionID, next.LatestVersionNumber = &version.ID, &version.VersionNumber
 	}
 	next.UpdatedAt = s.now()
-	return next, tx.UpdatePrompt(ctx, next)
+	return next, tx.UpdatePrompt(ctx, prompt, next)
+}
+
+func move(ctx context.Context, tx *store.Store, actor domain.Actor, prompt promptHandle, projectID string) error {
+	into, err := openProjectFor(ctx, tx, actor, projectID)
+	if err != nil {
+		return err
+	}
+	return tx.MovePrompt(ctx, prompt, into)
 }
 
 // Delete hides a prompt and its history, until it is restored or UndoWindow has passed, and stops its runs.
 func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) error {
-	if _, err := openPrompt(ctx, s.store, actor, id); err != nil {
+	prompt, err := openPrompt(ctx, s.store, actor, id)
+	if err != nil {
 		return err
 	}
 	now := s.now()
-	if err := s.store.SetPromptDeleted(ctx, id, &now); err != nil {
+	if err := s.store.SetPromptDeleted(ctx, prompt, &now); err != nil {
 		return err
 	}
-	running, err := s.store.RunningInPrompt(ctx, id)
+	running, err := s.store.RunningInPrompt(ctx, prompt)
 	if err != nil {
 		return err
 	}
@@ -162,16 +172,14 @@ func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) err
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (PromptView, error) {
-	p, err := s.store.DeletedPrompt(ctx, id, s.now().Add(-UndoWindow))
+	found, err := s.store.DeletedPrompt(ctx, id, s.now().Add(-UndoWindow))
 	if domain.HasCode(err, domain.NotFound) {
-		p, err = openPrompt(ctx, s.store, actor, id)
-		return viewOf(actor, p), err
+		prompt, err := openPrompt(ctx, s.store, actor, id)
+		return viewOf(prompt), err
 	}
+	prompt, err := open(actor, found, err)
 	if err != nil {
 		return PromptView{}, err
 	}
-	if err := actor.Check(p.OrganizationID, "prompt"); err != nil {
-		return PromptView{}, err
-	}
-	return viewOf(actor, p), s.store.SetPromptDeleted(ctx, id, nil)
+	return viewOf(prompt), s.store.SetPromptDeleted(ctx, prompt, nil)
 }

@@ -23,7 +23,7 @@ func (s *Executions) insertWithinLimits(ctx context.Context, actor domain.Actor,
 	if !errors.Is(err, errMonthNotOpen) {
 		return e, err
 	}
-	if err := s.store.OpenMonth(ctx, p.prompt.OrganizationID, s.now()); err != nil {
+	if err := s.store.OpenMonth(ctx, p.prompt.Value().OrganizationID, s.now()); err != nil {
 		return e, err
 	}
 	return s.insertWithinLimits(ctx, actor, p, in)

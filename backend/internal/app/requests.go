@@ -32,9 +32,9 @@ type Record struct {
 func (s *Executions) Rerun(ctx context.Context, actor domain.Actor, id, idempotencyKey string) (domain.Execution, Subscription, error) {
 	e, err := openExecution(ctx, s.store, actor, id)
 	if err != nil {
-		return e, nil, err
+		return domain.Execution{}, nil, err
 	}
-	return s.Start(ctx, actor, rerunOf(e, idempotencyKey))
+	return s.Start(ctx, actor, rerunOf(e.Value(), idempotencyKey))
 }
 
 func rerunOf(e domain.Execution, key string) Start {
@@ -43,10 +43,14 @@ func rerunOf(e domain.Execution, key string) Start {
 
 // Record reads an execution and says what running it again would do.
 func (s *Executions) Record(ctx context.Context, actor domain.Actor, id string) (r Record, err error) {
-	if r.Execution, r.Version, err = s.Get(ctx, actor, id); err != nil {
+	e, err := openExecution(ctx, s.store, actor, id)
+	if err != nil {
 		return r, err
 	}
-	if r.Request, err = s.store.ExecutionRequest(ctx, id); err != nil {
+	if r.Execution, r.Version, err = s.withVersion(ctx, e); err != nil {
+		return r, err
+	}
+	if r.Request, err = s.store.ExecutionRequest(ctx, e); err != nil {
 		return r, err
 	}
 	r.Rerun, err = s.foresee(ctx, actor, r)

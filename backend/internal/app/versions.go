@@ -23,11 +23,11 @@ func (s *Versions) Create(ctx context.Context, actor domain.Actor, promptID, mes
 		if err != nil {
 			return err
 		}
-		v, created, err = s.versions.createOrReuse(ctx, tx, p.ID, p.Content(), actor.UserID, domain.ReasonManual, message)
+		v, created, err = s.versions.createOrReuse(ctx, tx, p, p.Value().Content(), actor.UserID, domain.ReasonManual, message)
 		if err != nil {
 			return err
 		}
-		v, err = tx.Version(ctx, p.ID, v.VersionNumber) // with its author's name
+		v, err = tx.Version(ctx, p, v.VersionNumber) // with its author's name
 		return err
 	})
 	return v, created, err
@@ -35,19 +35,21 @@ func (s *Versions) Create(ctx context.Context, actor domain.Actor, promptID, mes
 
 // List pages through a prompt's versions, newest first.
 func (s *Versions) List(ctx context.Context, actor domain.Actor, promptID string, page domain.PageRequest) (Page[domain.PromptVersion], error) {
-	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil {
+	p, err := openPrompt(ctx, s.store, actor, promptID)
+	if err != nil {
 		return Page[domain.PromptVersion]{}, err
 	}
-	rows, err := s.store.Versions(ctx, promptID, page)
+	rows, err := s.store.Versions(ctx, p, page)
 	return pageOf(rows, page.Limit, err)
 }
 
 // Get reads one version.
 func (s *Versions) Get(ctx context.Context, actor domain.Actor, promptID string, number int) (domain.PromptVersion, error) {
-	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil {
+	p, err := openPrompt(ctx, s.store, actor, promptID)
+	if err != nil {
 		return domain.PromptVersion{}, err
 	}
-	return s.store.Version(ctx, promptID, number)
+	return s.store.Version(ctx, p, number)
 }
 
 // Restore makes a version the draft again. The draft as it was is kept as a version before.
@@ -57,31 +59,32 @@ func (s *Versions) Restore(ctx context.Context, actor domain.Actor, promptID str
 		if err != nil {
 			return err
 		}
-		v, err := tx.Version(ctx, promptID, number)
+		v, err := tx.Version(ctx, p, number)
 		if err != nil {
 			return err
 		}
-		p, err = s.restore(ctx, tx, actor, p, v)
-		view = viewOf(actor, p)
+		restored, err := s.restore(ctx, tx, actor, p, v)
+		view = PromptView{Prompt: restored, Permission: p.Permission()}
 		return err
 	})
 	return view, err
 }
 
-func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Actor, p domain.Prompt, v domain.PromptVersion) (domain.Prompt, error) {
+func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Actor, prompt promptHandle, v domain.PromptVersion) (domain.Prompt, error) {
+	p := prompt.Value()
 	before := fmt.Sprintf("Before version %d was restored", v.VersionNumber)
-	if _, _, err := s.versions.createOrReuse(ctx, tx, p.ID, p.Content(), actor.UserID, domain.ReasonRestore, before); err != nil {
+	if _, _, err := s.versions.createOrReuse(ctx, tx, prompt, p.Content(), actor.UserID, domain.ReasonRestore, before); err != nil {
 		return p, err
 	}
 	after := fmt.Sprintf("Restored version %d", v.VersionNumber)
-	restored, _, err := s.versions.createOrReuse(ctx, tx, p.ID, v.Content(), actor.UserID, domain.ReasonRestore, after)
+	restored, _, err := s.versions.createOrReuse(ctx, tx, prompt, v.Content(), actor.UserID, domain.ReasonRestore, after)
 	if err != nil {
 		return p, err
 	}
 	next, _, _ := p.Apply(changesTo(v.Content()), nil)
 	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
 	next.UpdatedAt = s.now()
-	return next, tx.UpdatePrompt(ctx, next)
+	return next, tx.UpdatePrompt(ctx, prompt, next)
 }
 
 func changesTo(c domain.Content) []domain.Change {

@@ -69,7 +69,7 @@ func (r *run) completedElsewhere(ctx context.Context) {
 	r.retryUntil(func() error {
 		timed, stop := context.WithTimeout(ctx, storeTimeout)
 		defer stop()
-		e, err := r.store.Execution(timed, r.execution.ID)
+		e, err := rowOf(timed, r.store, r.execution.ID)
 		if err == nil {
 			end, length = outcomeOf(e), len(e.Result.ResponseText)
 		}

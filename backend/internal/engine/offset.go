@@ -63,5 +63,5 @@ func (e *Engine) awaitText(ctx context.Context, row domain.Execution, offset int
 func (e *Engine) reread(ctx context.Context, id string) (domain.Execution, error) {
 	ctx, stop := context.WithTimeout(ctx, saveLag)
 	defer stop()
-	return e.store.Execution(ctx, id)
+	return rowOf(ctx, e.store, id)
 }

@@ -210,7 +210,7 @@ func (i *instance) start(ctx context.Context, r *simRun) error {
 
 // row reads a run's row as a reader of this instance does.
 func (i *instance) row(id string) ReadRow {
-	return func(ctx context.Context) (domain.Execution, error) { return i.Engine.store.Execution(ctx, id) }
+	return func(ctx context.Context) (domain.Execution, error) { return rowOf(ctx, i.Engine.store, id) }
 }
 
 // cancel is what a request to cancel a run does here.

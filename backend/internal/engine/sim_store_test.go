@@ -34,7 +34,7 @@ func (r *simRow) copy() domain.Execution {
 	return e
 }
 
-func (s simStore) Execution(ctx context.Context, id string) (domain.Execution, error) {
+func (s simStore) Execution(ctx context.Context, id string) (domain.Unchecked[domain.Execution], error) {
 	var e domain.Execution
 	var found bool
 	err := s.call(ctx, "read "+id, "read "+id, func() {
@@ -44,12 +44,12 @@ func (s simStore) Execution(ctx context.Context, id string) (domain.Execution, e
 		}
 	})
 	if err != nil {
-		return domain.Execution{}, err
+		return domain.Unchecked[domain.Execution]{}, err
 	}
 	if !found {
-		return e, domain.Errorf(domain.NotFound, "There is no such execution.")
+		return domain.NewUnchecked(e), domain.Errorf(domain.NotFound, "There is no such execution.")
 	}
-	return e, nil
+	return domain.NewUnchecked(e), nil
 }
 
 func (s simStore) running(ids []string, each func(*simRow)) {

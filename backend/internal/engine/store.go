@@ -12,7 +12,7 @@ import (
 // each call returns and which of them fail, stands in for the store.
 type Store interface {
 	// Execution reads a row, with the text that was saved.
-	Execution(ctx context.Context, id string) (domain.Execution, error)
+	Execution(ctx context.Context, id string) (domain.Unchecked[domain.Execution], error)
 	// Heartbeat says that the owner of these runs is alive, by the database's clock.
 	Heartbeat(ctx context.Context, ids []string) error
 	// CancelRequests returns those of the runs that have not ended, and whether each is to be cancelled.
@@ -26,6 +26,12 @@ type Store interface {
 	CompleteExecutions(ctx context.Context, all []domain.Completion) ([]bool, error)
 	// OrphanedExecutions returns running executions whose owner has been silent for longer than silence.
 	OrphanedExecutions(ctx context.Context, silence time.Duration) ([]domain.Execution, error)
+}
+
+// rowOf reads a row for the engine itself, which acts for no person.
+func rowOf(ctx context.Context, s Store, id string) (domain.Execution, error) {
+	row, err := s.Execution(ctx, id)
+	return row.BySystem(), err
 }
 
 // storeTimeout is how long a run in progress waits for one call of the store.

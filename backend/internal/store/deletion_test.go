@@ -15,9 +15,9 @@ import (
 // found says which of a world's things can be read.
 func (w *world) found(t *testing.T, execution string) (project, prompt, run bool) {
 	t.Helper()
-	_, noProject := w.store.Project(t.Context(), w.project.ID)
-	_, noPrompt := w.store.Prompt(t.Context(), w.prompt.ID)
-	_, noRun := w.store.Execution(t.Context(), execution)
+	_, noProject := testkit.Read(w.store.Project(t.Context(), w.project.ID))
+	_, noPrompt := testkit.Read(w.store.Prompt(t.Context(), w.prompt.ID))
+	_, noRun := testkit.Read(w.store.Execution(t.Context(), execution))
 	for _, err := range []error{noProject, noPrompt, noRun} {
 		require.True(t, err == nil || domain.HasCode(err, domain.NotFound), "%v", err)
 	}
@@ -29,9 +29,9 @@ func TestSoftDeletionHidesWhatHangsOnIt(t *testing.T) {
 		w := newWorld(t, s)
 		e := w.run(t).ID
 		for level, set := range []func(*time.Time) error{
-			func(at *time.Time) error { return s.SetProjectDeleted(t.Context(), w.project.ID, at) },
-			func(at *time.Time) error { return s.SetPromptDeleted(t.Context(), w.prompt.ID, at) },
-			func(at *time.Time) error { return s.SetExecutionDeleted(t.Context(), e, at) },
+			func(at *time.Time) error { return s.SetProjectDeleted(t.Context(), projectHandle(w.project.ID), at) },
+			func(at *time.Time) error { return s.SetPromptDeleted(t.Context(), promptHandle(w.prompt.ID), at) },
+			func(at *time.Time) error { return s.SetExecutionDeleted(t.Context(), executionHandle(e), at) },
 		} {
 			require.NoError(t, set(at(0)))
 			project, prompt, run := w.found(t, e)
@@ -40,9 +40,9 @@ func TestSoftDeletionHidesWhatHangsOnIt(t *testing.T) {
 			project, prompt, run = w.found(t, e)
 			require.True(t, project && prompt && run, "restored, with all that hangs on it")
 		}
-		notFound(t, s.SetProjectDeleted(t.Context(), newID(), at(0)))
-		notFound(t, s.SetPromptDeleted(t.Context(), newID(), at(0)))
-		notFound(t, s.SetExecutionDeleted(t.Context(), newID(), at(0)))
+		notFound(t, s.SetProjectDeleted(t.Context(), projectHandle(newID()), at(0)))
+		notFound(t, s.SetPromptDeleted(t.Context(), promptHandle(newID()), at(0)))
+		notFound(t, s.SetExecutionDeleted(t.Context(), executionHandle(newID()), at(0)))
 	})
 }
 
@@ -51,19 +51,19 @@ func TestDeletedAreFoundWhileTheyCanBeRestored(t *testing.T) {
 		w := newWorld(t, s)
 		e := w.run(t).ID
 		deleted := func(since time.Time) []error {
-			_, execution := s.DeletedExecution(t.Context(), e, since)
-			_, prompt := s.DeletedPrompt(t.Context(), w.prompt.ID, since)
-			_, project := s.DeletedProject(t.Context(), w.project.ID, since)
+			_, execution := testkit.Read(s.DeletedExecution(t.Context(), e, since))
+			_, prompt := testkit.Read(s.DeletedPrompt(t.Context(), w.prompt.ID, since))
+			_, project := testkit.Read(s.DeletedProject(t.Context(), w.project.ID, since))
 			return []error{execution, prompt, project}
 		}
 		for _, err := range deleted(start) {
 			notFound(t, err)
 		}
-		require.NoError(t, s.SetExecutionDeleted(t.Context(), e, at(0)))
+		require.NoError(t, s.SetExecutionDeleted(t.Context(), executionHandle(e), at(0)))
 		require.NoError(t, deleted(start)[0])
-		require.NoError(t, s.SetPromptDeleted(t.Context(), w.prompt.ID, at(0)))
+		require.NoError(t, s.SetPromptDeleted(t.Context(), promptHandle(w.prompt.ID), at(0)))
 		require.NoError(t, deleted(start)[1])
-		require.NoError(t, s.SetProjectDeleted(t.Context(), w.project.ID, at(0)))
+		require.NoError(t, s.SetProjectDeleted(t.Context(), projectHandle(w.project.ID), at(0)))
 		require.NoError(t, deleted(start)[2])
 		notFound(t, deleted(start)[1]) // the project has to come back first
 		for _, err := range deleted(*at(time.Microsecond)) {
@@ -75,14 +75,14 @@ func TestDeletedAreFoundWhileTheyCanBeRestored(t *testing.T) {
 func TestDeletedAreNotListed(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
-		require.NoError(t, s.SetPromptDeleted(t.Context(), w.prompt.ID, at(0)))
-		prompts, err := s.Prompts(t.Context(), w.project.ID, domain.PageRequest{Limit: 5})
+		require.NoError(t, s.SetPromptDeleted(t.Context(), promptHandle(w.prompt.ID), at(0)))
+		prompts, err := s.Prompts(t.Context(), projectHandle(w.project.ID), domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
 		require.Empty(t, prompts)
 		projects, err := s.Projects(t.Context(), w.account.Organization.ID, domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
 		require.Zero(t, projects[0].PromptCount)
-		require.NoError(t, s.SetProjectDeleted(t.Context(), w.project.ID, at(0)))
+		require.NoError(t, s.SetProjectDeleted(t.Context(), projectHandle(w.project.ID), at(0)))
 		projects, err = s.Projects(t.Context(), w.account.Organization.ID, domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
 		require.Empty(t, projects)
@@ -115,7 +115,7 @@ func (w *world) rows(t *testing.T) map[string]int64 {
 func lived(t *testing.T, s *store.Store) (*world, [2]string) {
 	t.Helper()
 	w := newWorld(t, s)
-	require.NoError(t, s.SetLatestVersion(t.Context(), w.prompt.ID, w.version.ID))
+	require.NoError(t, s.SetLatestVersion(t.Context(), promptHandle(w.prompt.ID), w.version.ID))
 	runs := [2]string{w.run(t).ID, w.run(t).ID}
 	for _, id := range runs {
 		_, err := s.CompleteExecution(t.Context(), id, completed(), &w.account.User.ID, start)
@@ -132,12 +132,12 @@ func TestPurge(t *testing.T) {
 		byPrompt, _ := lived(t, s)
 		byProject, _ := lived(t, s)
 		recent, recentRuns := lived(t, s)
-		require.NoError(t, s.SetExecutionDeleted(t.Context(), runs[0], at(-time.Microsecond)))
-		require.NoError(t, s.SetPromptDeleted(t.Context(), byPrompt.prompt.ID, at(-time.Hour)))
-		require.NoError(t, s.SetProjectDeleted(t.Context(), byProject.project.ID, at(-time.Microsecond)))
-		require.NoError(t, s.SetExecutionDeleted(t.Context(), recentRuns[0], at(0)))
-		require.NoError(t, s.SetPromptDeleted(t.Context(), recent.prompt.ID, at(0)))
-		require.NoError(t, s.SetProjectDeleted(t.Context(), recent.project.ID, at(0)))
+		require.NoError(t, s.SetExecutionDeleted(t.Context(), executionHandle(runs[0]), at(-time.Microsecond)))
+		require.NoError(t, s.SetPromptDeleted(t.Context(), promptHandle(byPrompt.prompt.ID), at(-time.Hour)))
+		require.NoError(t, s.SetProjectDeleted(t.Context(), projectHandle(byProject.project.ID), at(-time.Microsecond)))
+		require.NoError(t, s.SetExecutionDeleted(t.Context(), executionHandle(recentRuns[0]), at(0)))
+		require.NoError(t, s.SetPromptDeleted(t.Context(), promptHandle(recent.prompt.ID), at(0)))
+		require.NoError(t, s.SetProjectDeleted(t.Context(), projectHandle(recent.project.ID), at(0)))
 
 		for range 2 { // a second time finds nothing more
 			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.Purge(ctx, start, start) })
@@ -178,7 +178,7 @@ func TestTransactionIsAllOrNothing(t *testing.T) {
 			return tx.CreateProject(t.Context(), p)
 		})
 		require.True(t, store.IsDuplicate(err))
-		_, err = s.Project(t.Context(), p.ID)
+		_, err = testkit.Read(s.Project(t.Context(), p.ID))
 		notFound(t, err)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"playground/internal/store"
+	"playground/internal/testkit"
 )
 
 // A database without room refuses what is written, says why, and still reads.
@@ -23,6 +24,6 @@ func TestAFullDatabase(t *testing.T) {
 	err = s.Tx(t.Context(), func(tx *store.Store) error { return tx.CreateProject(t.Context(), p) })
 	require.True(t, store.IsDiskFull(err), "%v", err)
 	require.False(t, store.IsDiskFull(nil))
-	_, err = s.Project(t.Context(), p.ID)
+	_, err = testkit.Read(s.Project(t.Context(), p.ID))
 	require.ErrorContains(t, err, "NOT_FOUND")
 }

@@ -39,9 +39,10 @@ func (s *Store) executions(ctx context.Context, text string) *gorm.DB {
 		Joins("JOIN users ON users.id = executions.user_id")
 }
 
-// CreateExecution inserts a running execution with its empty result. Its first heartbeat, unless it has
+// CreateExecution inserts a running execution of a prompt with its empty result. Its first heartbeat, unless it has
 // one, is the database's time.
-func (s *Store) CreateExecution(ctx context.Context, e domain.Execution) error {
+func (s *Store) CreateExecution(ctx context.Context, of domain.Handle[domain.Prompt], e domain.Execution) error {
+	e.PromptID, e.OrganizationID = of.Value().ID, of.Value().OrganizationID
 	db := s.conn(ctx)
 	if e.HeartbeatAt.IsZero() && s.postgres {
 		db = db.Omit("HeartbeatAt")
@@ -55,30 +56,30 @@ func (s *Store) CreateExecution(ctx context.Context, e domain.Execution) error {
 }
 
 // Execution reads one with its whole text. Deleted ones, and those of deleted prompts, are not found.
-func (s *Store) Execution(ctx context.Context, id string) (domain.Execution, error) {
+func (s *Store) Execution(ctx context.Context, id string) (domain.Unchecked[domain.Execution], error) {
 	return s.execution(s.executions(ctx, wholeText+attempts).Where("executions.deleted_at IS NULL"), id)
 }
 
 // DeletedExecution reads one that was deleted since.
-func (s *Store) DeletedExecution(ctx context.Context, id string, since time.Time) (domain.Execution, error) {
+func (s *Store) DeletedExecution(ctx context.Context, id string, since time.Time) (domain.Unchecked[domain.Execution], error) {
 	return s.execution(s.executions(ctx, wholeText+attempts).Where("executions.deleted_at >= ?", since), id)
 }
 
-func (s *Store) execution(db *gorm.DB, id string) (domain.Execution, error) {
+func (s *Store) execution(db *gorm.DB, id string) (domain.Unchecked[domain.Execution], error) {
 	var row executionRow
 	err := db.Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("executions.id = ?", id).Take(&row).Error
-	return found(row.execution(), err, "execution")
+	return unchecked(row.execution(), err, "execution")
 }
 
 // Executions lists a prompt's history, newest first, up to one more than the page asks for.
-func (s *Store) Executions(ctx context.Context, promptID string, f domain.ExecutionFilter, page domain.PageRequest) ([]domain.Execution, error) {
+func (s *Store) Executions(ctx context.Context, of domain.Handle[domain.Prompt], f domain.ExecutionFilter, page domain.PageRequest) ([]domain.Execution, error) {
 	text := previewText
 	if f.WithText {
 		text = wholeText
 	}
-	db := s.executions(ctx, text).Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", promptID)
+	db := s.executions(ctx, text).Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", of.Value().ID)
 	if f.Status != "" {
 		db = db.Where("executions.status = ?", f.Status)
 	}
@@ -104,14 +105,14 @@ func executionsOf(rows []executionRow) []domain.Execution {
 }
 
 // CountExecutions counts a prompt's history, at most up to limit.
-func (s *Store) CountExecutions(ctx context.Context, promptID string, limit int) (int, error) {
+func (s *Store) CountExecutions(ctx context.Context, of domain.Handle[domain.Prompt], limit int) (int, error) {
 	var n int64
 	rows := s.conn(ctx).Table("executions").Select("1").Limit(limit).
-		Where("prompt_id = ? AND deleted_at IS NULL", promptID)
+		Where("prompt_id = ? AND deleted_at IS NULL", of.Value().ID)
 	return int(n), s.conn(ctx).Table("(?) AS n", rows).Count(&n).Error
 }
 
 // SetExecutionDeleted deletes (at a time) or restores (nil) an execution.
-func (s *Store) SetExecutionDeleted(ctx context.Context, id string, at *time.Time) error {
-	return updated(s.conn(ctx).Model(&domain.Execution{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "execution")
+func (s *Store) SetExecutionDeleted(ctx context.Context, e domain.Handle[domain.Execution], at *time.Time) error {
+	return updated(s.conn(ctx).Model(&domain.Execution{}).Where("id = ?", e.Value().ID).UpdateColumn("deleted_at", at), "execution")
 }

@@ -151,16 +151,16 @@ func (s *Store) OrphanedExecutions(ctx context.Context, silence time.Duration) (
 }
 
 // RunningInPrompt lists the ids of a prompt's running executions.
-func (s *Store) RunningInPrompt(ctx context.Context, promptID string) ([]string, error) {
+func (s *Store) RunningInPrompt(ctx context.Context, p domain.Handle[domain.Prompt]) ([]string, error) {
 	var ids []string
 	return ids, s.conn(ctx).Model(&domain.Execution{}).
-		Where("prompt_id = ? AND status = ?", promptID, domain.StatusRunning).Pluck("id", &ids).Error
+		Where("prompt_id = ? AND status = ?", p.Value().ID, domain.StatusRunning).Pluck("id", &ids).Error
 }
 
 // RunningInProject lists the ids of the running executions of a project's prompts.
-func (s *Store) RunningInProject(ctx context.Context, projectID string) ([]string, error) {
+func (s *Store) RunningInProject(ctx context.Context, p domain.Handle[domain.Project]) ([]string, error) {
 	var ids []string
 	return ids, s.conn(ctx).Model(&domain.Execution{}).
-		Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.project_id = ?", projectID).
+		Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.project_id = ?", p.Value().ID).
 		Where("executions.status = ?", domain.StatusRunning).Pluck("executions.id", &ids).Error
 }

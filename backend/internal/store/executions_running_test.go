@@ -26,7 +26,7 @@ func TestBeatAndCancel(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{e.ID: true}, cancels)
 		require.NoError(t, s.Heartbeat(t.Context(), []string{e.ID}))
-		got, err := s.Execution(t.Context(), e.ID)
+		got, err := testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		require.WithinDuration(t, time.Now(), got.HeartbeatAt, time.Minute)
 		same(t, at(time.Hour), got.CancelRequestedAt)
@@ -37,7 +37,7 @@ func TestBeatAndCancel(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, cancels, "it does not run any more")
 		require.NoError(t, s.Heartbeat(t.Context(), []string{e.ID}))
-		after, err := s.Execution(t.Context(), e.ID)
+		after, err := testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		same(t, got.HeartbeatAt, after.HeartbeatAt)
 		running, err = s.RequestCancel(t.Context(), e.ID, start)
@@ -52,7 +52,7 @@ func TestOrphansAndRunning(t *testing.T) {
 		silentFor := func(w *world, silence time.Duration) domain.Execution {
 			e := w.newExecution()
 			e.HeartbeatAt = time.Now().UTC().Add(-silence)
-			require.NoError(t, s.CreateExecution(t.Context(), e))
+			require.NoError(t, s.CreateExecution(t.Context(), testkit.PromptOf(e), e))
 			return e
 		}
 		silent, silentest, alive := silentFor(w, 2*time.Hour), silentFor(w, 3*time.Hour), silentFor(w, time.Minute)
@@ -60,7 +60,7 @@ func TestOrphansAndRunning(t *testing.T) {
 		silentFor(other, time.Minute)
 		newest := w.newExecution()
 		newest.HeartbeatAt = time.Time{}
-		require.NoError(t, s.CreateExecution(t.Context(), newest), "the database says when it began")
+		require.NoError(t, s.CreateExecution(t.Context(), testkit.PromptOf(newest), newest), "the database says when it began")
 		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{silent.ID: "so far"}, start))
 		_, err := s.CompleteExecution(t.Context(), ended.ID, completed(), nil, start)
 		require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestOrphansAndRunning(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{silentest.ID, silent.ID}, ids(orphans))
 		require.Equal(t, "so far", orphans[1].Result.ResponseText)
-		running, err := s.RunningInPrompt(t.Context(), w.prompt.ID)
+		running, err := s.RunningInPrompt(t.Context(), promptHandle(w.prompt.ID))
 		require.NoError(t, err)
 		require.ElementsMatch(t, []string{silent.ID, silentest.ID, alive.ID, newest.ID}, running)
 		require.NoError(t, s.Heartbeat(t.Context(), []string{silent.ID}))
@@ -103,7 +103,7 @@ func TestBeatOfNothing(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
 		require.NoError(t, s.Heartbeat(t.Context(), nil))
-		got, err := s.Execution(t.Context(), e.ID)
+		got, err := testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		same(t, e.HeartbeatAt, got.HeartbeatAt)
 	})
@@ -122,7 +122,7 @@ func TestSettleAllIsEachOnce(t *testing.T) {
 		settled, err = s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)
 		require.Equal(t, []bool{false, false, false}, settled)
-		got, err := s.Execution(t.Context(), first.ID)
+		got, err := testkit.Read(s.Execution(t.Context(), first.ID))
 		require.NoError(t, err)
 		require.Equal(t, awkward, got.Result.ResponseText)
 	})

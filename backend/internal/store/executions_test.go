@@ -41,7 +41,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 		filled(t, want, "InputTokens", "OutputTokens", "Estimated", "CostUSD", "LatencyMS", "TTFTMS", "CancelRequestedAt",
 			"FinishedAt", "DeletedAt", "UserName", "Result")
 		want.UserName, want.Result = w.account.User.Name, &domain.ExecutionResult{ExecutionID: want.ID}
-		got, err := s.Execution(t.Context(), want.ID)
+		got, err := testkit.Read(s.Execution(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 
@@ -54,7 +54,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 		want.LatencyMS, want.TTFTMS = ptr(33), ptr(4)
 		want.Result = &domain.ExecutionResult{ExecutionID: want.ID, ResponseText: text,
 			FinishReason: ptr(domain.FinishEndTurn), ResolvedModel: ptr("m-2026"), Attempts: completed().Attempts}
-		got, err = s.Execution(t.Context(), want.ID)
+		got, err = testkit.Read(s.Execution(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 	})
@@ -66,7 +66,7 @@ func TestSettleKeepsTheError(t *testing.T) {
 		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: "partial"}, start))
 		_, err := s.CompleteExecution(t.Context(), e.ID, failed(), nil, start)
 		require.NoError(t, err)
-		got, err := s.Execution(t.Context(), e.ID)
+		got, err := testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		same(t, failed().Error, got.Result.Error)
 		require.Equal(t, "partial", got.Result.ResponseText, "a nil text keeps what was saved")
@@ -99,7 +99,7 @@ func TestSettleHappensOnce(t *testing.T) {
 		})
 		require.Len(t, outcomes, 1)
 		winner := <-outcomes
-		got, err := s.Execution(t.Context(), e.ID)
+		got, err := testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		require.Equal(t, winner, *got.LatencyMS)
 		require.Len(t, got.Result.ResponseText, winner)
@@ -114,7 +114,7 @@ func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
 		w := newWorld(t, s)
 		e := w.run(t)
 		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: awkward}, start))
-		got, err := s.Execution(t.Context(), e.ID)
+		got, err := testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		require.Equal(t, awkward, got.Result.ResponseText)
 		whole := "the whole"
@@ -123,7 +123,7 @@ func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: "stale"}, start))
 		})
-		got, err = s.Execution(t.Context(), e.ID)
+		got, err = testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		require.Equal(t, whole, got.Result.ResponseText)
 	})
@@ -145,9 +145,9 @@ func TestHistory(t *testing.T) {
 		long := strings.Repeat("é🎉", 200)
 		_, err := s.CompleteExecution(t.Context(), first.ID, completed(), &long, start)
 		require.NoError(t, err)
-		require.NoError(t, s.SetExecutionDeleted(t.Context(), deleted.ID, at(0)))
+		require.NoError(t, s.SetExecutionDeleted(t.Context(), executionHandle(deleted.ID), at(0)))
 		history := func(f domain.ExecutionFilter) []domain.Execution {
-			got, err := s.Executions(t.Context(), w.prompt.ID, f, domain.PageRequest{Limit: 9})
+			got, err := s.Executions(t.Context(), promptHandle(w.prompt.ID), f, domain.PageRequest{Limit: 9})
 			require.NoError(t, err)
 			return got
 		}
@@ -163,7 +163,7 @@ func TestHistory(t *testing.T) {
 		require.Empty(t, history(domain.ExecutionFilter{Model: "other"}))
 		require.Empty(t, history(domain.ExecutionFilter{VersionNumber: 2}))
 		for limit, want := range map[int]int{1: 1, 2: 2, 100: 2} {
-			n, err := s.CountExecutions(t.Context(), w.prompt.ID, limit)
+			n, err := s.CountExecutions(t.Context(), promptHandle(w.prompt.ID), limit)
 			require.NoError(t, err)
 			require.Equal(t, want, n)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/store"
+	"playground/internal/testkit"
 )
 
 // awkward is a text that a careless database, driver or query would not give back as it was.
@@ -51,9 +52,9 @@ func newWorld(t *testing.T, s *store.Store) *world {
 	w.project = w.newProject()
 	require.NoError(t, s.CreateProject(t.Context(), w.project))
 	w.prompt = w.newPrompt()
-	require.NoError(t, s.CreatePrompt(t.Context(), w.prompt))
+	require.NoError(t, s.CreatePrompt(t.Context(), projectOf(w.prompt), w.prompt))
 	w.version = w.newVersion(1)
-	require.NoError(t, s.CreateVersion(t.Context(), w.version))
+	require.NoError(t, s.CreateVersion(t.Context(), promptOfVersion(w.version), w.version))
 	return w
 }
 
@@ -100,7 +101,7 @@ func (w *world) newExecution() domain.Execution {
 func (w *world) run(t *testing.T) domain.Execution {
 	t.Helper()
 	e := w.newExecution()
-	require.NoError(t, w.store.CreateExecution(t.Context(), e))
+	require.NoError(t, w.store.CreateExecution(t.Context(), testkit.PromptOf(e), e))
 	return e
 }
 
@@ -149,4 +150,33 @@ func notFound(t *testing.T, err error) {
 func inTx(t *testing.T, s *store.Store, fn func(context.Context, *store.Store) error) {
 	t.Helper()
 	require.NoError(t, s.Tx(t.Context(), func(tx *store.Store) error { return fn(t.Context(), tx) }))
+}
+
+func projectHandle(id string) domain.Handle[domain.Project] {
+	return testkit.Opened(domain.Project{ID: id}, "")
+}
+
+func promptHandle(id string) domain.Handle[domain.Prompt] {
+	return testkit.Opened(domain.Prompt{ID: id}, "")
+}
+
+func executionHandle(id string) domain.Handle[domain.Execution] {
+	return testkit.Opened(domain.Execution{ID: id}, "")
+}
+
+func projectItself(p domain.Project) domain.Handle[domain.Project] {
+	return testkit.Opened(p, p.OrganizationID)
+}
+
+func promptItself(p domain.Prompt) domain.Handle[domain.Prompt] {
+	return testkit.Opened(p, p.OrganizationID)
+}
+
+// projectOf is where a prompt belongs; promptOfVersion likewise.
+func projectOf(p domain.Prompt) domain.Handle[domain.Project] {
+	return projectItself(domain.Project{ID: p.ProjectID, OrganizationID: p.OrganizationID})
+}
+
+func promptOfVersion(v domain.PromptVersion) domain.Handle[domain.Prompt] {
+	return promptHandle(v.PromptID)
 }

@@ -62,7 +62,7 @@ func TestTransactionsSideBySide(t *testing.T) {
 		group.Wait()
 		for i, p := range kept {
 			if i%4 == 0 {
-				got, err := s.Project(t.Context(), p.ID)
+				got, err := testkit.Read(s.Project(t.Context(), p.ID))
 				require.NoError(t, err)
 				require.Equal(t, p.ID, got.ID)
 			}

@@ -19,17 +19,17 @@ func TestProjectRoundTrip(t *testing.T) {
 		want := w.project
 		filled(t, want, "DeletedAt", "PromptCount")
 		want.PromptCount = 1
-		got, err := s.Project(t.Context(), want.ID)
+		got, err := testkit.Read(s.Project(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 
 		want.Name, want.Description, want.UpdatedAt = "n", "", *at(time.Hour)
-		require.NoError(t, s.UpdateProject(t.Context(), want))
-		got, err = s.Project(t.Context(), want.ID)
+		require.NoError(t, s.UpdateProject(t.Context(), projectItself(want), want))
+		got, err = testkit.Read(s.Project(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 		want.ID = newID()
-		notFound(t, s.UpdateProject(t.Context(), want))
+		notFound(t, s.UpdateProject(t.Context(), projectItself(want), want))
 	})
 }
 
@@ -39,10 +39,10 @@ func TestPromptRoundTrip(t *testing.T) {
 		want := w.prompt
 		filled(t, want, "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "DeletedAt")
 		filled(t, want.ModelConfig)
-		got, err := s.Prompt(t.Context(), want.ID)
+		got, err := testkit.Read(s.Prompt(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
-		listed, err := s.Prompts(t.Context(), w.project.ID, domain.PageRequest{Limit: 5})
+		listed, err := s.Prompts(t.Context(), projectHandle(w.project.ID), domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
 		same(t, []domain.Prompt{want}, listed)
 	})
@@ -55,20 +55,20 @@ func TestUpdatePromptWritesTheDraft(t *testing.T) {
 			Mode: domain.ModeCompletion, SystemPrompt: megabyte(), Messages: []domain.Message{{Role: "user", Content: megabyte()}},
 			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{},
 			CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
-		require.NoError(t, s.UpdatePrompt(t.Context(), next))
-		got, err := s.Prompt(t.Context(), next.ID)
+		require.NoError(t, s.UpdatePrompt(t.Context(), promptItself(next), next))
+		got, err := testkit.Read(s.Prompt(t.Context(), next.ID))
 		require.NoError(t, err)
 		same(t, next, got)
 		next.ID = newID()
-		notFound(t, s.UpdatePrompt(t.Context(), next))
+		notFound(t, s.UpdatePrompt(t.Context(), promptItself(next), next))
 	})
 }
 
 func TestSetLatestVersionLeavesTheDraft(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
-		require.NoError(t, s.SetLatestVersion(t.Context(), w.prompt.ID, w.version.ID))
-		got, err := s.Prompt(t.Context(), w.prompt.ID)
+		require.NoError(t, s.SetLatestVersion(t.Context(), promptHandle(w.prompt.ID), w.version.ID))
+		got, err := testkit.Read(s.Prompt(t.Context(), w.prompt.ID))
 		require.NoError(t, err)
 		require.Equal(t, w.version.ID, *got.LatestVersionID)
 		got.LatestVersionID, got.LatestVersionNumber, got.LatestContentHash = nil, nil, nil
@@ -83,15 +83,15 @@ func TestPromptForUpdateSerializesWriters(t *testing.T) {
 		const writers = 8
 		atOnce(writers, func() {
 			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				p, err := tx.PromptForUpdate(ctx, w.prompt.ID)
+				p, err := testkit.Read(tx.PromptForUpdate(ctx, w.prompt.ID))
 				if err != nil {
 					return err
 				}
 				p.Revision++
-				return tx.UpdatePrompt(ctx, p)
+				return tx.UpdatePrompt(ctx, promptItself(p), p)
 			})
 		})
-		got, err := s.Prompt(t.Context(), w.prompt.ID)
+		got, err := testkit.Read(s.Prompt(t.Context(), w.prompt.ID))
 		require.NoError(t, err)
 		require.Equal(t, w.prompt.Revision+writers, got.Revision)
 	})
@@ -102,21 +102,21 @@ func TestNoRunSlipsPastADeletion(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		for range 25 {
-			require.NoError(t, s.SetPromptDeleted(t.Context(), w.prompt.ID, nil))
+			require.NoError(t, s.SetPromptDeleted(t.Context(), promptHandle(w.prompt.ID), nil))
 			e := w.newExecution()
 			var found []string
 			var group sync.WaitGroup
 			group.Go(func() {
-				require.NoError(t, s.SetPromptDeleted(t.Context(), w.prompt.ID, at(time.Hour)))
+				require.NoError(t, s.SetPromptDeleted(t.Context(), promptHandle(w.prompt.ID), at(time.Hour)))
 				var err error
-				found, err = s.RunningInPrompt(t.Context(), w.prompt.ID)
+				found, err = s.RunningInPrompt(t.Context(), promptHandle(w.prompt.ID))
 				require.NoError(t, err)
 			})
 			err := s.Tx(t.Context(), func(tx *store.Store) error {
-				if err := tx.LockPromptForShare(t.Context(), w.prompt.ID); err != nil {
+				if err := tx.LockPromptForShare(t.Context(), promptHandle(w.prompt.ID)); err != nil {
 					return err
 				}
-				return tx.CreateExecution(t.Context(), e)
+				return tx.CreateExecution(t.Context(), testkit.PromptOf(e), e)
 			})
 			group.Wait()
 			if err == nil {
@@ -132,12 +132,16 @@ func TestManyHoldAPromptAtOnce(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		if s.Dialect() == "sqlite" { // its transactions come one at a time
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.LockPromptForShare(ctx, w.prompt.ID) })
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+				return tx.LockPromptForShare(ctx, promptHandle(w.prompt.ID))
+			})
 			return
 		}
 		inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-			require.NoError(t, tx.LockPromptForShare(ctx, w.prompt.ID))
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return tx.LockPromptForShare(ctx, w.prompt.ID) })
+			require.NoError(t, tx.LockPromptForShare(ctx, promptHandle(w.prompt.ID)))
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+				return tx.LockPromptForShare(ctx, promptHandle(w.prompt.ID))
+			})
 			return nil
 		})
 	})
@@ -149,13 +153,13 @@ func TestVersionRoundTrip(t *testing.T) {
 		want := w.version
 		filled(t, want, "CreatedByName")
 		want.CreatedByName = w.account.User.Name
-		got, err := s.Version(t.Context(), w.prompt.ID, 1)
+		got, err := s.Version(t.Context(), promptHandle(w.prompt.ID), 1)
 		require.NoError(t, err)
 		same(t, want, got)
-		latest, err := s.LatestVersion(t.Context(), w.prompt.ID)
+		latest, err := s.LatestVersion(t.Context(), promptHandle(w.prompt.ID))
 		require.NoError(t, err)
 		same(t, &want, latest)
-		listed, err := s.Versions(t.Context(), w.prompt.ID, domain.PageRequest{Limit: 5})
+		listed, err := s.Versions(t.Context(), promptHandle(w.prompt.ID), domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
 		same(t, []domain.PromptVersion{want}, listed)
 		require.Equal(t, want.ContentHash, got.Content().Hash(), "what comes back is what was hashed")
@@ -166,20 +170,24 @@ func TestVersions(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w, other := newWorld(t, s), newWorld(t, s)
 		second := w.newVersion(2)
-		require.NoError(t, s.CreateVersion(t.Context(), second))
-		require.True(t, store.IsDuplicate(s.CreateVersion(t.Context(), w.newVersion(2))), "a number is taken once")
-		latest, err := s.LatestVersion(t.Context(), w.prompt.ID)
+		require.NoError(t, s.CreateVersion(t.Context(), promptOfVersion(second), second))
+		require.True(t, store.IsDuplicate(s.CreateVersion(t.Context(), promptOfVersion(w.newVersion(2)), w.newVersion(2))), "a number is taken once")
+		latest, err := s.LatestVersion(t.Context(), promptHandle(w.prompt.ID))
 		require.NoError(t, err)
 		require.Equal(t, 2, latest.VersionNumber)
-		latest, err = s.LatestVersion(t.Context(), newID())
+		latest, err = s.LatestVersion(t.Context(), promptHandle(newID()))
 		require.NoError(t, err)
 		require.Nil(t, latest)
-		_, err = s.Version(t.Context(), other.prompt.ID, 2)
+		_, err = s.Version(t.Context(), promptHandle(other.prompt.ID), 2)
 		notFound(t, err)
-		some, err := s.VersionsByID(t.Context(), second.ID, other.version.ID, newID())
+		ran := []domain.Handle[domain.Execution]{}
+		for _, id := range []string{second.ID, other.version.ID, newID()} {
+			ran = append(ran, testkit.Opened(domain.Execution{PromptVersionID: id}, ""))
+		}
+		some, err := s.VersionsOf(t.Context(), ran)
 		require.NoError(t, err)
 		require.Len(t, some, 2)
-		some, err = s.VersionsByID(t.Context())
+		some, err = s.VersionsOf(t.Context(), nil)
 		require.NoError(t, err)
 		require.Empty(t, some)
 	})

@@ -35,19 +35,26 @@ func (w *world) lists(t *testing.T) map[string]list {
 				rows, err := s.Projects(ctx, w.account.Organization.ID, r)
 				return idsOf(rows, err, func(p domain.Project) string { return p.ID })
 			}},
-		"prompts": {func() (string, error) { p := w.newPrompt(); return p.ID, s.CreatePrompt(ctx, p) },
+		"prompts": {func() (string, error) { p := w.newPrompt(); return p.ID, s.CreatePrompt(ctx, projectOf(p), p) },
 			func(r domain.PageRequest) ([]string, error) {
-				rows, err := s.Prompts(ctx, w.project.ID, r)
+				rows, err := s.Prompts(ctx, projectHandle(w.project.ID), r)
 				return idsOf(rows, err, func(p domain.Prompt) string { return p.ID })
 			}},
-		"versions": {func() (string, error) { number++; v := w.newVersion(number); return v.ID, s.CreateVersion(ctx, v) },
+		"versions": {func() (string, error) {
+			number++
+			v := w.newVersion(number)
+			return v.ID, s.CreateVersion(ctx, promptOfVersion(v), v)
+		},
 			func(r domain.PageRequest) ([]string, error) {
-				rows, err := s.Versions(ctx, w.prompt.ID, r)
+				rows, err := s.Versions(ctx, promptHandle(w.prompt.ID), r)
 				return idsOf(rows, err, func(v domain.PromptVersion) string { return v.ID })
 			}},
-		"executions": {func() (string, error) { e := w.newExecution(); return e.ID, s.CreateExecution(ctx, e) },
+		"executions": {func() (string, error) {
+			e := w.newExecution()
+			return e.ID, s.CreateExecution(ctx, testkit.PromptOf(e), e)
+		},
 			func(r domain.PageRequest) ([]string, error) {
-				rows, err := s.Executions(ctx, w.prompt.ID, domain.ExecutionFilter{}, r)
+				rows, err := s.Executions(ctx, promptHandle(w.prompt.ID), domain.ExecutionFilter{}, r)
 				return idsOf(rows, err, func(e domain.Execution) string { return e.ID })
 			}},
 	}

@@ -90,10 +90,13 @@ func TestListsAreReadFromTheirIndexes(t *testing.T) {
 		for _, page := range []domain.PageRequest{{Limit: 20}, {Limit: 20, Before: newID()}} {
 			for index, read := range map[string]func(context.Context) error{
 				"executions_list": func(ctx context.Context) error {
-					_, err := s.Executions(ctx, w.prompt.ID, domain.ExecutionFilter{}, page)
+					_, err := s.Executions(ctx, promptHandle(w.prompt.ID), domain.ExecutionFilter{}, page)
 					return err
 				},
-				"prompts_list": func(ctx context.Context) error { _, err := s.Prompts(ctx, w.prompt.ProjectID, page); return err },
+				"prompts_list": func(ctx context.Context) error {
+					_, err := s.Prompts(ctx, projectHandle(w.prompt.ProjectID), page)
+					return err
+				},
 				"projects_list": func(ctx context.Context) error {
 					_, err := s.Projects(ctx, w.account.Organization.ID, page)
 					return err

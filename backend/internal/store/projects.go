@@ -18,19 +18,19 @@ func (s *Store) CreateProject(ctx context.Context, p domain.Project) error {
 }
 
 // Project reads a project that is not deleted.
-func (s *Store) Project(ctx context.Context, id string) (domain.Project, error) {
+func (s *Store) Project(ctx context.Context, id string) (domain.Unchecked[domain.Project], error) {
 	return s.project(s.conn(ctx).Where("projects.deleted_at IS NULL"), id)
 }
 
 // DeletedProject reads a project that was deleted since.
-func (s *Store) DeletedProject(ctx context.Context, id string, since time.Time) (domain.Project, error) {
+func (s *Store) DeletedProject(ctx context.Context, id string, since time.Time) (domain.Unchecked[domain.Project], error) {
 	return s.project(s.conn(ctx).Where("projects.deleted_at >= ?", since), id)
 }
 
-func (s *Store) project(db *gorm.DB, id string) (domain.Project, error) {
+func (s *Store) project(db *gorm.DB, id string) (domain.Unchecked[domain.Project], error) {
 	var p domain.Project
 	err := db.Select(promptCount).Where("projects.id = ?", id).Take(&p).Error
-	return found(p, err, "project")
+	return unchecked(p, err, "project")
 }
 
 // Projects lists an organization's projects, newest first, up to one more than the page asks for.
@@ -40,14 +40,14 @@ func (s *Store) Projects(ctx context.Context, organizationID string, page domain
 	return out, keysetPage(db, page, "projects").Find(&out).Error
 }
 
-// UpdateProject writes name and description. UpdateColumns, here and elsewhere, keeps GORM from
+// UpdateProject writes the name and description of next. UpdateColumns, here and elsewhere, keeps GORM from
 // putting a time of its own in the place of the caller's.
-func (s *Store) UpdateProject(ctx context.Context, p domain.Project) error {
-	return updated(s.conn(ctx).Model(&domain.Project{ID: p.ID}).
-		Select("name", "description", "updated_at").UpdateColumns(p), "project")
+func (s *Store) UpdateProject(ctx context.Context, p domain.Handle[domain.Project], next domain.Project) error {
+	return updated(s.conn(ctx).Model(&domain.Project{ID: p.Value().ID}).
+		Select("name", "description", "updated_at").UpdateColumns(next), "project")
 }
 
 // SetProjectDeleted deletes (at a time) or restores (nil) a project.
-func (s *Store) SetProjectDeleted(ctx context.Context, id string, at *time.Time) error {
-	return updated(s.conn(ctx).Model(&domain.Project{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "project")
+func (s *Store) SetProjectDeleted(ctx context.Context, p domain.Handle[domain.Project], at *time.Time) error {
+	return updated(s.conn(ctx).Model(&domain.Project{}).Where("id = ?", p.Value().ID).UpdateColumn("deleted_at", at), "project")
 }

@@ -10,70 +10,77 @@ import (
 	"playground/internal/domain"
 )
 
-// CreatePrompt inserts a prompt.
-func (s *Store) CreatePrompt(ctx context.Context, p domain.Prompt) error {
+// CreatePrompt inserts a prompt into a project.
+func (s *Store) CreatePrompt(ctx context.Context, into domain.Handle[domain.Project], p domain.Prompt) error {
+	p.ProjectID, p.OrganizationID = into.Value().ID, into.Value().OrganizationID
 	return s.conn(ctx).Create(&p).Error
 }
 
 // Prompt reads a prompt that is not deleted, nor its project.
-func (s *Store) Prompt(ctx context.Context, id string) (domain.Prompt, error) {
+func (s *Store) Prompt(ctx context.Context, id string) (domain.Unchecked[domain.Prompt], error) {
 	return s.prompt(s.conn(ctx).Where("prompts.deleted_at IS NULL"), id)
 }
 
 // PromptForUpdate reads a prompt and locks it against changes until the transaction ends.
-func (s *Store) PromptForUpdate(ctx context.Context, id string) (domain.Prompt, error) {
+func (s *Store) PromptForUpdate(ctx context.Context, id string) (domain.Unchecked[domain.Prompt], error) {
 	return s.prompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), id)
 }
 
 // LockPromptForShare keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is
 // gone. Any number of transactions may hold this lock at the same time.
-func (s *Store) LockPromptForShare(ctx context.Context, id string) error {
+func (s *Store) LockPromptForShare(ctx context.Context, p domain.Handle[domain.Prompt]) error {
 	db := s.conn(ctx)
 	if s.postgres {
 		db = db.Clauses(clause.Locking{Strength: "SHARE"})
 	}
 	var row string
-	err := db.Model(&domain.Prompt{}).Where("id = ? AND deleted_at IS NULL", id).Select("id").Take(&row).Error
+	err := db.Model(&domain.Prompt{}).Where("id = ? AND deleted_at IS NULL", p.Value().ID).Select("id").Take(&row).Error
 	_, err = found(row, err, "prompt")
 	return err
 }
 
 // DeletedPrompt reads a prompt that was deleted since; its project must be there.
-func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (domain.Prompt, error) {
+func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (domain.Unchecked[domain.Prompt], error) {
 	return s.prompt(s.conn(ctx).Where("prompts.deleted_at >= ?", since), id)
 }
 
-func (s *Store) prompt(db *gorm.DB, id string) (domain.Prompt, error) {
+func (s *Store) prompt(db *gorm.DB, id string) (domain.Unchecked[domain.Prompt], error) {
 	var p domain.Prompt
 	err := db.Select("prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash").
 		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("prompts.id = ?", id).Take(&p).Error
-	return found(p, err, "prompt")
+	return unchecked(p, err, "prompt")
 }
 
 // Prompts lists a project's prompts, newest first, up to one more than the page asks for.
-func (s *Store) Prompts(ctx context.Context, projectID string, page domain.PageRequest) ([]domain.Prompt, error) {
+func (s *Store) Prompts(ctx context.Context, in domain.Handle[domain.Project], page domain.PageRequest) ([]domain.Prompt, error) {
 	var out []domain.Prompt
-	db := s.conn(ctx).Where("project_id = ? AND deleted_at IS NULL", projectID)
+	db := s.conn(ctx).Where("project_id = ? AND deleted_at IS NULL", in.Value().ID)
 	return out, keysetPage(db, page, "prompts").Find(&out).Error
 }
 
-// UpdatePrompt writes the draft.
-func (s *Store) UpdatePrompt(ctx context.Context, p domain.Prompt) error {
-	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.ID}).
-		Select("project_id", "name", "mode", "system_prompt", "messages", "model_config", "variables",
+// UpdatePrompt writes the draft of next.
+func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt], next domain.Prompt) error {
+	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.Value().ID}).
+		Select("name", "mode", "system_prompt", "messages", "model_config", "variables",
 			"latest_version_id", "revision", "field_revisions", "updated_at").
-		UpdateColumns(p), "prompt")
+		UpdateColumns(next), "prompt")
+}
+
+// MovePrompt puts a prompt into another project.
+func (s *Store) MovePrompt(ctx context.Context, p domain.Handle[domain.Prompt], into domain.Handle[domain.Project]) error {
+	return updated(s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", p.Value().ID).
+		UpdateColumn("project_id", into.Value().ID), "prompt")
 }
 
 // SetLatestVersion points a prompt at its newest version, without touching the draft.
-func (s *Store) SetLatestVersion(ctx context.Context, promptID, versionID string) error {
-	return s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", promptID).
+func (s *Store) SetLatestVersion(ctx context.Context, p domain.Handle[domain.Prompt], versionID string) error {
+	return s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", p.Value().ID).
 		UpdateColumn("latest_version_id", versionID).Error
 }
 
 // SetPromptDeleted deletes (at a time) or restores (nil) a prompt.
-func (s *Store) SetPromptDeleted(ctx context.Context, id string, at *time.Time) error {
-	return updated(s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", id).UpdateColumn("deleted_at", at), "prompt")
+func (s *Store) SetPromptDeleted(ctx context.Context, p domain.Handle[domain.Prompt], at *time.Time) error {
+	return updated(s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", p.Value().ID).UpdateColumn("deleted_at", at), "prompt")
 }

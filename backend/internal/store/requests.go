@@ -50,9 +50,9 @@ func (s *Store) CreateExecutionRequest(ctx context.Context, r domain.ExecutionRe
 
 // ExecutionRequest reads what an execution sent, the last of them, with its plain body. It is nil for an
 // execution from before requests were kept.
-func (s *Store) ExecutionRequest(ctx context.Context, executionID string) (*domain.ExecutionRequest, error) {
+func (s *Store) ExecutionRequest(ctx context.Context, e domain.Handle[domain.Execution]) (*domain.ExecutionRequest, error) {
 	var row requestRow
-	err := s.conn(ctx).Where("execution_id = ?", executionID).Order("number DESC").Take(&row).Error
+	err := s.conn(ctx).Where("execution_id = ?", e.Value().ID).Order("number DESC").Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}

@@ -21,7 +21,7 @@ func TestRequestRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		bare := w.run(t).ID
-		got, err := s.ExecutionRequest(t.Context(), bare)
+		got, err := s.ExecutionRequest(t.Context(), executionHandle(bare))
 		require.NoError(t, err)
 		require.Nil(t, got, "an execution from before requests were kept")
 
@@ -29,7 +29,7 @@ func TestRequestRoundTrip(t *testing.T) {
 			want := newRequest(w.run(t).ID, body)
 			filled(t, want)
 			require.NoError(t, s.CreateExecutionRequest(t.Context(), want))
-			got, err := s.ExecutionRequest(t.Context(), want.ExecutionID)
+			got, err := s.ExecutionRequest(t.Context(), executionHandle(want.ExecutionID))
 			require.NoError(t, err)
 			same(t, want, *got)
 			require.Equal(t, want.SHA256, domain.SHA256Hex(got.Body))
@@ -53,7 +53,7 @@ func TestRequestsAreNeverChanged(t *testing.T) {
 		second := newRequest(first.ExecutionID, `{"a":2}`)
 		second.Number, second.CreatedAt = 2, *at(time.Second)
 		require.NoError(t, s.CreateExecutionRequest(t.Context(), second))
-		got, err := s.ExecutionRequest(t.Context(), first.ExecutionID)
+		got, err := s.ExecutionRequest(t.Context(), executionHandle(first.ExecutionID))
 		require.NoError(t, err)
 		same(t, second, *got)
 	})
@@ -65,7 +65,7 @@ func TestRequestsGoWithTheirExecution(t *testing.T) {
 		gone, kept := newRequest(w.run(t).ID, "{}"), newRequest(w.run(t).ID, "{}")
 		require.NoError(t, s.CreateExecutionRequest(t.Context(), gone))
 		require.NoError(t, s.CreateExecutionRequest(t.Context(), kept))
-		require.NoError(t, s.SetExecutionDeleted(t.Context(), gone.ExecutionID, at(-time.Hour)))
+		require.NoError(t, s.SetExecutionDeleted(t.Context(), executionHandle(gone.ExecutionID), at(-time.Hour)))
 		require.NoError(t, s.Purge(t.Context(), start, start))
 		var left []string
 		require.NoError(t, s.Raw(t.Context()).Raw("SELECT execution_id FROM execution_requests").Scan(&left).Error)

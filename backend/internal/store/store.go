@@ -157,6 +157,12 @@ func found[T any](row T, err error, noun string) (T, error) {
 	return row, err
 }
 
+// unchecked is found for a tenant's thing, which only an actor opens.
+func unchecked[T domain.TenantThing](row T, err error, noun string) (domain.Unchecked[T], error) {
+	row, err = found(row, err, noun)
+	return domain.NewUnchecked(row), err
+}
+
 // updated maps an update that met no row to the noun's NOT_FOUND.
 func updated(res *gorm.DB, noun string) error {
 	if res.Error == nil && res.RowsAffected == 0 {

@@ -38,7 +38,7 @@ func (w *world) begins(t *testing.T, created time.Time, reserved *int) domain.Ex
 			require.NoError(t, err)
 			require.True(t, open)
 		}
-		return tx.CreateExecution(ctx, e)
+		return tx.CreateExecution(ctx, testkit.PromptOf(e), e)
 	})
 	return e
 }

@@ -14,37 +14,51 @@ func (s *Store) versions(ctx context.Context) *gorm.DB {
 		Joins("JOIN users ON users.id = prompt_versions.created_by")
 }
 
-// CreateVersion inserts a version; a taken number is a duplicate.
-func (s *Store) CreateVersion(ctx context.Context, v domain.PromptVersion) error {
+// CreateVersion inserts a version of a prompt; a taken number is a duplicate.
+func (s *Store) CreateVersion(ctx context.Context, p domain.Handle[domain.Prompt], v domain.PromptVersion) error {
+	v.PromptID = p.Value().ID
 	return s.conn(ctx).Create(&v).Error
 }
 
 // Version reads a prompt's version by its number.
-func (s *Store) Version(ctx context.Context, promptID string, number int) (domain.PromptVersion, error) {
+func (s *Store) Version(ctx context.Context, p domain.Handle[domain.Prompt], number int) (domain.PromptVersion, error) {
+	return s.version(ctx, p.Value().ID, number)
+}
+
+// VersionOf reads the version that an execution ran.
+func (s *Store) VersionOf(ctx context.Context, e domain.Handle[domain.Execution]) (domain.PromptVersion, error) {
+	return s.version(ctx, e.Value().PromptID, e.Value().VersionNumber)
+}
+
+func (s *Store) version(ctx context.Context, promptID string, number int) (domain.PromptVersion, error) {
 	var v domain.PromptVersion
 	err := s.versions(ctx).Where("prompt_id = ? AND version_number = ?", promptID, number).Take(&v).Error
 	return found(v, err, "version")
 }
 
 // LatestVersion reads a prompt's newest version, nil when it has none.
-func (s *Store) LatestVersion(ctx context.Context, promptID string) (*domain.PromptVersion, error) {
+func (s *Store) LatestVersion(ctx context.Context, p domain.Handle[domain.Prompt]) (*domain.PromptVersion, error) {
 	var v domain.PromptVersion
-	err := s.versions(ctx).Where("prompt_id = ?", promptID).Order("version_number DESC").Take(&v).Error
+	err := s.versions(ctx).Where("prompt_id = ?", p.Value().ID).Order("version_number DESC").Take(&v).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}
 	return &v, err
 }
 
-// VersionsByID reads versions in no particular order.
-func (s *Store) VersionsByID(ctx context.Context, ids ...string) ([]domain.PromptVersion, error) {
+// VersionsOf reads the versions that executions ran, each once, in no particular order.
+func (s *Store) VersionsOf(ctx context.Context, executions []domain.Handle[domain.Execution]) ([]domain.PromptVersion, error) {
+	ids := make([]string, len(executions))
+	for i, e := range executions {
+		ids[i] = e.Value().PromptVersionID
+	}
 	var out []domain.PromptVersion
 	return out, s.versions(ctx).Where("prompt_versions.id IN ?", ids).Order("prompt_versions.id").Find(&out).Error
 }
 
 // Versions lists a prompt's versions, newest first, up to one more than the page asks for.
-func (s *Store) Versions(ctx context.Context, promptID string, page domain.PageRequest) ([]domain.PromptVersion, error) {
+func (s *Store) Versions(ctx context.Context, p domain.Handle[domain.Prompt], page domain.PageRequest) ([]domain.PromptVersion, error) {
 	var out []domain.PromptVersion
-	db := s.versions(ctx).Where("prompt_id = ?", promptID)
+	db := s.versions(ctx).Where("prompt_id = ?", p.Value().ID)
 	return out, keysetPage(db, page, "prompt_versions").Find(&out).Error
 }
