@@ -1,6 +1,9 @@
 package api
 
 import (
+	"reflect"
+	"strings"
+
 	"github.com/oapi-codegen/nullable"
 
 	"playground/internal/api/gen"
@@ -40,7 +43,7 @@ func createChanges(b gen.CreatePromptRequest, defaultModel func() string) []doma
 	set(&l, "system_prompt", b.SystemPrompt, setSystemPrompt)
 	set(&l, "messages", b.Messages, setMessages)
 	if b.ModelConfig != nil {
-		configChanges(&l, *b.ModelConfig, defaultModel)
+		configChanges(&l, b.ModelConfig.Model, *b.ModelConfig, defaultModel)
 	}
 	return l
 }
@@ -52,11 +55,9 @@ func updateChanges(b gen.UpdatePromptRequest, defaultModel func() string) ([]dom
 	set(&l, "mode", b.Mode, setMode)
 	reset(&l, "system_prompt", b.SystemPrompt, "", setSystemPrompt)
 	reset(&l, "messages", b.Messages, []gen.Message{}, setMessages)
-	short := gen.ModelConfigPatch{Model: b.Model, Temperature: b.Temperature, MaxTokens: b.MaxTokens, TopP: b.TopP,
-		StopSequences: b.StopSequences, FrequencyPenalty: b.FrequencyPenalty, PresencePenalty: b.PresencePenalty, Seed: b.Seed}
-	configChanges(&l, short, defaultModel)
+	configChanges(&l, b.Model, b, defaultModel)
 	if b.ModelConfig != nil {
-		configChanges(&l, *b.ModelConfig, defaultModel)
+		configChanges(&l, b.ModelConfig.Model, *b.ModelConfig, defaultModel)
 	}
 	return l, l.twice()
 }
@@ -81,25 +82,36 @@ func domainMessage(m gen.Message) domain.Message {
 	return domain.Message{Role: string(m.Role), Content: m.Content}
 }
 
-func configChanges(l *changeList, b gen.ModelConfigPatch, defaultModel func() string) {
-	d := domain.DefaultConfig("")
-	if b.Model.IsNull() { // asked for only then: providers may have to be asked
-		d.Model = defaultModel()
+// configChanges adds the model and the parameters that a patch has.
+func configChanges(l *changeList, model nullable.Nullable[string], patch any, defaultModel func() string) {
+	if model.IsNull() { // asked for only then: providers may have to be asked
+		*l = append(*l, domain.ModelChange(defaultModel()))
+	} else if model.IsSpecified() {
+		*l = append(*l, domain.ModelChange(model.MustGet()))
 	}
-	const in = "model_config."
-	reset(l, in+"model", b.Model, d.Model, func(p *domain.Prompt, v string) { p.ModelConfig.Model = v })
-	reset(l, in+"temperature", b.Temperature, d.Temperature, func(p *domain.Prompt, v float64) { p.ModelConfig.Temperature = v })
-	reset(l, in+"max_tokens", b.MaxTokens, d.MaxTokens, func(p *domain.Prompt, v int) { p.ModelConfig.MaxTokens = v })
-	reset(l, in+"top_p", b.TopP, d.TopP, func(p *domain.Prompt, v float64) { p.ModelConfig.TopP = v })
-	reset(l, in+"stop_sequences", b.StopSequences, d.StopSequences, func(p *domain.Prompt, v []string) { p.ModelConfig.StopSequences = v })
-	reset(l, in+"frequency_penalty", b.FrequencyPenalty, 0, func(p *domain.Prompt, v float64) { p.ModelConfig.FrequencyPenalty = v })
-	reset(l, in+"presence_penalty", b.PresencePenalty, 0, func(p *domain.Prompt, v float64) { p.ModelConfig.PresencePenalty = v })
-	if b.Seed.IsSpecified() {
-		var seed *int64
-		if !b.Seed.IsNull() {
-			v := b.Seed.MustGet()
-			seed = &v
+	values := nullables(patch)
+	for _, parameter := range domain.Parameters {
+		if value, given := values[parameter.Name]; given {
+			*l = append(*l, parameter.Change(value))
 		}
-		l.add(in+"seed", func(p *domain.Prompt) { p.ModelConfig.Seed = seed })
 	}
+}
+
+// nullables returns the values of a body's nullable members that were given, by their names on the wire;
+// nil is null.
+func nullables(body any) map[string]any {
+	values := map[string]any{}
+	v := reflect.ValueOf(body)
+	for i := range v.NumField() {
+		field := v.Field(i)
+		if field.Kind() != reflect.Map || field.Len() == 0 { // a nullable.Nullable is a map: true → value, or false for null
+			continue
+		}
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		values[name] = nil
+		if value := field.MapIndex(reflect.ValueOf(true)); value.IsValid() {
+			values[name] = value.Interface()
+		}
+	}
+	return values
 }

@@ -81,24 +81,8 @@ func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Ac
 	if err != nil {
 		return p, err
 	}
-	next, _, _ := p.Apply(changesTo(v.Content()), nil)
+	next, _, _ := p.Apply(v.Content().Changes(), nil)
 	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
 	next.UpdatedAt = s.now()
 	return next, tx.UpdatePrompt(ctx, prompt, next)
-}
-
-func changesTo(c domain.Content) []domain.Change {
-	return []domain.Change{
-		{Field: "mode", Set: func(p *domain.Prompt) { p.Mode = c.Mode }},
-		{Field: "system_prompt", Set: func(p *domain.Prompt) { p.SystemPrompt = c.SystemPrompt }},
-		{Field: "messages", Set: func(p *domain.Prompt) { p.Messages = c.Messages }},
-		{Field: "model_config.model", Set: func(p *domain.Prompt) { p.ModelConfig.Model = c.ModelConfig.Model }},
-		{Field: "model_config.temperature", Set: func(p *domain.Prompt) { p.ModelConfig.Temperature = c.ModelConfig.Temperature }},
-		{Field: "model_config.max_tokens", Set: func(p *domain.Prompt) { p.ModelConfig.MaxTokens = c.ModelConfig.MaxTokens }},
-		{Field: "model_config.top_p", Set: func(p *domain.Prompt) { p.ModelConfig.TopP = c.ModelConfig.TopP }},
-		{Field: "model_config.stop_sequences", Set: func(p *domain.Prompt) { p.ModelConfig.StopSequences = c.ModelConfig.StopSequences }},
-		{Field: "model_config.frequency_penalty", Set: func(p *domain.Prompt) { p.ModelConfig.FrequencyPenalty = c.ModelConfig.FrequencyPenalty }},
-		{Field: "model_config.presence_penalty", Set: func(p *domain.Prompt) { p.ModelConfig.PresencePenalty = c.ModelConfig.PresencePenalty }},
-		{Field: "model_config.seed", Set: func(p *domain.Prompt) { p.ModelConfig.Seed = c.ModelConfig.Seed }},
-	}
 }

@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // Model is what a user can run: the provider's own list merged with the catalogue.
 type Model struct {
 	ID                string   // as the provider's API takes it
@@ -8,7 +10,7 @@ type Model struct {
 	Modes             []string // "chat", "completion"
 	ContextWindow     int      // tokens, prompt and answer together; 0 when unknown
 	MaxOutputTokens   int      // 0 when unknown
-	Parameters        []string // fields of ModelConfig the model takes, "temperature" etc.; "model" and "max_tokens" always
+	Parameters        []string // names of those it takes, beside the universal ones
 	InputPrice        *float64 // USD per million tokens; nil when unknown
 	OutputPrice       *float64
 	Available         bool
@@ -17,15 +19,8 @@ type Model struct {
 
 // Supports says whether the model accepts this field of ModelConfig.
 func (m Model) Supports(parameter string) bool {
-	if parameter == "model" || parameter == "max_tokens" {
-		return true
-	}
-	for _, p := range m.Parameters {
-		if p == parameter {
-			return true
-		}
-	}
-	return false
+	universal := func(p Parameter) bool { return p.Universal && p.Name == parameter }
+	return parameter == "model" || slices.Contains(m.Parameters, parameter) || slices.ContainsFunc(Parameters, universal)
 }
 
 // Cost is the price of a run in USD, nil when a price is unknown.

@@ -1,26 +1,42 @@
 package domain
 
-import "strconv"
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
 
 // DefaultMaxTokens is what a prompt starts with.
 const DefaultMaxTokens = 1024
 
+// ModelConfig is the model and its parameters, each of which has a row in Parameters.
+type ModelConfig struct {
+	Model            string   `json:"model"`
+	Temperature      float64  `json:"temperature"`
+	MaxTokens        int      `json:"max_tokens"`
+	TopP             float64  `json:"top_p"`
+	StopSequences    []string `json:"stop_sequences"`
+	FrequencyPenalty float64  `json:"frequency_penalty"`
+	PresencePenalty  float64  `json:"presence_penalty"`
+	Seed             *int64   `json:"seed"`
+}
+
 // DefaultConfig is the configuration of a prompt for which nothing was chosen but the model.
 func DefaultConfig(model string) ModelConfig {
-	return ModelConfig{Model: model, Temperature: 1, MaxTokens: DefaultMaxTokens, TopP: 1, StopSequences: []string{}}
+	c := ModelConfig{Model: model}
+	for _, p := range Parameters {
+		p.set(&c, nil)
+	}
+	return c
 }
 
 // CheckAgainst returns INVALID_REQUEST naming every parameter that is set but that the model does
 // not take, or that is beyond the model's limits.
 func (c ModelConfig) CheckAgainst(m Model) error {
 	fields := []FieldError{}
-	set := map[string]bool{
-		"temperature": c.Temperature != 1, "top_p": c.TopP != 1, "stop_sequences": len(c.StopSequences) > 0,
-		"frequency_penalty": c.FrequencyPenalty != 0, "presence_penalty": c.PresencePenalty != 0, "seed": c.Seed != nil,
-	}
-	for _, name := range []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed"} {
-		if set[name] && !m.Supports(name) {
-			fields = append(fields, FieldError{Field: "model_config." + name, Rule: "supported",
+	for _, p := range Parameters {
+		if !p.IsDefault(c) && !m.Supports(p.Name) {
+			fields = append(fields, FieldError{Field: p.Field(), Rule: "supported",
 				Message: m.ID + " does not take this parameter; reset it or choose another model"})
 		}
 	}
@@ -32,4 +48,25 @@ func (c ModelConfig) CheckAgainst(m Model) error {
 		return Invalid(fields...)
 	}
 	return nil
+}
+
+// hashed is the configuration as Content.Hash sees it: its JSON, less the defaults of later parameters.
+func (c ModelConfig) hashed() json.RawMessage {
+	var b bytes.Buffer
+	write := func(separator, name string, value any) {
+		raw, err := json.Marshal(value)
+		if err != nil {
+			panic(err) // strings and finite numbers always marshal
+		}
+		b.WriteString(separator + `"` + name + `":`)
+		b.Write(raw)
+	}
+	write("{", "model", c.Model)
+	for _, p := range Parameters {
+		if !p.HashedWhenSet || !p.IsDefault(c) {
+			write(",", p.Name, p.Get(c))
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes()
 }

@@ -12,8 +12,27 @@ type Change struct {
 	Set   func(*Prompt)
 }
 
+// Changes set every field of a prompt's content.
+func (c Content) Changes() []Change {
+	changes := []Change{
+		{Field: "mode", Set: func(p *Prompt) { p.Mode = c.Mode }},
+		{Field: "system_prompt", Set: func(p *Prompt) { p.SystemPrompt = c.SystemPrompt }},
+		{Field: "messages", Set: func(p *Prompt) { p.Messages = c.Messages }},
+		ModelChange(c.ModelConfig.Model),
+	}
+	for _, parameter := range Parameters {
+		changes = append(changes, parameter.Change(parameter.Get(c.ModelConfig)))
+	}
+	return changes
+}
+
+// ModelChange sets the model, by its id.
+func ModelChange(id string) Change {
+	return Change{Field: "model_config.model", Set: func(p *Prompt) { p.ModelConfig.Model = id }}
+}
+
 // Apply returns the prompt with the changes that alter it, the names of the fields altered, and the
-// names of those that somebody else changed after the revision base. With a nil base nothing
+// names of those that another writer changed after the revision base. With a nil base nothing
 // conflicts: the last write wins. With conflicts the prompt comes back as it was.
 func (p Prompt) Apply(changes []Change, base *int64) (next Prompt, altered, conflicts []string) {
 	next = p

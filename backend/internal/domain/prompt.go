@@ -20,18 +20,6 @@ type Message struct {
 	Content string `json:"content"`
 }
 
-// ModelConfig is the model and its parameters. Zero penalties and a nil seed mean "not set".
-type ModelConfig struct {
-	Model            string   `json:"model"`
-	Temperature      float64  `json:"temperature"`       // 0 to 2
-	MaxTokens        int      `json:"max_tokens"`        // at least 1
-	TopP             float64  `json:"top_p"`             // 0 to 1
-	StopSequences    []string `json:"stop_sequences"`    // at most 4
-	FrequencyPenalty float64  `json:"frequency_penalty"` // -2 to 2
-	PresencePenalty  float64  `json:"presence_penalty"`  // -2 to 2
-	Seed             *int64   `json:"seed"`
-}
-
 // Content is what a prompt says: everything that decides what is sent to a model, less the variables' values.
 // In completion mode the text is the content of the one message.
 type Content struct {

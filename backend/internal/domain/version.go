@@ -1,8 +1,6 @@
 package domain
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"time"
 )
@@ -42,16 +40,14 @@ func (v PromptVersion) Content() Content {
 // Hash is the SHA-256, in hex, of everything that decides what a run sends, less the values.
 // Equal contents hash equally whether their empty lists were nil or not.
 func (c Content) Hash() string {
-	if c.Messages == nil {
-		c.Messages = []Message{}
-	}
-	if c.ModelConfig.StopSequences == nil {
-		c.ModelConfig.StopSequences = []string{}
-	}
-	raw, err := json.Marshal(c)
+	raw, err := json.Marshal(struct {
+		Mode         string          `json:"mode"`
+		SystemPrompt string          `json:"system_prompt"`
+		Messages     []Message       `json:"messages"`
+		ModelConfig  json.RawMessage `json:"model_config"`
+	}{c.Mode, c.SystemPrompt, append([]Message{}, c.Messages...), c.ModelConfig.hashed()})
 	if err != nil {
 		panic(err) // strings and finite numbers always marshal
 	}
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:])
+	return SHA256Hex(raw)
 }

@@ -20,7 +20,18 @@ func content() domain.Content {
 // Stored hashes are compared with new ones for as long as a database lives: the form never changes.
 func TestHashIsStable(t *testing.T) {
 	require.Equal(t, content().Hash(), content().Hash())
-	require.Equal(t, "99592962a25bb71f15f6716374b2c80f43deea670364fb636b7047ab1bccf1df", content().Hash())
+	n := int64(-9007199254740993)
+	for want, c := range map[string]domain.Content{
+		"99592962a25bb71f15f6716374b2c80f43deea670364fb636b7047ab1bccf1df": content(),
+		"debea8f8fe2a45488b0b21d357f6e4bf1f95378f9c4e233390896266c6f70499": {},
+		"b90d0ef8968f95cd0ac2abe2ffed506936c7996adfc7f028e27f54178fcf78ed": {Mode: domain.ModeCompletion,
+			Messages: []domain.Message{{Role: "user", Content: "<b>é & \u2028</b>"}}, ModelConfig: domain.DefaultConfig("demo-1")},
+		"2b7910dd44a2fdc5467e4d53b10f5690c65210a15fb0268e5e0e0151238f96ed": {Mode: domain.ModeChat,
+			ModelConfig: domain.ModelConfig{Model: "a/b", Temperature: 1e-7, MaxTokens: 1 << 31, TopP: 0.1,
+				StopSequences: []string{"<", "\n"}, FrequencyPenalty: -2, PresencePenalty: 1e21, Seed: &n}},
+	} {
+		require.Equal(t, want, c.Hash())
+	}
 }
 
 func TestHashSeesEveryField(t *testing.T) {

@@ -1,0 +1,100 @@
+package domain
+
+import "reflect"
+
+// Parameters are the rows of all parameters of a ModelConfig, in the order in which they are written. A
+// new one is a row here and a field there; openapi.yaml holds its range, and an adapter sends it.
+var Parameters = []Parameter{
+	scalar("temperature", 1, func(c *ModelConfig) *float64 { return &c.Temperature }),
+	scalar("max_tokens", DefaultMaxTokens, func(c *ModelConfig) *int { return &c.MaxTokens }).takenByAll(),
+	scalar("top_p", 1, func(c *ModelConfig) *float64 { return &c.TopP }),
+	list("stop_sequences", func(c *ModelConfig) *[]string { return &c.StopSequences }),
+	scalar("frequency_penalty", 0, func(c *ModelConfig) *float64 { return &c.FrequencyPenalty }),
+	scalar("presence_penalty", 0, func(c *ModelConfig) *float64 { return &c.PresencePenalty }),
+	optional("seed", func(c *ModelConfig) **int64 { return &c.Seed }),
+}
+
+// Parameter is what a parameter is called, where it lies, and what it is while none was chosen.
+type Parameter struct {
+	Name      string // on the wire, in stored JSON, and in Model.Parameters
+	Universal bool   // every model takes it
+	// HashedWhenSet leaves the default out of Content.Hash: for parameters that came after versions were
+	// stored, whose hashes must stay what they are.
+	HashedWhenSet bool
+
+	get       func(ModelConfig) any
+	set       func(c *ModelConfig, value any) // nil sets the default
+	isDefault func(ModelConfig) bool
+}
+
+// Field is the parameter's name in changes, conflicts and errors.
+func (p Parameter) Field() string { return "model_config." + p.Name }
+
+// Get returns the parameter's value, as it stands in JSON.
+func (p Parameter) Get(c ModelConfig) any { return p.get(c) }
+
+// IsDefault says whether the parameter is what it is while none was chosen.
+func (p Parameter) IsDefault(c ModelConfig) bool { return p.isDefault(c) }
+
+// Change sets the parameter to a value of its type, or with nil to its default.
+func (p Parameter) Change(value any) Change {
+	return Change{Field: p.Field(), Set: func(prompt *Prompt) { p.set(&prompt.ModelConfig, value) }}
+}
+
+func (p Parameter) takenByAll() Parameter {
+	p.Universal = true
+	return p
+}
+
+// scalar is the row of a number that is always set.
+func scalar[T int | float64](name string, byDefault T, at func(*ModelConfig) *T) Parameter {
+	return Parameter{
+		Name: name,
+		get:  func(c ModelConfig) any { return *at(&c) },
+		set: func(c *ModelConfig, value any) {
+			*at(c) = byDefault
+			if value != nil {
+				*at(c) = as[T](value)
+			}
+		},
+		isDefault: func(c ModelConfig) bool { return *at(&c) == byDefault },
+	}
+}
+
+// list is the row of texts, none by default.
+func list(name string, at func(*ModelConfig) *[]string) Parameter {
+	return Parameter{
+		Name: name,
+		get:  func(c ModelConfig) any { return append([]string{}, *at(&c)...) },
+		set: func(c *ModelConfig, value any) {
+			*at(c) = []string{}
+			if value != nil {
+				*at(c) = as[[]string](value)
+			}
+		},
+		isDefault: func(c ModelConfig) bool { return len(*at(&c)) == 0 },
+	}
+}
+
+// optional is the row of a number that is not sent unless it is set.
+func optional[T int | int64 | float64](name string, at func(*ModelConfig) **T) Parameter {
+	return Parameter{
+		Name: name,
+		get:  func(c ModelConfig) any { return *at(&c) },
+		set: func(c *ModelConfig, value any) {
+			*at(c) = nil
+			if p, isPointer := value.(*T); isPointer {
+				*at(c) = p
+			} else if value != nil {
+				v := as[T](value)
+				*at(c) = &v
+			}
+		},
+		isDefault: func(c ModelConfig) bool { return *at(&c) == nil },
+	}
+}
+
+// as is a value of T, or of a type named after it.
+func as[T any](value any) T {
+	return reflect.ValueOf(value).Convert(reflect.TypeFor[T]()).Interface().(T)
+}
