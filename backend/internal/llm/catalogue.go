@@ -14,7 +14,7 @@ import (
 //go:embed catalogue.json
 var catalogueJSON []byte
 
-// entry is what we know of one model by heart. Prices are the base rate in USD per million tokens;
+// entry is what the catalogue holds of one model. Prices are the base rate in USD per million tokens;
 // a model whose rate depends on the prompt's length in a way most runs would notice has none.
 type entry struct {
 	Provider        string   `json:"provider"`
@@ -47,13 +47,13 @@ var loadCatalogue = sync.OnceValue(func() catalogue {
 // CatalogueDate is the day the catalogue's figures were checked, as YYYY-MM-DD.
 func CatalogueDate() string { return loadCatalogue().AsOf }
 
-// What an OpenAI-compatible endpoint takes when nobody told us otherwise.
+// What an OpenAI-compatible endpoint takes unless the catalogue says otherwise.
 var compatibleParameters = []string{
 	"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed",
 }
 
 var (
-	snapshot  = regexp.MustCompile(`^-(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest|preview)$`)
+	dated     = regexp.MustCompile(`^-(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest|preview)$`)
 	reasoning = regexp.MustCompile(`^(o[134]|gpt-[5-9])([.-]|$)`)
 )
 
@@ -77,7 +77,7 @@ func find(provider, id string) (entry, bool) {
 			continue
 		}
 		for _, known := range append([]string{e.ID}, e.Aliases...) {
-			if rest, ok := strings.CutPrefix(base, known); ok && (rest == "" || snapshot.MatchString(rest)) {
+			if rest, ok := strings.CutPrefix(base, known); ok && (rest == "" || dated.MatchString(rest)) {
 				return e, true
 			}
 		}
@@ -206,20 +206,20 @@ func rank(provider, id string) int {
 	return slices.IndexFunc(models, func(m entry) bool { return m.Provider == e.Provider && m.ID == e.ID })
 }
 
-// Words in an id that mark another trade than answering in text. OpenAI's list also holds models
+// Words in an id that mark a model for another use than answering in text. OpenAI's list also holds models
 // that only its Responses API can run, which is not the API we speak.
 var (
-	otherTrades  = []string{"embed", "whisper", "rerank", "moderation"}
-	openaiTrades = []string{
+	otherUses       = []string{"embed", "whisper", "rerank", "moderation"}
+	openAIOtherUses = []string{
 		"tts", "dall-e", "image", "realtime", "audio", "transcribe", "sora", "gpt-live",
 		"-pro", "codex", "deep-research", "computer-use", "search",
 	}
 )
 
 func generatesText(provider, id string) bool {
-	words := otherTrades
+	words := otherUses
 	if provider == "openai" {
-		words = append(slices.Clone(words), openaiTrades...)
+		words = append(slices.Clone(words), openAIOtherUses...)
 	}
 	lower := strings.ToLower(id)
 	return !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(lower, w) })

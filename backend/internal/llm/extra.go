@@ -33,14 +33,14 @@ func ParseExtra(data []byte, getenv func(string) string) ([]Extra, error) {
 	decoder.KnownFields(true)
 	var extras []Extra
 	if err := decoder.Decode(&extras); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("extra providers: a list of {name, base_url, api_key_env or api_key, models} is expected: %w", shape(err))
+		return nil, fmt.Errorf("extra providers: a list of {name, base_url, api_key_env or api_key, models} is expected: %w", redacted(err))
 	}
-	seen := slices.Clone(reservedNames)
+	used := slices.Clone(reservedNames)
 	for i := range extras {
-		if err := extras[i].check(seen); err != nil {
+		if err := extras[i].check(used); err != nil {
 			return nil, fmt.Errorf("extra providers: entry %d (%q): %w", i+1, extras[i].Name, err)
 		}
-		seen = append(seen, extras[i].Name)
+		used = append(used, extras[i].Name)
 		if extras[i].APIKeyEnv != "" {
 			extras[i].APIKey = getenv(extras[i].APIKeyEnv)
 		}
@@ -50,14 +50,14 @@ func ParseExtra(data []byte, getenv func(string) string) ([]Extra, error) {
 
 var quoted = regexp.MustCompile("`[^`]*`")
 
-// shape is a decoding error without the values in it: one of them may be a key.
-func shape(err error) error { return errors.New(quoted.ReplaceAllString(err.Error(), "a value")) }
+// redacted is a decoding error without the values in it: one of them may be a key.
+func redacted(err error) error { return errors.New(quoted.ReplaceAllString(err.Error(), "a value")) }
 
-func (e Extra) check(taken []string) error {
+func (e Extra) check(usedNames []string) error {
 	switch u, err := url.Parse(e.BaseURL); {
 	case !extraName.MatchString(e.Name):
 		return errors.New("name must be 1 to 32 of a-z, 0-9, - and _, a letter first")
-	case slices.Contains(taken, e.Name):
+	case slices.Contains(usedNames, e.Name):
 		return errors.New("name is taken")
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		return errors.New("base_url must be an http or https address, such as https://host/v1")

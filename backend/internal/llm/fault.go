@@ -6,8 +6,8 @@ import (
 )
 
 // Fault is what a caller may conclude from a failed Stream beyond the error that people see. It lies
-// in the error's cause, and says nothing about text that came before: whoever has passed text on must
-// not ask again.
+// in the error's cause, and says nothing about text that came before: a caller that has passed text on
+// must not ask again.
 type Fault struct {
 	// Transient: asking again may help and cannot cost twice, since the connection was never made or the
 	// provider clearly refused. A request that was sent and not answered is not: it may have been billed.

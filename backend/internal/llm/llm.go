@@ -1,4 +1,4 @@
-// Package llm turns a rendered request into a stream of text, whoever the provider is.
+// Package llm turns a rendered request into a stream of text, whatever the provider.
 package llm
 
 import (
@@ -15,8 +15,8 @@ type Request struct {
 	Config   domain.ModelConfig
 
 	Sealed *Sealed // what Seal made of it before; nil: Stream does that
-	// Resealed is told when the provider refuses a part of the sealed body that it can do without, before
-	// what replaces the body is sent. An error stops that. nil tells nobody.
+	// Resealed is called when the provider refuses a part of the sealed body that it can do without, before
+	// what replaces the body is sent. An error stops that. May be nil.
 	Resealed func(ctx context.Context, by Sealed) error
 }
 
@@ -34,8 +34,8 @@ type Provider interface {
 	// Seal says what Stream would send now, and sends nothing. A request that the provider would
 	// refuse for sure is an error here.
 	Seal(req Request) (Sealed, error)
-	// Stream sends req once, the very bytes of req.Sealed if there are any, and hands each piece of text to onText, in order, from one goroutine,
-	// until the answer's end marker arrives. An answer that stops without its marker is a
+	// Stream sends req once, the very bytes of req.Sealed if there are any, and hands each piece of text to
+	// onText, in order, from one goroutine, until the answer's end marker arrives. An answer that stops without its marker is a
 	// MODEL_UNAVAILABLE error, never an Outcome. Errors are *domain.Error, safe to show and
 	// free of keys; after ctx ends, the error is context.Cause(ctx).
 	Stream(ctx context.Context, req Request, onText func(string)) (Outcome, error)

@@ -48,7 +48,7 @@ func Tokens(model, text string) []string {
 func eachChunk(model, text string, yield func(tokens []string)) {
 	codec := vocabularies[encodingOf(model)]()
 	for len(text) > 0 {
-		end := cut(text)
+		end := chunkEnd(text)
 		_, tokens, err := codec.Encode(text[:end])
 		if err != nil {
 			tokens = nil
@@ -98,9 +98,9 @@ func encodingOf(model string) tokenizer.Encoding {
 	return tokenizer.O200kBase
 }
 
-// cut finds where the first chunk ends: before the last space between two letters, where the
+// chunkEnd finds where the first chunk ends: before the last space between two letters, where the
 // vocabulary's pattern splits anyway, so that prose counts the same in chunks as in one piece.
-func cut(text string) int {
+func chunkEnd(text string) int {
 	if len(text) <= chunkBytes {
 		return len(text)
 	}

@@ -37,7 +37,7 @@ type Provider struct {
 var _ llm.Provider = (*Provider)(nil)
 
 // New makes a provider. It connects to nothing yet. The SDK reads nothing from the environment:
-// whose key and which address are used is the caller's to say.
+// the caller gives key and address.
 func New(o Options) *Provider {
 	if o.BaseURL == "" {
 		o.BaseURL = DefaultBaseURL
@@ -102,7 +102,7 @@ func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(stri
 		if ctx.Err() != nil { // an event in the buffer must not follow a cancellation
 			return llm.Outcome{}, context.Cause(ctx)
 		}
-		a.take(stream.Current())
+		a.apply(stream.Current())
 		if a.stopped {
 			return a.outcome(req, model), nil
 		}

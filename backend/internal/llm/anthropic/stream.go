@@ -25,8 +25,8 @@ type answer struct {
 	stopped  bool // message_stop came: the one sign that the answer is whole
 }
 
-// take reads one event. Thinking and tool input are not text; only text blocks are passed on.
-func (a *answer) take(event sdk.MessageStreamEventUnion) {
+// apply reads one event. Thinking and tool input are not text; only text blocks are passed on.
+func (a *answer) apply(event sdk.MessageStreamEventUnion) {
 	switch event.Type {
 	case "message_start":
 		a.model = event.Message.Model
@@ -44,21 +44,21 @@ func (a *answer) take(event sdk.MessageStreamEventUnion) {
 	case "message_stop":
 		a.stopped = true
 		a.text.End()
-		a.pass()
+		a.flush()
 	}
 }
 
-// write takes a JSON string as it came: decoded, a token that ends in half a surrogate pair would have
+// write adds a JSON string as it came: decoded, a token that ends in half a surrogate pair would have
 // lost it.
 func (a *answer) write(raw string) {
 	if len(raw) >= 2 && raw[0] == '"' {
 		a.text.Write([]byte(raw[1 : len(raw)-1]))
-		a.pass()
+		a.flush()
 	}
 }
 
-func (a *answer) pass() {
-	if text := a.text.Take(); text != "" {
+func (a *answer) flush() {
+	if text := a.text.Drain(); text != "" {
 		a.onText(text)
 	}
 }

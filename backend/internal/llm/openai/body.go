@@ -52,8 +52,8 @@ func (p *Provider) encode(req llm.Request, model domain.Model) ([]byte, error) {
 	} else {
 		b.Messages = messages(req)
 	}
-	p.limit(&b, req)
-	b.sample(req.Config, model)
+	p.setMaxTokens(&b, req)
+	b.setParameters(req.Config, model)
 	if !p.noUsage.Load() {
 		b.StreamOptions = map[string]bool{"include_usage": true}
 	}
@@ -71,39 +71,43 @@ func messages(req llm.Request) []message {
 	return list
 }
 
-// limit writes the output limit under the name the endpoint knows: OpenAI's chat and its reasoning
+// setMaxTokens writes the output limit under the name the endpoint knows: OpenAI's chat and its reasoning
 // models take only the new one, most compatible endpoints only the old one.
-func (p *Provider) limit(b *body, req llm.Request) {
+func (p *Provider) setMaxTokens(b *body, req llm.Request) {
 	if req.Config.MaxTokens < 1 {
 		return
 	}
 	n := req.Config.MaxTokens
-	if req.Mode == domain.ModeChat && (p.proper || llm.IsReasoningModel(req.Config.Model)) {
+	if req.Mode == domain.ModeChat && (p.isOpenAI || llm.IsReasoningModel(req.Config.Model)) {
 		b.MaxCompletionTokens = &n
 	} else {
 		b.MaxTokens = &n
 	}
 }
 
-// sample always sends temperature and top_p, even at 1: an endpoint's own defaults differ from
-// the numbers the user sees. Zero penalties and no seed mean "not set".
-func (b *body) sample(c domain.ModelConfig, model domain.Model) {
-	if model.Supports("temperature") {
-		b.Temperature = &c.Temperature
+// parameters are how each that a model may take is written. Temperature and top_p are always sent, even
+// at 1: an endpoint's own defaults differ from the numbers the user sees. Penalties of 0 are not sent.
+var parameters = map[string]func(*body, domain.ModelConfig){
+	"temperature":       func(b *body, c domain.ModelConfig) { b.Temperature = &c.Temperature },
+	"top_p":             func(b *body, c domain.ModelConfig) { b.TopP = &c.TopP },
+	"frequency_penalty": func(b *body, c domain.ModelConfig) { b.FrequencyPenalty = nonZero(c.FrequencyPenalty) },
+	"presence_penalty":  func(b *body, c domain.ModelConfig) { b.PresencePenalty = nonZero(c.PresencePenalty) },
+	"seed":              func(b *body, c domain.ModelConfig) { b.Seed = c.Seed },
+	"stop_sequences":    func(b *body, c domain.ModelConfig) { b.Stop = c.StopSequences },
+}
+
+func nonZero(n float64) *float64 {
+	if n == 0 {
+		return nil
 	}
-	if model.Supports("top_p") {
-		b.TopP = &c.TopP
-	}
-	if model.Supports("frequency_penalty") && c.FrequencyPenalty != 0 {
-		b.FrequencyPenalty = &c.FrequencyPenalty
-	}
-	if model.Supports("presence_penalty") && c.PresencePenalty != 0 {
-		b.PresencePenalty = &c.PresencePenalty
-	}
-	if model.Supports("seed") {
-		b.Seed = c.Seed
-	}
-	if model.Supports("stop_sequences") {
-		b.Stop = c.StopSequences
+	return &n
+}
+
+// setParameters writes those that the model takes.
+func (b *body) setParameters(c domain.ModelConfig, model domain.Model) {
+	for name, write := range parameters {
+		if model.Supports(name) {
+			write(b, c)
+		}
 	}
 }

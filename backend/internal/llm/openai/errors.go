@@ -40,9 +40,9 @@ func (p *Provider) inStream(api *sdk.APIError) *domain.Error {
 	return p.errors.Translate(upstream.Failure{Code: codeOf(api), Message: api.Message})
 }
 
-// bare is an error that is no member of anything, as older servers write it. What of it cannot be read is
-// left out: an error it is all the same.
-func bare(payload []byte) *sdk.APIError {
+// topLevelError is an error that is no member of anything, as older servers write it. What of it cannot be
+// read is left out: an error it is all the same.
+func topLevelError(payload []byte) *sdk.APIError {
 	var api sdk.APIError
 	_ = json.Unmarshal(payload, &api)
 	return &api
@@ -65,7 +65,7 @@ func paramOf(api *sdk.APIError) string {
 	return *api.Param
 }
 
-// messageIn finds the words in an error body that is not OpenAI's: {"error":"…"}, {"message":"…"}
+// messageIn finds the message in an error body that is not OpenAI's: {"error":"…"}, {"message":"…"}
 // or {"detail":"…"}. A page of HTML has nothing to show.
 func messageIn(body []byte) string {
 	var other map[string]any

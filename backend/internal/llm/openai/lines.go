@@ -17,16 +17,16 @@ const (
 
 var errLongLine = errors.New("a line of the stream is too long")
 
-// lines takes the body of an event stream apart.
+// lines splits the body of an event stream.
 type lines struct {
 	body     io.Reader
 	before   func() error // called before each read, which may wait; an error ends the lines
-	buffer   []byte       // what was read; from on, it has not been taken
-	begun    bool         // the first line was taken
+	buffer   []byte       // what was read; from from on, it was not returned yet
+	started  bool         // the first line was returned
 	from     int
 	searched int    // how far after from there is no line break
-	other    []byte // lines that belong to no event stream: an error in place of one
-	failure  bool   // an event that calls itself an error has begun
+	nonEvent []byte // lines that belong to no event stream: an error in place of one
+	isError  bool   // an event that calls itself an error has begun
 }
 
 // next returns the next data line's payload, which holds until the next call. Comments, empty lines
@@ -36,14 +36,14 @@ func (l *lines) next() ([]byte, error) {
 		line, err := l.line()
 		if err != nil {
 			if !bytes.HasPrefix(l.rest(), []byte("data:")) {
-				l.keep(l.rest())
+				l.note(l.rest())
 			}
 			return nil, err
 		}
 		if payload, ok := bytes.CutPrefix(line, []byte("data:")); ok {
 			return bytes.TrimSpace(payload), nil
 		}
-		if l.keep(line); len(l.other) > maxLine {
+		if l.note(line); len(l.nonEvent) > maxLine {
 			return nil, errLongLine
 		}
 	}
@@ -57,7 +57,7 @@ func (l *lines) line() ([]byte, error) {
 		if n := bytes.IndexByte(l.rest()[l.searched:], '\n'); n >= 0 {
 			line := l.rest()[:l.searched+n+1]
 			l.from, l.searched = l.from+len(line), 0
-			return l.unmarked(line), nil
+			return l.withoutBOM(line), nil
 		}
 		if l.searched = len(l.rest()); l.searched > maxLine {
 			return nil, errLongLine
@@ -68,16 +68,16 @@ func (l *lines) line() ([]byte, error) {
 	}
 }
 
-// unmarked is the line without the byte order mark that may stand before an event stream's first.
-func (l *lines) unmarked(line []byte) []byte {
-	if !l.begun {
-		l.begun = true
+// withoutBOM is the line without the byte order mark that may stand before an event stream's first.
+func (l *lines) withoutBOM(line []byte) []byte {
+	if !l.started {
+		l.started = true
 		line = bytes.TrimPrefix(line, []byte("\uFEFF"))
 	}
 	return line
 }
 
-// fill reads once. What has been taken makes room first; a line that fills the buffer doubles it, and
+// fill reads once. What has been returned makes room first; a line that fills the buffer doubles it, and
 // so does, up to a size, what came at once.
 func (l *lines) fill() error {
 	full := len(l.buffer) == cap(l.buffer)
@@ -97,17 +97,18 @@ func (l *lines) fill() error {
 	return err
 }
 
-func (l *lines) keep(line []byte) {
+// note looks at a line that is no data: the name of an event, or what belongs to no event stream.
+func (l *lines) note(line []byte) {
 	line = bytes.TrimSpace(line)
-	if len(line) == 0 || line[0] == ':' || field(line) {
+	if len(line) == 0 || line[0] == ':' || isField(line) {
 		name, ok := bytes.CutPrefix(line, []byte("event:"))
-		l.failure = l.failure || ok && string(bytes.TrimSpace(name)) == "error"
+		l.isError = l.isError || ok && string(bytes.TrimSpace(name)) == "error"
 		return
 	}
-	l.other = append(l.other, line...)
+	l.nonEvent = append(l.nonEvent, line...)
 }
 
-func field(line []byte) bool {
+func isField(line []byte) bool {
 	for _, name := range []string{"event:", "id:", "retry:"} {
 		if bytes.HasPrefix(line, []byte(name)) {
 			return true

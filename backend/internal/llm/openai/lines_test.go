@@ -16,7 +16,7 @@ func payloads(t *testing.T, body io.Reader) (list []string, other string, reads 
 		payload, err := in.next()
 		if err != nil {
 			require.ErrorIs(t, err, io.EOF)
-			return list, string(in.other), reads
+			return list, string(in.nonEvent), reads
 		}
 		list = append(list, string(payload))
 	}

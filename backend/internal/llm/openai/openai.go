@@ -32,15 +32,15 @@ type Options struct {
 
 // Provider speaks to one endpoint. Safe for concurrent use.
 type Provider struct {
-	name    string
-	base    string
-	key     string
-	models  []string
-	proper  bool        // OpenAI itself, which has renamed max_tokens
-	client  *sdk.Client // for lists
-	http    *http.Client
-	errors  upstream.Translator
-	noUsage atomic.Bool // the endpoint refused stream_options once
+	name     string
+	base     string
+	key      string
+	models   []string
+	isOpenAI bool        // OpenAI itself, which has renamed max_tokens
+	client   *sdk.Client // for lists
+	http     *http.Client
+	errors   upstream.Translator
+	noUsage  atomic.Bool // the endpoint refused stream_options once
 }
 
 var _ llm.Provider = (*Provider)(nil)
@@ -58,13 +58,13 @@ func New(o Options) *Provider {
 	client := upstream.NewClient(o.Transport)
 	config.HTTPClient = client
 	return &Provider{
-		name: o.Name, base: strings.TrimRight(o.BaseURL, "/"), key: o.APIKey, models: o.Models, proper: isOpenAI(o.BaseURL),
+		name: o.Name, base: strings.TrimRight(o.BaseURL, "/"), key: o.APIKey, models: o.Models, isOpenAI: isOpenAIURL(o.BaseURL),
 		client: sdk.NewClientWithConfig(config), http: client,
 		errors: upstream.Translator{Provider: o.Name, Key: o.APIKey},
 	}
 }
 
-func isOpenAI(base string) bool {
+func isOpenAIURL(base string) bool {
 	u, err := url.Parse(base)
 	return err == nil && (u.Hostname() == "openai.com" || strings.HasSuffix(u.Hostname(), ".openai.com"))
 }

@@ -40,42 +40,42 @@ type answer struct {
 	refused  bool
 }
 
-// read takes chunks until "[DONE]", the one sign that the answer is whole: a finish reason says why the
+// read applies chunks until "[DONE]", the one sign that the answer is whole: a finish reason says why the
 // text ends, and what comes between them, the usage, may be lost with the connection.
 func (a *answer) read(body io.Reader) error {
-	in := &lines{body: body, before: a.pass}
+	in := &lines{body: body, before: a.flush}
 	for {
 		payload, err := in.next()
 		if err != nil {
-			return a.broken(err, in.other)
+			return a.truncated(err, in.nonEvent)
 		}
 		if string(payload) == "[DONE]" {
 			a.text.End()
-			return cmp.Or(a.pass(), a.instead(in.other))
+			return cmp.Or(a.flush(), a.nonEventError(in.nonEvent))
 		}
-		if in.failure {
-			return cmp.Or(a.pass(), a.failure(payload))
+		if in.isError {
+			return cmp.Or(a.flush(), a.errorEvent(payload))
 		}
 		if err := a.chunk(payload); err != nil {
-			return cmp.Or(a.pass(), err)
+			return cmp.Or(a.flush(), err)
 		}
 	}
 }
 
-// pass hands on the text that has come, in one piece, whenever the next has to be waited for. Nothing
+// flush hands on the text that has come, in one piece, whenever the next has to be waited for. Nothing
 // follows a cancellation.
-func (a *answer) pass() error {
+func (a *answer) flush() error {
 	if a.ctx.Err() != nil {
 		return context.Cause(a.ctx)
 	}
-	if text := a.text.Take(); text != "" {
+	if text := a.text.Drain(); text != "" {
 		a.onText(text)
 	}
 	return nil
 }
 
 func (a *answer) chunk(payload []byte) error {
-	if text, ok := quickText(payload, a.model != ""); ok {
+	if text, ok := fastPathText(payload, a.model != ""); ok {
 		a.text.Write(text)
 		return nil
 	}
@@ -84,37 +84,37 @@ func (a *answer) chunk(payload []byte) error {
 		return a.provider.errors.Malformed(err)
 	}
 	if string(c.Object) == `"error"` {
-		return a.provider.inStream(bare(payload))
+		return a.provider.inStream(topLevelError(payload))
 	}
-	return a.take(c)
+	return a.apply(c)
 }
 
-// failure is the error that an event of that name brings, however it is written.
-func (a *answer) failure(payload []byte) error {
-	return cmp.Or(a.instead(payload), error(a.provider.inStream(bare(payload))))
+// errorEvent is the error that an event of that name brings, however it is written.
+func (a *answer) errorEvent(payload []byte) error {
+	return cmp.Or(a.nonEventError(payload), error(a.provider.inStream(topLevelError(payload))))
 }
 
-// broken is why the lines ended too early; other is what came that was no event.
-func (a *answer) broken(err error, other []byte) error {
+// truncated is why the lines ended too early; nonEvent is what came that was no event.
+func (a *answer) truncated(err error, nonEvent []byte) error {
 	if a.ctx.Err() != nil {
 		return context.Cause(a.ctx)
 	}
 	if errors.Is(err, errLongLine) {
 		return a.provider.errors.Malformed(err)
 	}
-	return cmp.Or(a.instead(other), error(a.provider.errors.Truncated(err)))
+	return cmp.Or(a.nonEventError(nonEvent), error(a.provider.errors.Truncated(err)))
 }
 
-// instead is the error that what came beside the events holds, if it is one.
-func (a *answer) instead(other []byte) error {
-	var instead sdk.ErrorResponse
-	if json.Unmarshal(other, &instead) == nil && instead.Error != nil {
-		return a.provider.inStream(instead.Error)
+// nonEventError is the error that what came beside the events holds, if it is one.
+func (a *answer) nonEventError(nonEvent []byte) error {
+	var body sdk.ErrorResponse
+	if json.Unmarshal(nonEvent, &body) == nil && body.Error != nil {
+		return a.provider.inStream(body.Error)
 	}
 	return nil
 }
 
-func (a *answer) take(c chunk) error {
+func (a *answer) apply(c chunk) error {
 	if c.Error != nil {
 		return a.provider.inStream(c.Error)
 	}

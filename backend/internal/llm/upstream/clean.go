@@ -4,12 +4,15 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"playground/internal/text"
 )
 
 const (
-	shownRunes = 300
-	readBytes  = 16 << 10 // the most of a message that is looked at
-	mask       = "[key]"
+	maxShownRunes = 300
+	maxReadBytes  = 16 << 10 // the most of a message that is looked at
+	mask          = "[key]"
 )
 
 // What keys look like: a vendor's prefix and a dash or underscore, a bearer header, or a long run
@@ -20,14 +23,14 @@ var keyLike = regexp.MustCompile(
 // Clean makes a provider's message fit to show: keys masked, control characters gone, one line,
 // at most 300 characters.
 func (t Translator) Clean(message string) string {
-	message = strings.ToValidUTF8(message[:min(len(message), readBytes)], "\uFFFD")
+	message = strings.ToValidUTF8(message[:min(len(message), maxReadBytes)], "\uFFFD")
 	if len(t.Key) >= 4 {
 		message = strings.ReplaceAll(message, t.Key, mask)
 	}
 	message = keyLike.ReplaceAllString(message, mask)
 	message = strings.Join(strings.FieldsFunc(message, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	if runes := []rune(message); len(runes) > shownRunes {
-		message = string(runes[:shownRunes-1]) + "…"
+	if utf8.RuneCountInString(message) > maxShownRunes {
+		message = text.TruncateRunes(message, maxShownRunes-1) + "…"
 	}
 	return message
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,7 +84,7 @@ func (t Translator) Malformed(cause error) *domain.Error {
 }
 
 // Unreachable is the error of a connection that could not be made, that broke before it answered, or
-// whose answer we refuse. The call knows which: what was sent to nobody can be sent again.
+// whose answer we refuse. The call knows which: what was not sent can be sent again.
 func (t Translator) Unreachable(cause error, call *Call) *domain.Error {
 	if errors.Is(cause, ErrRedirect) {
 		return t.unavailable("redirect", "%s redirects elsewhere; the key is not sent there. Set its base URL to the final address.", llm.Fault{}, cause)
@@ -152,15 +153,17 @@ func containsAny(text string, parts ...string) bool {
 	return false
 }
 
-var ourNames = map[string]string{
-	"stop": "stop_sequences", "max_completion_tokens": "max_tokens",
-	"temperature": "temperature", "top_p": "top_p", "max_tokens": "max_tokens", "stop_sequences": "stop_sequences",
-	"frequency_penalty": "frequency_penalty", "presence_penalty": "presence_penalty", "seed": "seed", "model": "model",
-}
+// providerNames are what providers call a parameter where its name differs from ours.
+var providerNames = map[string]string{"stop": "stop_sequences", "max_completion_tokens": "max_tokens"}
 
+// fieldOf is our name of the field that a provider blames.
 func fieldOf(param string) string {
-	if ours, ok := ourNames[param]; ok {
-		return "model_config." + ours
+	if ours, differs := providerNames[param]; differs {
+		param = ours
+	}
+	isParam := func(p domain.Parameter) bool { return p.Name == param }
+	if param == "model" || slices.ContainsFunc(domain.Parameters, isParam) {
+		return "model_config." + param
 	}
 	if strings.HasPrefix(param, "messages") {
 		return "messages"

@@ -25,8 +25,8 @@ func (t Translator) fault(f Failure, made *domain.Error) *llm.Fault {
 	return &fault
 }
 
-// transient says whether a status is a clear refusal that may pass. A 504 is none: whoever
-// gave up waiting does not know whether the model went on.
+// transient says whether a status is a clear refusal that may pass. A 504 is none: the
+// proxy that gave up waiting does not know whether the model went on.
 func transient(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,

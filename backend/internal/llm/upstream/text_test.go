@@ -14,10 +14,10 @@ func write(pieces ...string) (texts []string, all string) {
 	var text Text
 	for _, piece := range pieces {
 		text.Write([]byte(piece))
-		texts = append(texts, text.Take())
+		texts = append(texts, text.Drain())
 	}
 	text.End()
-	return append(texts, text.Take()), text.All()
+	return append(texts, text.Drain()), text.All()
 }
 
 func TestTextJoinsWhatWasCut(t *testing.T) {

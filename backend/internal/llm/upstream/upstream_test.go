@@ -36,7 +36,7 @@ func TestCleanIsBoundedAndKeyless(t *testing.T) {
 		before, after := rapid.String().Draw(t, "before"), strings.Repeat(rapid.String().Draw(t, "after"), 50)
 		clean := Translator{Key: key}.Clean(before + key + after + key)
 		require.NotContains(t, clean, key)
-		require.LessOrEqual(t, utf8.RuneCountInString(clean), shownRunes)
+		require.LessOrEqual(t, utf8.RuneCountInString(clean), maxShownRunes)
 		require.True(t, utf8.ValidString(clean))
 	})
 }

@@ -16,9 +16,9 @@ const plain = `{"id":"chatcmpl-1","object":"chat.completion.chunk","created":176
 	`"system_fingerprint":null,"choices":[{"index":0,"delta":{"role":"assistant","content":"a\nb\ud83d","refusal":null},` +
 	`"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"x7"}`
 
-// checkQuick demands that what is read quickly means the same to the decoder: the text, and nothing else.
-func checkQuick(t require.TestingT, payload string, modelKnown bool) bool {
-	text, ok := quickText([]byte(payload), modelKnown)
+// checkFastPath demands that what the fast path accepts means the same to the decoder: the text, and nothing else.
+func checkFastPath(t require.TestingT, payload string, modelKnown bool) bool {
+	text, ok := fastPathText([]byte(payload), modelKnown)
 	if !ok {
 		return false
 	}
@@ -32,7 +32,7 @@ func checkQuick(t require.TestingT, payload string, modelKnown bool) bool {
 	return true
 }
 
-func TestQuickTakesWhatIsPlain(t *testing.T) {
+func TestFastPathAcceptsWhatIsPlain(t *testing.T) {
 	for _, payload := range []string{
 		plain,
 		`{"choices":[{"index":0,"delta":{"content":"x"}}]}`,
@@ -40,11 +40,11 @@ func TestQuickTakesWhatIsPlain(t *testing.T) {
 		`{"choices":[{"text":"x","index":0,"logprobs":null,"finish_reason":""}],"model":"m"}`,
 		`{"choices":[{"delta":{"content":"x"},"flags":[true,false,{"a":[]},12,{}]}],"error":null}`,
 	} {
-		require.True(t, checkQuick(t, payload, true), payload)
+		require.True(t, checkFastPath(t, payload, true), payload)
 	}
 }
 
-func TestQuickLeavesTheRestToTheDecoder(t *testing.T) {
+func TestFastPathLeavesTheRestToTheDecoder(t *testing.T) {
 	for old, unusual := range map[string]string{
 		`"usage":null`: `"usage":{"prompt_tokens":1}`, `"finish_reason":null`: `"finish_reason":"stop"`, `"index":0`: `"index":1`,
 		`"refusal":null`: `"refusal":"no"`, `a\nb\ud83d`: ``, `"content":`: `"Content":`, `"object"`: `"ERROR"`, `"created":1763805600`: `"created":1e9`,
@@ -55,31 +55,31 @@ func TestQuickLeavesTheRestToTheDecoder(t *testing.T) {
 	} {
 		payload := strings.Replace(plain, old, unusual, 1)
 		require.NotEqual(t, plain, payload, old)
-		require.False(t, checkQuick(t, payload, true), payload)
+		require.False(t, checkFastPath(t, payload, true), payload)
 	}
-	require.False(t, checkQuick(t, plain, false), "the model's name is wanted")
+	require.False(t, checkFastPath(t, plain, false), "the model's name is wanted")
 	for n := range plain {
-		require.False(t, checkQuick(t, plain[:n], true))
+		require.False(t, checkFastPath(t, plain[:n], true))
 	}
 }
 
-func TestQuickTakesMostOfARecordedAnswer(t *testing.T) {
+func TestFastPathAcceptsMostOfARecordedAnswer(t *testing.T) {
 	for _, name := range []string{"openai_chat", "openai_completion"} {
-		taken, all := 0, 0
+		accepted, all := 0, 0
 		for line := range strings.Lines(string(llmtest.Transcript(t, name))) {
 			if payload, ok := strings.CutPrefix(strings.TrimSpace(line), "data: "); ok && payload != "[DONE]" {
 				all++
-				if checkQuick(t, payload, true) {
-					taken++
+				if checkFastPath(t, payload, true) {
+					accepted++
 				}
 			}
 		}
-		require.GreaterOrEqual(t, taken, all-3, "%s: all but the first, the last and the usage", name)
+		require.GreaterOrEqual(t, accepted, all-3, "%s: all but the first, the last and the usage", name)
 	}
 }
 
 // unusual is what upstreams write here and there in place of what they write everywhere.
-func TestQuickOverOddChunks(t *testing.T) {
+func TestFastPathOverOddChunks(t *testing.T) {
 	value := rapid.SampledFrom([]string{`null`, `""`, `"x"`, `"\ud83d"`, `0`, `00`, `-1`, `1.5`, `[]`, `{}`, `[1,]`, `{"content":"y"}`, `true`, `"`, ` 1`, `"é"`, "\"\x01\""})
 	name := rapid.SampledFrom([]string{"model", "error", "usage", "index", "delta", "text", "content", "Text", "finish_reason", "stop_reason", "refusal", "id", "x", `a\u0062`, "tEXt"})
 	field := rapid.Custom(func(t *rapid.T) string { return fmt.Sprintf("%q:%s", name.Draw(t, "name"), value.Draw(t, "value")) })
@@ -89,24 +89,24 @@ func TestQuickOverOddChunks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		delta := fields(t, `"content":"x"`)
 		choice := fields(t, `"delta":{`+delta+`}`)
-		checkQuick(t, "{"+fields(t, `"choices":[{`+choice+`}]`)+"}", rapid.Bool().Draw(t, "known"))
+		checkFastPath(t, "{"+fields(t, `"choices":[{`+choice+`}]`)+"}", rapid.Bool().Draw(t, "known"))
 	})
 }
 
-func FuzzQuick(f *testing.F) {
+func FuzzFastPath(f *testing.F) {
 	f.Add(plain)
 	f.Add(`{"choices":[{"text":"x","index":0,"logprobs":null,"finish_reason":null}],"model":"m"}`)
 	f.Add(`{"choices":[{"delta":{"content":"\ud83d\u00e9"},"z":[{"a":1},[true]]}],"error":null}`)
 	f.Add(`{"choices":[{"delta":{"content":"x"},"delta":{"content":"y"}}]}`)
-	f.Fuzz(func(t *testing.T, payload string) { checkQuick(t, payload, true); checkQuick(t, payload, false) })
+	f.Fuzz(func(t *testing.T, payload string) { checkFastPath(t, payload, true); checkFastPath(t, payload, false) })
 }
 
-func BenchmarkQuick(b *testing.B) {
+func BenchmarkFastPath(b *testing.B) {
 	b.ReportAllocs()
 	payload := []byte(plain)
 	for b.Loop() {
-		if _, ok := quickText(payload, true); !ok {
-			b.Fatal("not taken")
+		if _, ok := fastPathText(payload, true); !ok {
+			b.Fatal("not accepted")
 		}
 	}
 }
