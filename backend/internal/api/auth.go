@@ -75,7 +75,7 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 	s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(status, gen.Session{
-		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenLife.Seconds()),
+		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenTTL.Seconds()),
 		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization),
 	})
 }

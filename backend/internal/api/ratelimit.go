@@ -22,7 +22,7 @@ func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		rules, names := runRules(actor(c))
-		states, err := s.options.Limiter.Take(c.Request().Context(), rules...)
+		states, err := s.options.Limiter.Allow(c.Request().Context(), rules...)
 		if err != nil {
 			return err
 		}

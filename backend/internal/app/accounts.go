@@ -93,7 +93,7 @@ func (a *Accounts) LogIn(ctx context.Context, email, password, network string) (
 	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, err
 	}
-	ok, err := a.passwords.Try(ctx, user.PasswordHash, password,
+	ok, err := a.passwords.MatchesGuarded(ctx, user.PasswordHash, password,
 		func() error { return attempt.check(ctx) }, func() error { return attempt.failed(ctx) })
 	if err != nil {
 		return SignedIn{}, err

@@ -45,6 +45,6 @@ func (s signInAttempt) check(ctx context.Context) error {
 
 // failed counts a failure.
 func (s signInAttempt) failed(ctx context.Context) error {
-	_, err := s.limiter.Take(ctx, s.rules...)
+	_, err := s.limiter.Allow(ctx, s.rules...)
 	return err
 }

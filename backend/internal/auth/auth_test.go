@@ -101,7 +101,7 @@ func TestSigner(t *testing.T) {
 	s := auth.NewSigner(secret, clock(&now))
 	token, err := s.Sign(claims)
 	require.NoError(t, err)
-	for offset, want := range map[time.Duration]bool{0: true, auth.AccessTokenLife - time.Second: true, auth.AccessTokenLife: false, 24 * time.Hour: false} {
+	for offset, want := range map[time.Duration]bool{0: true, auth.AccessTokenTTL - time.Second: true, auth.AccessTokenTTL: false, 24 * time.Hour: false} {
 		now = noon.Add(offset)
 		got, err := s.Parse(token)
 		require.Equal(t, want, err == nil, "%v after: %v", offset, err)
@@ -109,7 +109,7 @@ func TestSigner(t *testing.T) {
 			require.Equal(t, claims, got)
 		}
 	}
-	require.Equal(t, 15*time.Minute, auth.AccessTokenLife)
+	require.Equal(t, 15*time.Minute, auth.AccessTokenTTL)
 }
 
 func TestSignerRefusesEveryChangedByte(t *testing.T) {

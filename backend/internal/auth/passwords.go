@@ -44,23 +44,23 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 }
 
 // Matches says whether password belongs to hash. An empty hash matches nothing and takes as long as
-// any other, so that the time tells nobody which addresses exist.
+// any other, so that the time does not tell which addresses exist.
 func (p *Passwords) Matches(ctx context.Context, hash, password string) (bool, error) {
-	return p.Try(ctx, hash, password, none, none)
+	return p.MatchesGuarded(ctx, hash, password, noError, noError)
 }
 
-func none() error { return nil }
+func noError() error { return nil }
 
-// Try is Matches between two words of its caller: when the attempt's turn has come, may can still refuse
-// it, and failed hears that it did not match before the next has its turn. So however many wait, few can
-// be made that what became known meanwhile would have refused.
-func (p *Passwords) Try(ctx context.Context, hash, password string, may, failed func() error) (bool, error) {
+// MatchesGuarded is Matches between two calls of its caller's: before, when the attempt's turn has come,
+// can still refuse it; onMismatch counts a failed attempt before the next has its turn. So however many
+// attempts wait, few are made that the failures meanwhile would have refused.
+func (p *Passwords) MatchesGuarded(ctx context.Context, hash, password string, before, onMismatch func() error) (bool, error) {
 	release, err := p.slot(ctx)
 	if err != nil {
 		return false, err
 	}
 	defer release()
-	if err := may(); err != nil {
+	if err := before(); err != nil {
 		return false, err
 	}
 	against := hash
@@ -71,5 +71,5 @@ func (p *Passwords) Try(ctx context.Context, hash, password string, may, failed 
 	if err != nil || ok && hash != "" {
 		return ok, err
 	}
-	return false, failed()
+	return false, onMismatch()
 }

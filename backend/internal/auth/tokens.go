@@ -12,8 +12,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// AccessTokenLife is how long an access token works.
-const AccessTokenLife = 15 * time.Minute
+// AccessTokenTTL is how long an access token works.
+const AccessTokenTTL = 15 * time.Minute
 
 const issuer = "playground"
 
@@ -41,12 +41,12 @@ func NewSigner(secret []byte, now func() time.Time) *Signer {
 	return &Signer{key: DeriveKey(secret, "access tokens"), now: now}
 }
 
-// Sign returns a token that works for AccessTokenLife.
+// Sign returns a token that works for AccessTokenTTL.
 func (s *Signer) Sign(c Claims) (string, error) {
 	now := s.now()
 	return jwt.NewWithClaims(jwt.SigningMethodHS256, wireClaims{
 		RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: c.UserID,
-			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(AccessTokenLife))},
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(AccessTokenTTL))},
 		OrganizationID: c.OrganizationID, SessionID: c.SessionID,
 	}).SignedString(s.key)
 }

@@ -6,7 +6,7 @@ import "github.com/redis/go-redis/v9"
 // server's time.
 func NewRedisAt(client redis.UniversalClient, secret []byte, key string) *Redis {
 	l := NewRedis(client, secret)
-	l.look = redis.NewScript("local now = tonumber(redis.call('GET', '" + key + "'))\n" + lookScript)
+	l.script = redis.NewScript("local now = tonumber(redis.call('GET', '" + key + "'))\n" + gcraScript)
 	return l
 }
 

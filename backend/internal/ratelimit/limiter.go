@@ -24,12 +24,12 @@ type State struct {
 	RetryAfter time.Duration // until one use would pass; zero: it would, or just did
 }
 
-// Limiter counts uses. Answers have one State per rule, in their order.
+// Limiter counts uses. It returns one State per rule, in their order.
 type Limiter interface {
-	// Take counts one use against every rule, or against none when one of them has no room: then
+	// Allow counts one use against every rule, or against none when one of them is used up: then
 	// that one's RetryAfter is set.
-	Take(ctx context.Context, rules ...Rule) ([]State, error)
-	// Peek answers as Take would, without counting.
+	Allow(ctx context.Context, rules ...Rule) ([]State, error)
+	// Peek returns what Allow would, without counting.
 	Peek(ctx context.Context, rules ...Rule) ([]State, error)
 }
 
@@ -65,22 +65,22 @@ func (r Rule) span() int64 { return r.interval() * int64(r.Limit) }
 // that was set back, or a limit that was other before, would excuse.
 func (r Rule) arrival(stored, now int64) int64 { return min(max(stored, now), now+r.span()) }
 
-// room says whether one more use passes.
-func (r Rule) room(arrival, now int64) bool { return arrival+r.interval() <= now+r.span() }
+// allows says whether one more use passes.
+func (r Rule) allows(arrival, now int64) bool { return arrival+r.interval() <= now+r.span() }
 
-func (r Rule) state(arrival, now int64, taken bool) State {
+func (r Rule) state(arrival, now int64, counted bool) State {
 	s := State{Limit: r.Limit, Remaining: int((now + r.span() - arrival) / r.interval()),
 		Reset: time.Duration(arrival-now) * time.Microsecond}
-	if wait := arrival + r.interval() - r.span() - now; wait > 0 && !taken {
+	if wait := arrival + r.interval() - r.span() - now; wait > 0 && !counted {
 		s.RetryAfter = time.Duration(wait) * time.Microsecond
 	}
 	return s
 }
 
-func states(rules []Rule, arrivals []int64, now int64, taken bool) []State {
+func states(rules []Rule, arrivals []int64, now int64, counted bool) []State {
 	out := make([]State, len(rules))
 	for i, r := range rules {
-		out[i] = r.state(arrivals[i], now, taken)
+		out[i] = r.state(arrivals[i], now, counted)
 	}
 	return out
 }

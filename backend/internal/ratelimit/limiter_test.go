@@ -60,7 +60,7 @@ func each(t *testing.T, test func(t *testing.T, open func() clocked)) {
 }
 
 func (l clocked) take(t require.TestingT, rules ...ratelimit.Rule) []ratelimit.State {
-	states, err := l.Take(context.Background(), rules...)
+	states, err := l.Allow(context.Background(), rules...)
 	require.NoError(t, err)
 	return states
 }
@@ -201,7 +201,7 @@ func TestParallelCallersShareTheLimit(t *testing.T) {
 		passed := make(chan bool, 100)
 		for range cap(passed) {
 			go func() {
-				states, err := l.Take(context.Background(), rule)
+				states, err := l.Allow(context.Background(), rule)
 				passed <- err == nil && states[0].RetryAfter == 0
 			}()
 		}
@@ -240,7 +240,7 @@ func TestIdleKeysAreForgotten(t *testing.T) {
 	m := ratelimit.NewMemory(func() time.Time { return now })
 	for i := range 100_000 {
 		now = now.Add(time.Millisecond)
-		_, err := m.Take(t.Context(), ratelimit.Rule{Key: fmt.Sprint(i), Limit: 1, Period: time.Second})
+		_, err := m.Allow(t.Context(), ratelimit.Rule{Key: fmt.Sprint(i), Limit: 1, Period: time.Second})
 		require.NoError(t, err)
 		_, err = m.Peek(t.Context(), ratelimit.Rule{Key: fmt.Sprint("peeked", i), Limit: 1, Period: time.Second})
 		require.NoError(t, err)

@@ -9,13 +9,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// The script is Memory's look on the server's clock: one round trip for all rules, none between
-// reading and writing. ARGV is whether to take, then each rule's interval and span.
+// The script is Memory's run on the server's clock: one round trip for all rules, none between
+// reading and writing. ARGV is whether to count, then each rule's interval and span.
 const (
 	serverClock = `local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 `
-	lookScript = `local room, arrivals = true, {}
+	gcraScript = `local room, arrivals = true, {}
 for i, key in ipairs(KEYS) do
   local interval, span = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
   local stored = tonumber(redis.call('GET', key) or 0)
@@ -37,7 +37,7 @@ return {now, 1, unpack(arrivals)}
 type Redis struct {
 	client redis.UniversalClient
 	secret []byte
-	look   *redis.Script
+	script *redis.Script
 }
 
 var _ Limiter = (*Redis)(nil)
@@ -45,11 +45,11 @@ var _ Limiter = (*Redis)(nil)
 // NewRedis makes a limiter. Keys are stored hashed under the secret: Redis learns no address from
 // them, and installations that share a Redis do not meet.
 func NewRedis(client redis.UniversalClient, secret []byte) *Redis {
-	return &Redis{client: client, secret: secret, look: redis.NewScript(serverClock + lookScript)}
+	return &Redis{client: client, secret: secret, script: redis.NewScript(serverClock + gcraScript)}
 }
 
-// Take implements Limiter.
-func (l *Redis) Take(ctx context.Context, rules ...Rule) ([]State, error) {
+// Allow implements Limiter.
+func (l *Redis) Allow(ctx context.Context, rules ...Rule) ([]State, error) {
 	return l.run(ctx, rules, 1)
 }
 
@@ -58,13 +58,13 @@ func (l *Redis) Peek(ctx context.Context, rules ...Rule) ([]State, error) {
 	return l.run(ctx, rules, 0)
 }
 
-func (l *Redis) run(ctx context.Context, rules []Rule, take int) ([]State, error) {
-	keys, args := make([]string, len(rules)), []any{take}
+func (l *Redis) run(ctx context.Context, rules []Rule, count int) ([]State, error) {
+	keys, args := make([]string, len(rules)), []any{count}
 	for i, r := range rules {
 		keys[i] = l.key(r.Key)
 		args = append(args, r.interval(), r.span())
 	}
-	answer, err := l.look.Run(ctx, l.client, keys, args...).Int64Slice()
+	answer, err := l.script.Run(ctx, l.client, keys, args...).Int64Slice()
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func TestAgreesWithRedisRate(t *testing.T) {
 		for range rapid.IntRange(1, 40).Draw(t, "uses") {
 			want, err := theirs.Allow(context.Background(), rule.Key, redis_rate.PerHour(limit))
 			require.NoError(t, err)
-			got, err := ours.Take(context.Background(), rule)
+			got, err := ours.Allow(context.Background(), rule)
 			require.NoError(t, err)
 			require.Equal(t, want.Allowed == 1, got[0].RetryAfter == 0)
 			require.InDelta(t, want.Remaining, got[0].Remaining, 1, "theirs is a fraction, rounded down")
@@ -41,7 +41,7 @@ func TestRedisRunsOnItsOwnClock(t *testing.T) {
 	l := ratelimit.NewRedis(connect(t), []byte(uuid.NewString()))
 	rule := ratelimit.Rule{Key: "k", Limit: 1, Period: 200 * time.Millisecond}
 	take := func() ratelimit.State {
-		states, err := l.Take(t.Context(), rule)
+		states, err := l.Allow(t.Context(), rule)
 		require.NoError(t, err)
 		return states[0]
 	}
@@ -55,7 +55,7 @@ func TestKeysAreHashedAndExpire(t *testing.T) {
 	client, address := connect(t), "sam-"+uuid.NewString()+"@example.com"
 	for _, secret := range []string{"one", "two"} {
 		l := ratelimit.NewRedis(client, []byte(secret+address))
-		states, err := l.Take(t.Context(), ratelimit.Rule{Key: address, Limit: 1, Period: time.Minute})
+		states, err := l.Allow(t.Context(), ratelimit.Rule{Key: address, Limit: 1, Period: time.Minute})
 		require.NoError(t, err)
 		require.Zero(t, states[0].RetryAfter, "installations that share a Redis do not meet")
 	}

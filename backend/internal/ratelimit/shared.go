@@ -13,9 +13,9 @@ import (
 const (
 	// defaultPatience is how long a request waits for Redis before this instance decides alone.
 	defaultPatience = 100 * time.Millisecond
-	// beatEvery is how often an instance shows that it lives, and finds out whether Redis does.
-	beatEvery = time.Second
-	// aliveFor is how long an instance that is not heard of still has a share.
+	// heartbeatInterval is how often an instance shows that it lives, and finds out whether Redis does.
+	heartbeatInterval = time.Second
+	// aliveFor is how long an instance without a heartbeat still has a share.
 	aliveFor = 10 * time.Second
 )
 
@@ -34,7 +34,7 @@ type Shared struct {
 
 var _ Limiter = (*Shared)(nil)
 
-// SharedOptions is what a Shared stands on.
+// SharedOptions is what a Shared needs.
 type SharedOptions struct {
 	Redis    redis.Options // of a client of its own
 	Secret   []byte
@@ -44,7 +44,7 @@ type SharedOptions struct {
 	Patience time.Duration // zero: 100 ms
 }
 
-// NewShared makes a limiter that beats in the background until Close.
+// NewShared makes a limiter that sends heartbeats in the background until Close.
 func NewShared(o SharedOptions) *Shared {
 	if o.Patience == 0 {
 		o.Patience = defaultPatience
@@ -57,13 +57,13 @@ func NewShared(o SharedOptions) *Shared {
 	s.instances.Store(1)
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.stopped.Go(func() { s.beat(ctx) })
+	s.stopped.Go(func() { s.heartbeats(ctx) })
 	return s
 }
 
-// Take implements Limiter; it never fails.
-func (s *Shared) Take(ctx context.Context, rules ...Rule) ([]State, error) {
-	return s.ask(ctx, Limiter.Take, rules)
+// Allow implements Limiter; it never fails.
+func (s *Shared) Allow(ctx context.Context, rules ...Rule) ([]State, error) {
+	return s.ask(ctx, Limiter.Allow, rules)
 }
 
 // Peek implements Limiter; it never fails.
@@ -73,14 +73,14 @@ func (s *Shared) Peek(ctx context.Context, rules ...Rule) ([]State, error) {
 
 func (s *Shared) ask(ctx context.Context, how func(Limiter, context.Context, ...Rule) ([]State, error), rules []Rule) ([]State, error) {
 	if !s.down.Load() {
-		// A caller who leaves says nothing about Redis.
+		// The end of the request says nothing about Redis.
 		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), s.Patience)
 		defer stop()
 		states, err := how(s.redis, limited, rules...)
 		if err == nil {
 			return states, nil
 		}
-		s.heard(err)
+		s.observe(err)
 	}
 	return how(s.memory, ctx, s.share(rules)...)
 }
@@ -94,8 +94,8 @@ func (s *Shared) share(rules []Rule) []Rule {
 	return out
 }
 
-// heard remembers whether Redis answers, so that no later request waits to find out.
-func (s *Shared) heard(err error) {
+// observe remembers whether Redis answers, so that no later request waits to find out.
+func (s *Shared) observe(err error) {
 	down := err != nil
 	if s.down.Swap(down) == down {
 		return
@@ -107,9 +107,9 @@ func (s *Shared) heard(err error) {
 	}
 }
 
-// beat announces this instance once a second and counts those that live.
-func (s *Shared) beat(ctx context.Context) {
-	ticker := time.NewTicker(beatEvery)
+// heartbeats announces this instance once a second and counts those that live.
+func (s *Shared) heartbeats(ctx context.Context) {
+	ticker := time.NewTicker(heartbeatInterval)
 	defer ticker.Stop()
 	for {
 		n, err := s.announce(ctx)
@@ -119,7 +119,7 @@ func (s *Shared) beat(ctx context.Context) {
 		if err == nil {
 			s.instances.Store(n)
 		}
-		s.heard(err)
+		s.observe(err)
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():

@@ -31,7 +31,7 @@ func passes(t *testing.T, l ratelimit.Limiter, rule ratelimit.Rule, n int) int {
 	t.Helper()
 	count := 0
 	for range n {
-		states, err := l.Take(t.Context(), rule)
+		states, err := l.Allow(t.Context(), rule)
 		require.NoError(t, err)
 		if states[0].RetryAfter == 0 {
 			count++
@@ -97,7 +97,7 @@ func TestCallersWhoLeave(t *testing.T) {
 	l := instance(t, testkit.NewRedis(t), "a")
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	_, err := l.Take(gone, rule("k", 2))
+	_, err := l.Allow(gone, rule("k", 2))
 	require.NoError(t, err)
 	require.False(t, l.Down())
 	states, err := l.Peek(t.Context(), rule("k", 2))
