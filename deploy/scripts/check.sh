@@ -13,6 +13,8 @@ check() { # check NAME COMMAND…
 
 tool() { (cd backend && go tool -modfile=tools/go.mod "$@"); }
 
+builds_for() { GOOS=$1 CGO_ENABLED=0 go -C backend build -o /dev/null ./cmd/playground; }
+
 formatted() {
   local files
   files=$(gofmt -l "$@")
@@ -24,6 +26,8 @@ check "generated code is what openapi.yaml says" deploy/scripts/generate.sh --ch
 check "Go formatting" formatted backend
 check "go.mod is tidy" go -C backend mod tidy -diff
 check "go vet" go -C backend vet ./...
+check "Go builds for Windows" builds_for windows
+check "Go builds for macOS" builds_for darwin
 check "Go linters and import directions" tool golangci-lint run ./...
 check "app: format, lint, import directions, types, dead code" npm --prefix frontend run --silent check
 

@@ -4,13 +4,13 @@
 source "$(dirname "$0")/lib.sh"
 need go "install Go 1.26 or newer"
 
-go_code=backend/internal/api/gen/gen.go
+go_code=backend/internal/api/contract/gen.go
 ts_code=frontend/packages/client/src/schema.d.ts
-copy=backend/internal/api/gen/openapi.yaml # for go:embed, which reaches no file above its own folder
+copy=backend/internal/api/contract/openapi.yaml # for go:embed, which reaches no file above its own folder
 
 generate_go() { # generate_go FILE
   (cd backend && go tool -modfile=tools/go.mod oapi-codegen \
-    -config internal/api/gen/config.yaml -o "$1" ../openapi.yaml)
+    -config internal/api/contract/oapi-codegen.yaml -o "$1" ../openapi.yaml)
 }
 
 generate_ts() { # generate_ts FILE

@@ -6,7 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/auth"
 )
@@ -18,7 +18,7 @@ const (
 
 // SignUp is POST /v1/auth/signup.
 func (s *Server) SignUp(c echo.Context) error {
-	body, err := bodyOf[gen.SignUpRequest](c)
+	body, err := contract.Body[contract.SignUpRequest](c)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *Server) SignUp(c echo.Context) error {
 
 // LogIn is POST /v1/auth/login.
 func (s *Server) LogIn(c echo.Context) error {
-	body, err := bodyOf[gen.LogInRequest](c)
+	body, err := contract.Body[contract.LogInRequest](c)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Server) LogIn(c echo.Context) error {
 
 // ExchangeToken is POST /v1/auth/exchange.
 func (s *Server) ExchangeToken(c echo.Context) error {
-	body, err := bodyOf[gen.ExchangeRequest](c)
+	body, err := contract.Body[contract.ExchangeRequest](c)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 	}
 	s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.JSON(status, gen.Session{
+	return c.JSON(status, contract.Session{
 		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenTTL.Seconds()),
 		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization),
 	})

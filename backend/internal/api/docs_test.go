@@ -7,14 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/testkit"
 )
 
 func TestReferenceNamesEveryOperationAndHoldsNoScript(t *testing.T) {
 	h := testkit.Start(t, map[string]string{})
 	page := h.Client(t).Get("/docs").Status(http.StatusOK)
-	spec, err := gen.Spec()
+	spec, err := contract.Spec()
 	require.NoError(t, err)
 	for path, item := range spec.Paths.Map() {
 		for method, operation := range item.Operations() {
@@ -24,5 +24,5 @@ func TestReferenceNamesEveryOperationAndHoldsNoScript(t *testing.T) {
 	require.NotContains(t, strings.ToLower(string(page.Raw)), "<script")
 	require.Contains(t, page.Header.Get("Content-Security-Policy"), "default-src 'none'")
 	require.Contains(t, string(page.Raw), "<code>x-authz</code>")
-	require.Equal(t, gen.Document, h.Client(t).Get("/openapi.yaml").Status(http.StatusOK).Raw)
+	require.Equal(t, contract.Document, h.Client(t).Get("/openapi.yaml").Status(http.StatusOK).Raw)
 }

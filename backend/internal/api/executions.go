@@ -8,7 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/domain"
 )
@@ -17,8 +17,8 @@ import (
 const previewRunes = 160
 
 // ExecutePrompt is POST /v1/prompts/{prompt_id}/execute.
-func (s *Server) ExecutePrompt(c echo.Context, promptID string, params gen.ExecutePromptParams) error {
-	body, err := bodyOf[gen.ExecuteRequest](c)
+func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.ExecutePromptParams) error {
+	body, err := contract.Body[contract.ExecuteRequest](c)
 	if err != nil {
 		return err
 	}
@@ -29,17 +29,17 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string, params gen.Execu
 	if params.IdempotencyKey != nil {
 		in.IdempotencyKey = *params.IdempotencyKey
 	}
-	e, feed, err := s.app.Executions.Start(c.Request().Context(), actor(c), in)
+	e, subscription, err := s.app.Executions.Start(c.Request().Context(), actor(c), in)
 	if err != nil {
 		return err
 	}
-	return s.answerRun(c, e, feed, body.OnDisconnect)
+	return s.answerRun(c, e, subscription, body.OnDisconnect)
 }
 
 // answerRun shows a run that has been started, in the form the caller wants.
-func (s *Server) answerRun(c echo.Context, e domain.Execution, feed app.Subscription, leave *gen.OnDisconnect) error {
-	v := view{execution: e, feed: feed}
-	if leave != nil && *leave == gen.OnDisconnectCancel {
+func (s *Server) answerRun(c echo.Context, e domain.Execution, subscription app.Subscription, leave *contract.OnDisconnect) error {
+	v := view{execution: e, subscription: subscription}
+	if leave != nil && *leave == contract.OnDisconnectCancel {
 		v.onLeave = func() { s.app.Executions.Abandon(c.Request().Context(), e.ID) }
 	}
 	if wantsJSON(c.Request()) {
@@ -65,17 +65,17 @@ func wantsJSON(r *http.Request) bool {
 }
 
 // StreamExecution is GET /v1/executions/{execution_id}/events.
-func (s *Server) StreamExecution(c echo.Context, id string, params gen.StreamExecutionParams) error {
+func (s *Server) StreamExecution(c echo.Context, id string, params contract.StreamExecutionParams) error {
 	v := view{}
 	if params.LastEventID != nil {
 		offset, err := strconv.Atoi(*params.LastEventID)
 		if err != nil || offset < 0 || strconv.Itoa(offset) != *params.LastEventID {
-			return invalidField("Last-Event-ID", "offset", "must be the id of an event: a number of bytes")
+			return contract.InvalidField("Last-Event-ID", "offset", "must be the id of an event: a number of bytes")
 		}
 		v.from = &offset
 	}
 	var err error
-	v.execution, v.feed, err = s.app.Executions.Follow(c.Request().Context(), actor(c), id, v.from)
+	v.execution, v.subscription, err = s.app.Executions.Follow(c.Request().Context(), actor(c), id, v.from)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Server) StreamExecution(c echo.Context, id string, params gen.StreamExe
 }
 
 // ListExecutions is GET /v1/prompts/{prompt_id}/executions.
-func (s *Server) ListExecutions(c echo.Context, promptID string, params gen.ListExecutionsParams) error {
+func (s *Server) ListExecutions(c echo.Context, promptID string, params contract.ListExecutionsParams) error {
 	list := "executions " + promptID + actor(c).OrganizationID
 	page, err := s.page(params.Limit, params.Cursor, list)
 	if err != nil {
@@ -110,7 +110,7 @@ func (s *Server) ListExecutions(c echo.Context, promptID string, params gen.List
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.ExecutionList{Executions: each(executions.Items, convert), NextCursor: next})
+	return ok(c, contract.ExecutionList{Executions: each(executions.Items, convert), NextCursor: next})
 }
 
 // GetExecution is GET /v1/executions/{execution_id}.
@@ -123,12 +123,12 @@ func (s *Server) GetExecution(c echo.Context, id string) error {
 }
 
 // CompareExecutions is GET /v1/executions/compare.
-func (s *Server) CompareExecutions(c echo.Context, params gen.CompareExecutionsParams) error {
+func (s *Server) CompareExecutions(c echo.Context, params contract.CompareExecutionsParams) error {
 	executions, versions, err := s.app.Executions.Compare(c.Request().Context(), actor(c), params.Ids)
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.Comparison{Executions: each(executions, wireExecution), Versions: each(versions, wireVersion)})
+	return ok(c, contract.Comparison{Executions: each(executions, wireExecution), Versions: each(versions, wireVersion)})
 }
 
 // CancelExecution is POST /v1/executions/{execution_id}/cancel.
@@ -137,7 +137,7 @@ func (s *Server) CancelExecution(c echo.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.Cancelled{Cancelled: cancelled})
+	return ok(c, contract.Cancelled{Cancelled: cancelled})
 }
 
 // DeleteExecution is DELETE /v1/executions/{execution_id}.
@@ -155,17 +155,17 @@ func answerExecution(c echo.Context, e domain.Execution, v domain.PromptVersion,
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.ExecutionPage{Execution: wireExecution(e), Version: wireVersion(v)})
+	return ok(c, contract.ExecutionPage{Execution: wireExecution(e), Version: wireVersion(v)})
 }
 
-func wireExecution(e domain.Execution) gen.Execution {
+func wireExecution(e domain.Execution) contract.Execution {
 	out := wireWithText(e)
 	attempts := each(e.Result.Attempts, wireAttempt)
 	out.Attempts = &attempts
 	return out
 }
 
-func wireWithText(e domain.Execution) gen.Execution {
+func wireWithText(e domain.Execution) contract.Execution {
 	out := wireListed(e)
 	text := e.Result.ResponseText
 	out.ResponseText = &text
@@ -173,9 +173,9 @@ func wireWithText(e domain.Execution) gen.Execution {
 }
 
 // wireListed leaves the text out, as lists do.
-func wireListed(e domain.Execution) gen.Execution {
-	out := gen.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
-		User: gen.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Status: gen.ExecutionStatus(e.Status),
+func wireListed(e domain.Execution) contract.Execution {
+	out := contract.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
+		User: contract.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Status: contract.ExecutionStatus(e.Status),
 		VariableValues: e.VariableValues, ModelConfigSnapshot: wireConfig(e.ModelConfig),
 		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason),
 		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),

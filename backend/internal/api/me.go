@@ -3,7 +3,7 @@ package api
 import (
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/domain"
 )
@@ -14,12 +14,12 @@ func (s *Server) GetMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
+	return ok(c, contract.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
 }
 
 // UpdateMe is PATCH /v1/me.
 func (s *Server) UpdateMe(c echo.Context) error {
-	body, err := bodyOf[gen.UpdateMeRequest](c)
+	body, err := contract.Body[contract.UpdateMeRequest](c)
 	if err != nil {
 		return err
 	}
@@ -28,10 +28,10 @@ func (s *Server) UpdateMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
+	return ok(c, contract.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
 }
 
-func wireUser(a domain.Account) gen.User {
-	return gen.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), Role: gen.Role(a.Role),
+func wireUser(a domain.Account) contract.User {
+	return contract.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), Role: contract.Role(a.Role),
 		HasPassword: a.User.PasswordHash != "", CreatedAt: wireTime(a.User.CreatedAt)}
 }

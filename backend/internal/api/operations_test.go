@@ -9,7 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/testkit"
 )
 
@@ -120,7 +120,7 @@ var attempts = map[string]attempt{
 // operations reads openapi.yaml, in the order of its paths.
 func operations(t *testing.T) []operation {
 	t.Helper()
-	spec, err := gen.Spec()
+	spec, err := contract.Spec()
 	require.NoError(t, err)
 	out := []operation{}
 	for path, item := range spec.Paths.Map() {

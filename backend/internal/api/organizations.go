@@ -4,7 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/nullable"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/domain"
 )
@@ -17,7 +17,7 @@ func (s *Server) GetOrganization(c echo.Context) error {
 
 // UpdateOrganization is PATCH /v1/organization.
 func (s *Server) UpdateOrganization(c echo.Context) error {
-	body, err := bodyOf[gen.UpdateOrganizationRequest](c)
+	body, err := contract.Body[contract.UpdateOrganizationRequest](c)
 	if err != nil {
 		return err
 	}
@@ -33,10 +33,10 @@ func answerOrganization(c echo.Context, o domain.Organization, err error) error 
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.OrganizationEnvelope{Organization: wireOrganization(o)})
+	return ok(c, contract.OrganizationEnvelope{Organization: wireOrganization(o)})
 }
 
-func mergeLimits(l *domain.UsageLimits, patch gen.UsageLimitsPatch) {
+func mergeLimits(l *domain.UsageLimits, patch contract.UsageLimitsPatch) {
 	mergeLimit(&l.MonthlyExecutions, patch.MonthlyExecutions)
 	mergeLimit(&l.MonthlyTokens, patch.MonthlyTokens)
 	mergeLimit(&l.MaxTokensPerRun, patch.MaxTokensPerRun)
@@ -57,9 +57,9 @@ func mergeLimit(limit **int, sent nullable.Nullable[int]) {
 	}
 }
 
-func wireOrganization(o domain.Organization) gen.Organization {
+func wireOrganization(o domain.Organization) contract.Organization {
 	l := o.UsageLimits
-	return gen.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, UsageLimits: gen.UsageLimits{
+	return contract.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, UsageLimits: contract.UsageLimits{
 		MonthlyExecutions: orNull(l.MonthlyExecutions), MonthlyTokens: orNull(l.MonthlyTokens),
 		MaxTokensPerRun: orNull(l.MaxTokensPerRun), RequestsPerMinute: orNull(l.RequestsPerMinute),
 		RequestsPerMinutePerUser: orNull(l.RequestsPerMinutePerUser), ConcurrentExecutions: orNull(l.ConcurrentExecutions)}}

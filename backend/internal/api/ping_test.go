@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/api/sse"
 	"playground/internal/domain"
 	"playground/internal/inflight"
 )
@@ -31,13 +31,25 @@ func (f *takenThenSilent) Next(_ context.Context, _ int, _ time.Duration, take i
 // leave the stream silent for nearly two of them.
 func TestPingAfterTakenText(t *testing.T) {
 	w := &patient{ResponseRecorder: httptest.NewRecorder()}
-	request := httptest.NewRequest("GET", "/", nil)
-	c := echo.New().NewContext(request.WithContext(WithRoom(t.Context(), connection(t))), w)
+	writer := sse.NewWriter(sse.WithConn(t.Context(), connection(t)), w)
 	s := &Server{options: Options{PingEvery: time.Hour}}
-	require.NoError(t, s.show(t.Context(), newEvents(c), view{feed: &takenThenSilent{}, from: new(int)}, domain.Actor{}, ""))
+	require.NoError(t, s.show(t.Context(), writer, view{subscription: &takenThenSilent{}, from: new(int)}, domain.Actor{}, ""))
 	require.Len(t, w.writes, 3)
 	require.Contains(t, w.writes[0], `{"text":"Half"}`)
 	require.Equal(t, ": ping\n\n", w.writes[1])
+}
+
+// patient takes every write and keeps it.
+type patient struct {
+	*httptest.ResponseRecorder
+	writes []string
+}
+
+func (p *patient) SetWriteDeadline(time.Time) error { return nil }
+
+func (p *patient) Write(b []byte) (int, error) {
+	p.writes = append(p.writes, string(b))
+	return len(b), nil
 }
 
 // connection is one end of a connection whose other end is there to take something.

@@ -5,12 +5,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/domain"
 )
 
 // ListProjects is GET /v1/projects.
-func (s *Server) ListProjects(c echo.Context, params gen.ListProjectsParams) error {
+func (s *Server) ListProjects(c echo.Context, params contract.ListProjectsParams) error {
 	list := "projects " + actor(c).OrganizationID
 	page, err := s.page(params.Limit, params.Cursor, list)
 	if err != nil {
@@ -24,12 +24,12 @@ func (s *Server) ListProjects(c echo.Context, params gen.ListProjectsParams) err
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.ProjectList{Projects: each(projects.Items, wireProject), NextCursor: next})
+	return ok(c, contract.ProjectList{Projects: each(projects.Items, wireProject), NextCursor: next})
 }
 
 // CreateProject is POST /v1/projects.
 func (s *Server) CreateProject(c echo.Context) error {
-	body, err := bodyOf[gen.CreateProjectRequest](c)
+	body, err := contract.Body[contract.CreateProjectRequest](c)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (s *Server) CreateProject(c echo.Context) error {
 }
 
 // GetProject is GET /v1/projects/{project_id}.
-func (s *Server) GetProject(c echo.Context, id string, params gen.GetProjectParams) error {
+func (s *Server) GetProject(c echo.Context, id string, params contract.GetProjectParams) error {
 	list := "prompts " + id + actor(c).OrganizationID
 	page, err := s.page(params.Limit, params.Cursor, list)
 	if err != nil {
@@ -56,14 +56,14 @@ func (s *Server) GetProject(c echo.Context, id string, params gen.GetProjectPara
 	if err != nil {
 		return err
 	}
-	permission := gen.Permission(actor(c).PermissionIn(project.OrganizationID))
-	summary := func(p domain.Prompt) gen.PromptSummary { return wirePromptSummary(p, permission) }
-	return ok(c, gen.ProjectWithPrompts{Project: wireProject(project), Prompts: each(prompts.Items, summary), NextCursor: next})
+	permission := contract.Permission(actor(c).PermissionIn(project.OrganizationID))
+	summary := func(p domain.Prompt) contract.PromptSummary { return wirePromptSummary(p, permission) }
+	return ok(c, contract.ProjectWithPrompts{Project: wireProject(project), Prompts: each(prompts.Items, summary), NextCursor: next})
 }
 
 // UpdateProject is PATCH /v1/projects/{project_id}.
 func (s *Server) UpdateProject(c echo.Context, id string) error {
-	body, err := bodyOf[gen.UpdateProjectRequest](c)
+	body, err := contract.Body[contract.UpdateProjectRequest](c)
 	if err != nil {
 		return err
 	}
@@ -91,11 +91,11 @@ func answerProject(c echo.Context, status int, p domain.Project, err error) erro
 	if err != nil {
 		return err
 	}
-	return c.JSON(status, gen.ProjectEnvelope{Project: wireProject(p)})
+	return c.JSON(status, contract.ProjectEnvelope{Project: wireProject(p)})
 }
 
-func wireProject(p domain.Project) gen.Project {
-	return gen.Project{ID: p.ID, Name: p.Name, Description: p.Description, PromptCount: p.PromptCount,
-		Retention: gen.Retention{Mode: gen.RetentionMode(p.RetentionMode), Days: orNull(p.RetentionDays)},
+func wireProject(p domain.Project) contract.Project {
+	return contract.Project{ID: p.ID, Name: p.Name, Description: p.Description, PromptCount: p.PromptCount,
+		Retention: contract.Retention{Mode: contract.RetentionMode(p.RetentionMode), Days: orNull(p.RetentionDays)},
 		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
-	"playground/internal/api/gen"
+	gen "playground/internal/api/contract"
 	"playground/internal/domain"
 )
 
@@ -67,7 +67,7 @@ func (l changeList) twice() error {
 	seen := map[string]bool{}
 	for _, c := range l {
 		if seen[c.Field] {
-			return invalidField(c.Field, "unique", "is given twice, at the top level and in model_config")
+			return gen.InvalidField(c.Field, "unique", "is given twice, at the top level and in model_config")
 		}
 		seen[c.Field] = true
 	}

@@ -10,14 +10,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/domain"
 )
 
 // CreatePrompt is POST /v1/prompts.
 func (s *Server) CreatePrompt(c echo.Context) error {
-	body, err := bodyOf[gen.CreatePromptRequest](c)
+	body, err := contract.Body[contract.CreatePromptRequest](c)
 	if err != nil {
 		return err
 	}
@@ -26,12 +26,12 @@ func (s *Server) CreatePrompt(c echo.Context) error {
 }
 
 // GetPrompt is GET /v1/prompts/{prompt_id}.
-func (s *Server) GetPrompt(c echo.Context, id string, params gen.GetPromptParams) error {
+func (s *Server) GetPrompt(c echo.Context, id string, params contract.GetPromptParams) error {
 	page, err := s.app.Prompts.Get(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
 	}
-	body := gen.PromptPage{Prompt: wirePrompt(page.PromptView), RecentExecutions: each(page.Recent, wireListed),
+	body := contract.PromptPage{Prompt: wirePrompt(page.PromptView), RecentExecutions: each(page.Recent, wireListed),
 		ExecutionCount: page.Count, Models: each(page.Models, wireModel), UnderscoreCapabilities: capabilities()}
 	match := ""
 	if params.IfNoneMatch != nil {
@@ -42,7 +42,7 @@ func (s *Server) GetPrompt(c echo.Context, id string, params gen.GetPromptParams
 
 // UpdatePrompt is PATCH /v1/prompts/{prompt_id}.
 func (s *Server) UpdatePrompt(c echo.Context, id string) error {
-	body, err := bodyOf[gen.UpdatePromptRequest](c)
+	body, err := contract.Body[contract.UpdatePromptRequest](c)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func answerPrompt(c echo.Context, status int, view app.PromptView, err error) er
 	if err != nil {
 		return err
 	}
-	return tagged(c, status, gen.PromptEnvelope{Prompt: wirePrompt(view), UnderscoreCapabilities: capabilities()}, "")
+	return tagged(c, status, contract.PromptEnvelope{Prompt: wirePrompt(view), UnderscoreCapabilities: capabilities()}, "")
 }
 
 // tagged answers with an ETag of the body, or 304 when the caller has that very body.
@@ -96,34 +96,34 @@ func tagged(c echo.Context, status int, body any, match string) error {
 }
 
 // capabilities says what this server can do with prompts.
-func capabilities() gen.Capabilities {
-	return gen.Capabilities{Streaming: true, Variables: true, Collaboration: false}
+func capabilities() contract.Capabilities {
+	return contract.Capabilities{Streaming: true, Variables: true, Collaboration: false}
 }
 
-func wirePrompt(v app.PromptView) gen.Prompt {
+func wirePrompt(v app.PromptView) contract.Prompt {
 	p := v.Prompt
-	return gen.Prompt{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: gen.PromptMode(p.Mode),
+	return contract.Prompt{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: contract.PromptMode(p.Mode),
 		SystemPrompt: p.SystemPrompt, Messages: each(p.Messages, wireMessage), ModelConfig: wireConfig(p.ModelConfig),
 		Variables: each(p.Variables, same[string]), LatestVersionID: orNull(p.LatestVersionID),
 		LatestVersionNumber: orNull(p.LatestVersionNumber), Revision: p.Revision,
-		Permission: gen.Permission(v.Permission), CreatedBy: p.CreatedBy,
+		Permission: contract.Permission(v.Permission), CreatedBy: p.CreatedBy,
 		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}
 }
 
-func wirePromptSummary(p domain.Prompt, permission gen.Permission) gen.PromptSummary {
-	return gen.PromptSummary{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: gen.PromptMode(p.Mode),
+func wirePromptSummary(p domain.Prompt, permission contract.Permission) contract.PromptSummary {
+	return contract.PromptSummary{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: contract.PromptMode(p.Mode),
 		Model: p.ModelConfig.Model, Permission: permission,
 		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}
 }
 
 func same[T any](v T) T { return v }
 
-func wireMessage(m domain.Message) gen.Message {
-	return gen.Message{Role: gen.MessageRole(m.Role), Content: m.Content}
+func wireMessage(m domain.Message) contract.Message {
+	return contract.Message{Role: contract.MessageRole(m.Role), Content: m.Content}
 }
 
-func wireConfig(c domain.ModelConfig) gen.ModelConfig {
-	return gen.ModelConfig{Model: c.Model, Temperature: c.Temperature, MaxTokens: c.MaxTokens, TopP: c.TopP,
+func wireConfig(c domain.ModelConfig) contract.ModelConfig {
+	return contract.ModelConfig{Model: c.Model, Temperature: c.Temperature, MaxTokens: c.MaxTokens, TopP: c.TopP,
 		StopSequences: each(c.StopSequences, same[string]), FrequencyPenalty: c.FrequencyPenalty,
 		PresencePenalty: c.PresencePenalty, Seed: orNull(c.Seed)}
 }

@@ -11,14 +11,11 @@ import (
 	"playground/internal/ratelimit"
 )
 
-// rateOfRuns is the x-rate-limit of operations that start runs.
-const rateOfRuns = "runs"
-
 // limitRate counts a request of an operation with x-rate-limit, and says in its headers how the tighter
 // of the caller's limits stands.
 func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if r := s.route(c); r == nil || !r.limited {
+		if r := s.route(c); r == nil || !r.Limited {
 			return next(c)
 		}
 		rules, names := runRules(actor(c))

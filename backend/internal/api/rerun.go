@@ -3,14 +3,14 @@ package api
 import (
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/domain"
 )
 
 // RerunExecution is POST /v1/executions/{execution_id}/rerun.
-func (s *Server) RerunExecution(c echo.Context, id string, params gen.RerunExecutionParams) error {
-	body, err := bodyOf[gen.RerunRequest](c)
+func (s *Server) RerunExecution(c echo.Context, id string, params contract.RerunExecutionParams) error {
+	body, err := contract.Body[contract.RerunRequest](c)
 	if err != nil {
 		return err
 	}
@@ -18,30 +18,30 @@ func (s *Server) RerunExecution(c echo.Context, id string, params gen.RerunExecu
 	if params.IdempotencyKey != nil {
 		key = *params.IdempotencyKey
 	}
-	e, feed, err := s.app.Executions.Rerun(c.Request().Context(), actor(c), id, key)
+	e, subscription, err := s.app.Executions.Rerun(c.Request().Context(), actor(c), id, key)
 	if err != nil {
 		return err
 	}
-	return s.answerRun(c, e, feed, body.OnDisconnect)
+	return s.answerRun(c, e, subscription, body.OnDisconnect)
 }
 
 // wireRecord says what an execution sent, and what running it again would do.
-func wireRecord(r app.Record) gen.ExecutionRecord {
-	return gen.ExecutionRecord{Execution: wireExecution(r.Execution), Version: wireVersion(r.Version),
+func wireRecord(r app.Record) contract.ExecutionRecord {
+	return contract.ExecutionRecord{Execution: wireExecution(r.Execution), Version: wireVersion(r.Version),
 		Request: orNull(wireRequest(r.Request)), Rerun: wireRerun(r.Rerun)}
 }
 
-func wireRequest(r *domain.ExecutionRequest) *gen.ExecutionRequest {
+func wireRequest(r *domain.ExecutionRequest) *contract.ExecutionRequest {
 	if r == nil {
 		return nil
 	}
 	body := string(r.Body)
-	return &gen.ExecutionRequest{Provider: r.Provider, Endpoint: r.Endpoint, Body: &body, Sha256: r.SHA256,
+	return &contract.ExecutionRequest{Provider: r.Provider, Endpoint: r.Endpoint, Body: &body, Sha256: r.SHA256,
 		SentAt: wireTime(r.CreatedAt)}
 }
 
-func wireRerun(r app.Rerun) gen.Rerun {
-	out := gen.Rerun{Possible: r.Possible, Reason: orNull[string](nil), Differs: orNull(r.Differs), Fields: r.Fields}
+func wireRerun(r app.Rerun) contract.Rerun {
+	out := contract.Rerun{Possible: r.Possible, Reason: orNull[string](nil), Differs: orNull(r.Differs), Fields: r.Fields}
 	if !r.Possible {
 		out.Reason = orNull(&r.Reason)
 	}

@@ -7,12 +7,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/auth"
 	"playground/internal/ratelimit"
@@ -34,19 +33,18 @@ type Options struct {
 
 // Server implements the generated interface.
 type Server struct {
-	app     *app.App
-	log     *slog.Logger
-	cursors cursors
-	options Options
-	routes  map[string]*route
-	docs    []byte
+	app      *app.App
+	log      *slog.Logger
+	cursors  cursors
+	options  Options
+	contract *contract.Contract
 }
 
-var _ gen.ServerInterface = (*Server)(nil)
+var _ contract.ServerInterface = (*Server)(nil)
 
 // New builds the handler of every request.
 func New(o Options) (*echo.Echo, error) {
-	d, err := readDocument()
+	d, err := contract.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -54,27 +52,9 @@ func New(o Options) (*echo.Echo, error) {
 		o.PingEvery = defaultPing
 	}
 	s := &Server{app: o.App, log: o.Log, options: o, cursors: cursors{auth.DeriveKey(o.Secret, "cursors")},
-		routes: d.routes, docs: d.docs}
+		contract: d}
 	return s.echo()
 }
-
-// document is what openapi.yaml says, as the server uses it. It is the same for all servers of a process.
-type document struct {
-	routes map[string]*route
-	docs   []byte
-}
-
-var readDocument = sync.OnceValues(func() (d document, err error) {
-	spec, err := gen.Spec()
-	if err != nil {
-		return d, err
-	}
-	if d.routes, err = routesOf(spec); err != nil {
-		return d, err
-	}
-	d.docs, err = renderDocs(spec)
-	return d, err
-})
 
 func (s *Server) echo() (*echo.Echo, error) {
 	e := echo.New()
@@ -85,8 +65,9 @@ func (s *Server) echo() (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.limitRate, s.checkBody, s.validate)
-	gen.RegisterHandlers(e, s)
+	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.limitRate,
+		s.contract.Routes().CheckBody, s.contract.Routes().Validate)
+	contract.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)
 	e.GET("/*", s.options.Web)
@@ -100,5 +81,5 @@ func success(c echo.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.Success{Success: true})
+	return ok(c, contract.Success{Success: true})
 }

@@ -7,7 +7,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
+	"playground/internal/api/sse"
 	"playground/internal/app"
 	"playground/internal/domain"
 )
@@ -21,15 +22,17 @@ const (
 
 // view is one reader's look at a run.
 type view struct {
-	execution domain.Execution
-	feed      app.Subscription
-	from      *int   // the byte after which to go on; nil: from the start, with its start event
-	onLeave   func() // what happens when the reader leaves before the end
+	execution    domain.Execution
+	subscription app.Subscription
+	from         *int   // the byte after which to go on; nil: from the start, with its start event
+	onLeave      func() // what happens when the reader leaves before the end
 }
 
 // stream shows a run to one reader until it ends or the reader leaves.
 func (s *Server) stream(c echo.Context, v view) error {
-	w := newEvents(c)
+	sse.SetHeaders(c.Response().Header())
+	c.Response().WriteHeader(http.StatusOK)
+	w := sse.NewWriter(c.Request().Context(), c.Response().Writer) // past Echo, whose wrapper costs something per write
 	err := s.show(c.Request().Context(), w, v, actor(c), requestID(c))
 	if err != nil && v.onLeave != nil {
 		v.onLeave()
@@ -40,14 +43,14 @@ func (s *Server) stream(c echo.Context, v view) error {
 	return nil
 }
 
-func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, request string) error {
-	r := &reading{events: w}
+func (s *Server) show(ctx context.Context, w *sse.Writer, v view, who domain.Actor, request string) error {
+	r := &reading{Writer: w}
 	if err := r.begin(v); err != nil {
 		return err
 	}
 	checked := time.Now()
 	for {
-		text, end, err := v.feed.Next(ctx, r.offset, s.options.PingEvery, r.take)
+		text, end, err := v.subscription.Next(ctx, r.offset, s.options.PingEvery, r.push)
 		if err != nil {
 			return err
 		}
@@ -55,7 +58,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 			return err
 		}
 		if end != nil {
-			return w.finish(r.offset, v.execution.ID, *end, request)
+			return finish(w, r.offset, v.execution.ID, *end, request)
 		}
 		if time.Since(checked) >= s.options.PingEvery {
 			if err := s.ended(ctx, who); err != nil {
@@ -68,7 +71,7 @@ func (s *Server) show(ctx context.Context, w *events, v view, who domain.Actor, 
 
 // reading is how far one reader's stream is.
 type reading struct {
-	*events
+	*sse.Writer
 	offset int // bytes of the run's text
 }
 
@@ -76,19 +79,19 @@ type reading struct {
 func (r *reading) begin(v view) error {
 	if v.from != nil {
 		r.offset = *v.from
-	} else if err := r.event(0, "start", startEvent(v.execution)); err != nil {
+	} else if err := r.Event(0, "start", startEvent(v.execution)); err != nil {
 		return err
 	}
-	return r.send()
+	return r.Send()
 }
 
-// take is an inflight.Writer: it sends text if the connection has room for it.
-func (r *reading) take(text []byte) bool {
-	if len(text) > maxTaken || !r.room.free() {
+// push is an inflight.Writer: it sends text if the connection takes it at once.
+func (r *reading) push(text []byte) bool {
+	if !r.Writable(text) {
 		return false
 	}
-	r.token(r.offset+len(text), text)
-	if r.send() != nil {
+	r.Token(r.offset+len(text), text)
+	if r.Send() != nil {
 		return false
 	}
 	r.offset += len(text)
@@ -98,13 +101,13 @@ func (r *reading) take(text []byte) bool {
 // put sends text, or, while the run goes on and there is none, a sign of life: also when some was taken,
 // since that may be nearly as long ago.
 func (r *reading) put(text []byte, goesOn bool) (err error) {
-	if r.offset, err = r.tokens(r.offset, text); err != nil {
+	if r.offset, err = r.Tokens(r.offset, text); err != nil {
 		return err
 	}
 	if len(text) == 0 && goesOn {
-		r.ping()
+		r.Ping()
 	}
-	return r.send()
+	return r.Send()
 }
 
 // ended says whether the reader's session is over. A database that does not answer ends no stream.
@@ -121,24 +124,38 @@ func (s *Server) ended(ctx context.Context, who domain.Actor) error {
 	return nil
 }
 
-func startEvent(e domain.Execution) gen.StartEvent {
-	return gen.StartEvent{ExecutionID: e.ID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber, Model: e.Model}
+func startEvent(e domain.Execution) contract.StartEvent {
+	return contract.StartEvent{ExecutionID: e.ID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber, Model: e.Model}
 }
 
-func doneEvent(id string, o domain.Outcome) gen.DoneEvent {
-	done := gen.DoneEvent{ExecutionID: id, InputTokens: orNull(o.InputTokens), OutputTokens: orNull(o.OutputTokens),
-		FinishReason: gen.FinishReason(o.FinishReason), LatencyMs: o.LatencyMS, TtftMs: orNull(o.TTFTMS), CostUsd: orNull(o.CostUSD)}
+func doneEvent(id string, o domain.Outcome) contract.DoneEvent {
+	done := contract.DoneEvent{ExecutionID: id, InputTokens: orNull(o.InputTokens), OutputTokens: orNull(o.OutputTokens),
+		FinishReason: contract.FinishReason(o.FinishReason), LatencyMs: o.LatencyMS, TtftMs: orNull(o.TTFTMS), CostUsd: orNull(o.CostUSD)}
 	if o.Estimated {
 		done.Estimated = &o.Estimated
 	}
 	return done
 }
 
+// finish sends a run's last event: how it ended.
+func finish(w *sse.Writer, offset int, id string, o domain.Outcome, request string) error {
+	var err error
+	if o.Error != nil {
+		err = w.Event(offset, "error", wireError{Error: o.Error, RequestID: request})
+	} else {
+		err = w.Event(offset, "done", doneEvent(id, o))
+	}
+	if err != nil {
+		return err
+	}
+	return w.Send()
+}
+
 // wait answers with the execution once it has ended, as JSON.
 func (s *Server) wait(c echo.Context, v view) error {
 	ctx := c.Request().Context()
 	for offset := 0; ; {
-		text, end, err := v.feed.Next(ctx, offset, s.options.PingEvery, nil)
+		text, end, err := v.subscription.Next(ctx, offset, s.options.PingEvery, nil)
 		if err != nil {
 			if v.onLeave != nil {
 				v.onLeave()
@@ -157,5 +174,5 @@ func (s *Server) wait(c echo.Context, v view) error {
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(answerWithin)); err != nil {
 		return err
 	}
-	return ok(c, gen.ExecutionEnvelope{Execution: wireExecution(e)})
+	return ok(c, contract.ExecutionEnvelope{Execution: wireExecution(e)})
 }

@@ -5,12 +5,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 	"playground/internal/domain"
 )
 
 // ListVersions is GET /v1/prompts/{prompt_id}/versions.
-func (s *Server) ListVersions(c echo.Context, promptID string, params gen.ListVersionsParams) error {
+func (s *Server) ListVersions(c echo.Context, promptID string, params contract.ListVersionsParams) error {
 	list := "versions " + promptID + actor(c).OrganizationID
 	page, err := s.page(params.Limit, params.Cursor, list)
 	if err != nil {
@@ -24,12 +24,12 @@ func (s *Server) ListVersions(c echo.Context, promptID string, params gen.ListVe
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.VersionList{Versions: each(versions.Items, wireVersion), NextCursor: next})
+	return ok(c, contract.VersionList{Versions: each(versions.Items, wireVersion), NextCursor: next})
 }
 
 // CreateVersion is POST /v1/prompts/{prompt_id}/versions.
 func (s *Server) CreateVersion(c echo.Context, promptID string) error {
-	body, err := bodyOf[gen.CreateVersionRequest](c)
+	body, err := contract.Body[contract.CreateVersionRequest](c)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Server) CreateVersion(c echo.Context, promptID string) error {
 	if created {
 		status = http.StatusCreated
 	}
-	return c.JSON(status, gen.VersionEnvelope{Version: wireVersion(v)})
+	return c.JSON(status, contract.VersionEnvelope{Version: wireVersion(v)})
 }
 
 // GetVersion is GET /v1/prompts/{prompt_id}/versions/{version_number}.
@@ -54,7 +54,7 @@ func (s *Server) GetVersion(c echo.Context, promptID string, number int) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, gen.VersionEnvelope{Version: wireVersion(v)})
+	return ok(c, contract.VersionEnvelope{Version: wireVersion(v)})
 }
 
 // RestoreVersion is POST /v1/prompts/{prompt_id}/versions/{version_number}/restore.
@@ -63,11 +63,11 @@ func (s *Server) RestoreVersion(c echo.Context, promptID string, number int) err
 	return answerPrompt(c, http.StatusOK, view, err)
 }
 
-func wireVersion(v domain.PromptVersion) gen.PromptVersion {
-	return gen.PromptVersion{ID: v.ID, PromptID: v.PromptID, VersionNumber: v.VersionNumber,
-		ContentSnapshot: gen.ContentSnapshot{Mode: gen.PromptMode(v.Mode), SystemPrompt: v.SystemPrompt,
+func wireVersion(v domain.PromptVersion) contract.PromptVersion {
+	return contract.PromptVersion{ID: v.ID, PromptID: v.PromptID, VersionNumber: v.VersionNumber,
+		ContentSnapshot: contract.ContentSnapshot{Mode: contract.PromptMode(v.Mode), SystemPrompt: v.SystemPrompt,
 			Messages: each(v.Messages, wireMessage)},
 		ModelConfigSnapshot: wireConfig(v.ModelConfig), VariablesSnapshot: each(v.Variables, same[string]),
-		ContentHash: v.ContentHash, Reason: gen.PromptVersionReason(v.Reason), Message: v.Message,
-		CreatedAt: wireTime(v.CreatedAt), CreatedBy: gen.UserRef{ID: v.CreatedBy, Name: v.CreatedByName}}
+		ContentHash: v.ContentHash, Reason: contract.PromptVersionReason(v.Reason), Message: v.Message,
+		CreatedAt: wireTime(v.CreatedAt), CreatedBy: contract.UserRef{ID: v.CreatedBy, Name: v.CreatedByName}}
 }

@@ -1,14 +1,9 @@
 package api
 
 import (
-	"encoding/json"
-	"errors"
 	"time"
 
-	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/nullable"
-
-	"playground/internal/domain"
 )
 
 // wireTime is RFC 3339 in UTC with milliseconds.
@@ -37,29 +32,4 @@ func each[From, To any](rows []From, convert func(From) To) []To {
 		out[i] = convert(row)
 	}
 	return out
-}
-
-// bodyOf decodes a body that has passed validation. No body at all leaves the zero value.
-func bodyOf[T any](c echo.Context) (body T, err error) {
-	if c.Request().ContentLength == 0 {
-		return body, nil
-	}
-	if err := json.NewDecoder(c.Request().Body).Decode(&body); err != nil {
-		return body, undecodable(err)
-	}
-	return body, nil
-}
-
-// undecodable names a number that the schema takes for an integer and Go does not: 1e3, or 1.0.
-func undecodable(err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) && kind.Field != "" {
-		return invalidField(kind.Field, "type", "must be written as a plain number")
-	}
-	return badBody("json", "does not have the form this route takes")
-}
-
-// invalidField is INVALID_REQUEST for one field.
-func invalidField(field, rule, message string) error {
-	return domain.Invalid(domain.FieldError{Field: field, Rule: rule, Message: message})
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"playground/internal/api"
+	"playground/internal/api/sse"
 	"playground/internal/app"
 	"playground/internal/auth"
 	"playground/internal/config"
@@ -175,7 +176,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	if err != nil {
 		return err
 	}
-	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: api.WithRoom,
+	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: sse.WithConn,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
 	if s.config.MetricsAddr != "" {
 		s.metrics = newMetrics(s.config.MetricsAddr, s.Runs)

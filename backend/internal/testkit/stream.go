@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"playground/internal/api/gen"
+	"playground/internal/api/contract"
 )
 
 // Event is one server-sent event.
@@ -73,7 +73,7 @@ func (s *Stream) Next() (Event, bool) {
 
 var eventSchemas = map[string]string{"start": "StartEvent", "token": "TokenEvent", "done": "DoneEvent", "error": "Error"}
 
-var spec = sync.OnceValues(gen.Spec)
+var spec = sync.OnceValues(contract.Spec)
 
 // validateEvent holds an event against its schema in openapi.yaml.
 func validateEvent(t *testing.T, e Event) {

@@ -1,4 +1,4 @@
-package api
+package contract
 
 import (
 	"bytes"
@@ -22,11 +22,11 @@ const (
 	readWithin = time.Minute
 )
 
-// checkBody reads a JSON body whole and refuses what would be bent on its way into the database:
+// CheckBody reads a JSON body whole and refuses what would be bent on its way into the database:
 // invalid UTF-8, U+0000, halves of surrogate pairs, a member twice, deep nesting.
-func (s *Server) checkBody(next echo.HandlerFunc) echo.HandlerFunc {
+func (routes Routes) CheckBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := s.route(c)
+		r := routes.Find(c)
 		if r == nil || r.Operation.RequestBody == nil {
 			return next(c)
 		}

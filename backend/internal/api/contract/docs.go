@@ -1,4 +1,4 @@
-package api
+package contract
 
 import (
 	"bytes"
@@ -20,8 +20,8 @@ var docsHTML string
 //go:embed docs.css
 var docsCSS string
 
-// docsPolicy lets the page hold its one style sheet and nothing else: no script, no request.
-var docsPolicy = "default-src 'none'; style-src 'sha256-" + hash64(docsCSS) + "'; base-uri 'none'; form-action 'none'"
+// referencePolicy lets the page hold its one style sheet and nothing else: no script, no request.
+var referencePolicy = "default-src 'none'; style-src 'sha256-" + hash64(docsCSS) + "'; base-uri 'none'; form-action 'none'"
 
 func hash64(text string) string {
 	sum := sha256.Sum256([]byte(text))
@@ -40,8 +40,8 @@ type docsTag struct {
 	Operations []docsOperation
 }
 
-// renderDocs writes the browsable reference once, at start.
-func renderDocs(spec *openapi3.T) ([]byte, error) {
+// renderReference writes the browsable reference once, at start.
+func renderReference(spec *openapi3.T) ([]byte, error) {
 	page, err := template.New("docs").Funcs(template.FuncMap{
 		"json": indented, "schema": schemaName, "lower": strings.ToLower, "fields": fieldsOf, "prose": prose,
 	}).Parse(docsHTML)

@@ -1,4 +1,4 @@
-package api
+package contract
 
 import (
 	"errors"
@@ -16,12 +16,12 @@ import (
 	"playground/internal/domain"
 )
 
-// validate holds a request against its operation in openapi.yaml. The validator's own messages quote
+// Validate holds a request against its operation in openapi.yaml. The validator's own messages quote
 // the value, which may be a prompt, so they are never shown or logged: the rule that failed is put
 // into words here.
-func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
+func (routes Routes) Validate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := s.route(c)
+		r := routes.Find(c)
 		if r == nil {
 			return next(c)
 		}
@@ -44,12 +44,12 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// checkQuery refuses in the query what checkBody refuses in a body: not every database could search for it.
+// checkQuery refuses in the query what CheckBody refuses in a body: not every database could search for it.
 func checkQuery(query url.Values) error {
 	for name, values := range query {
 		for _, v := range values {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return invalidField(strings.ToValidUTF8(name, "\uFFFD"), "utf-8", "must be UTF-8 without U+0000")
+				return InvalidField(strings.ToValidUTF8(name, "\uFFFD"), "utf-8", "must be UTF-8 without U+0000")
 			}
 		}
 	}

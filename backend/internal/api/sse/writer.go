@@ -1,16 +1,15 @@
-package api
+// Package sse writes streams of server-sent events, and is the only writer of events there is. It knows
+// events and connections, not what they tell of.
+package sse
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
 	"unicode/utf8"
-
-	"github.com/labstack/echo/v4"
-
-	"playground/internal/domain"
 )
 
 const (
@@ -20,35 +19,42 @@ const (
 	deadlineEvery   = 3 * time.Second
 	// maxTokenText bounds the text of one token event, and with it what a slow reader costs.
 	maxTokenText = 64 << 10
-	// maxTaken bounds the text that is sent to a reader from the goroutine that brings it: encoded, it fits
-	// in what a connection with room has room for.
-	maxTaken = 1 << 10
+	// maxUnwaited bounds the text that is sent from the goroutine that produced it: encoded, it fits in
+	// what a writable connection has room for.
+	maxUnwaited = 1 << 10
 	// keptBytes is how large a buffer an idle stream may keep.
 	keptBytes = 4 << 10
 )
 
-// events writes one stream, and is the only writer of events there is.
-type events struct {
+// Writer writes one stream.
+type Writer struct {
 	w        http.ResponseWriter
 	control  *http.ResponseController
 	buf      []byte
 	deadline time.Time // when the write deadline was last moved
-	room     *room
+	conn     *poller
 }
 
-// newEvents begins the answer. What follows goes past Echo, whose wrapper costs something per write.
-func newEvents(c echo.Context) *events {
-	h := c.Response().Header()
+// SetHeaders sets the headers of a stream, which proxies neither keep nor hold back.
+func SetHeaders(h http.Header) {
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store, no-transform")
 	h.Set("X-Accel-Buffering", "no")
-	c.Response().WriteHeader(http.StatusOK)
-	w := c.Response().Writer
-	return &events{w: w, control: http.NewResponseController(w), room: roomOf(c.Request().Context())}
 }
 
-// event queues one event. JSON holds no raw line break, so a text can never look like another event.
-func (w *events) event(id int, name string, data any) error {
+// NewWriter returns the writer of a stream whose headers have been sent. ctx is the request's.
+func NewWriter(ctx context.Context, w http.ResponseWriter) *Writer {
+	return &Writer{w: w, control: http.NewResponseController(w), conn: pollerOf(ctx)}
+}
+
+// Writable says whether a text can be sent now without waiting for the reader: it is short, and the
+// connection has room for it.
+func (w *Writer) Writable(text []byte) bool {
+	return len(text) <= maxUnwaited && w.conn.writable()
+}
+
+// Event queues one event. JSON holds no raw line break, so a text can never look like another event.
+func (w *Writer) Event(id int, name string, data any) error {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
@@ -61,7 +67,7 @@ func (w *events) event(id int, name string, data any) error {
 	return nil
 }
 
-func (w *events) head(id int, name string) {
+func (w *Writer) head(id int, name string) {
 	w.buf = append(w.buf, "id: "...)
 	w.buf = strconv.AppendInt(w.buf, int64(id), 10)
 	w.buf = append(w.buf, "\nevent: "...)
@@ -69,40 +75,41 @@ func (w *events) head(id int, name string) {
 	w.buf = append(w.buf, "\ndata: "...)
 }
 
-// tokens queues a text that begins at a byte of the answer, and returns the byte after it. A long one
+// Tokens queues a text that begins at a byte of the answer, and returns the byte after it. A long one
 // becomes several events, each sent before the next is made.
-func (w *events) tokens(offset int, text []byte) (int, error) {
+func (w *Writer) Tokens(offset int, text []byte) (int, error) {
 	for len(text) > maxTokenText {
 		end := maxTokenText
 		for !utf8.RuneStart(text[end]) {
 			end--
 		}
 		offset += end
-		w.token(offset, text[:end])
-		if err := w.send(); err != nil {
+		w.Token(offset, text[:end])
+		if err := w.Send(); err != nil {
 			return offset, err
 		}
 		text = text[end:]
 	}
 	if len(text) > 0 {
 		offset += len(text)
-		w.token(offset, text)
+		w.Token(offset, text)
 	}
 	return offset, nil
 }
 
-// token queues a gen.TokenEvent, encoded by hand: there are more of them than of all else together.
-func (w *events) token(id int, text []byte) {
+// Token queues a token event, encoded by hand: there are more of them than of all else together.
+func (w *Writer) Token(id int, text []byte) {
 	w.head(id, "token")
 	w.buf = append(w.buf, `{"text":"`...)
 	w.buf = appendEscaped(w.buf, text)
 	w.buf = append(w.buf, "\"}\n\n"...)
 }
 
-func (w *events) ping() { w.buf = append(w.buf, ": ping\n\n"...) }
+// Ping queues a comment, which shows proxies and the reader that the stream is alive.
+func (w *Writer) Ping() { w.buf = append(w.buf, ": ping\n\n"...) }
 
-// send hands the queued events to the network.
-func (w *events) send() error {
+// Send hands the queued events to the network.
+func (w *Writer) Send() error {
 	if now := time.Now(); now.Sub(w.deadline) > deadlineEvery {
 		if err := w.control.SetWriteDeadline(now.Add(readWithinWrite)); err != nil {
 			return err
@@ -120,19 +127,6 @@ func (w *events) send() error {
 		return err
 	}
 	return w.control.Flush()
-}
-
-func (w *events) finish(offset int, id string, o domain.Outcome, request string) error {
-	var err error
-	if o.Error != nil {
-		err = w.event(offset, "error", wireError{Error: o.Error, RequestID: request})
-	} else {
-		err = w.event(offset, "done", doneEvent(id, o))
-	}
-	if err != nil {
-		return err
-	}
-	return w.send()
 }
 
 // appendEscaped adds what stands between the quotes of text as a JSON string, the same bytes that

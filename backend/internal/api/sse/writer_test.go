@@ -1,4 +1,4 @@
-package api
+package sse
 
 import (
 	"bytes"
@@ -10,25 +10,27 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-
-	"playground/internal/api/gen"
 )
+
+// tokenEvent is the data of a token event, as openapi.yaml has it.
+type tokenEvent struct {
+	Text string `json:"text"`
+}
 
 // byEncoder is a token event as encoding/json writes it.
 func byEncoder(t require.TestingT, id int, text string) string {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	require.NoError(t, encoder.Encode(gen.TokenEvent{Text: text}))
+	require.NoError(t, encoder.Encode(tokenEvent{Text: text}))
 	return "id: " + strconv.Itoa(id) + "\nevent: token\ndata: " + b.String() + "\n"
 }
 
 func checkToken(t require.TestingT, text string) {
-	w := &events{}
-	w.token(7, []byte(text))
+	w := &Writer{}
+	w.Token(7, []byte(text))
 	require.Equal(t, byEncoder(t, 7, text), string(w.buf))
 }
 
@@ -70,14 +72,14 @@ func TestLongTextBecomesSeveralEvents(t *testing.T) {
 		text := rapid.SampledFrom([]string{"", "a", "ab", "abc"}).Draw(t, "shift") +
 			strings.Repeat(rapid.SampledFrom([]string{"x", "é", "雨", "😀"}).Draw(t, "character"), rapid.IntRange(1, 2*maxTokenText).Draw(t, "length"))
 		reader := &patient{ResponseRecorder: httptest.NewRecorder()}
-		w := newEvents(echo.New().NewContext(httptest.NewRequest("GET", "/", nil), reader))
-		end, err := w.tokens(10, []byte(text))
+		w := NewWriter(t.Context(), reader)
+		end, err := w.Tokens(10, []byte(text))
 		require.NoError(t, err)
 		require.Equal(t, 10+len(text), end)
-		require.NoError(t, w.send())
+		require.NoError(t, w.Send())
 		at, joined := 10, ""
 		for _, event := range reader.writes {
-			var token gen.TokenEvent
+			var token tokenEvent
 			_, data, _ := strings.Cut(event, "data: ")
 			require.NoError(t, json.Unmarshal([]byte(data), &token))
 			require.True(t, len(token.Text) <= maxTokenText && utf8.ValidString(token.Text))

@@ -1,0 +1,82 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/domain"
+)
+
+// RateOfRuns is the x-rate-limit of operations that start runs, the only rate there is.
+const RateOfRuns = "runs"
+
+// Route is an operation of the document as the middleware needs it.
+type Route struct {
+	*routers.Route
+	Public  bool
+	Limited bool // how often it may be called counts against RateOfRuns
+	Demand
+}
+
+// Demand is what an operation wants of its caller: a permission on the thing that the path names, and
+// perhaps a role in their own organization.
+type Demand struct {
+	Needs domain.Permission
+	Role  domain.Role
+}
+
+// demands says what each x-authz means. "member" and "organization_owner" are for operations whose use
+// case looks at the caller's own organization only.
+var demands = map[string]Demand{
+	"member":             {Needs: domain.PermissionView},
+	"view":               {Needs: domain.PermissionView},
+	"edit":               {Needs: domain.PermissionEdit},
+	"owner":              {Needs: domain.PermissionOwner},
+	"organization_owner": {Needs: domain.PermissionOwner, Role: domain.RoleOwner},
+}
+
+// Routes are operations by their method and Echo's form of their path.
+type Routes map[string]*Route
+
+// RoutesOf indexes a document's operations. One that does not say who may call it, or names a rate that
+// there is not, is an error.
+func RoutesOf(spec *openapi3.T) (Routes, error) {
+	routes := Routes{}
+	for path, item := range spec.Paths.Map() {
+		for method, operation := range item.Operations() {
+			r, err := routeOf(operation)
+			if r != nil {
+				r.Route = &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: operation}
+			}
+			if err != nil {
+				return nil, fmt.Errorf("openapi.yaml: %s %s %w", method, path, err)
+			}
+			routes[method+" "+echoPath(path)] = r
+		}
+	}
+	return routes, nil
+}
+
+func routeOf(operation *openapi3.Operation) (*Route, error) {
+	authz, _ := operation.Extensions["x-authz"].(string)
+	demand, known := demands[authz]
+	if authz != "public" && !known {
+		return nil, fmt.Errorf("has no valid x-authz")
+	}
+	rate, limited := operation.Extensions["x-rate-limit"]
+	if limited && (rate != RateOfRuns || authz == "public") {
+		return nil, fmt.Errorf("has no valid x-rate-limit")
+	}
+	return &Route{Public: authz == "public", Limited: limited, Demand: demand}, nil
+}
+
+func echoPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+// Find returns the operation of a request, nil for a path that the document does not have.
+func (r Routes) Find(c echo.Context) *Route { return r[c.Request().Method+" "+c.Path()] }
