@@ -1,7 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, use, useEffect } from 'react'
-import { onRunEnded, runnerFor } from '@/entities/execution/api/runners'
+import { mainPane, onRunEnded, runnerFor } from '@/entities/execution/api/runners'
 import { RunnerContext } from '@/entities/execution/components/use-run'
 import { onPromptSaved, workspaces } from '@/entities/prompt/api/workspaces'
 import { useDraft, useWorkspace, WorkspaceContext } from '@/entities/prompt/components/use-workspace'
@@ -27,7 +27,7 @@ type Props = { page: Page; search: PromptSearch }
 /** One prompt: header, the chosen tab, and one draft and one run behind all of them. */
 export function PromptScreen({ page, search }: Props) {
   const workspace = useOpened(page.prompt)
-  const runner = runnerFor(page.prompt.id)
+  const runner = runnerFor(mainPane(page.prompt.id))
   usePageUpkeep()
   return (
     <WorkspaceContext value={workspace}>
@@ -45,7 +45,7 @@ function Screen({ page, search }: Props) {
   // What an earlier page load could not send is put back before anything is shown.
   use(useWorkspace().ready)
   const run = useRunPrompt(page)
-  const modelId = useDraft((draft) => draft.model)
+  const modelId = useDraft((draft) => draft.config.model)
   const model = page.models.find((one) => one.id === modelId)
   const readOnly = prompt.permission === 'view'
   const tabs = (

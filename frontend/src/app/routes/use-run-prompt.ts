@@ -36,7 +36,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   useLastRun(page)
   const start = useCallback(async () => {
     if (runner.running || blocked) return
-    const variables = variablesOf(draft.get())
+    const variables = variablesOf(draft.get().content)
     const missing = missingIn(variables, values.getState())
     if (missing[0]) {
       setShow('prompt')
@@ -47,7 +47,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     if (!(await autosave.flush())) return setNotice(unsaved(autosave.state.getState()))
     setNotice(null)
     setShow('output')
-    const { model, max_tokens: maxTokens } = draft.get()
+    const { model, max_tokens: maxTokens } = draft.get().config
     const { revision } = autosave
     await runner.start({ values: valuesFor(variables, values.getState()), revision, model, maxTokens })
   }, [autosave, blocked, draft, runner, values])

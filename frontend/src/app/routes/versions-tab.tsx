@@ -11,7 +11,7 @@ type Props = { page: Schemas['PromptPage']; search: PromptSearch; tabs: ReactNod
 export function VersionsTab({ page, search, tabs }: Props) {
   const { prompt } = page
   const navigate = useNavigate()
-  const draft = useDraftState(prompt.mode)
+  const draft = useDraftState()
   const open = (version: number | null) =>
     void navigate({
       to: '/p/$promptId',
@@ -30,10 +30,10 @@ export function VersionsTab({ page, search, tabs }: Props) {
   )
 }
 
-function useDraftState(mode: Schemas['PromptMode']) {
+function useDraftState() {
   const draft = useDraft((whole) => whole)
   return useMemo(() => {
-    const { name: _, system_prompt, messages, ...config } = draft
-    return { content_snapshot: { mode, system_prompt, messages }, model_config_snapshot: config }
-  }, [draft, mode])
+    const { content, config, mode } = draft
+    return { content_snapshot: { mode, ...content }, model_config_snapshot: config }
+  }, [draft])
 }

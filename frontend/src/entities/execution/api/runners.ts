@@ -2,13 +2,20 @@ import { OutputBuffer } from '../model/output-buffer'
 import { Runner } from '../model/runner'
 import { runTransport } from './transport'
 
+/** A place on the screen that runs a prompt. Several may run the same prompt, each with a run of its own. */
+export type Pane = { promptId: string; name: string }
+
+/** The one beside the editor. */
+export const mainPane = (promptId: string): Pane => ({ promptId, name: 'main' })
+
 const runners = new Map<string, Runner>()
 const listeners = new Set<(promptId: string) => void>()
 const most = 8
 
-/** The runner of a prompt. It outlives the screen: leaving the editor is no reason to stop reading. */
-export function runnerFor(promptId: string): Runner {
-  const known = runners.get(promptId)
+/** The runner of a pane. It outlives the screen: leaving the editor is no reason to stop reading. */
+export function runnerFor({ promptId, name }: Pane): Runner {
+  const key = `${promptId}/${name}`
+  const known = runners.get(key)
   if (known) return known
   const runner = new Runner({
     transport: runTransport(promptId),
@@ -17,8 +24,8 @@ export function runnerFor(promptId: string): Runner {
       for (const listener of listeners) listener(promptId)
     },
   })
-  runners.set(promptId, runner)
-  letGo()
+  runners.set(key, runner)
+  evict()
   return runner
 }
 
@@ -27,9 +34,10 @@ export function onRunEnded(listener: (promptId: string) => void): () => void {
   return () => listeners.delete(listener)
 }
 
-function letGo(): void {
-  for (const [id, runner] of runners) {
+// Oldest first, but never one that still reads a run.
+function evict(): void {
+  for (const [key, runner] of runners) {
     if (runners.size <= most) return
-    if (!runner.running) runners.delete(id)
+    if (!runner.running) runners.delete(key)
   }
 }

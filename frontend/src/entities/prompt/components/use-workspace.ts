@@ -22,7 +22,7 @@ export function useDraft<T>(select: (draft: Draft) => T): T {
   )
 }
 
-export const useVariables = (): string[] => useDraft(variablesOf)
+export const useVariables = (): string[] => useDraft((draft) => variablesOf(draft.content))
 
 export const useValues = (): Values => useStore(useWorkspace().values)
 

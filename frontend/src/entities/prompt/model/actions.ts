@@ -1,4 +1,4 @@
-import { type Draft, type DraftMessage, newKey, type Role } from './draft'
+import { type Draft, type DraftMessage, newKey, type Role, withFields } from './draft'
 import { type Config, type ParameterName, parameterDefaults } from './parameters'
 import { renameIn } from './template'
 
@@ -15,69 +15,85 @@ export type Action =
 
 /** One change to the draft. Returns the same draft when nothing changes. */
 export function reduce(draft: Draft, action: Action): Draft {
+  const { messages } = draft.content
   switch (action.type) {
     case 'rename':
       return action.name === draft.name ? draft : { ...draft, name: action.name }
     case 'rename variable':
       return renameVariable(draft, action.from, action.to)
     case 'system':
-      return action.text === draft.system_prompt ? draft : { ...draft, system_prompt: action.text }
+      return action.text === draft.content.system_prompt
+        ? draft
+        : withFields(draft, { system_prompt: action.text })
     case 'content':
       return changeMessage(draft, action.key, { content: action.text })
     case 'role':
       return changeMessage(draft, action.key, { role: action.role })
     case 'insert':
-      return { ...draft, messages: draft.messages.toSpliced(action.at, 0, ...action.messages) }
+      return withMessages(draft, messages.toSpliced(action.at, 0, ...action.messages))
     case 'remove':
-      return { ...draft, messages: draft.messages.filter((message) => message.key !== action.key) }
+      return withMessages(
+        draft,
+        messages.filter((message) => message.key !== action.key),
+      )
     case 'move':
       return moveMessage(draft, action.key, action.to)
     case 'parameters':
-      return { ...draft, ...action.values }
+      return withFields(draft, action.values)
   }
 }
 
+const withMessages = (draft: Draft, messages: DraftMessage[]) => withFields(draft, { messages })
+
 function renameVariable(draft: Draft, from: string, to: string): Draft {
-  const messages = draft.messages.map((one) => ({ ...one, content: renameIn(one.content, from, to) }))
-  return { ...draft, system_prompt: renameIn(draft.system_prompt, from, to), messages }
+  const { system_prompt, messages } = draft.content
+  return withFields(draft, {
+    system_prompt: renameIn(system_prompt, from, to),
+    messages: messages.map((one) => ({ ...one, content: renameIn(one.content, from, to) })),
+  })
 }
 
 function changeMessage(draft: Draft, key: string, change: Partial<DraftMessage>): Draft {
-  const messages = draft.messages.map((one) => (one.key === key ? { ...one, ...change } : one))
-  return { ...draft, messages }
+  const { messages } = draft.content
+  return withMessages(
+    draft,
+    messages.map((one) => (one.key === key ? { ...one, ...change } : one)),
+  )
 }
 
 function moveMessage(draft: Draft, key: string, to: number): Draft {
-  const from = draft.messages.findIndex((message) => message.key === key)
-  const moved = draft.messages[from]
-  if (!moved || to < 0 || to >= draft.messages.length || to === from) return draft
-  return { ...draft, messages: draft.messages.toSpliced(from, 1).toSpliced(to, 0, moved) }
+  const { messages } = draft.content
+  const from = messages.findIndex((message) => message.key === key)
+  const moved = messages[from]
+  if (!moved || to < 0 || to >= messages.length || to === from) return draft
+  return withMessages(draft, messages.toSpliced(from, 1).toSpliced(to, 0, moved))
 }
 
 const message = (role: Role, content = ''): DraftMessage => ({ key: newKey(), role, content })
 
 /** The turn that would follow: after a user's message the assistant's, and the other way round. */
-const nextRole = (draft: Draft): Role => (draft.messages.at(-1)?.role === 'user' ? 'assistant' : 'user')
+const nextRole = (draft: Draft): Role =>
+  draft.content.messages.at(-1)?.role === 'user' ? 'assistant' : 'user'
 
 export const actions = {
   add: (draft: Draft, role: Role = nextRole(draft), content = ''): Action & { type: 'insert' } => ({
     type: 'insert',
-    at: draft.messages.length,
+    at: draft.content.messages.length,
     messages: [message(role, content)],
   }),
   addPair: (draft: Draft): Action & { type: 'insert' } => ({
     type: 'insert',
-    at: draft.messages.length,
+    at: draft.content.messages.length,
     messages: [message('user'), message('assistant')],
   }),
   duplicate(draft: Draft, key: string): (Action & { type: 'insert' }) | null {
-    const at = draft.messages.findIndex((one) => one.key === key)
-    const source = draft.messages[at]
+    const at = draft.content.messages.findIndex((one) => one.key === key)
+    const source = draft.content.messages[at]
     if (!source) return null
     return { type: 'insert', at: at + 1, messages: [message(source.role, source.content)] }
   },
   moveBy(draft: Draft, key: string, by: number): Action {
-    return { type: 'move', key, to: draft.messages.findIndex((one) => one.key === key) + by }
+    return { type: 'move', key, to: draft.content.messages.findIndex((one) => one.key === key) + by }
   },
   reset: (name: ParameterName): Action => ({
     type: 'parameters',

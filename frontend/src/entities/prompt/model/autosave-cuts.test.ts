@@ -2,7 +2,7 @@ import { ApiError, OfflineError } from '@playground/client'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Autosave, type SendPatch } from './autosave'
-import { fieldsOf, type Prompt, type PromptPatch } from './draft'
+import { flat, type Prompt, type PromptPatch } from './draft'
 import { createDraftStore } from './draft-store'
 import { memoryQueue, promptWith } from './testing'
 
@@ -85,7 +85,7 @@ async function openPage(server: Server, queue: ReturnType<typeof memoryQueue>, t
       )
     })
   const prompt = structuredClone(server.prompt)
-  const draft = createDraftStore(fieldsOf(prompt), Date.now)
+  const draft = createDraftStore(prompt, Date.now)
   const autosave = new Autosave({ prompt, draft, queue, tab, send })
   await autosave.restore()
   const close = () => {
@@ -98,8 +98,8 @@ async function openPage(server: Server, queue: ReturnType<typeof memoryQueue>, t
 type Page = Awaited<ReturnType<typeof openPage>>
 
 function typeOne(page: Page, into: 'text' | 'name'): void {
-  const { name, text } = shown(page.draft.get())
-  const key = page.draft.get().messages[0]?.key ?? ''
+  const { name, text } = shown(flat(page.draft.get()))
+  const key = page.draft.get().content.messages[0]?.key ?? ''
   if (into === 'name') page.draft.dispatch({ type: 'rename', name: `${name}${name.length % 10}` })
   else page.draft.dispatch({ type: 'content', key, text: `${text}${text.length % 10}` })
 }
@@ -119,10 +119,10 @@ async function play(steps: Step[], fates: Fate[]): Promise<void> {
     } else {
       if (one.do === 'crash') await wait(keptWithinMs)
       else page.autosave.leave()
-      const typed = shown(page.draft.get())
+      const typed = shown(flat(page.draft.get()))
       page.close()
       page = await openPage(server, queue, `tab ${++loads}`)
-      expect(shown(page.draft.get())).toEqual(typed)
+      expect(shown(flat(page.draft.get()))).toEqual(typed)
     }
     expect(page.autosave.state.getState().kind).not.toBe('conflict')
   }
@@ -130,7 +130,7 @@ async function play(steps: Step[], fates: Fate[]): Promise<void> {
   page.autosave.wake()
   await wait(longEnoughMs)
   expect(page.autosave.state.getState().kind).toBe('saved')
-  expect(shown(server.prompt)).toEqual(shown(page.draft.get()))
+  expect(shown(server.prompt)).toEqual(shown(flat(page.draft.get())))
   expect(queue.entries.size).toBe(0)
   // Texts only grew, so anything that was put on top of its own successor would show as a step back.
   for (const values of Object.values(server.held)) {

@@ -1,7 +1,7 @@
 import { ApiError, OfflineError } from '@playground/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Autosave, type SendPatch } from './autosave'
-import { fieldsOf, type Prompt, type PromptPatch } from './draft'
+import type { Prompt, PromptPatch } from './draft'
 import { createDraftStore } from './draft-store'
 import { memoryQueue, promptWith } from './testing'
 
@@ -51,10 +51,10 @@ function fakeServer(prompt = promptWith()): FakeServer {
 }
 
 function open(server: FakeServer, queue = memoryQueue(), tab = 'tab') {
-  const draft = createDraftStore(fieldsOf(server.prompt), Date.now)
+  const draft = createDraftStore(server.prompt, Date.now)
   const autosave = new Autosave({ prompt: server.prompt, draft, queue, tab, send: server.send })
   const type = (text: string) => {
-    const key = draft.get().messages[0]?.key ?? ''
+    const key = draft.get().content.messages[0]?.key ?? ''
     draft.dispatch({ type: 'content', key, text })
   }
   return { draft, autosave, queue, type, state: () => autosave.state.getState() }
@@ -95,7 +95,7 @@ describe('Autosave', () => {
       })
       return server.send(patch)
     })
-    const draft = createDraftStore(fieldsOf(server.prompt))
+    const draft = createDraftStore(server.prompt)
     const autosave = new Autosave({ prompt: server.prompt, draft, queue: memoryQueue(), tab: 't', send })
     draft.dispatch({ type: 'rename', name: 'One' })
     await wait(500)
@@ -114,7 +114,7 @@ describe('Autosave', () => {
 
   it('says Saving only after a second', async () => {
     const server = fakeServer()
-    const draft = createDraftStore(fieldsOf(server.prompt))
+    const draft = createDraftStore(server.prompt)
     const send: SendPatch = () => new Promise(() => undefined)
     const autosave = new Autosave({ prompt: server.prompt, draft, queue: memoryQueue(), tab: 't', send })
     draft.dispatch({ type: 'rename', name: 'One' })
@@ -176,7 +176,7 @@ describe('Autosave', () => {
     expect(send).toBe(server.send)
     expect(state().kind).toBe('saved')
     expect(server.prompt.messages[0]?.content).toBe('first and more')
-    expect(draft.get().messages[0]?.content).toBe('first and more')
+    expect(draft.get().content.messages[0]?.content).toBe('first and more')
   })
 
   it('merges another field in silence', async () => {
@@ -232,7 +232,7 @@ describe('Autosave', () => {
     type('mine')
     server.change({ name: 'Theirs' })
     autosave.receive(server.prompt)
-    expect(draft.get()).toMatchObject({ name: 'Theirs', messages: [{ content: 'mine' }] })
+    expect(draft.get()).toMatchObject({ name: 'Theirs', content: { messages: [{ content: 'mine' }] } })
   })
 
   it('flushes at once and says whether all is saved', async () => {
@@ -279,7 +279,7 @@ describe('the queue', () => {
     server.change({ name: 'Theirs' })
     const second = open(server, queue, 'new')
     await second.autosave.restore()
-    expect(second.draft.get()).toMatchObject({ name: 'Theirs', messages: [{ content: 'kept' }] })
+    expect(second.draft.get()).toMatchObject({ name: 'Theirs', content: { messages: [{ content: 'kept' }] } })
     await wait(10)
     expect(server.prompt).toMatchObject({ name: 'Theirs', messages: [{ content: 'kept' }] })
     expect(queue.entries.size).toBe(0)

@@ -1,4 +1,4 @@
-import type { Draft, Field, Fields } from './draft'
+import type { Field, Fields } from './draft'
 import { parameters, valueText } from './parameters'
 
 const others: Partial<Record<Field, string>> = {
@@ -13,7 +13,7 @@ const rowOf = (field: Field) => parameters.find(({ name }) => name === field)
 export const fieldLabel = (field: Field): string => rowOf(field)?.label ?? others[field] ?? field
 
 /** A field's value in words, to put two of them side by side. */
-export function describe(field: Field, fields: Fields | Draft): string {
+export function describe(field: Field, fields: Fields): string {
   if (field === 'messages') {
     return fields.messages.map(({ role, content }) => `${role}: ${content}`).join('\n\n')
   }

@@ -4,14 +4,15 @@ import { changesBetween, countChanges, fieldsOf, patchFor, savedForm, withKeys }
 import { createDraftStore } from './draft-store'
 import { promptWith } from './testing'
 
-const fields = fieldsOf(promptWith())
+const prompt = promptWith()
+const fields = fieldsOf(prompt)
 
 function setup() {
   let now = 0
-  const store = createDraftStore(fields, () => now)
-  const contents = () => store.get().messages.map((message) => message.content)
-  const roles = () => store.get().messages.map((message) => message.role)
-  const first = () => store.get().messages[0]?.key ?? ''
+  const store = createDraftStore(prompt, () => now)
+  const contents = () => store.get().content.messages.map((message) => message.content)
+  const roles = () => store.get().content.messages.map((message) => message.role)
+  const first = () => store.get().content.messages[0]?.key ?? ''
   const later = (ms: number) => {
     now += ms
   }
@@ -29,9 +30,9 @@ describe('the draft', () => {
     expect(contents().slice(0, 2)).toEqual(['Soup for {{n}}', 'Soup for {{n}}'])
     const moved = first()
     store.dispatch(actions.moveBy(store.get(), moved, 1))
-    expect(store.get().messages[1]?.key).toBe(moved)
+    expect(store.get().content.messages[1]?.key).toBe(moved)
     store.dispatch(actions.moveBy(store.get(), moved, 99))
-    expect(store.get().messages[1]?.key).toBe(moved)
+    expect(store.get().content.messages[1]?.key).toBe(moved)
   })
 
   it('undoes and redoes across fields, typing as one step until a pause', () => {
@@ -48,14 +49,14 @@ describe('the draft', () => {
     expect(contents()).toEqual([])
     store.undo()
     store.undo()
-    expect([contents(), store.get().temperature]).toEqual([['abcd'], 1])
+    expect([contents(), store.get().config.temperature]).toEqual([['abcd'], 1])
     store.undo()
     expect(contents()).toEqual(['abc'])
     store.undo()
     expect(contents()).toEqual(['Soup for {{n}}'])
     expect(store.undo()).toBe(false)
     for (let step = 0; step < 4; step++) store.redo()
-    expect([contents(), store.get().temperature]).toEqual([[], 0.2])
+    expect([contents(), store.get().config.temperature]).toEqual([[], 0.2])
     expect(store.redo()).toBe(false)
   })
 
@@ -64,10 +65,10 @@ describe('the draft', () => {
     store.dispatch({ type: 'system', text: 'For {{ n }}, {{m}}' })
     store.dispatch(actions.add(store.get(), 'assistant', '{{n}}!'))
     store.dispatch({ type: 'rename variable', from: 'n', to: 'guests' })
-    expect(store.get().system_prompt).toBe('For {{ guests }}, {{m}}')
+    expect(store.get().content.system_prompt).toBe('For {{ guests }}, {{m}}')
     expect(contents()).toEqual(['Soup for {{guests}}', '{{guests}}!'])
     store.undo()
-    expect(store.get().system_prompt).toBe('For {{ n }}, {{m}}')
+    expect(store.get().content.system_prompt).toBe('For {{ n }}, {{m}}')
     expect(contents()).toEqual(['Soup for {{n}}', '{{n}}!'])
   })
 
@@ -76,22 +77,22 @@ describe('the draft', () => {
     store.dispatch({ type: 'parameters', values: { temperature: 0.2 } })
     store.adopt({ name: 'Theirs', top_p: 0.5 })
     store.undo()
-    expect(store.get()).toMatchObject({ temperature: 1, name: 'Theirs', top_p: 0.5 })
+    expect(store.get()).toMatchObject({ name: 'Theirs', config: { temperature: 1, top_p: 0.5 } })
   })
 
   it('resets one parameter or all', () => {
     const { store } = setup()
     store.dispatch({ type: 'parameters', values: { temperature: 0.2, seed: 7, model: 'other' } })
     store.dispatch(actions.reset('seed'))
-    expect(store.get()).toMatchObject({ temperature: 0.2, seed: null })
+    expect(store.get()).toMatchObject({ config: { temperature: 0.2, seed: null } })
     store.dispatch(actions.resetAll())
-    expect(store.get()).toMatchObject({ temperature: 1, model: 'other' })
+    expect(store.get()).toMatchObject({ config: { temperature: 1, model: 'other' } })
   })
 
   it('knows the message that was added last', () => {
     const { store } = setup()
     store.dispatch(actions.add(store.get()))
-    expect(store.store.getState().added).toBe(store.get().messages[1]?.key)
+    expect(store.store.getState().added).toBe(store.get().content.messages[1]?.key)
   })
 })
 

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Action, reduce } from './actions'
-import { type Changes, type Draft, draftOf, type Fields, withKeys } from './draft'
+import { type Changes, type Draft, draftOf, type Prompt, withFields, withKeys } from './draft'
 import { emptyHistory, groupOf, type History, record, redo, undo } from './undo'
 
 type DraftState = {
@@ -20,9 +20,9 @@ export type DraftStore = {
   adopt(changes: Changes): void
 }
 
-export function createDraftStore(fields: Fields, now: () => number = Date.now): DraftStore {
+export function createDraftStore(prompt: Prompt, now: () => number = Date.now): DraftStore {
   const store = createStore<DraftState>(() => ({
-    draft: draftOf(fields),
+    draft: draftOf(prompt),
     history: emptyHistory,
     added: null,
   }))
@@ -49,8 +49,8 @@ export function createDraftStore(fields: Fields, now: () => number = Date.now): 
       if (Object.keys(changes).length === 0) return
       const draft = get()
       const { messages, ...rest } = changes
-      const keyed = messages && { messages: withKeys(messages, draft.messages) }
-      store.setState({ draft: { ...draft, ...rest, ...keyed } })
+      const keyed = messages && { messages: withKeys(messages, draft.content.messages) }
+      store.setState({ draft: withFields(draft, { ...rest, ...keyed }) })
     },
   }
 }

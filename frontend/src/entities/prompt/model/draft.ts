@@ -1,5 +1,6 @@
 import type { Schemas } from '@playground/client'
 import { equal } from '@/lib/equal'
+import { turnsOf } from './content'
 import { type Config, parameterNames } from './parameters'
 import { variablesIn } from './template'
 
@@ -11,14 +12,15 @@ export type PromptPatch = Schemas['UpdatePromptRequest']
 /** A message in the editor. The key is its identity here, so that it keeps its cursor when it moves. */
 export type DraftMessage = Message & { key: string }
 
-/** What is edited: flat, one entry for each field the server saves by itself. */
-export type Draft = Config & {
-  name: string
-  system_prompt: string
-  messages: DraftMessage[]
-}
+type DraftContent = { system_prompt: string; messages: DraftMessage[] }
 
-/** The same as the server knows it. */
+/** What is edited. Content, parameters and mode are what a run sends; the name is only for people. */
+export type Draft = { name: string; content: DraftContent; config: Config; mode: Schemas['PromptMode'] }
+
+/** The draft's fields side by side: each is saved, merged and undone by itself. */
+export type FlatDraft = Config & DraftContent & { name: string }
+
+/** The same fields as the server knows them. */
 export type Fields = Config & Pick<Prompt, 'name' | 'system_prompt' | 'messages'>
 export type Field = keyof Fields
 export type Changes = Partial<Fields>
@@ -35,12 +37,33 @@ export function fieldsOf(prompt: Prompt): Fields {
   return { name, system_prompt, messages, ...model_config }
 }
 
-export function draftOf(fields: Fields): Draft {
-  return { ...fields, messages: withKeys(fields.messages, []) }
+export function draftOf({ name, system_prompt, messages, model_config, mode }: Prompt): Draft {
+  const content = { system_prompt, messages: withKeys(messages, []) }
+  return { name, content, config: model_config, mode }
 }
 
+export const flat = ({ name, content, config }: Draft): FlatDraft => ({ name, ...content, ...config })
+
+/** The draft with some of its fields replaced. What holds none of them stays the same object. */
+export function withFields(draft: Draft, changes: Partial<FlatDraft>): Draft {
+  const { name = draft.name, system_prompt, messages, ...config } = changes
+  const content = {
+    ...(system_prompt !== undefined && { system_prompt }),
+    ...(messages !== undefined && { messages }),
+  }
+  return {
+    ...draft,
+    name,
+    content: isEmpty(content) ? draft.content : { ...draft.content, ...content },
+    config: isEmpty(config) ? draft.config : { ...draft.config, ...config },
+  }
+}
+
+const isEmpty = (value: object) => Object.keys(value).length === 0
+
 export function savedForm(draft: Draft): Fields {
-  return { ...draft, messages: draft.messages.map(({ role, content }) => ({ role, content })) }
+  const messages = draft.content.messages.map(({ role, content }) => ({ role, content }))
+  return { ...flat(draft), messages }
 }
 
 /** Gives messages from the server the keys of those they equal, so that an editor in use is not replaced. */
@@ -93,15 +116,14 @@ export function patchFor(changes: Changes, baseRevision: number): PromptPatch {
   }
 }
 
-type Texts = Pick<Draft, 'system_prompt' | 'messages'>
-const variablesKnown = new WeakMap<Texts, string[]>()
+const variablesKnown = new WeakMap<DraftContent, string[]>()
 
-/** Read once per draft: many parts of the page ask, after every key. */
-export function variablesOf(draft: Texts): string[] {
-  const known = variablesKnown.get(draft)
+/** Read once per content: many parts of the page ask, after every key. */
+export function variablesOf(content: DraftContent): string[] {
+  const known = variablesKnown.get(content)
   if (known) return known
-  const found = variablesIn([draft.system_prompt, ...draft.messages.map((message) => message.content)])
-  variablesKnown.set(draft, found)
+  const found = variablesIn(turnsOf(content).map((turn) => turn.content))
+  variablesKnown.set(content, found)
   return found
 }
 

@@ -1,20 +1,18 @@
 import { expect, it } from 'vitest'
 import type { Model } from '@/entities/model/model/model'
-import { draftOf, fieldsOf } from './draft'
+import { draftOf } from './draft'
 import { estimate, longestText } from './estimate'
 import { promptWith } from './testing'
 
 const model = { context_window: 100, input_price_usd_per_mtok: 2, output_price_usd_per_mtok: 10 } as Model
 const draft = draftOf(
-  fieldsOf(
-    promptWith({
-      system_prompt: 'x'.repeat(40),
-      messages: [
-        { role: 'user', content: 'Soup for {{n}}' },
-        { role: 'assistant', content: 'y'.repeat(60) },
-      ],
-    }),
-  ),
+  promptWith({
+    system_prompt: 'x'.repeat(40),
+    messages: [
+      { role: 'user', content: 'Soup for {{n}}' },
+      { role: 'assistant', content: 'y'.repeat(60) },
+    ],
+  }),
 )
 
 it('counts values in place of their names, and says by how much it is too long', () => {
@@ -24,8 +22,8 @@ it('counts values in place of their names, and says by how much it is too long',
 })
 
 it('finds the longest text as it would be sent', () => {
-  const [user, assistant] = draft.messages
+  const [user, assistant] = draft.content.messages
   expect(longestText(draft, { n: '4' })).toBe(assistant?.key)
   expect(longestText(draft, { n: 'z'.repeat(400) })).toBe(user?.key)
-  expect(longestText({ ...draft, messages: [] }, {})).toBe('system')
+  expect(longestText({ ...draft, content: { ...draft.content, messages: [] } }, {})).toBe('system')
 })

@@ -1,4 +1,5 @@
 import type { Model } from '@/entities/model/model/model'
+import { turnsOf } from './content'
 import type { Draft } from './draft'
 import { placeholders } from './template'
 import type { Values } from './values'
@@ -17,16 +18,16 @@ const tokensPerMessage = 4
 
 /** A guess to go by while typing. What counts is counted by the server before anything is sent. */
 export function estimate(draft: Draft, values: Values, model: Model | undefined): Estimate {
-  const texts = [draft.system_prompt, ...draft.messages.map((message) => message.content)].filter(Boolean)
+  const texts = turnsOf(draft.content).flatMap(({ content }) => content || [])
   const chars = texts.reduce((sum, text) => sum + filledLength(text, values), 0)
   const tokens = Math.ceil(chars / charsPerToken) + texts.length * tokensPerMessage
   const limit = model?.context_window ?? null
   const over = limit === null ? 0 : Math.max(0, tokens - limit)
-  return { tokens, limit, over, worstUsd: worstCost(tokens, draft.max_tokens, model) }
+  return { tokens, limit, over, worstUsd: worstCost(tokens, draft.config.max_tokens, model) }
 }
 
 /** The key of the message that is longest once its variables are filled in, or `system`. */
-export function longestText({ system_prompt, messages }: Draft, values: Values): string {
+export function longestText({ content: { system_prompt, messages } }: Draft, values: Values): string {
   const texts = [{ key: 'system', content: system_prompt }, ...messages]
   const lengths = texts.map(({ content }) => filledLength(content, values))
   return texts[lengths.indexOf(Math.max(...lengths))]?.key ?? 'system'

@@ -1,11 +1,11 @@
 import type { Action } from './actions'
-import { allFields, type Draft } from './draft'
+import { allFields, type Draft, type FlatDraft, flat, withFields } from './draft'
 
 /**
  * A step back is kept as the fields it touches and not as a whole draft: undoing one's own edit must not take
  * back what somebody else changed in another field meanwhile.
  */
-type Step = { before: Partial<Draft>; after: Partial<Draft>; group: string; at: number }
+type Step = { before: Partial<FlatDraft>; after: Partial<FlatDraft>; group: string; at: number }
 export type History = { past: Step[]; future: Step[] }
 
 export const emptyHistory: History = { past: [], future: [] }
@@ -24,9 +24,10 @@ export function record(history: History, before: Draft, after: Draft, group: str
 }
 
 function touched(before: Draft, after: Draft): Pick<Step, 'before' | 'after'> {
-  const fields = allFields.filter((field) => before[field] !== after[field])
-  const of = (draft: Draft) => Object.fromEntries(fields.map((field) => [field, draft[field]]))
-  return { before: of(before), after: of(after) }
+  const [from, to] = [flat(before), flat(after)]
+  const fields = allFields.filter((field) => from[field] !== to[field])
+  const of = (draft: FlatDraft) => Object.fromEntries(fields.map((field) => [field, draft[field]]))
+  return { before: of(from), after: of(to) }
 }
 
 /** Typing in one place is one step until there is a pause; anything else is a step of its own. */
@@ -43,12 +44,12 @@ export function undo(history: History, draft: Draft): Moved {
   const step = history.past.at(-1)
   if (!step) return null
   const moved = { past: history.past.slice(0, -1), future: [...history.future, step] }
-  return { history: moved, draft: { ...draft, ...step.before } }
+  return { history: moved, draft: withFields(draft, step.before) }
 }
 
 export function redo(history: History, draft: Draft): Moved {
   const step = history.future.at(-1)
   if (!step) return null
   const moved = { past: [...history.past, { ...step, group: '' }], future: history.future.slice(0, -1) }
-  return { history: moved, draft: { ...draft, ...step.after } }
+  return { history: moved, draft: withFields(draft, step.after) }
 }

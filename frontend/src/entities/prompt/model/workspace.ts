@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
 import { Autosave, type AutosaveParts } from './autosave'
-import { fieldsOf, type Prompt } from './draft'
+import type { Prompt } from './draft'
 import { createDraftStore, type DraftStore } from './draft-store'
 import { createValues, exampleValues, type Values } from './values'
 
@@ -37,14 +37,14 @@ export class Workspaces {
   open(prompt: Prompt): Workspace {
     const known = this.#open.get(prompt.id)
     if (known) return known
-    const draft = createDraftStore(fieldsOf(prompt))
+    const draft = createDraftStore(prompt)
     const { sendTo, ...rest } = this.#parts
     const autosave = new Autosave({ ...rest, prompt, draft, send: sendTo(prompt.id) })
     const ready = atMost(autosave.restore(), longestRestoreMs)
     const values = createValues(prompt.id, exampleValues(prompt.messages))
     const made = { promptId: prompt.id, draft, autosave, values, ready }
     this.#open.set(prompt.id, made)
-    this.#letGo()
+    this.#evict()
     return made
   }
 
@@ -61,7 +61,7 @@ export class Workspaces {
   }
 
   // Oldest first, but never one that still holds something the server has not.
-  #letGo(): void {
+  #evict(): void {
     for (const [id, { autosave }] of this.#open) {
       if (this.#open.size <= most) return
       if (autosave.dirty) continue

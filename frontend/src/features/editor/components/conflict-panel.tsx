@@ -1,7 +1,7 @@
 import { GitMerge } from 'lucide-react'
 import { useDraft, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { describe, fieldLabel } from '@/entities/prompt/model/describe'
-import type { Field } from '@/entities/prompt/model/draft'
+import { type Field, flat } from '@/entities/prompt/model/draft'
 import { Button } from '@/ui/button'
 
 /** One field, two people: both are shown and one is chosen. Everything else goes on saving. */
@@ -19,7 +19,7 @@ export function ConflictPanel() {
 
 function Conflict({ field, theirs }: { field: Field; theirs: string }) {
   const { autosave } = useWorkspace()
-  const mine = useDraft((draft) => describe(field, draft))
+  const mine = useDraft((draft) => describe(field, flat(draft)))
   return (
     <section className="note warn" aria-label={`${fieldLabel(field)}, changed in two places`}>
       <GitMerge />

@@ -149,7 +149,7 @@ function useDropTarget(key: string, setOver: (over: 'above' | 'below' | null) =>
     onDrop(event: DragEvent<HTMLElement>) {
       setOver(null)
       const moved = event.dataTransfer.getData(dragType)
-      const order = draft.get().messages.map((message) => message.key)
+      const order = draft.get().content.messages.map((message) => message.key)
       const rest = order.filter((one) => one !== moved)
       const to = rest.indexOf(key) + (sideOf(event) === 'below' ? 1 : 0)
       if (moved !== key && order.includes(moved)) draft.dispatch({ type: 'move', key: moved, to })

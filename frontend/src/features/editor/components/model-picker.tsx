@@ -2,8 +2,7 @@ import { ChevronsUpDown } from 'lucide-react'
 import type { Model } from '@/entities/model/model/model'
 import { summaryOf } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
-import type { Draft } from '@/entities/prompt/model/draft'
-import { refusedBy } from '@/entities/prompt/model/parameters'
+import { type Config, refusedBy } from '@/entities/prompt/model/parameters'
 import { Combobox, type ComboGroup } from '@/ui/combobox'
 import { ErrorState } from '@/ui/states'
 
@@ -11,7 +10,7 @@ type Props = { models: Model[]; model: Model | undefined; modelId: string; readO
 
 export function ModelPicker({ models, model, modelId, readOnly }: Props) {
   const { draft } = useWorkspace()
-  const current = useDraft((state) => state)
+  const config = useDraft((state) => state.config)
   const trigger = (
     <button
       type="button"
@@ -30,7 +29,7 @@ export function ModelPicker({ models, model, modelId, readOnly }: Props) {
         label="Models"
         placeholder="Find a model"
         value={modelId}
-        groups={groupsOf(models, current)}
+        groups={groupsOf(models, config)}
         onChange={(next) => draft.dispatch({ type: 'parameters', values: { model: next } })}
         trigger={trigger}
       />
@@ -50,7 +49,7 @@ const providers: Record<string, string> = {
   ollama: 'On this machine',
 }
 
-function groupsOf(models: Model[], draft: Draft): ComboGroup[] {
+function groupsOf(models: Model[], config: Config): ComboGroup[] {
   const runnableFirst = models.toSorted((a, b) => Number(canRun(b)) - Number(canRun(a)))
   const groups = Map.groupBy(runnableFirst, (model) => model.provider)
   return Array.from(groups, ([provider, members]) => ({
@@ -58,7 +57,7 @@ function groupsOf(models: Model[], draft: Draft): ComboGroup[] {
     options: members.map((model) => ({
       value: model.id,
       label: model.name,
-      hint: hintFor(model, draft),
+      hint: hintFor(model, config),
       disabled: !canRun(model),
     })),
   }))
@@ -67,9 +66,9 @@ function groupsOf(models: Model[], draft: Draft): ComboGroup[] {
 const canRun = (model: Model) => model.available && model.modes.includes('chat')
 
 /** Says beforehand what this prompt has set and the model would refuse. */
-function hintFor(model: Model, draft: Draft): string {
+function hintFor(model: Model, config: Config): string {
   if (!model.available) return model.unavailable_reason ?? 'Not available'
   if (!model.modes.includes('chat')) return 'Cannot take messages, only one text'
-  const refused = refusedBy(draft, model)
+  const refused = refusedBy(config, model)
   return refused.length === 0 ? summaryOf(model) : `${summaryOf(model)} · refuses ${refused.join(', ')}`
 }

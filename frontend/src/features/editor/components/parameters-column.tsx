@@ -50,7 +50,7 @@ type ListProps = Pick<Props, 'models' | 'readOnly'> & {
 
 function List({ models, readOnly, onHide, autoFocus }: ListProps) {
   const { draft } = useWorkspace()
-  const modelId = useDraft((state) => state.model)
+  const modelId = useDraft((state) => state.config.model)
   const model = models.find((one) => one.id === modelId)
   return (
     <section className="params" aria-label="Parameters">

@@ -13,7 +13,7 @@ import { TextEditor } from './text-editor'
 type Props = { tabs: ReactNode; variables: ReactNode; grip: ReactNode; readOnly: boolean }
 
 export function PromptColumn({ tabs, variables, grip, readOnly }: Props) {
-  const messages = useDraft((draft) => draft.messages)
+  const messages = useDraft((draft) => draft.content.messages)
   const focused = useFocusedMessage(messages)
   return (
     <section className="prompt" aria-label="Prompt">
@@ -59,7 +59,7 @@ const hasKeyboard = () => matchMedia('(pointer: fine)').matches
 
 function SystemRow({ readOnly }: { readOnly: boolean }) {
   const { draft } = useWorkspace()
-  const text = useDraft((state) => state.system_prompt)
+  const text = useDraft((state) => state.content.system_prompt)
   const variables = useVariables()
   const missing = useMissing()
   const [open, setOpen] = useState(false)

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useSaveState } from '@/entities/prompt/components/use-workspace'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { Spinner } from '@/ui/states'
-import { sinceText } from '../model/saved-ago'
+import { savedAgo } from '../model/saved-ago'
 
 const count = (changes: number) => `${changes} ${changes === 1 ? 'change' : 'changes'}`
 
@@ -30,7 +30,7 @@ const tones: Partial<Record<SaveState['kind'], string>> = {
 function look(state: SaveState, now: number) {
   switch (state.kind) {
     case 'saved':
-      return sinceText(state.at, now)
+      return savedAgo(state.at, now)
     case 'saving':
       return (
         <>

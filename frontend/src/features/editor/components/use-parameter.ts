@@ -13,8 +13,8 @@ export function useParameter<Value extends Config[ParameterName]>({ name }: Para
   const state = useSaveState()
   const refusals = state.kind === 'refused' ? state.refusals : []
   return {
-    value: useDraft((current) => current[name]) as Value,
-    changed: useDraft((current) => isChanged(current, name)),
+    value: useDraft(({ config }) => config[name]) as Value,
+    changed: useDraft(({ config }) => isChanged(config, name)),
     /** Why the server did not take the value, in words. */
     refused: refusals.find(({ field }) => field === name)?.message ?? null,
     set: (value: Value) => draft.dispatch({ type: 'parameters', values: { [name]: value } }),

@@ -32,7 +32,7 @@ function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
     ended.current = true
     const to = asName(typed)
     if (to !== '' && to !== name) {
-      renameValue(values, name, to, variablesOf(draft.get()))
+      renameValue(values, name, to, variablesOf(draft.get().content))
       draft.dispatch({ type: 'rename variable', from: name, to })
     }
     onEnd()
