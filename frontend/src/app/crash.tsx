@@ -1,11 +1,12 @@
 import { Component, type ReactNode } from 'react'
 import { Button } from '@/ui/button'
+import styles from './crash.module.css'
 
 /** What is on this screen broke; what was typed is with the autosave, in this browser and on the server. */
 export function Crash({ error }: { error: unknown }) {
   const offline = error instanceof Error && error.name === 'OfflineError'
   return (
-    <div className="crash" role="alert">
+    <div className={styles.crash} role="alert">
       <h1>{offline ? 'The server cannot be reached' : 'This screen stopped working'}</h1>
       <p className="soft">
         {offline

@@ -1,5 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { ariaKeys } from '@/lib/keys'
+import styles from './button.module.css'
 import { classes } from './classes'
 import { Kbd } from './kbd'
 
@@ -10,28 +11,29 @@ type Props = ComponentProps<'button'> & {
   /** 36 px, for dialogs and pages. */
   large?: boolean
   block?: boolean
+  /** 24 px and in line with the text above it. */
+  inset?: boolean
   icon?: ReactNode
   /** "mod+enter": printed on the button. The one who owns the action listens for it. */
   keys?: string
 }
 
-const looks: Record<ButtonLook, string> = {
-  plain: '',
-  primary: 'primary',
-  ghost: 'ghost',
-  danger: 'danger-ghost',
-  destroy: 'destroy',
-  stop: 'stop',
-}
-
 export function Button(props: Props) {
-  const { look = 'plain', large, block, icon, keys, className, children, ...rest } = props
+  const { look = 'plain', large, block, inset, icon, keys, className, children, ...rest } = props
   return (
     <button
       type="button"
       aria-keyshortcuts={keys && ariaKeys(keys)}
       {...rest}
-      className={classes('btn', looks[look], large && 'lg', block && 'block', className)}
+      data-look={look}
+      className={classes(
+        styles.button,
+        styles[look],
+        large && styles.large,
+        block && styles.block,
+        inset && styles.inset,
+        className,
+      )}
     >
       {icon}
       {children}

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react'
+import styles from './checkbox.module.css'
 import { classes } from './classes'
 
 type Props = Omit<ComponentProps<'input'>, 'type' | 'onChange'> & {
@@ -12,14 +13,14 @@ export function Checkbox({ onChange, children, className, ...rest }: Props) {
     <input
       {...rest}
       type="checkbox"
-      className={classes('check', className)}
+      className={classes(styles.box, className)}
       onChange={(event) => onChange(event.target.checked)}
     />
   )
   if (!children) return box
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the box stands inside it
-    <label className="checkrow">
+    <label className={styles.row}>
       {box}
       <span>{children}</span>
     </label>

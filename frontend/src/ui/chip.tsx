@@ -1,11 +1,13 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import styles from './chip.module.css'
 import { classes } from './classes'
+import iconStyles from './icon-button.module.css'
 
 type Tone = 'plain' | 'on' | 'warn' | 'bad' | 'code'
 
 export function Tag({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
-  return <span className={classes('chip', tone !== 'plain' && tone)}>{children}</span>
+  return <span className={classes(styles.chip, styles[tone])}>{children}</span>
 }
 
 type ChipProps = { tone?: Tone; children: ReactNode; removeLabel: string; onRemove: () => void }
@@ -13,9 +15,14 @@ type ChipProps = { tone?: Tone; children: ReactNode; removeLabel: string; onRemo
 /** A tag with a cross of its own, for instance a stop sequence. */
 export function Chip({ tone = 'plain', children, removeLabel, onRemove }: ChipProps) {
   return (
-    <span className={classes('chip', tone !== 'plain' && tone)}>
+    <span className={classes(styles.chip, styles[tone])}>
       {children}
-      <button type="button" className="icon" aria-label={removeLabel} onClick={onRemove}>
+      <button
+        type="button"
+        className={classes(iconStyles.button, styles.remove)}
+        aria-label={removeLabel}
+        onClick={onRemove}
+      >
         <X />
       </button>
     </span>

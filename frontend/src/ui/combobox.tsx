@@ -11,7 +11,9 @@ import {
   useState,
 } from 'react'
 import { classes } from './classes'
+import styles from './combobox.module.css'
 import { type ComboGroup, type ComboOption, filterGroups, moveActive } from './combobox-model'
+import menuStyles from './menu.module.css'
 import { type Align, place } from './place'
 
 export type { ComboGroup } from './combobox-model'
@@ -50,7 +52,7 @@ export function Combobox(props: Props) {
       <div
         ref={box}
         id={id}
-        className="menu combo"
+        className={classes(menuStyles.menu, styles.combo)}
         role="dialog"
         aria-label={label}
         popover="auto"
@@ -91,7 +93,7 @@ function SearchList({ label, placeholder, value, groups, onChange, close }: Prop
   }
   return (
     <>
-      <div className="find">
+      <div className={styles.find} data-own-undo>
         <Search />
         <input
           ref={input}
@@ -110,12 +112,12 @@ function SearchList({ label, placeholder, value, groups, onChange, close }: Prop
           onKeyDown={onKey}
         />
       </div>
-      {options.length === 0 && <p className="nothing">Nothing matches “{typed}”.</p>}
+      {options.length === 0 && <p className={styles.nothing}>Nothing matches “{typed}”.</p>}
       <div role="listbox" id={`${id}-list`} aria-label={label} hidden={options.length === 0}>
         {shown.map((group) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a listbox
           <div key={group.label} role="group" aria-label={group.label}>
-            <p className="cap" aria-hidden="true">
+            <p className={menuStyles.caption} aria-hidden="true">
               {group.label}
             </p>
             {group.options.map((option) => (
@@ -146,14 +148,14 @@ function Option({ id, option, active, chosen, onChoose }: OptionProps) {
       role="option"
       aria-selected={chosen}
       aria-disabled={option.disabled || undefined}
-      className={classes(active && 'is-on')}
+      className={classes(active && styles.active)}
       onClick={onChoose}
     >
       <span>
         <span className="cut">{option.label}</span>
-        {option.hint && <span className="hint">{option.hint}</span>}
+        {option.hint && <span className={styles.hint}>{option.hint}</span>}
       </span>
-      {chosen && <Check className="tick" />}
+      {chosen && <Check className={menuStyles.tick} />}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { classes } from './classes'
+import styles from './dialog.module.css'
 import { IconButton } from './icon-button'
 
 type Props = {
@@ -27,7 +28,7 @@ export function Dialog({ title, onClose, narrow, children, footer }: Props) {
   return (
     <dialog
       ref={box}
-      className={classes('dialog', narrow && 'narrow')}
+      className={classes(styles.dialog, narrow && styles.narrow)}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault()

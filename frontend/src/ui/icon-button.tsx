@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react'
 import { ariaKeys } from '@/lib/keys'
 import { classes } from './classes'
+import styles from './icon-button.module.css'
 import { tip } from './tip'
 
 type Props = ComponentProps<'button'> & { label: string; keys?: string; small?: boolean }
@@ -14,7 +15,8 @@ export function IconButton({ label, keys, small, className, ...rest }: Props) {
       aria-keyshortcuts={keys && ariaKeys(keys)}
       {...tip(label, keys)}
       {...rest}
-      className={classes('icon', small && 'sm', className)}
+      data-look="icon"
+      className={classes(styles.button, small && styles.small, className)}
     />
   )
 }

@@ -1,4 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { classes } from './classes'
+import styles from './inline-name.module.css'
+import fieldStyles from './text-field.module.css'
 
 type Props = { label: string; value: string; onDone: (name: string) => void; onCancel: () => void }
 
@@ -21,7 +24,7 @@ export function InlineName({ label, value, onDone, onCancel }: Props) {
   return (
     <input
       ref={input}
-      className="field"
+      className={classes(fieldStyles.field, styles.name)}
       aria-label={label}
       placeholder={label}
       defaultValue={value}

@@ -14,6 +14,7 @@ import {
 } from 'react'
 import { ariaKeys } from '@/lib/keys'
 import { Kbd } from './kbd'
+import styles from './menu.module.css'
 import { focusByKey } from './menu-focus'
 import { type Align, place } from './place'
 
@@ -49,7 +50,7 @@ export function Menu({ label, trigger, align = 'start', children }: MenuProps) {
       <div
         ref={box}
         id={id}
-        className="menu"
+        className={styles.menu}
         role="menu"
         aria-label={label}
         popover="auto"
@@ -93,12 +94,12 @@ export function MenuItem({ onSelect, icon, keys, danger, disabled, checked, chil
       aria-disabled={disabled || undefined}
       aria-keyshortcuts={keys && ariaKeys(keys)}
       tabIndex={-1}
-      className={danger ? 'is-danger' : undefined}
+      className={danger ? styles.danger : undefined}
       onClick={select}
     >
       {icon}
       <span className="cut">{children}</span>
-      {checked && <Check className="tick" />}
+      {checked && <Check className={styles.tick} />}
       {keys && <Kbd keys={keys} />}
     </button>
   )
@@ -110,7 +111,7 @@ export function MenuSeparator() {
 
 export function MenuCaption({ children }: { children: ReactNode }) {
   return (
-    <p className="cap" role="presentation">
+    <p className={styles.caption} role="presentation">
       {children}
     </p>
   )

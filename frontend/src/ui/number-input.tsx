@@ -1,5 +1,6 @@
 import { type ComponentProps, type KeyboardEvent, useState } from 'react'
 import { formatNumber } from '@/lib/format'
+import styles from './field-row.module.css'
 import { parseNumber, snap } from './number-model'
 
 type Props = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'min' | 'max' | 'step'> & {
@@ -38,7 +39,7 @@ export function NumberInput({ value, min, max, step, digits, optional, onChange,
   }
   return (
     <input
-      className="val"
+      className={styles.value}
       inputMode={digits > 0 || min < 0 ? 'decimal' : 'numeric'}
       autoComplete="off"
       {...rest}

@@ -1,3 +1,5 @@
+import styles from './segmented.module.css'
+
 type Props<T extends string> = {
   label: string
   value: T
@@ -8,7 +10,7 @@ type Props<T extends string> = {
 export function Segmented<T extends string>({ label, value, options, onChange }: Props<T>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand in a bar
-    <div className="seg" role="group" aria-label={label}>
+    <div className={styles.group} role="group" aria-label={label}>
       {options.map((option) => (
         <button
           key={option.value}

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { formatNumber } from '@/lib/format'
+import { classes } from './classes'
+import styles from './field-row.module.css'
 import { NumberInput } from './number-input'
 import { fillOf } from './number-model'
 import { FieldError } from './text-field'
@@ -44,7 +46,7 @@ export function SliderField(props: Props) {
   const range = useRef<HTMLInputElement>(null)
   useEffect(() => range.current?.style.setProperty('--v', `${fillOf(value, min, max)}%`), [value, min, max])
   return (
-    <div className={disabled ? 'p is-off' : 'p'}>
+    <div className={disabled ? classes(styles.row, styles.off) : styles.row}>
       <label htmlFor={id} onDoubleClick={onReset} {...(explain ? tip(explain) : {})}>
         {label}
         {changed && <ChangedDot />}
@@ -63,7 +65,7 @@ export function SliderField(props: Props) {
       />
       <input
         ref={range}
-        className="range"
+        className={styles.slider}
         type="range"
         aria-label={`${label} slider`}
         aria-valuetext={formatNumber(value, digits)}
@@ -83,7 +85,7 @@ export function SliderField(props: Props) {
 export function ChangedDot() {
   return (
     <>
-      <span className="changed" />
+      <span className={styles.changed} />
       <span className="sr">(changed from the default)</span>
     </>
   )

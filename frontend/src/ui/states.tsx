@@ -1,6 +1,7 @@
 import { CircleAlert, LoaderCircle } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classes } from './classes'
+import styles from './states.module.css'
 
 export function Spinner({ label }: { label?: string }) {
   return (
@@ -15,11 +16,11 @@ export function Skeleton({ label = 'Loading', padded }: { label?: string; padded
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as a form
     <div aria-busy="true" role="group" aria-label={label} className={padded ? 'padded' : undefined}>
-      <span className="skel title" />
-      <span className="skel" />
-      <span className="skel" />
-      <span className="skel" />
-      <span className="skel" />
+      <span className={classes(styles.skeleton, styles.title)} />
+      <span className={styles.skeleton} />
+      <span className={styles.skeleton} />
+      <span className={styles.skeleton} />
+      <span className={styles.skeleton} />
     </div>
   )
 }
@@ -39,7 +40,7 @@ export function EmptyState({
 }) {
   const Title = page ? 'h1' : 'h2'
   return (
-    <div className={classes('empty', 'away')}>
+    <div className={classes(styles.empty, styles.away)}>
       <Title>{title}</Title>
       <p>{children}</p>
       {action}
@@ -58,12 +59,12 @@ type NoteProps = {
 /** What went wrong, what is kept, the code to quote, and the next step. */
 export function ErrorState({ tone = 'bad', title, children, code, actions }: NoteProps) {
   return (
-    <div className={classes('note', tone)} role="alert">
+    <div className={classes(styles.note, styles[tone])} role="alert">
       <CircleAlert />
       <h3>{title}</h3>
       {children && <p className="soft">{children}</p>}
       {code && <p className="mono muted">{code}</p>}
-      {actions && <div className="acts">{actions}</div>}
+      {actions && <div className={styles.actions}>{actions}</div>}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classes } from './classes'
+import styles from './text-field.module.css'
 
 type Props = ComponentProps<'input'> & {
   label: ReactNode
@@ -17,14 +18,14 @@ export function TextField({ label, hideLabel, error, help, look = 'boxed', class
   const id = rest.id ?? generated
   const hint = error || help ? `${id}-hint` : undefined
   return (
-    <div className="formrow">
-      <label className={hideLabel ? 'sr' : 'label'} htmlFor={id}>
+    <div className={styles.row}>
+      <label className={hideLabel ? 'sr' : styles.label} htmlFor={id}>
         {label}
       </label>
       <input
         {...rest}
         id={id}
-        className={classes('field', look === 'ruled' ? 'ruled' : 'lg', className)}
+        className={classes(styles.field, look === 'ruled' ? styles.ruled : styles.large, className)}
         aria-invalid={error ? true : undefined}
         aria-describedby={hint}
       />
@@ -35,7 +36,7 @@ export function TextField({ label, hideLabel, error, help, look = 'boxed', class
 
 export function FieldError({ id, text }: { id?: string | undefined; text: string }) {
   return (
-    <p className="help bad" id={id} role="alert">
+    <p className={classes(styles.error, 'help')} id={id} role="alert">
       <CircleAlert />
       {text}
     </p>

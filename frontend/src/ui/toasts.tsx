@@ -4,6 +4,7 @@ import { Button } from './button'
 import { classes } from './classes'
 import { IconButton } from './icon-button'
 import { dismissToast, type Toast, toastStore } from './toast'
+import styles from './toasts.module.css'
 
 const stays = 6_000
 const staysWithUndo = 10_000
@@ -12,7 +13,7 @@ const staysWithUndo = 10_000
 export function Toasts() {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get)
   return (
-    <section className="toasts" aria-label="Notifications" aria-live="polite">
+    <section className={styles.toasts} aria-label="Notifications" aria-live="polite">
       {toasts.map((one) => (
         <ToastRow key={one.id} toast={one} />
       ))}
@@ -30,7 +31,7 @@ function ToastRow({ toast }: { toast: Toast }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while somebody is at it
     <div
-      className={classes('toast', toast.tone === 'bad' && 'bad')}
+      className={classes(styles.toast, toast.tone === 'bad' && styles.bad)}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

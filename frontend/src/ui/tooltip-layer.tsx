@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Kbd } from './kbd'
 import { place } from './place'
+import styles from './tooltip-layer.module.css'
 
 type Shown = { anchor: HTMLElement; text: string; keys: string | undefined }
 
@@ -26,7 +27,7 @@ export function TooltipLayer() {
   }, [shown])
   return (
     // Hidden from browsing, still read as the description of its anchor: it stands outside of all landmarks.
-    <div ref={box} id={id} className="tip" role="tooltip" aria-hidden="true" popover="manual">
+    <div ref={box} id={id} className={styles.tip} role="tooltip" aria-hidden="true" popover="manual">
       {shown?.text}
       {shown?.keys && <Kbd keys={shown.keys} />}
     </div>

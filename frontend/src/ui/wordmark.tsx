@@ -1,8 +1,11 @@
+import { classes } from './classes'
+import styles from './wordmark.module.css'
+
 /** "The Play" is typed, "ground" is generated. */
-export function Wordmark() {
+export function Wordmark({ large }: { large?: boolean }) {
   return (
-    <span className="mark">
-      The Play<span className="gen">ground</span>
+    <span className={classes(styles.wordmark, large && styles.large)}>
+      The Play<span className={styles.generated}>ground</span>
     </span>
   )
 }

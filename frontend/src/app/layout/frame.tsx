@@ -4,8 +4,10 @@ import { readText, writeText } from '@/lib/stored'
 import { classes } from '@/ui/classes'
 import { keepFocus } from '@/ui/keep-focus'
 import { useShortcut } from '@/ui/use-shortcut'
+import styles from './frame.module.css'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
+import sidebarStyles from './sidebar.module.css'
 import { SidebarContext } from './sidebar-state'
 import { useNewPrompt } from './use-new-prompt'
 
@@ -36,11 +38,11 @@ export function Frame() {
       <a className="skip" href="#main" onClick={skip}>
         Skip to the prompt
       </a>
-      <div className={classes('app', collapsed && 'is-wide')}>
-        <nav className="side" aria-label="Workspace">
+      <div className={classes(styles.app, collapsed && styles.wide)}>
+        <nav className={sidebarStyles.side} aria-label="Workspace" data-own-undo>
           {sidebar}
         </nav>
-        <div className="stage">
+        <div className={styles.stage}>
           <Outlet />
         </div>
       </div>
@@ -60,7 +62,13 @@ function Drawer({ onClose, children }: { onClose: () => void; children: React.Re
   const onClick = (event: MouseEvent) => event.target === box.current && onClose()
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
-    <dialog ref={box} className="side drawer" aria-label="Workspace" onCancel={onClose} onClick={onClick}>
+    <dialog
+      ref={box}
+      className={classes(sidebarStyles.side, sidebarStyles.drawer)}
+      aria-label="Workspace"
+      onCancel={onClose}
+      onClick={onClick}
+    >
       {children}
     </dialog>
   )

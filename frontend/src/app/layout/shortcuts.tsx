@@ -1,6 +1,9 @@
 import { ariaKeys } from '@/lib/keys'
+import { classes } from '@/ui/classes'
 import { Dialog } from '@/ui/dialog'
+import dialogStyles from '@/ui/dialog.module.css'
 import { Kbd } from '@/ui/kbd'
+import styles from './shortcuts.module.css'
 
 const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Run', keys: ['mod+enter'] },
@@ -19,7 +22,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" narrow onClose={onClose}>
-      <dl className="body keys">
+      <dl className={classes(dialogStyles.body, styles.keys)}>
         {shortcuts.map(({ does, keys }) => (
           <div key={does}>
             <dt>{does}</dt>

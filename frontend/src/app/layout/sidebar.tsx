@@ -11,8 +11,10 @@ import { PromptList } from '@/features/projects/components/prompt-list'
 import { ariaKeys } from '@/lib/keys'
 import { keys } from '@/lib/query-keys'
 import { IconButton } from '@/ui/icon-button'
+import itemStyles from '@/ui/item.module.css'
 import { Kbd } from '@/ui/kbd'
 import { Wordmark } from '@/ui/wordmark'
+import styles from './sidebar.module.css'
 import { useSidebar } from './sidebar-state'
 import { useOpenPrompt } from './use-new-prompt'
 
@@ -26,15 +28,20 @@ export function Sidebar({ onNewPrompt, onShortcuts }: Props) {
   const state = useSession()
   return (
     <>
-      <div className="ws">
+      <div className={styles.head}>
         <Wordmark />
         <span className="grow" />
         <IconButton small label="Hide sidebar" onClick={toggle}>
           <PanelLeft />
         </IconButton>
       </div>
-      <div className="acts">
-        <button type="button" className="item" aria-keyshortcuts={ariaKeys(newKeys)} onClick={onNewPrompt}>
+      <div className={styles.actions}>
+        <button
+          type="button"
+          className={itemStyles.item}
+          aria-keyshortcuts={ariaKeys(newKeys)}
+          onClick={onNewPrompt}
+        >
           <Plus />
           New prompt
           <Kbd keys={newKeys} />
@@ -43,7 +50,7 @@ export function Sidebar({ onNewPrompt, onShortcuts }: Props) {
       <div className="scroll">
         <Tree />
       </div>
-      <div className="me">
+      <div className={styles.account}>
         {state.status === 'signed-in' && (
           <AccountMenu user={state.user} workspace={state.organization.name} onShortcuts={onShortcuts} />
         )}

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
+import topStyles from '@/app/layout/top.module.css'
 import { useProjects } from '@/entities/project/api/projects'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { useProjectPrompts } from '@/entities/prompt/api/prompts'
@@ -19,7 +20,7 @@ export function HomeRoute() {
   if (target.id) return <Navigate to="/p/$promptId" params={{ promptId: target.id }} replace />
   return (
     <>
-      <header className="top">
+      <header className={topStyles.top}>
         <SidebarButton />
       </header>
       <main id="main" tabIndex={-1}>

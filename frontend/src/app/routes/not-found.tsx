@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import buttonStyles from '@/ui/button.module.css'
 import { EmptyState } from '@/ui/states'
 
 export function NotFound() {
@@ -8,7 +9,7 @@ export function NotFound() {
         page
         title="Nothing is here"
         action={
-          <Link to="/" className="btn">
+          <Link to="/" className={buttonStyles.button}>
             To your prompts
           </Link>
         }

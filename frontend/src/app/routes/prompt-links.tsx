@@ -1,6 +1,8 @@
 import type { Schemas } from '@playground/client'
 import { Link } from '@tanstack/react-router'
+import topStyles from '@/app/layout/top.module.css'
 import { useProjects } from '@/entities/project/api/projects'
+import chipStyles from '@/ui/chip.module.css'
 
 /** Where the prompt lies. The sidebar beside it has the project itself. */
 export function ProjectCrumb({ projectId }: { projectId: string }) {
@@ -8,8 +10,8 @@ export function ProjectCrumb({ projectId }: { projectId: string }) {
   if (!project) return null
   return (
     <>
-      <span className="crumb">{project.name}</span>
-      <span className="slash" aria-hidden="true">
+      <span className={topStyles.crumb}>{project.name}</span>
+      <span className={topStyles.slash} aria-hidden="true">
         /
       </span>
     </>
@@ -21,7 +23,7 @@ export function VersionChip({ prompt }: { prompt: Schemas['Prompt'] }) {
   if (number === null) return null
   return (
     <Link
-      className="chip"
+      className={chipStyles.chip}
       to="/p/$promptId"
       params={{ promptId: prompt.id }}
       search={{ tab: 'versions' }}

@@ -1,6 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, use, useEffect } from 'react'
+import topStyles from '@/app/layout/top.module.css'
 import { mainPane, onRunEnded, runnerFor } from '@/entities/execution/api/runners'
 import { RunnerContext } from '@/entities/execution/components/use-run'
 import { onPromptSaved, workspaces } from '@/entities/prompt/api/workspaces'
@@ -10,6 +11,7 @@ import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
 import { RunButton } from '@/features/run/components/run-button'
 import { keys } from '@/lib/query-keys'
+import { classes } from '@/ui/classes'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { PromptBanner } from './prompt-banner'
@@ -58,15 +60,15 @@ function Screen({ page, search }: Props) {
   )
   return (
     <>
-      <header className="top">
+      <header className={topStyles.top}>
         <SidebarButton />
         <ProjectCrumb projectId={prompt.project_id} />
         <PromptTitle readOnly={readOnly} />
-        <div className="meta">
+        <div className={topStyles.meta}>
           <VersionChip prompt={prompt} />
           <SaveIndicator />
         </div>
-        <TokenCount model={model} className="hide-m" />
+        <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         {!readOnly && (
           <span className="hide-m">
             <RunButton onRun={run.start} blocked={run.blocked} />

@@ -2,9 +2,11 @@ import { ApiError } from '@playground/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
+import topStyles from '@/app/layout/top.module.css'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { rememberPrompt } from '@/entities/prompt/model/last-prompt'
 import { Button } from '@/ui/button'
+import buttonStyles from '@/ui/button.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import { SidebarButton } from '../layout/sidebar-button'
 import { useTitle } from '../title'
@@ -31,7 +33,7 @@ export function PromptRoute() {
 function Bare({ children }: { children: ReactNode }) {
   return (
     <>
-      <header className="top">
+      <header className={topStyles.top}>
         <SidebarButton />
       </header>
       <main id="main" tabIndex={-1}>
@@ -44,7 +46,7 @@ function Bare({ children }: { children: ReactNode }) {
 function Failed({ error, retry }: { error: Error; retry: () => void }) {
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
     const action = (
-      <Link to="/" className="btn">
+      <Link to="/" className={buttonStyles.button}>
         To your prompts
       </Link>
     )

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { readStored, writeStored } from '@/lib/stored'
+import styles from './splitter.module.css'
 
 const key = 'split'
 const least = 25
@@ -28,8 +29,8 @@ export function useSplit(): Split {
 /** Between prompt and output. Drag it, move it by arrows, or double-click for halves. */
 export function Splitter({ split }: { split: Split }) {
   const onMove = (event: PointerEvent) => {
-    const left = split.host.current?.querySelector('.prompt')?.getBoundingClientRect().left
-    const right = split.host.current?.querySelector('.output')?.getBoundingClientRect().right
+    const left = split.host.current?.querySelector('[data-column="prompt"]')?.getBoundingClientRect().left
+    const right = split.host.current?.querySelector('[data-column="output"]')?.getBoundingClientRect().right
     if (left === undefined || right === undefined || !event.currentTarget.hasPointerCapture(event.pointerId))
       return
     split.set(((event.clientX - left) / (right - left)) * 100)
@@ -41,7 +42,7 @@ export function Splitter({ split }: { split: Split }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a rule cannot be dragged
     <div
-      className="grip"
+      className={styles.grip}
       role="separator"
       tabIndex={0}
       aria-label="Width of the prompt"

@@ -103,14 +103,12 @@ function useKeys(start: () => void, readOnly: boolean): void {
 
 // Escape first closes what is open; only then does it mean Stop.
 const isFree = (event: KeyboardEvent): boolean =>
-  !document.querySelector('dialog[open], :popover-open, .cm-tooltip-autocomplete, .split.is-open') &&
-  !(event.target instanceof HTMLElement && event.target.closest('input:is(.title, .varname)'))
+  !document.querySelector('dialog[open], :popover-open, .cm-tooltip-autocomplete, [data-split="open"]') &&
+  !(event.target instanceof HTMLElement && event.target.closest('[data-own-keys]'))
 
 // A dialog has keys of its own, and a field that is no part of the draft undoes by itself.
 function isElsewhere({ target }: KeyboardEvent, keys: string): boolean {
   if (document.querySelector('dialog[open]')) return true
   const isUndo = keys !== 'mod+enter' && keys !== 'mod+shift+m'
-  return (
-    isUndo && target instanceof HTMLElement && target.closest('.vars, input.title, .side, .find') !== null
-  )
+  return isUndo && target instanceof HTMLElement && target.closest('[data-own-undo]') !== null
 }

@@ -3,6 +3,7 @@ import type { MouseEvent, ReactNode } from 'react'
 import { isPlainClick } from '@/ui/plain-click'
 import { useShortcut } from '@/ui/use-shortcut'
 import type { PromptSearch } from '../search'
+import styles from './view-tabs.module.css'
 
 type Props = {
   promptId: string
@@ -20,7 +21,7 @@ export function ViewTabs({ promptId, tab, runs, versions }: Props) {
   useShortcut('mod+h', () => void router.navigate(addressOf(promptId, { tab: 'history' })))
   const to = { promptId, tab }
   return (
-    <nav className="tabs" aria-label="Views of this prompt">
+    <nav className={styles.tabs} aria-label="Views of this prompt">
       <Tab {...to} name="prompt" search={{}}>
         Prompt
       </Tab>
@@ -36,7 +37,7 @@ export function ViewTabs({ promptId, tab, runs, versions }: Props) {
 
 function Count({ of }: { of: number }) {
   if (of === 0) return null
-  return <span className="n">{of >= countedTo ? `${countedTo}+` : of}</span>
+  return <span className={styles.count}>{of >= countedTo ? `${countedTo}+` : of}</span>
 }
 
 function addressOf(promptId: string, search: PromptSearch) {

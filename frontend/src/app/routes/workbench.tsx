@@ -11,10 +11,12 @@ import { VariablesPanel } from '@/features/editor/components/variables-panel'
 import { OutputColumn } from '@/features/run/components/output-column'
 import { RunButton } from '@/features/run/components/run-button'
 import { RunFooter } from '@/features/run/components/run-footer'
+import { classes } from '@/ui/classes'
 import { toast } from '@/ui/toast'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
 import type { RunPrompt, Show } from './use-run-prompt'
+import styles from './workbench.module.css'
 
 type Props = {
   page: Schemas['PromptPage']
@@ -31,7 +33,12 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
   const split = useSplit()
   const use = useAsAssistant(run.setShow)
   return (
-    <div className="work" ref={split.host} data-show={run.show} data-params={hasColumn ? 'open' : 'closed'}>
+    <div
+      className={styles.workbench}
+      ref={split.host}
+      data-show={run.show}
+      data-params={hasColumn ? 'open' : 'closed'}
+    >
       <ColumnTabs show={run.show} onShow={run.setShow} />
       <PromptColumn
         tabs={tabs}
@@ -45,8 +52,8 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
         footer={<RunFooter onRun={run.again} notice={run.notice} usualTtftMs={usualTtft(page, model?.id)} />}
       />
       <ParametersColumn models={page.models} readOnly={readOnly} {...parameters} />
-      <div className="mrun">
-        <TokenCount model={model} className="grow" />
+      <div className={styles.runBar}>
+        <TokenCount model={model} className={classes(styles.cost, 'grow')} />
         {!readOnly && <RunButton onRun={run.start} blocked={run.blocked} showKeys={false} />}
       </div>
     </div>
@@ -62,7 +69,7 @@ const columns: { show: Show; label: string }[] = [
 function ColumnTabs({ show, onShow }: { show: Show; onShow: (show: Show) => void }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a bar
-    <div className="mtabs" role="group" aria-label="Show">
+    <div className={styles.switch} role="group" aria-label="Show">
       {columns.map((column) => (
         <button
           key={column.show}

@@ -2,7 +2,10 @@ import { memo, useEffect, useState } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { Button } from '@/ui/button'
+import checkStyles from '@/ui/checkbox.module.css'
+import { classes } from '@/ui/classes'
 import { markdownBlocks, openCode } from '../model/markdown-blocks'
+import outputStyles from './output.module.css'
 import { useIsRunning, useRunner } from './use-run'
 
 const everyMs = 100
@@ -18,7 +21,7 @@ export default function OutputMarkdown({ onGrow }: { onGrow: () => void }) {
 /** A text as Markdown, block by block, so that a block that has not changed is not parsed again. */
 export function MarkdownText({ text }: { text: string }) {
   return (
-    <div className="text markdown">
+    <div className={classes(outputStyles.markdown, 'text')}>
       {markdownBlocks(text).map((block) => (
         <Block key={block.at} text={block.text} />
       ))}
@@ -55,7 +58,7 @@ const components: Components = {
   input: ({ checked }) => (
     <input
       type="checkbox"
-      className="check"
+      className={checkStyles.box}
       checked={checked}
       disabled
       aria-label={checked ? 'Done' : 'To do'}

@@ -1,3 +1,5 @@
+import styles from './output.module.css'
+
 const blockChars = 1500
 
 /**
@@ -28,7 +30,7 @@ export class TextBlocks {
 
   #addBlock(): Text {
     const block = document.createElement('div')
-    block.className = 'block'
+    block.className = styles.block ?? ''
     const node = document.createTextNode('')
     block.append(node)
     this.host.append(block)

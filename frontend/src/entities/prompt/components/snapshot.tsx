@@ -2,6 +2,7 @@ import { keyed } from '@/ui/keyed'
 import { type Content, turnsOf } from '../model/content'
 import { roleName } from '../model/roles'
 import { templateParts } from '../model/template'
+import styles from './snapshot.module.css'
 
 /** A prompt to read: its system row, its messages, its variables marked. */
 export function SnapshotView({ snapshot }: { snapshot: Content }) {
@@ -10,8 +11,8 @@ export function SnapshotView({ snapshot }: { snapshot: Content }) {
   return (
     <>
       {keyed(turns).map(([key, turn]) => (
-        <div key={key} className="turn">
-          <p className="role">{roleName(turn.role)}</p>
+        <div key={key} className={styles.turn}>
+          <p className={styles.role}>{roleName(turn.role)}</p>
           <p className="text raw">
             <TemplateText text={turn.content} />
           </p>
@@ -24,7 +25,7 @@ export function SnapshotView({ snapshot }: { snapshot: Content }) {
 export function TemplateText({ text }: { text: string }) {
   return keyed(templateParts(text)).map(([key, part]) =>
     part.variable ? (
-      <span key={key} className="var">
+      <span key={key} className={styles.variable}>
         {part.text}
       </span>
     ) : (

@@ -1,6 +1,7 @@
 import type { User } from '@/entities/session/model/session'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import dialogStyles from '@/ui/dialog.module.css'
 import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { updateMe } from '../api/auth'
@@ -33,7 +34,7 @@ export function AccountDialog({ user, onClose }: { user: User; onClose: () => vo
   )
   return (
     <Dialog title="Your account" narrow onClose={onClose} footer={footer}>
-      <div className="body">
+      <div className={dialogStyles.body}>
         <Form id="account" error={errors.form} onSubmit={submit}>
           <TextField
             label="Name"

@@ -3,6 +3,8 @@ import { useState } from 'react'
 import type { User } from '@/entities/session/model/session'
 import { themeStore, themes } from '@/lib/theme'
 import { Avatar } from '@/ui/avatar'
+import { classes } from '@/ui/classes'
+import itemStyles from '@/ui/item.module.css'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { signOut } from '../api/auth'
@@ -17,10 +19,10 @@ export function AccountMenu({ user, workspace, onShortcuts }: Props) {
   const [editing, setEditing] = useState(false)
   const theme = useTheme()
   const trigger = (
-    <button type="button" className="item">
+    <button type="button" className={itemStyles.item}>
       <Avatar name={user.name} />
       <span className="cut">{user.name}</span>
-      <span className="n cut">{workspace}</span>
+      <span className={classes(itemStyles.count, 'cut')}>{workspace}</span>
     </button>
   )
   return (

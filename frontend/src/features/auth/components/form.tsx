@@ -1,5 +1,6 @@
 import type { ReactNode, SubmitEvent } from 'react'
 import { FieldError } from '@/ui/text-field'
+import styles from './form.module.css'
 
 type Props = { id?: string; error: string | null; onSubmit: (values: FormData) => void; children: ReactNode }
 
@@ -9,7 +10,7 @@ export function Form({ id, error, onSubmit, children }: Props) {
     onSubmit(new FormData(event.currentTarget))
   }
   return (
-    <form id={id} className="form" onSubmit={submit} noValidate>
+    <form id={id} className={styles.form} onSubmit={submit} noValidate>
       {error && <FieldError text={error} />}
       {children}
     </form>

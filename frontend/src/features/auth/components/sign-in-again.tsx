@@ -1,5 +1,6 @@
 import { type SessionAnswer, session, type User } from '@/entities/session/model/session'
 import { Dialog } from '@/ui/dialog'
+import dialogStyles from '@/ui/dialog.module.css'
 import { SignInForm } from './sign-in-form'
 
 /** Over the open screen, so that nothing typed there is lost. Another person starts on a fresh page. */
@@ -10,7 +11,7 @@ export function SignInAgain({ user }: { user: User }) {
   }
   return (
     <Dialog title="Your session has ended" narrow>
-      <div className="body">
+      <div className={dialogStyles.body}>
         <p className="soft">Nothing is lost: what you typed is still here. Sign in to go on.</p>
         <SignInForm email={user.email} onDone={onDone} />
       </div>

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp, Plus } from 'lucide-react'
 import { type CSSProperties, type ReactNode, useRef, useState } from 'react'
+import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
 import { Segmented } from '@/ui/segmented'
@@ -7,6 +8,7 @@ import { ErrorState, Skeleton } from '@/ui/states'
 import { useShortcut } from '@/ui/use-shortcut'
 import { type Column, useComparison, type Version } from '../api/compare'
 import type { Marks } from '../model/compare'
+import styles from './compare-screen.module.css'
 import { HeadLine, MetricsLine, ParametersLine } from './lines'
 import { OutputLine } from './output-line'
 import { PromptLine } from './prompt-line'
@@ -38,7 +40,7 @@ export default function CompareScreen(props: CompareScreenProps) {
   useShortcut('shift+n', () => changes.go(-1))
   return (
     <>
-      <div className="bar">
+      <div className={barStyles.bar}>
         {tabs}
         <span className="grow" />
         <span className="muted num" role="status">
@@ -50,7 +52,7 @@ export default function CompareScreen(props: CompareScreenProps) {
         <IconButton small label="Next change" keys="n" onClick={() => changes.go(1)}>
           <ChevronDown />
         </IconButton>
-        <span className="vr" />
+        <span className={styles.rule} />
         <Segmented label="Mark differences by" value={mode} options={marks} onChange={setMode} />
         {onAdd && (
           <Button look="ghost" icon={<Plus />} onClick={onAdd}>
@@ -58,7 +60,7 @@ export default function CompareScreen(props: CompareScreenProps) {
           </Button>
         )}
       </div>
-      <section ref={box} className="cmpwrap" aria-label="Comparison" tabIndex={0}>
+      <section ref={box} className={styles.scroller} aria-label="Comparison" tabIndex={0}>
         {columns && columns.length > 1 ? (
           <Columns columns={columns} mode={mode} {...props} />
         ) : (
@@ -74,7 +76,7 @@ type ColumnsProps = CompareScreenProps & { columns: Column[]; mode: Marks }
 function Columns({ columns, mode, onRemove, onRestore, onBack }: ColumnsProps) {
   const remove = (id: string) => (columns.length > 2 ? onRemove(id) : onBack())
   return (
-    <div className="cmp" style={{ '--n': columns.length } as CSSProperties}>
+    <div className={styles.grid} style={{ '--n': columns.length } as CSSProperties}>
       <HeadLine columns={columns} onRemove={remove} onRestore={onRestore} />
       <MetricsLine columns={columns} />
       <ParametersLine columns={columns} />

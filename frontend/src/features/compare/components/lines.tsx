@@ -3,17 +3,20 @@ import type { ReactNode } from 'react'
 import { formatMoment } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Tag } from '@/ui/chip'
+import { classes } from '@/ui/classes'
+import factsStyles from '@/ui/facts.module.css'
 import { IconButton } from '@/ui/icon-button'
 import type { Column, Version } from '../api/compare'
 import { compareParameters, letterOf, metricsOf } from '../model/compare'
+import styles from './compare-screen.module.css'
 
 type LineProps = { title: string; note?: ReactNode; className?: string; children: ReactNode }
 
 /** One question asked of every column: its name in the margin, then a cell for each. */
-export function Line({ title, note, className = 'line', children }: LineProps) {
+export function Line({ title, note, className = styles.line, children }: LineProps) {
   return (
     <div className={className}>
-      <div className="lab">
+      <div className={styles.label}>
         <h2>{title}</h2>
         {note && <p>{note}</p>}
       </div>
@@ -26,10 +29,10 @@ type HeadProps = { columns: Column[]; onRemove: (id: string) => void; onRestore?
 
 export function HeadLine({ columns, onRemove, onRestore }: HeadProps) {
   return (
-    <Line title="Compare" className="line head">
+    <Line title="Compare" className={classes(styles.line, styles.head)}>
       {columns.map(({ execution, version }, at) => (
-        <div key={execution.id} className="who">
-          <span className="letter">{letterOf(at)}</span>
+        <div key={execution.id} className={styles.who}>
+          <span className={styles.letter}>{letterOf(at)}</span>
           <h2>{formatMoment(execution.created_at)}</h2>
           <Tag>v{version.version_number}</Tag>
           <span className="muted cut">{execution.model_config_snapshot.model}</span>
@@ -54,7 +57,7 @@ export function MetricsLine({ columns }: { columns: Column[] }) {
     <Line title="Metrics">
       {columns.map(({ execution }, at) => (
         <div key={execution.id}>
-          <dl className="rows">
+          <dl className={factsStyles.rows}>
             {metricsOf(execution, at === 0 ? null : first).map((metric) => (
               <Row key={metric.label} label={metric.label}>
                 {metric.value} {metric.difference && <span className="muted">{metric.difference}</span>}
@@ -74,7 +77,7 @@ export function ParametersLine({ columns }: { columns: Column[] }) {
       {columns.map(({ execution }, at) => (
         <div key={execution.id}>
           {differ.length === 0 && <p className="muted">All the same.</p>}
-          <dl className="rows">
+          <dl className={factsStyles.rows}>
             {differ.map(({ key, label, cells }) => (
               <Row key={key} label={label}>
                 <Value cell={cells[at]} first={cells[0]} column={at} columns={columns.length} />

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { alignMessages, type Turn } from '@/entities/prompt/model/content'
 import { roleName } from '@/entities/prompt/model/roles'
 import { Button } from '@/ui/button'
@@ -18,7 +19,7 @@ export function PromptLine({ columns, mode }: { columns: Column[]; mode: Marks }
         ? 'No message differs'
         : `${differing.length} of ${turns.length} messages differ`}
       {differing.length < turns.length && (
-        <Button look="ghost" className="inset" aria-pressed={all} onClick={() => setAll(!all)}>
+        <Button look="ghost" inset aria-pressed={all} onClick={() => setAll(!all)}>
           {all ? 'Only what differs' : 'Show all'}
         </Button>
       )}
@@ -46,8 +47,8 @@ function Cell({ turn, column, columns, mode }: CellProps) {
   const other = turn.cells[column === 0 ? 1 : 0]
   if (!cell && (side !== 'both' || !other)) return null
   return (
-    <div className="turn">
-      <p className="role">{roleName((cell ?? other)?.role ?? '')}</p>
+    <div className={promptStyles.turn}>
+      <p className={promptStyles.role}>{roleName((cell ?? other)?.role ?? '')}</p>
       <p className="text raw">
         <Marked
           text={cell?.content ?? ''}

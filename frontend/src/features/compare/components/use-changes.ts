@@ -32,7 +32,7 @@ function show(box: HTMLElement, name: string | null): void {
   let first = true
   for (const mark of marksIn(box)) {
     const here = mark.dataset.change === name
-    mark.classList.toggle('is-here', here)
+    mark.toggleAttribute('data-here', here)
     if (here && first) mark.scrollIntoView({ block: 'center', inline: 'nearest' })
     if (here) first = false
   }

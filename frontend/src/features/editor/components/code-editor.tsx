@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react'
+import { classes } from '@/ui/classes'
+import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
 
 export type TextEditorProps = {
@@ -45,5 +47,5 @@ export default function CodeEditor(props: TextEditorProps) {
   )
   // Names that appear elsewhere change what completion offers and nothing that is shown.
   void variables
-  return <div className="text editable" ref={host} />
+  return <div className={classes(styles.editable, 'text')} ref={host} />
 }

@@ -15,7 +15,9 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view'
+import styles from '@/entities/prompt/components/snapshot.module.css'
 import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
+import { classes } from '@/ui/classes'
 import { changeBetween } from '../model/text-change'
 
 type Callbacks = { onChange(text: string): void; variables(): string[] }
@@ -94,8 +96,8 @@ function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Ext
 }
 
 function highlighter(missing: Set<string>): Extension {
-  const known = Decoration.mark({ class: 'var' })
-  const empty = Decoration.mark({ class: 'var missing' })
+  const known = Decoration.mark({ class: styles.variable })
+  const empty = Decoration.mark({ class: classes(styles.variable, styles.missing) })
   const find = (view: EditorView): DecorationSet => {
     const found = new RangeSetBuilder<Decoration>()
     for (const { from, to } of view.visibleRanges) {

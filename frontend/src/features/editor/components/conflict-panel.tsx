@@ -3,13 +3,16 @@ import { useDraft, useSaveState, useWorkspace } from '@/entities/prompt/componen
 import { describe, fieldLabel } from '@/entities/prompt/model/describe'
 import { type Field, flat } from '@/entities/prompt/model/draft'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
+import statesStyles from '@/ui/states.module.css'
+import styles from './conflict-panel.module.css'
 
 /** One field, two people: both are shown and one is chosen. Everything else goes on saving. */
 export function ConflictPanel() {
   const state = useSaveState()
   if (state.kind !== 'conflict') return null
   return (
-    <div className="conflicts" role="alert">
+    <div className={styles.panel} role="alert">
       {state.fields.map((field) => (
         <Conflict key={field} field={field} theirs={describe(field, state.theirs)} />
       ))}
@@ -21,7 +24,10 @@ function Conflict({ field, theirs }: { field: Field; theirs: string }) {
   const { autosave } = useWorkspace()
   const mine = useDraft((draft) => describe(field, flat(draft)))
   return (
-    <section className="note warn" aria-label={`${fieldLabel(field)}, changed in two places`}>
+    <section
+      className={classes(statesStyles.note, statesStyles.warn)}
+      aria-label={`${fieldLabel(field)}, changed in two places`}
+    >
       <GitMerge />
       <h2>{fieldLabel(field)}: changed elsewhere while you changed it here</h2>
       <dl>
@@ -30,7 +36,7 @@ function Conflict({ field, theirs }: { field: Field; theirs: string }) {
         <dt>Saved</dt>
         <dd>{theirs}</dd>
       </dl>
-      <div className="acts">
+      <div className={statesStyles.actions}>
         <Button onClick={() => autosave.settle(field, 'mine')}>Keep mine</Button>
         <Button onClick={() => autosave.settle(field, 'theirs')}>Take the saved one</Button>
       </div>

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import type { Parameter } from '@/entities/prompt/model/parameters'
+import fieldStyles from '@/ui/field-row.module.css'
 import { NumberInput } from '@/ui/number-input'
 import { ChangedDot } from '@/ui/slider-field'
 import { tip } from '@/ui/tip'
@@ -10,7 +11,7 @@ export function IntegerField({ parameter, readOnly }: { parameter: Parameter; re
   const { value, changed, set, reset } = useParameter<number | null>(parameter)
   const id = useId()
   return (
-    <div className="p">
+    <div className={fieldStyles.row}>
       <label htmlFor={id} {...tip(parameter.explain)} onDoubleClick={reset}>
         {parameter.label}
         {changed && <ChangedDot />}

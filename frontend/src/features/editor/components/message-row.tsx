@@ -1,13 +1,16 @@
 import { ChevronsUpDown, CopyPlus, GripVertical, Trash2 } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, memo, useState } from 'react'
+import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import type { DraftMessage, Role } from '@/entities/prompt/model/draft'
 import { roleName } from '@/entities/prompt/model/roles'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
+import iconStyles from '@/ui/icon-button.module.css'
 import { tip } from '@/ui/tip'
 import { toast } from '@/ui/toast'
+import styles from './message-row.module.css'
 import { TextEditor } from './text-editor'
 
 const longExample = 400
@@ -21,6 +24,8 @@ type Props = {
   autoFocus: boolean
 }
 
+const drops = { above: styles.dropAbove, below: styles.dropBelow }
+
 export const MessageRow = memo(function MessageRow({ message, name, isLast, readOnly, autoFocus }: Props) {
   const { draft } = useWorkspace()
   const variables = useVariables()
@@ -33,7 +38,7 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
   const drop = useDropTarget(key, setOver)
   return (
     <section
-      className={classes('msg', over && `drop-${over}`)}
+      className={classes(styles.message, over && drops[over])}
       aria-label={name}
       data-message={key}
       onKeyDown={(event) => moveByKey(event, (by) => draft.dispatch(actions.moveBy(draft.get(), key, by)))}
@@ -41,13 +46,16 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
     >
       <header>
         <RoleButton message={message} readOnly={readOnly} />
-        {isPrefill && <span className="plabel">The answer goes on from this text</span>}
+        {isPrefill && (
+          <span className={classes(styles.note, 'caption')}>The answer goes on from this text</span>
+        )}
         {!readOnly && <Tools message={message} />}
       </header>
       {isClamped ? (
         <button
           type="button"
-          className="text clamp"
+          className={classes(styles.clamp, 'text')}
+          data-unfold
           onClick={() => setOpen(true)}
           aria-label={`Open ${name}`}
         >
@@ -74,12 +82,12 @@ const placeholderFor = (role: Role) =>
 
 function RoleButton({ message: { key, role }, readOnly }: { message: DraftMessage; readOnly: boolean }) {
   const { draft } = useWorkspace()
-  if (readOnly) return <span className="role">{roleName(role)}</span>
+  if (readOnly) return <span className={classes(promptStyles.role, styles.role)}>{roleName(role)}</span>
   const other: Role = role === 'user' ? 'assistant' : 'user'
   return (
     <button
       type="button"
-      className="role"
+      className={classes(promptStyles.role, styles.role)}
       aria-label={`Role: ${roleName(role)}. Switch role`}
       onClick={() => draft.dispatch({ type: 'role', key, role: other })}
     >
@@ -100,10 +108,10 @@ function Tools({ message: { key } }: { message: DraftMessage }) {
     toast('Message deleted', { undo: draft.undo })
   }
   return (
-    <span className="tools">
+    <span className={styles.tools}>
       <button
         type="button"
-        className="icon sm grab"
+        className={classes(iconStyles.button, iconStyles.small, styles.grab)}
         aria-label="Move: drag, or Alt+↑ and Alt+↓"
         {...tip('Drag to move, or', 'alt+up')}
         draggable

@@ -5,6 +5,7 @@ import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspa
 import { type Config, refusedBy } from '@/entities/prompt/model/parameters'
 import { Combobox, type ComboGroup } from '@/ui/combobox'
 import { ErrorState } from '@/ui/states'
+import styles from './model-picker.module.css'
 
 type Props = { models: Model[]; model: Model | undefined; modelId: string; readOnly: boolean }
 
@@ -14,7 +15,8 @@ export function ModelPicker({ models, model, modelId, readOnly }: Props) {
   const trigger = (
     <button
       type="button"
-      className="model"
+      className={styles.model}
+      data-model
       disabled={readOnly}
       aria-label={`Model: ${model?.name ?? modelId}`}
     >

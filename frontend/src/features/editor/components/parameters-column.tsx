@@ -4,10 +4,13 @@ import type { Model } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { type Parameter, parameters, takes } from '@/entities/prompt/model/parameters'
+import barStyles from '@/ui/bar.module.css'
+import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { ModelPicker } from './model-picker'
 import { NotOffered } from './not-offered'
 import { ParameterField } from './parameter-field'
+import styles from './parameters-column.module.css'
 
 type Props = {
   models: Model[]
@@ -53,8 +56,8 @@ function List({ models, readOnly, onHide, autoFocus }: ListProps) {
   const modelId = useDraft((state) => state.config.model)
   const model = models.find((one) => one.id === modelId)
   return (
-    <section className="params" aria-label="Parameters">
-      <div className="bar side-pad">
+    <section className={styles.column} data-column="params" aria-label="Parameters">
+      <div className={classes(barStyles.bar, barStyles.sidePad)}>
         <h2>Parameters</h2>
         <span className="grow" />
         {!readOnly && (
@@ -81,8 +84,12 @@ function List({ models, readOnly, onHide, autoFocus }: ListProps) {
 
 function Rail({ onOpen, autoFocus }: { onOpen: () => void; autoFocus: boolean }) {
   return (
-    <section className="params rail" aria-label="Parameters, hidden">
-      <div className="bar">
+    <section
+      className={classes(styles.column, styles.rail)}
+      data-column="params"
+      aria-label="Parameters, hidden"
+    >
+      <div className={barStyles.bar}>
         <IconButton small label="Show parameters" autoFocus={autoFocus} onClick={onOpen}>
           <PanelRight />
         </IconButton>
@@ -97,12 +104,12 @@ type DrawerProps = { box: RefObject<HTMLDivElement | null>; onClosed: () => void
 function Drawer({ box, onClosed, children }: DrawerProps) {
   useEffect(() => {
     box.current?.showPopover()
-    box.current?.querySelector<HTMLElement>('button.model')?.focus()
+    box.current?.querySelector<HTMLElement>('[data-model]')?.focus()
   }, [box])
   return (
     <div
       ref={box}
-      className="drawer-end"
+      className={styles.drawer}
       popover="auto"
       onToggle={(event) => event.target === box.current && event.newState === 'closed' && onClosed()}
     >

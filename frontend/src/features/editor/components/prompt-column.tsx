@@ -2,12 +2,17 @@ import './editor.css'
 import { Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useStore } from 'zustand'
+import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { useDraft, useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import type { DraftMessage } from '@/entities/prompt/model/draft'
 import { roleName } from '@/entities/prompt/model/roles'
+import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { MessageRow } from './message-row'
+import messageStyles from './message-row.module.css'
+import styles from './prompt-column.module.css'
 import { TextEditor } from './text-editor'
 
 type Props = { tabs: ReactNode; variables: ReactNode; grip: ReactNode; readOnly: boolean }
@@ -16,8 +21,8 @@ export function PromptColumn({ tabs, variables, grip, readOnly }: Props) {
   const messages = useDraft((draft) => draft.content.messages)
   const focused = useFocusedMessage(messages)
   return (
-    <section className="prompt" aria-label="Prompt">
-      <div className="bar">{tabs}</div>
+    <section data-column="prompt" aria-label="Prompt">
+      <div className={barStyles.bar}>{tabs}</div>
       <section className="scroll" tabIndex={0} aria-label="Messages">
         <SystemRow readOnly={readOnly} />
         {messages.map((message, index) => (
@@ -65,8 +70,12 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
   const [open, setOpen] = useState(false)
   if (text === '' && !open) {
     return readOnly ? null : (
-      <section className="msg closed" aria-label="System prompt">
-        <button type="button" className="role" onClick={() => setOpen(true)}>
+      <section className={classes(messageStyles.message, messageStyles.closed)} aria-label="System prompt">
+        <button
+          type="button"
+          className={classes(promptStyles.role, messageStyles.role)}
+          onClick={() => setOpen(true)}
+        >
           <Plus />
           Add a system prompt
         </button>
@@ -74,9 +83,9 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
     )
   }
   return (
-    <section className="msg" aria-label="System prompt" data-message="system">
+    <section className={messageStyles.message} aria-label="System prompt" data-message="system">
       <header>
-        <span className="role">{roleName('system')}</span>
+        <span className={classes(promptStyles.role, messageStyles.role)}>{roleName('system')}</span>
       </header>
       <TextEditor
         label="System prompt text"
@@ -95,7 +104,7 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
 function AddRow() {
   const { draft } = useWorkspace()
   return (
-    <div className="addrow">
+    <div className={styles.add}>
       <Button
         look="ghost"
         keys="mod+shift+m"

@@ -1,6 +1,8 @@
 import { type KeyboardEvent, useState } from 'react'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { classes } from '@/ui/classes'
 import { tip } from '@/ui/tip'
+import styles from './prompt-title.module.css'
 
 const longest = 200
 
@@ -24,7 +26,12 @@ export function PromptTitle({ readOnly }: { readOnly: boolean }) {
         {readOnly ? (
           name
         ) : (
-          <button type="button" className="title cut" {...tip('Rename')} onClick={() => setTyped(name)}>
+          <button
+            type="button"
+            className={classes(styles.title, 'cut')}
+            {...tip('Rename')}
+            onClick={() => setTyped(name)}
+          >
             {name}
           </button>
         )}
@@ -33,7 +40,9 @@ export function PromptTitle({ readOnly }: { readOnly: boolean }) {
   }
   return (
     <input
-      className="title"
+      data-own-keys
+      data-own-undo
+      className={styles.title}
       aria-label="Prompt name"
       // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
       autoFocus

@@ -2,8 +2,10 @@ import { CircleAlert, CloudOff, Eye, GitMerge } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useSaveState } from '@/entities/prompt/components/use-workspace'
 import type { SaveState } from '@/entities/prompt/model/save-state'
+import { classes } from '@/ui/classes'
 import { Spinner } from '@/ui/states'
 import { savedAgo } from '../model/saved-ago'
+import styles from './save-indicator.module.css'
 
 const count = (changes: number) => `${changes} ${changes === 1 ? 'change' : 'changes'}`
 
@@ -12,7 +14,7 @@ export function SaveIndicator() {
   const now = useMinute()
   return (
     <>
-      <span className={`save ${tones[state.kind] ?? ''}`}>{look(state, now)}</span>
+      <span className={classes(styles.save, tones[state.kind])}>{look(state, now)}</span>
       <span className="sr" role="status" aria-label="Save state">
         {spoken(state)}
       </span>
@@ -20,11 +22,11 @@ export function SaveIndicator() {
   )
 }
 
-const tones: Partial<Record<SaveState['kind'], string>> = {
-  offline: 'off',
-  retrying: 'bad',
-  refused: 'bad',
-  conflict: 'wait',
+const tones: Partial<Record<SaveState['kind'], string | undefined>> = {
+  offline: styles.off,
+  retrying: styles.bad,
+  refused: styles.bad,
+  conflict: styles.wait,
 }
 
 function look(state: SaveState, now: number) {

@@ -1,8 +1,11 @@
 import { type KeyboardEvent, useId, useState } from 'react'
 import { type Parameter, visible } from '@/entities/prompt/model/parameters'
 import { Chip } from '@/ui/chip'
+import { classes } from '@/ui/classes'
+import fieldStyles from '@/ui/field-row.module.css'
 import { ChangedDot } from '@/ui/slider-field'
 import { tip } from '@/ui/tip'
+import styles from './texts-field.module.css'
 import { useParameter } from './use-parameter'
 
 type Props = { parameter: Parameter; most: number; one: string; readOnly: boolean }
@@ -21,15 +24,15 @@ export function TextsField({ parameter, most, one, readOnly }: Props) {
     if (event.key === 'Backspace' && typed === '') set(texts.slice(0, -1))
   }
   return (
-    <div className="p">
+    <div className={fieldStyles.row}>
       <label htmlFor={id} {...tip(parameter.explain)}>
         {parameter.label}
         {changed && <ChangedDot />}
       </label>
-      <span className="plabel num">
+      <span className="caption num">
         {texts.length} of {most}
       </span>
-      <div className="wide chips">
+      <div className={classes(fieldStyles.full, styles.chips)}>
         {texts.map((text) => (
           <Chip
             key={text}

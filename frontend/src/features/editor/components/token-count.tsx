@@ -14,7 +14,7 @@ export function TokenCount({ model, className }: { model: Model | undefined; cla
   const { tokens, over, worstUsd } = estimate(draft, values, model)
   const limit = model && contextOf(model)
   return (
-    <span className={classes('cost', className)} {...tip(explanation)}>
+    <span className={className} {...tip(explanation)}>
       <span className={classes('num', over > 0 && 'danger')}>
         ≈ <b>{formatCount(tokens)}</b>
         {limit && ` / ${limit}`} tokens

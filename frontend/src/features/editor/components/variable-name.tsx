@@ -3,18 +3,21 @@ import { useSaveState, useWorkspace } from '@/entities/prompt/components/use-wor
 import { variablesOf } from '@/entities/prompt/model/draft'
 import { asName } from '@/entities/prompt/model/template'
 import { renameValue } from '@/entities/prompt/model/values'
+import { classes } from '@/ui/classes'
+import fieldStyles from '@/ui/text-field.module.css'
 import { tip } from '@/ui/tip'
+import styles from './variable-name.module.css'
 
 /** A variable's name; a click edits it where it stands, and with it every use in the prompt. */
 export function VariableName({ name }: { name: string }) {
   const [editing, setEditing] = useState(false)
   const isReadOnly = useSaveState().kind === 'view-only'
-  if (isReadOnly) return <span className="varname">{name}</span>
+  if (isReadOnly) return <span className={styles.name}>{name}</span>
   if (editing) return <NameField name={name} onEnd={() => setEditing(false)} />
   return (
     <button
       type="button"
-      className="varname"
+      className={styles.name}
       aria-label={`Rename ${name}`}
       {...tip('Rename everywhere')}
       onClick={() => setEditing(true)}
@@ -43,7 +46,8 @@ function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
   }
   return (
     <input
-      className="field varname"
+      className={classes(fieldStyles.field, styles.name)}
+      data-own-keys
       aria-label={`New name of ${name}`}
       // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
       autoFocus

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react'
 import { useValues, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { setValue } from '@/entities/prompt/model/values'
 import { classes } from '@/ui/classes'
+import fieldStyles from '@/ui/text-field.module.css'
 import { VariableName } from './variable-name'
+import styles from './variables-panel.module.css'
 
 const fieldId = (name: string) => `variable-${name}`
 
@@ -13,14 +15,14 @@ export function VariablesPanel({ fill }: { fill: ReactNode }) {
   const values = useValues()
   if (variables.length === 0) return null
   return (
-    <section className="vars" aria-label="Variables">
+    <section className={styles.panel} aria-label="Variables" data-own-undo>
       <header>
         <h2>Variables</h2>
         <span className="muted num">{variables.length}</span>
         <span className="grow" />
         {fill}
       </header>
-      <div className="vargrid">
+      <div className={styles.grid}>
         {variables.map((name) => (
           <VariableField
             key={name}
@@ -42,7 +44,7 @@ function VariableField({ name, value, onChange }: FieldProps) {
     <>
       <VariableName name={name} />
       <textarea
-        className={classes('field ruled', value === '' && 'is-missing')}
+        className={classes(fieldStyles.field, fieldStyles.ruled, value === '' && styles.missing)}
         id={fieldId(name)}
         aria-label={name}
         rows={rows}

@@ -1,5 +1,6 @@
 import type { Schemas } from '@playground/client'
 import { formatDuration } from '@/lib/format'
+import factsStyles from '@/ui/facts.module.css'
 
 /** Every time the provider was asked, when it was more than once. */
 export function Attempts({ attempts = [] }: { attempts?: Schemas['Attempt'][] | undefined }) {
@@ -9,7 +10,7 @@ export function Attempts({ attempts = [] }: { attempts?: Schemas['Attempt'][] | 
       <dt>Attempts</dt>
       <dd>
         {attempts.map(({ number, waited_ms, duration_ms, error }) => (
-          <span key={number} className="value">
+          <span key={number} className={factsStyles.value}>
             {number}. {waited_ms > 0 && `Waited ${formatDuration(waited_ms)}. `}
             {error?.message ?? 'Answered.'} <span className="muted">{formatDuration(duration_ms)}</span>
           </span>

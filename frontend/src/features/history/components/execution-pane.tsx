@@ -5,22 +5,28 @@ import { Braces, ChevronRight, Ellipsis, Link, RotateCw, Trash2, Undo2, X } from
 import { useId } from 'react'
 import { type Execution, useExecution } from '@/entities/execution/api/executions'
 import { AnswerText } from '@/entities/execution/components/answer-text'
+import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
 import { useOutputView } from '@/entities/execution/components/use-output-view'
 import { howItEnded, textNote } from '@/entities/execution/model/wording'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
+import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { parameterLine, visible } from '@/entities/prompt/model/parameters'
 import { roleName } from '@/entities/prompt/model/roles'
 import { formatCost, formatDuration, formatMoment, formatTokens } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Tag } from '@/ui/chip'
+import { classes } from '@/ui/classes'
+import factsStyles from '@/ui/facts.module.css'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
+import splitStyles from '@/ui/split.module.css'
 import { ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
 import { againOf } from '../model/rerun'
 import { Attempts } from './attempts'
+import styles from './execution-pane.module.css'
 import { SentRequest } from './sent-request'
 
 type Version = Schemas['PromptVersion']
@@ -45,8 +51,8 @@ export function ExecutionPane({ id, onClose, onDelete, ...actions }: Props) {
   const { data: page, error, refetch } = useExecution(id)
   if (!page) {
     return (
-      <section className="pane" aria-label="Run">
-        <div className="filters">
+      <section className={splitStyles.pane} aria-label="Run">
+        <div className={splitStyles.toolbar}>
           <span className="grow" />
           <CloseButton onClose={onClose} />
         </div>
@@ -65,8 +71,8 @@ function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
   const again = againOf(record.rerun)
   const note = useId()
   return (
-    <section className="pane" aria-label={`Run of ${formatMoment(execution.created_at)}`}>
-      <div className="filters">
+    <section className={splitStyles.pane} aria-label={`Run of ${formatMoment(execution.created_at)}`}>
+      <div className={splitStyles.toolbar}>
         <h2>{formatMoment(execution.created_at)}</h2>
         <Tag>v{execution.version_number}</Tag>
         <span className="muted cut">by {execution.user.name}</span>
@@ -98,13 +104,13 @@ function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
       </div>
       <Metrics execution={execution} />
       {onRunAgain && again.note && (
-        <p className="again muted" id={note}>
+        <p className={classes(styles.again, 'muted')} id={note}>
           {again.note}
         </p>
       )}
       <div className="scroll" tabIndex={0} role="region" aria-label="Run details">
         <Facts execution={execution} version={version} {...actions} />
-        <details className="fold">
+        <details className={factsStyles.fold}>
           <summary>
             <ChevronRight />
             Prompt of v{version.version_number}
@@ -120,7 +126,7 @@ function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
 
 function Metrics({ execution }: { execution: Execution }) {
   return (
-    <dl className="metrics">
+    <dl className={styles.metrics}>
       <Metric name="First token" value={formatDuration(execution.ttft_ms)} />
       <Metric name="Total" value={formatDuration(execution.latency_ms)} />
       <Metric
@@ -150,8 +156,8 @@ function Facts({
   const config = execution.model_config_snapshot
   const values = Object.entries(execution.variable_values)
   return (
-    <div className="facts">
-      <dl className="rows">
+    <div className={factsStyles.facts}>
+      <dl className={factsStyles.rows}>
         <dt>Model</dt>
         <dd>{execution.resolved_model ?? config.model}</dd>
         <dt>Parameters</dt>
@@ -168,7 +174,7 @@ function Facts({
             <dt>Variables</dt>
             <dd>
               {values.map(([name, value]) => (
-                <span key={name} className="value">
+                <span key={name} className={factsStyles.value}>
                   {name} = {value}
                 </span>
               ))}
@@ -182,7 +188,7 @@ function Facts({
         </dd>
         <Attempts attempts={execution.attempts} />
       </dl>
-      <div className="acts">
+      <div className={factsStyles.actions}>
         {onRestore && (
           <Button look="ghost" icon={<Undo2 />} onClick={() => onRestore(version)}>
             Restore prompt
@@ -206,9 +212,9 @@ function Answer({ execution }: { execution: Execution }) {
   const text = execution.response_text ?? ''
   const note = textNote(execution, text)
   return (
-    <div className="out">
-      <div className="answerhead">
-        <p className="role">{roleName('assistant')}</p>
+    <div className={outputStyles.output}>
+      <div className={styles.answerHead}>
+        <p className={promptStyles.role}>{roleName('assistant')}</p>
         {text && <OutputViewSwitch view={view} onShow={show} />}
       </div>
       {text === '' && <p className="muted">{note}</p>}

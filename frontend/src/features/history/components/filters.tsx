@@ -2,7 +2,11 @@ import { ChevronDown, X } from 'lucide-react'
 import type { ExecutionStatus, Filter } from '@/entities/execution/api/executions'
 import { statusName } from '@/entities/execution/model/wording'
 import { formatCount } from '@/lib/format'
+import buttonStyles from '@/ui/button.module.css'
+import chipStyles from '@/ui/chip.module.css'
+import { classes } from '@/ui/classes'
 import { Menu, MenuItem } from '@/ui/menu'
+import splitStyles from '@/ui/split.module.css'
 
 const statuses: ExecutionStatus[] = ['completed', 'failed', 'cancelled', 'running']
 const versionsOffered = 200
@@ -21,7 +25,7 @@ export function Filters({ filter, models, latestVersion, total, onFilter }: Prop
     (_, at) => latestVersion - at,
   )
   return (
-    <div className="filters">
+    <div className={splitStyles.toolbar}>
       <Choice
         name="Status"
         value={filter.status}
@@ -65,7 +69,7 @@ function Choice<T extends string | number>({ name, value, options, labelOf, onCh
     return (
       <button
         type="button"
-        className="chip on filter"
+        className={classes(chipStyles.chip, chipStyles.on, chipStyles.filter)}
         aria-label={`${name}: ${labelOf(value)}. Remove this filter`}
         onClick={() => onChange(undefined)}
       >
@@ -76,7 +80,7 @@ function Choice<T extends string | number>({ name, value, options, labelOf, onCh
   }
   if (options.length === 0) return null
   const trigger = (
-    <button type="button" className="btn ghost">
+    <button type="button" className={classes(buttonStyles.button, buttonStyles.ghost)}>
       {name}
       <ChevronDown />
     </button>

@@ -1,7 +1,10 @@
 import { GitCompareArrows } from 'lucide-react'
 import { type ReactNode, useCallback, useState } from 'react'
 import { type Filter, useExecutionActions, useExecutions } from '@/entities/execution/api/executions'
+import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
+import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
@@ -45,12 +48,15 @@ export default function HistoryTab(props: HistoryTabProps) {
   const isFiltered = Object.values(filter).some(Boolean)
   return (
     <>
-      <div className="bar">
+      <div className={barStyles.bar}>
         {tabs}
         <span className="grow" />
         {list.executions.length > 1 && <CompareButton count={ticked.length} onCompare={compare} />}
       </div>
-      <div className={isOpen ? 'split is-open' : 'split'}>
+      <div
+        className={classes(splitStyles.split, isOpen && splitStyles.open)}
+        data-split={isOpen ? 'open' : 'closed'}
+      >
         <section aria-label="Runs">
           {(list.executions.length > 0 || isFiltered) && (
             <Filters
@@ -93,7 +99,7 @@ function CompareButton({ count, onCompare }: { count: number; onCompare: () => v
   if (count === 0) return <span className="muted hide-m">Tick two to four runs to compare them</span>
   return (
     <>
-      <span className="muted num aside">{count} selected</span>
+      <span className={classes(barStyles.aside, 'muted num')}>{count} selected</span>
       <Button icon={<GitCompareArrows />} keys={compareKeys} disabled={count < 2} onClick={onCompare}>
         Compare
       </Button>

@@ -3,7 +3,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Execution } from '@/entities/execution/api/executions'
+import { classes } from '@/ui/classes'
 import { placeAfter, rowHeights, rowsByDay } from '../model/rows'
+import styles from './run-grid.module.css'
 import { RunRow } from './run-row'
 
 type Props = {
@@ -58,7 +60,7 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
     return true
   }
   return (
-    <div className="runs">
+    <div className={styles.grid}>
       <div
         ref={box}
         className="scroll"
@@ -72,7 +74,7 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
         <Heads />
         <div
           role="rowgroup"
-          className="tall"
+          className={styles.tall}
           style={{ '--tall': `${virtual.getTotalSize()}px` } as CSSProperties}
         >
           {items.map((item) => {
@@ -103,7 +105,12 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
 
 function DayRow({ label, y, index }: { label: string; y: number; index: number }) {
   return (
-    <div role="row" className="row day" aria-rowindex={index} style={{ '--y': `${y}px` } as CSSProperties}>
+    <div
+      role="row"
+      className={classes(styles.row, styles.day)}
+      aria-rowindex={index}
+      style={{ '--y': `${y}px` } as CSSProperties}
+    >
       <span role="gridcell" aria-colspan={9}>
         {label}
       </span>
@@ -117,16 +124,16 @@ const heads = [
   { name: 'Status', hidden: true },
   { name: 'Ver.' },
   { name: 'First words' },
-  { name: 'Model', look: 'wide' },
-  { name: 'Tokens', look: 'r tok' },
-  { name: 'Time', look: 'r' },
-  { name: 'Cost', look: 'r wide' },
+  { name: 'Model', look: styles.wide },
+  { name: 'Tokens', look: classes(styles.right, styles.tokens) },
+  { name: 'Time', look: styles.right },
+  { name: 'Cost', look: classes(styles.right, styles.wide) },
 ] as const
 
 function Heads() {
   return (
-    <div role="rowgroup" className="headgroup">
-      <div role="row" className="row heads" aria-rowindex={1}>
+    <div role="rowgroup" className={styles.heading}>
+      <div role="row" className={classes(styles.row, styles.heads)} aria-rowindex={1}>
         {heads.map((head) => (
           <span key={head.name} role="columnheader" className={'look' in head ? head.look : undefined}>
             {'hidden' in head ? <span className="sr">{head.name}</span> : head.name}

@@ -6,6 +6,7 @@ import { waitingForModel } from '@/entities/execution/model/wording'
 import { formatClock, formatCost, formatCount, formatDuration } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
 import { classes } from '@/ui/classes'
+import styles from './run-grid.module.css'
 import { Status } from './status'
 
 type Props = {
@@ -37,7 +38,7 @@ export const RunRow = memo(function RunRow({
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys of all its rows
     <div
       role="row"
-      className={classes('row', open && 'is-open')}
+      className={classes(styles.row, open && styles.open)}
       style={{ '--y': `${y}px` } as CSSProperties}
       data-run={run.id}
       aria-rowindex={index}
@@ -49,6 +50,7 @@ export const RunRow = memo(function RunRow({
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the box inside has its own; this keeps a near miss from opening the run */}
       <span role="gridcell" tabIndex={-1} onClick={(event) => event.stopPropagation()}>
         <Checkbox
+          className={styles.check}
           tabIndex={-1}
           aria-label={`Select run of ${at}`}
           checked={ticked}
@@ -60,19 +62,19 @@ export const RunRow = memo(function RunRow({
         <Status status={run.status} />
       </span>
       <span role="gridcell">v{run.version_number}</span>
-      <span role="gridcell" className="main">
+      <span role="gridcell" className={styles.main}>
         {firstWords(run)}
       </span>
-      <span role="gridcell" className="wide">
+      <span role="gridcell" className={styles.wide}>
         {run.model_config_snapshot.model}
       </span>
-      <span role="gridcell" className="r tok">
+      <span role="gridcell" className={classes(styles.right, styles.tokens)}>
         {formatCount(run.output_tokens)}
       </span>
-      <span role="gridcell" className="r">
+      <span role="gridcell" className={styles.right}>
         {formatDuration(run.latency_ms)}
       </span>
-      <span role="gridcell" className="r wide">
+      <span role="gridcell" className={classes(styles.right, styles.wide)}>
         {formatCost(run.cost_usd)}
       </span>
     </div>

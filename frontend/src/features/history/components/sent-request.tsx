@@ -1,18 +1,21 @@
 import type { Schemas } from '@playground/client'
 import { ChevronRight } from 'lucide-react'
 import { formatMoment } from '@/lib/format'
+import { classes } from '@/ui/classes'
+import factsStyles from '@/ui/facts.module.css'
+import styles from './sent-request.module.css'
 
 type Props = { request: NonNullable<Schemas['ExecutionRecord']['request']> }
 
 /** The record of what went out to the model, byte by byte, and the hash that shows it was not changed since. */
 export function SentRequest({ request }: Props) {
   return (
-    <details className="fold sent">
+    <details className={classes(factsStyles.fold, styles.sent)}>
       <summary>
         <ChevronRight />
         Request as it was sent
       </summary>
-      <dl className="rows">
+      <dl className={factsStyles.rows}>
         <dt>To</dt>
         <dd className="mono">{request.endpoint}</dd>
         <dt>At</dt>
@@ -20,7 +23,7 @@ export function SentRequest({ request }: Props) {
         <dt>SHA-256</dt>
         <dd className="mono">{request.sha256}</dd>
       </dl>
-      {request.body && <div className="sentbody mono">{request.body}</div>}
+      {request.body && <div className={classes(styles.body, 'mono')}>{request.body}</div>}
     </details>
   )
 }

@@ -2,6 +2,7 @@ import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
+import itemStyles from '@/ui/item.module.css'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 
@@ -31,13 +32,13 @@ export function NamedRow({ kind, name, onRename, onDelete, children }: Props) {
     return <InlineName label={label} value={name} onDone={done} onCancel={() => setNaming(false)} />
   }
   return (
-    <div className="itemrow">
+    <div className={itemStyles.row}>
       {children}
       <Menu
         label={`${titles[kind]} ${name}`}
         align="end"
         trigger={
-          <IconButton small className="more" label={`More for ${kind} ${name}`}>
+          <IconButton small className={itemStyles.more} label={`More for ${kind} ${name}`}>
             <Ellipsis />
           </IconButton>
         }

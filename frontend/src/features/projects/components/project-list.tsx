@@ -2,11 +2,13 @@ import { Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { type Project, useProjectActions, useProjects } from '@/entities/project/api/projects'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
 import { Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { isOpen, readFolded, writeFolded } from '../model/open-projects'
+import styles from './project-list.module.css'
 import { ProjectRow } from './project-row'
 
 type Props = {
@@ -35,7 +37,7 @@ export function ProjectList({ current, onDeleted, children }: Props) {
     })
   }
   return (
-    <section className="group" aria-labelledby="projects-title">
+    <section className={styles.group} aria-labelledby="projects-title">
       <header>
         <h2 id="projects-title">Projects</h2>
         <IconButton small label="New project" onClick={() => setNaming(true)}>
@@ -73,7 +75,7 @@ function ListState({ list }: { list: ReturnType<typeof useProjects> }) {
   if (list.isPending) return <Skeleton label="Loading projects" padded />
   if (list.isError && list.projects.length === 0) {
     return (
-      <div className="hint">
+      <div className={styles.hint}>
         <p className="help">The projects did not load.</p>
         <Button look="ghost" onClick={() => list.refetch()}>
           Try again
@@ -82,5 +84,9 @@ function ListState({ list }: { list: ReturnType<typeof useProjects> }) {
     )
   }
   if (list.projects.length > 0) return null
-  return <p className="help hint">Projects hold prompts that belong together. The + makes one.</p>
+  return (
+    <p className={classes(styles.hint, 'help')}>
+      Projects hold prompts that belong together. The + makes one.
+    </p>
+  )
 }

@@ -1,5 +1,6 @@
 import { Folder, FolderOpen } from 'lucide-react'
 import { type Project, useProjectActions } from '@/entities/project/api/projects'
+import itemStyles from '@/ui/item.module.css'
 import { NamedRow } from './named-row'
 import { removeWithUndo } from './remove-with-undo'
 
@@ -22,11 +23,11 @@ export function ProjectRow({ project, open, onFold, onDeleted }: Props) {
       onRename={(next) => actions.rename.mutateAsync({ id, name: next })}
       onDelete={() => void remove()}
     >
-      <button type="button" className="item" aria-expanded={open} onClick={() => onFold(!open)}>
+      <button type="button" className={itemStyles.item} aria-expanded={open} onClick={() => onFold(!open)}>
         {open ? <FolderOpen /> : <Folder />}
         <span className="cut">{name}</span>
         {!open && prompts > 0 && (
-          <span className="n">
+          <span className={itemStyles.count}>
             {prompts}
             <span className="sr"> prompts</span>
           </span>

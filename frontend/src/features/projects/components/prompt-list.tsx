@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
 import { type PromptSummary, useProjectPrompts } from '@/entities/prompt/api/prompts'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { neighbour } from '../model/neighbour'
+import styles from './project-list.module.css'
 import { PromptRow } from './prompt-row'
 
 type Props = {
@@ -19,7 +21,7 @@ export function PromptList({ projectId, current, onOpen, hrefOf, onLoaded }: Pro
     if (first) onLoaded(first.prompts)
   }, [first, onLoaded])
   const ids = list.prompts.map((prompt) => prompt.id)
-  if (list.isPending) return <p className="help hint sub">Loading…</p>
+  if (list.isPending) return <p className={classes(styles.hint, styles.nested, 'help')}>Loading…</p>
   if (list.isError && ids.length === 0) {
     return (
       <Button look="ghost" block onClick={() => list.refetch()}>
@@ -27,7 +29,8 @@ export function PromptList({ projectId, current, onOpen, hrefOf, onLoaded }: Pro
       </Button>
     )
   }
-  if (ids.length === 0) return <p className="help hint sub">No prompts here yet.</p>
+  if (ids.length === 0)
+    return <p className={classes(styles.hint, styles.nested, 'help')}>No prompts here yet.</p>
   return (
     <ul>
       {list.prompts.map((prompt) => (

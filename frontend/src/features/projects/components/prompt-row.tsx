@@ -1,5 +1,7 @@
 import type { MouseEvent } from 'react'
 import { type PromptSummary, usePromptActions } from '@/entities/prompt/api/prompts'
+import { classes } from '@/ui/classes'
+import itemStyles from '@/ui/item.module.css'
 import { isPlainClick } from '@/ui/plain-click'
 import { NamedRow } from './named-row'
 import { removeWithUndo } from './remove-with-undo'
@@ -34,7 +36,12 @@ export function PromptRow({ prompt: { id, name }, current, href, onOpen, onDelet
       onRename={(next) => actions.rename.mutateAsync({ id, name: next })}
       onDelete={() => void remove()}
     >
-      <a className="item sub" href={href} aria-current={current ? 'page' : undefined} onClick={onClick}>
+      <a
+        className={classes(itemStyles.item, itemStyles.sub)}
+        href={href}
+        aria-current={current ? 'page' : undefined}
+        onClick={onClick}
+      >
         <span className="cut">{name}</span>
       </a>
     </NamedRow>

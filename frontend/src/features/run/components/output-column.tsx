@@ -1,16 +1,20 @@
 import './run.css'
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
+import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputText } from '@/entities/execution/components/output-text'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
 import { type OutputView, useOutputView } from '@/entities/execution/components/use-output-view'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
 import { adviceOf, endNote, titleOf } from '@/entities/execution/model/wording'
+import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
 import { ErrorState } from '@/ui/states'
+import styles from './output-column.module.css'
 import { ParagraphAnnouncer } from './paragraph-announcer'
 import { RetryFailed } from './retry-button'
 import { useStick } from './use-stick'
@@ -32,8 +36,8 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
   const isEmpty = state.phase === 'idle'
   return (
-    <section className="output" aria-label="Output">
-      <div className="bar">
+    <section data-column="output" aria-label="Output">
+      <div className={barStyles.bar}>
         <h2>Output</h2>
         <span className="grow" />
         {!isEmpty && (
@@ -43,14 +47,18 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
           </>
         )}
       </div>
-      <div className="scrollbox">
+      <div className={styles.scrollbox}>
         <section className="scroll" tabIndex={0} aria-label="Output text" ref={scroller} onScroll={onScroll}>
-          <div className={isRunning(state) ? 'out is-live' : 'out'}>
+          <div
+            className={
+              isRunning(state) ? classes(outputStyles.output, outputStyles.live) : outputStyles.output
+            }
+          >
             {isEmpty ? <Empty /> : <Answer view={view} onGrow={follow} onRun={onRun} />}
           </div>
         </section>
         {isAway && isRunning(state) && (
-          <Button className="latest" icon={<ArrowDown />} onClick={toEnd}>
+          <Button className={styles.latest} icon={<ArrowDown />} onClick={toEnd}>
             Jump to latest
           </Button>
         )}

@@ -2,6 +2,7 @@ import { Play, Square } from 'lucide-react'
 import { useIsRunning, useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { Button } from '@/ui/button'
 import { tip } from '@/ui/tip'
+import styles from './run-button.module.css'
 
 type Props = { onRun: () => void; blocked: string | null; showKeys?: boolean }
 
@@ -12,6 +13,7 @@ export function RunButton({ onRun, blocked, showKeys = true }: Props) {
   if (useIsRunning()) {
     return (
       <Button
+        className={styles.run}
         look="stop"
         icon={<Square className="fill" />}
         keys={showKeys && !stopping ? 'esc' : undefined}
@@ -24,6 +26,7 @@ export function RunButton({ onRun, blocked, showKeys = true }: Props) {
   }
   return (
     <Button
+      className={styles.run}
       look="primary"
       icon={<Play className="fill" />}
       keys={showKeys ? 'mod+enter' : undefined}

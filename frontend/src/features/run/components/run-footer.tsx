@@ -5,8 +5,10 @@ import { type Progress, progressOf } from '@/entities/execution/model/progress'
 import { isRunning, type RunState } from '@/entities/execution/model/run-state'
 import { endingTitle, recovering, titleOf } from '@/entities/execution/model/wording'
 import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/format'
+import { classes } from '@/ui/classes'
 import { Spinner } from '@/ui/states'
 import { RetryButton, RetryFailed } from './retry-button'
+import styles from './run-footer.module.css'
 
 type Props = {
   onRun: () => void
@@ -20,7 +22,7 @@ type Props = {
 export function RunFooter(props: Props) {
   const state = useRunState()
   return (
-    <div className="foot">
+    <div className={styles.footer}>
       {props.notice && !isRunning(state) ? (
         <Notice text={props.notice} />
       ) : (
@@ -52,7 +54,7 @@ type StatusProps = { tone?: 'danger' | 'warn'; icon: ReactNode; children: ReactN
 
 function Status({ tone, icon, children }: StatusProps) {
   return (
-    <span className={tone ? `st ${tone}` : 'st'}>
+    <span className={classes(styles.status, tone)}>
       {icon}
       {children}
     </span>
@@ -68,7 +70,7 @@ function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number 
       <RunningStatus state={state} waiting={progress.waiting} />
       <span>{formatDuration(progress.elapsedMs)}</span>
       {state.phase === 'streaming' && progress.perSecond !== null && (
-        <span className="wide">≈ {formatCount(progress.perSecond)} tok/s</span>
+        <span className={styles.wide}>≈ {formatCount(progress.perSecond)} tok/s</span>
       )}
       <span className="grow" />
       <Ahead state={state} progress={progress} usualTtftMs={usualTtftMs} />
@@ -79,7 +81,7 @@ function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number 
 function RunningStatus({ state, waiting }: { state: RunState; waiting: boolean }) {
   if (state.phase === 'recovering') return <Status icon={<Spinner />}>{recovering(state)}</Status>
   if (state.stopping) return <Status icon={<Spinner />}>Stopping</Status>
-  if (state.phase === 'streaming') return <Status icon={<span className="pulse" />}>Streaming</Status>
+  if (state.phase === 'streaming') return <Status icon={<span className={styles.pulse} />}>Streaming</Status>
   return <Status icon={<Spinner />}>{waiting ? 'Waiting for the model' : 'Connecting'}</Status>
 }
 
@@ -88,13 +90,13 @@ type AheadProps = { state: RunState; progress: Progress; usualTtftMs: number | n
 function Ahead({ state, progress, usualTtftMs }: AheadProps) {
   if (state.phase === 'recovering') {
     return state.executionId && !state.stopping ? (
-      <span className="widest">Nothing is lost: the run goes on without you</span>
+      <span className={styles.widest}>Nothing is lost: the run goes on without you</span>
     ) : null
   }
   if (state.phase === 'connecting') {
     if (!progress.waiting || usualTtftMs === null) return null
     return (
-      <span className="widest">
+      <span className={styles.widest}>
         Slower than usual for {state.model} ({formatDuration(usualTtftMs)})
       </span>
     )
@@ -112,7 +114,7 @@ function Ahead({ state, progress, usualTtftMs }: AheadProps) {
 function ProgressLine({ done }: { done: number }) {
   const line = useRef<HTMLSpanElement>(null)
   useEffect(() => line.current?.style.setProperty('--done', String(done)), [done])
-  return <span className="prog" ref={line} />
+  return <span className={styles.progress} ref={line} />
 }
 
 function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
@@ -138,10 +140,10 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
         {phase === 'cancelled' ? 'Stopped by you' : 'Completed'}
       </Status>
       {phase === 'done' && result?.ttft_ms != null && (
-        <span className="wider">First token {formatDuration(result.ttft_ms)}</span>
+        <span className={styles.wider}>First token {formatDuration(result.ttft_ms)}</span>
       )}
       <Figures state={state} values={[took, tokens, cost]}>
-        {again || (reason && <span className="widest">{endingTitle(reason)}</span>)}
+        {again || (reason && <span className={styles.widest}>{endingTitle(reason)}</span>)}
       </Figures>
     </>
   )
@@ -153,13 +155,13 @@ function Figures({ state, values, children }: { state: RunState; values: string[
       {values
         .filter((value) => !value.startsWith('–'))
         .map((value, at) => (
-          <span key={value} className={at > 1 ? 'wide' : undefined}>
+          <span key={value} className={at > 1 ? styles.wide : undefined}>
             {value}
           </span>
         ))}
       <span className="grow" />
       {children}
-      {state.versionNumber !== null && <span className="wide">v{state.versionNumber}</span>}
+      {state.versionNumber !== null && <span className={styles.wide}>v{state.versionNumber}</span>}
     </>
   )
 }
@@ -172,7 +174,7 @@ function Failed({ state, onRun }: { state: RunState; onRun: () => void }) {
       <Status tone="danger" icon={<CircleAlert />}>
         {titleOf(error)}
       </Status>
-      <span className="wide">Your prompt is kept</span>
+      <span className={styles.wide}>Your prompt is kept</span>
       <span className="grow" />
       <RetryFailed error={error} onRetry={onRun} />
     </>

@@ -1,8 +1,11 @@
 import { Fragment } from 'react'
+import outputStyles from '@/entities/execution/components/output.module.css'
 import type { Version } from '@/entities/prompt/api/versions'
 import { DiffText } from '@/entities/prompt/components/diff-text'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
+import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { parameterRows } from '@/entities/prompt/model/parameters'
+import factsStyles from '@/ui/facts.module.css'
 import { useDiff } from '@/ui/use-diff'
 import { type DraftState, type Pair, pairs } from '../model/versions'
 
@@ -10,7 +13,7 @@ type Config = Version['model_config_snapshot']
 
 export function ParameterList({ config }: { config: Config }) {
   return (
-    <dl className="rows">
+    <dl className={factsStyles.rows}>
       {parameterRows(config).map((row) => (
         <Fragment key={row.key}>
           <dt>{row.label}</dt>
@@ -27,14 +30,14 @@ export function Difference({ before, after }: { before: DraftState; after: Draft
   const differing = all.filter((pair) => pair.before !== pair.after || pair.role.includes('→'))
   return (
     <>
-      <div className="facts">
+      <div className={factsStyles.facts}>
         <ChangedParameters before={before.model_config_snapshot} after={after.model_config_snapshot} />
       </div>
-      <div className="out">
+      <div className={outputStyles.output}>
         {differing.length === 0 && <p className="muted">The messages are the same.</p>}
         {differing.map((pair) => (
-          <div key={pair.key} className="turn">
-            <p className="role">{pair.role}</p>
+          <div key={pair.key} className={promptStyles.turn}>
+            <p className={promptStyles.role}>{pair.role}</p>
             <p className="text raw">
               <Text pair={pair} />
             </p>
@@ -62,7 +65,7 @@ function ChangedParameters({ before, after }: { before: Config; after: Config })
   })
   if (changed.length === 0) return <p className="muted">The parameters are the same.</p>
   return (
-    <dl className="rows">
+    <dl className={factsStyles.rows}>
       {changed.map(({ row, next }) => (
         <Fragment key={row.key}>
           <dt>{row.label}</dt>

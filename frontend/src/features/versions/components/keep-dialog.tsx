@@ -1,5 +1,6 @@
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import dialogStyles from '@/ui/dialog.module.css'
 import { TextField } from '@/ui/text-field'
 
 type Props = { onClose: () => void; onKeep: (message: string) => void }
@@ -20,7 +21,7 @@ export function KeepDialog({ onClose, onKeep }: Props) {
     <Dialog title="Keep as version" narrow onClose={onClose} footer={footer}>
       <form
         id="keep"
-        className="body"
+        className={dialogStyles.body}
         onSubmit={(event) => {
           event.preventDefault()
           submit(new FormData(event.currentTarget))

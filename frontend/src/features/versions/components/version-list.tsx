@@ -3,6 +3,7 @@ import { formatClock } from '@/lib/format'
 import { groupByDay } from '@/lib/group-by-day'
 import { Button } from '@/ui/button'
 import { reasonText } from '../model/versions'
+import styles from './version-list.module.css'
 
 type Props = {
   list: ReturnType<typeof useVersions>
@@ -15,8 +16,8 @@ export function VersionList({ list, openNumber, onOpen }: Props) {
     <div className="scroll">
       {groupByDay(list.versions).map(({ day, items }) => (
         <section key={day} aria-label={day}>
-          <h2 className="dayhead">{day}</h2>
-          <ul className="vlist">
+          <h2 className={styles.day}>{day}</h2>
+          <ul className={styles.list}>
             {items.map((version) => (
               <li key={version.id}>
                 <button
@@ -39,7 +40,7 @@ export function VersionList({ list, openNumber, onOpen }: Props) {
         </section>
       ))}
       {list.hasNextPage && (
-        <Button look="ghost" className="inset" onClick={() => list.fetchNextPage()}>
+        <Button look="ghost" inset onClick={() => list.fetchNextPage()}>
           Show more
         </Button>
       )}

@@ -1,13 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a scrolling region inside a section needs no section of its own
 import { Undo2, X } from 'lucide-react'
 import { useState } from 'react'
+import outputStyles from '@/entities/execution/components/output.module.css'
 import { useVersion, type Version } from '@/entities/prompt/api/versions'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
 import { formatMoment } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Tag } from '@/ui/chip'
+import factsStyles from '@/ui/facts.module.css'
 import { IconButton } from '@/ui/icon-button'
 import { Segmented } from '@/ui/segmented'
+import splitStyles from '@/ui/split.module.css'
 import { ErrorState, Skeleton } from '@/ui/states'
 import { type DraftState, reasonText } from '../model/versions'
 import { Difference, ParameterList } from './difference'
@@ -31,8 +34,8 @@ export function VersionPane({ promptId, number, draft, onClose, onRestore }: Pro
     { value: 'draft', label: 'Against the draft' },
   ]
   return (
-    <section className="pane" aria-label={`Version ${number}`}>
-      <div className="filters">
+    <section className={splitStyles.pane} aria-label={`Version ${number}`}>
+      <div className={splitStyles.toolbar}>
         <Tag>v{number}</Tag>
         <span className="cut">{version && formatMoment(version.created_at)}</span>
         <span className="grow" />
@@ -45,7 +48,7 @@ export function VersionPane({ promptId, number, draft, onClose, onRestore }: Pro
           <X />
         </IconButton>
       </div>
-      <div className="filters">
+      <div className={splitStyles.toolbar}>
         <Segmented label="Show" value={mode} options={modes} onChange={setMode} />
       </div>
       <div className="scroll" tabIndex={0} role="region" aria-label="Version details">
@@ -66,8 +69,8 @@ export function VersionPane({ promptId, number, draft, onClose, onRestore }: Pro
 
 function About({ version }: { version: Version }) {
   return (
-    <div className="facts">
-      <dl className="rows">
+    <div className={factsStyles.facts}>
+      <dl className={factsStyles.rows}>
         <dt>Who, why</dt>
         <dd>
           {version.created_by.name}, {reasonText(version.reason)}
@@ -93,10 +96,10 @@ function Body({ promptId, version, mode, draft }: BodyProps) {
     return previous ? <Difference before={previous} after={version} /> : <Skeleton padded />
   return (
     <>
-      <div className="facts">
+      <div className={factsStyles.facts}>
         <ParameterList config={version.model_config_snapshot} />
       </div>
-      <div className="out">
+      <div className={outputStyles.output}>
         <SnapshotView snapshot={version.content_snapshot} />
       </div>
     </>

@@ -2,7 +2,10 @@ import { BookmarkPlus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useVersions } from '@/entities/prompt/api/versions'
 import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
+import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
+import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import type { DraftState } from '../model/versions'
 import { KeepDialog } from './keep-dialog'
@@ -37,7 +40,7 @@ export default function VersionsTab({
   const isOpen = openNumber !== null
   return (
     <>
-      <div className="bar">
+      <div className={barStyles.bar}>
         {tabs}
         <span className="grow" />
         {!readOnly && (
@@ -46,7 +49,11 @@ export default function VersionsTab({
           </Button>
         )}
       </div>
-      <div className={isOpen ? 'split is-open is-even' : 'split'}>
+      <div
+        className={
+          isOpen ? classes(splitStyles.split, splitStyles.open, splitStyles.even) : splitStyles.split
+        }
+      >
         <section aria-label="Versions">
           {list.versions.length > 0 ? (
             <VersionList list={list} openNumber={openNumber} onOpen={onOpen} />
