@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { filterGroups, moveActive } from './combobox-model'
+import { filterGroups } from './combobox-model'
 
 const groups = [
-  { label: 'Anthropic', options: [{ value: 'claude-x', label: 'Claude X', hint: '200k' }] },
-  { label: 'OpenAI', options: [{ value: 'gpt-x-mini', label: 'gpt-x-mini' }] },
+  { label: 'Anthropic', items: [{ value: 'claude-x', label: 'Claude X', hint: '200k' }] },
+  { label: 'OpenAI', items: [{ value: 'gpt-x-mini', label: 'gpt-x-mini' }] },
 ]
 
 describe('filterGroups', () => {
@@ -15,14 +15,5 @@ describe('filterGroups', () => {
 
   it('keeps everything while nothing is typed', () => {
     expect(filterGroups(groups, '  ')).toEqual(groups)
-  })
-})
-
-describe('moveActive', () => {
-  it('goes round', () => {
-    expect(moveActive(1, 2, 'ArrowDown')).toBe(0)
-    expect(moveActive(0, 2, 'ArrowUp')).toBe(1)
-    expect(moveActive(-1, 2, 'ArrowDown')).toBe(0)
-    expect(moveActive(0, 0, 'ArrowDown')).toBe(-1)
   })
 })

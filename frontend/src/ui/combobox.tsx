@@ -1,10 +1,9 @@
-import { Check, Search } from 'lucide-react'
 import {
   type ComponentProps,
   cloneElement,
-  type KeyboardEvent,
+  lazy,
   type ReactElement,
-  type ReactNode,
+  Suspense,
   useEffect,
   useId,
   useRef,
@@ -12,9 +11,10 @@ import {
 } from 'react'
 import { classes } from './classes'
 import styles from './combobox.module.css'
-import { type ComboGroup, type ComboOption, filterGroups, moveActive } from './combobox-model'
-import menuStyles from './menu.module.css'
-import { type Align, place } from './place'
+import type { ComboGroup } from './combobox-model'
+import { type Align, follow } from './follow'
+import { KeyScopeContext, useKeyScope } from './key-scope'
+import surfaceStyles from './surface.module.css'
 
 export type { ComboGroup } from './combobox-model'
 
@@ -27,20 +27,26 @@ type Props = {
   onChange: (value: string) => void
   trigger: ReactElement<ComponentProps<'button'>>
   align?: Align
-  /** Under the list, for instance a further action. */
-  footer?: ReactNode
 }
 
+// The list is a library's and of no use before it is opened.
+const loadList = () => import('./combobox-list')
+const ComboboxList = lazy(loadList)
+
 /** A button that opens a searchable list. Options that cannot be chosen stay in it and say why in their hint. */
-export function Combobox(props: Props) {
-  const { label, trigger, align = 'end', footer } = props
+export function Combobox({ label, trigger, align = 'end', onChange, ...list }: Props) {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
+  const scope = useKeyScope('every key', open)
   useEffect(() => {
-    if (open && box.current && anchor.current) place(box.current, anchor.current, align)
+    if (open && box.current && anchor.current) return follow(anchor.current, box.current, align)
   }, [open, align])
+  const choose = (value: string) => {
+    box.current?.hidePopover()
+    onChange(value)
+  }
   return (
     <>
       {cloneElement(trigger, {
@@ -48,11 +54,13 @@ export function Combobox(props: Props) {
         popoverTarget: id,
         'aria-haspopup': 'dialog',
         'aria-expanded': open,
+        onPointerEnter: () => void loadList(),
+        onFocus: () => void loadList(),
       })}
       <div
         ref={box}
         id={id}
-        className={classes(menuStyles.menu, styles.combo)}
+        className={classes(surfaceStyles.surface, styles.combo)}
         role="dialog"
         aria-label={label}
         popover="auto"
@@ -62,100 +70,14 @@ export function Combobox(props: Props) {
           if (event.newState === 'closed' && document.activeElement === document.body) anchor.current?.focus()
         }}
       >
-        {open && <SearchList {...props} close={() => box.current?.hidePopover()} />}
-        {open && footer}
+        {open && (
+          <KeyScopeContext value={scope}>
+            <Suspense fallback={null}>
+              <ComboboxList label={label} {...list} onChoose={choose} />
+            </Suspense>
+          </KeyScopeContext>
+        )}
       </div>
     </>
-  )
-}
-
-function SearchList({ label, placeholder, value, groups, onChange, close }: Props & { close: () => void }) {
-  const id = useId()
-  const [typed, setTyped] = useState('')
-  const shown = filterGroups(groups, typed)
-  const options = shown.flatMap((group) => group.options)
-  const [active, setActive] = useState(() => options.findIndex((option) => option.value === value))
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
-  useEffect(() => {
-    document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' })
-  }, [id, active])
-  const choose = (option: ComboOption | undefined) => {
-    if (!option || option.disabled) return
-    close()
-    onChange(option.value)
-  }
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') choose(options[active])
-    else if (event.key.startsWith('Arrow')) setActive(moveActive(active, options.length, event.key))
-    else return
-    event.preventDefault()
-  }
-  return (
-    <>
-      <div className={styles.find} data-own-undo>
-        <Search />
-        <input
-          ref={input}
-          role="combobox"
-          aria-label={placeholder}
-          aria-expanded="true"
-          aria-controls={`${id}-list`}
-          aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
-          aria-autocomplete="list"
-          placeholder={placeholder}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value)
-            setActive(0)
-          }}
-          onKeyDown={onKey}
-        />
-      </div>
-      {options.length === 0 && <p className={styles.nothing}>Nothing matches “{typed}”.</p>}
-      <div role="listbox" id={`${id}-list`} aria-label={label} hidden={options.length === 0}>
-        {shown.map((group) => (
-          // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a listbox
-          <div key={group.label} role="group" aria-label={group.label}>
-            <p className={menuStyles.caption} aria-hidden="true">
-              {group.label}
-            </p>
-            {group.options.map((option) => (
-              <Option
-                key={option.value}
-                id={`${id}-${options.indexOf(option)}`}
-                option={option}
-                active={options.indexOf(option) === active}
-                chosen={option.value === value}
-                onChoose={() => choose(option)}
-              />
-            ))}
-          </div>
-        ))}
-      </div>
-    </>
-  )
-}
-
-type OptionProps = { id: string; option: ComboOption; active: boolean; chosen: boolean; onChoose: () => void }
-
-function Option({ id, option, active, chosen, onChoose }: OptionProps) {
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus, aria-activedescendant points here
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
-    <div
-      id={id}
-      role="option"
-      aria-selected={chosen}
-      aria-disabled={option.disabled || undefined}
-      className={classes(active && styles.active)}
-      onClick={onChoose}
-    >
-      <span>
-        <span className="cut">{option.label}</span>
-        {option.hint && <span className={styles.hint}>{option.hint}</span>}
-      </span>
-      {chosen && <Check className={menuStyles.tick} />}
-    </div>
   )
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { classes } from './classes'
 import styles from './dialog.module.css'
 import { IconButton } from './icon-button'
+import { KeyScopeContext, useKeyScope } from './key-scope'
 
 type Props = {
   title: string
@@ -17,6 +18,7 @@ type Props = {
 export function Dialog({ title, onClose, narrow, children, footer }: Props) {
   const id = useId()
   const box = useRef<HTMLDialogElement>(null)
+  const scope = useKeyScope('every key')
   // Closed before it leaves the page: only then does the browser give the focus back.
   useLayoutEffect(() => {
     const dialog = box.current
@@ -49,8 +51,10 @@ export function Dialog({ title, onClose, narrow, children, footer }: Props) {
           </IconButton>
         )}
       </header>
-      {children}
-      {footer && <footer>{footer}</footer>}
+      <KeyScopeContext value={scope}>
+        {children}
+        {footer && <footer>{footer}</footer>}
+      </KeyScopeContext>
     </dialog>
   )
 }

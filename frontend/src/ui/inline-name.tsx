@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { classes } from './classes'
 import styles from './inline-name.module.css'
+import { useKeyScope } from './key-scope'
 import fieldStyles from './text-field.module.css'
 
 type Props = { label: string; value: string; onDone: (name: string) => void; onCancel: () => void }
@@ -9,6 +10,7 @@ type Props = { label: string; value: string; onDone: (name: string) => void; onC
 export function InlineName({ label, value, onDone, onCancel }: Props) {
   const input = useRef<HTMLInputElement>(null)
   const ended = useRef(false)
+  useKeyScope('escape')
   useEffect(() => input.current?.select(), [])
   const end = (keep: boolean) => {
     if (ended.current) return

@@ -13,10 +13,13 @@ import {
   useState,
 } from 'react'
 import { ariaKeys } from '@/lib/keys'
+import { classes } from './classes'
+import { type Align, follow } from './follow'
 import { Kbd } from './kbd'
+import { KeyScopeContext, useKeyScope } from './key-scope'
 import styles from './menu.module.css'
 import { focusByKey } from './menu-focus'
-import { type Align, place } from './place'
+import surfaceStyles from './surface.module.css'
 
 const Close = createContext<() => void>(() => {})
 
@@ -29,15 +32,17 @@ export function Menu({ label, trigger, align = 'start', children }: MenuProps) {
   const box = useRef<HTMLDivElement>(null)
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
+  const scope = useKeyScope('every key', open)
   useEffect(() => {
     if (!open || !box.current || !anchor.current) return
-    place(box.current, anchor.current, align)
+    const unfollow = follow(anchor.current, box.current, align)
     const items = box.current.querySelectorAll<HTMLElement>('[role^="menuitem"]')
     const checked = box.current.querySelector<HTMLElement>('[aria-checked="true"]')
     const first = items[0]
     // A list of choices opens at the present one, a list of actions at its beginning.
     const target = first?.role === 'menuitemradio' ? (checked ?? first) : first
-    target?.focus()
+    target?.focus({ preventScroll: true })
+    return unfollow
   }, [open, align])
   return (
     <>
@@ -50,7 +55,7 @@ export function Menu({ label, trigger, align = 'start', children }: MenuProps) {
       <div
         ref={box}
         id={id}
-        className={styles.menu}
+        className={classes(surfaceStyles.surface, styles.menu)}
         role="menu"
         aria-label={label}
         popover="auto"
@@ -58,7 +63,11 @@ export function Menu({ label, trigger, align = 'start', children }: MenuProps) {
         onToggle={(event) => setOpen(event.newState === 'open')}
         onKeyDown={(event) => onKey(event, box.current)}
       >
-        {open && <Close value={() => box.current?.hidePopover()}>{children}</Close>}
+        {open && (
+          <KeyScopeContext value={scope}>
+            <Close value={() => box.current?.hidePopover()}>{children}</Close>
+          </KeyScopeContext>
+        )}
       </div>
     </>
   )

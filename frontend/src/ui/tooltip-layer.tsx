@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
+import { follow } from './follow'
 import { Kbd } from './kbd'
-import { place } from './place'
+import { useKeyScope } from './key-scope'
 import styles from './tooltip-layer.module.css'
 
 type Shown = { anchor: HTMLElement; text: string; keys: string | undefined }
@@ -13,14 +14,17 @@ export function TooltipLayer() {
   const box = useRef<HTMLDivElement>(null)
   const [shown, setShown] = useState<Shown | null>(null)
   useEffect(() => listen(setShown), [])
+  // Escape hides it, and means nothing else while it is there.
+  useKeyScope('escape', shown !== null)
   useEffect(() => {
     const element = box.current
     if (!element || !shown) return
     element.showPopover?.()
-    place(element, shown.anchor, 'center', 6)
+    const unfollow = follow(shown.anchor, element, 'center', 6)
     const describes = shown.anchor.getAttribute('aria-label') !== shown.text
     if (describes) shown.anchor.setAttribute('aria-describedby', id)
     return () => {
+      unfollow()
       if (describes) shown.anchor.removeAttribute('aria-describedby')
       element.hidePopover?.()
     }

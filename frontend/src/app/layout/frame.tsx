@@ -3,6 +3,7 @@ import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'r
 import { readText, writeText } from '@/lib/stored'
 import { classes } from '@/ui/classes'
 import { keepFocus } from '@/ui/keep-focus'
+import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
 import { useShortcut } from '@/ui/use-shortcut'
 import styles from './frame.module.css'
 import { Shortcuts } from './shortcuts'
@@ -54,6 +55,7 @@ export function Frame() {
 
 function Drawer({ onClose, children }: { onClose: () => void; children: React.ReactNode }) {
   const box = useRef<HTMLDialogElement>(null)
+  const scope = useKeyScope('every key')
   useLayoutEffect(() => {
     const dialog = box.current
     dialog?.showModal()
@@ -69,7 +71,7 @@ function Drawer({ onClose, children }: { onClose: () => void; children: React.Re
       onCancel={onClose}
       onClick={onClick}
     >
-      {children}
+      <KeyScopeContext value={scope}>{children}</KeyScopeContext>
     </dialog>
   )
 }

@@ -9,6 +9,7 @@ import { missingIn, valuesFor } from '@/entities/prompt/model/values'
 import { focusVariable } from '@/features/editor/components/variables-panel'
 import { connection } from '@/lib/connection'
 import { matchesKeys } from '@/lib/keys'
+import { mayAct } from '@/ui/key-scope'
 import { useLastRun } from './use-last-run'
 
 export type Show = 'prompt' | 'output' | 'params'
@@ -88,9 +89,11 @@ function useKeys(start: () => void, readOnly: boolean): void {
       ['mod+y', () => draft.redo()],
     ]
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') return void (isFree(event) && runner.running && runner.stop())
+      // What is open takes its keys first: only then does Escape mean Stop.
+      if (!mayAct(null, event.key)) return
+      if (event.key === 'Escape') return void (runner.running && runner.stop())
       const command = commands.find(([keys]) => matchesKeys(event, keys))
-      if (!command || readOnly || isElsewhere(event, command[0])) return
+      if (!command || readOnly || undoesItself(event, command[0])) return
       event.preventDefault()
       event.stopPropagation()
       command[1]()
@@ -101,14 +104,8 @@ function useKeys(start: () => void, readOnly: boolean): void {
   }, [draft, runner, readOnly])
 }
 
-// Escape first closes what is open; only then does it mean Stop.
-const isFree = (event: KeyboardEvent): boolean =>
-  !document.querySelector('dialog[open], :popover-open, .cm-tooltip-autocomplete, [data-split="open"]') &&
-  !(event.target instanceof HTMLElement && event.target.closest('[data-own-keys]'))
-
-// A dialog has keys of its own, and a field that is no part of the draft undoes by itself.
-function isElsewhere({ target }: KeyboardEvent, keys: string): boolean {
-  if (document.querySelector('dialog[open]')) return true
+// A field that is no part of the draft undoes by itself.
+function undoesItself({ target }: KeyboardEvent, keys: string): boolean {
   const isUndo = keys !== 'mod+enter' && keys !== 'mod+shift+m'
   return isUndo && target instanceof HTMLElement && target.closest('[data-own-undo]') !== null
 }

@@ -3,6 +3,7 @@ import {
   type CompletionContext,
   type CompletionResult,
   completionKeymap,
+  completionStatus,
 } from '@codemirror/autocomplete'
 import { standardKeymap } from '@codemirror/commands'
 import { Annotation, Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
@@ -18,6 +19,7 @@ import {
 import styles from '@/entities/prompt/components/snapshot.module.css'
 import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
 import { classes } from '@/ui/classes'
+import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
 
 type Callbacks = { onChange(text: string): void; variables(): string[] }
@@ -36,6 +38,7 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 /** Undo is the draft's, across all of it, so this view keeps no history of its own. */
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
   const settings = new Compartment()
+  const completion = completionScope()
   let shown = text
   const view = new EditorView({
     parent,
@@ -53,6 +56,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
           activateOnTyping: true,
         }),
         settings.of([]),
+        completion.listener,
         EditorView.updateListener.of((update) => {
           if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return
           shown = update.state.doc.toString()
@@ -73,8 +77,25 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       view.dispatch({ selection: { anchor: view.state.doc.length } })
       view.focus()
     },
-    destroy: () => view.destroy(),
+    destroy() {
+      completion.end()
+      view.destroy()
+    },
   }
+}
+
+/** While names are offered, Escape closes the offer and means nothing else. */
+function completionScope() {
+  let close: (() => void) | undefined
+  const end = () => {
+    close?.()
+    close = undefined
+  }
+  const listener = EditorView.updateListener.of(({ state }) => {
+    if (completionStatus(state) !== 'active') end()
+    else close ??= openKeyScope('escape')
+  })
+  return { listener, end }
 }
 
 function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Extension {

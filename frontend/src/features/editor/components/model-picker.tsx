@@ -56,7 +56,7 @@ function groupsOf(models: Model[], config: Config): ComboGroup[] {
   const groups = Map.groupBy(runnableFirst, (model) => model.provider)
   return Array.from(groups, ([provider, members]) => ({
     label: providers[provider] ?? provider,
-    options: members.map((model) => ({
+    items: members.map((model) => ({
       value: model.id,
       label: model.name,
       hint: hintFor(model, config),

@@ -7,6 +7,7 @@ import { type Parameter, parameters, takes } from '@/entities/prompt/model/param
 import barStyles from '@/ui/bar.module.css'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
+import { useKeyScope } from '@/ui/key-scope'
 import { ModelPicker } from './model-picker'
 import { NotOffered } from './not-offered'
 import { ParameterField } from './parameter-field'
@@ -102,6 +103,7 @@ type DrawerProps = { box: RefObject<HTMLDivElement | null>; onClosed: () => void
 
 /** The browser's popover: it closes by itself and gives the focus back to the button that opened it. */
 function Drawer({ box, onClosed, children }: DrawerProps) {
+  useKeyScope('escape')
   useEffect(() => {
     box.current?.showPopover()
     box.current?.querySelector<HTMLElement>('[data-model]')?.focus()

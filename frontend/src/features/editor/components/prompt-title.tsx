@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useState } from 'react'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { classes } from '@/ui/classes'
+import { useKeyScope } from '@/ui/key-scope'
 import { tip } from '@/ui/tip'
 import styles from './prompt-title.module.css'
 
@@ -11,6 +12,7 @@ export function PromptTitle({ readOnly }: { readOnly: boolean }) {
   const { draft } = useWorkspace()
   const name = useDraft((state) => state.name)
   const [typed, setTyped] = useState<string | null>(null)
+  useKeyScope('escape', typed !== null)
   const keep = () => {
     if (typed?.trim()) draft.dispatch({ type: 'rename', name: typed.trim() })
     setTyped(null)
@@ -40,7 +42,6 @@ export function PromptTitle({ readOnly }: { readOnly: boolean }) {
   }
   return (
     <input
-      data-own-keys
       data-own-undo
       className={styles.title}
       aria-label="Prompt name"

@@ -4,6 +4,7 @@ import { variablesOf } from '@/entities/prompt/model/draft'
 import { asName } from '@/entities/prompt/model/template'
 import { renameValue } from '@/entities/prompt/model/values'
 import { classes } from '@/ui/classes'
+import { useKeyScope } from '@/ui/key-scope'
 import fieldStyles from '@/ui/text-field.module.css'
 import { tip } from '@/ui/tip'
 import styles from './variable-name.module.css'
@@ -30,6 +31,7 @@ export function VariableName({ name }: { name: string }) {
 function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
   const { draft, values } = useWorkspace()
   const ended = useRef(false)
+  useKeyScope('escape')
   const end = (typed: string) => {
     if (ended.current) return
     ended.current = true
@@ -47,7 +49,6 @@ function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
   return (
     <input
       className={classes(fieldStyles.field, styles.name)}
-      data-own-keys
       aria-label={`New name of ${name}`}
       // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
       autoFocus

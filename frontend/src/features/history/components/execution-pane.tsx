@@ -19,6 +19,7 @@ import { Tag } from '@/ui/chip'
 import { classes } from '@/ui/classes'
 import factsStyles from '@/ui/facts.module.css'
 import { IconButton } from '@/ui/icon-button'
+import { useKeyScope } from '@/ui/key-scope'
 import { Menu, MenuItem } from '@/ui/menu'
 import splitStyles from '@/ui/split.module.css'
 import { ErrorState, Skeleton } from '@/ui/states'
@@ -46,8 +47,8 @@ type Props = RunActions & {
 }
 
 export function ExecutionPane({ id, onClose, onDelete, ...actions }: Props) {
-  // A menu over the pane is closed first.
-  useShortcut('esc', () => document.querySelector(':popover-open') ?? onClose())
+  // Escape closes the pane before it means Stop; a menu over the pane is closed first.
+  useShortcut('esc', onClose, useKeyScope('escape'))
   const { data: page, error, refetch } = useExecution(id)
   if (!page) {
     return (

@@ -5,6 +5,7 @@ import { useVersionActions } from '@/entities/prompt/components/use-version-acti
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { useKeyScope } from '@/ui/key-scope'
 import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import type { DraftState } from '../model/versions'
@@ -38,6 +39,8 @@ export default function VersionsTab({
     if (version) onOpen(version.version_number)
   }
   const isOpen = openNumber !== null
+  // Beside an open version Escape does not mean Stop.
+  useKeyScope('escape', isOpen)
   return (
     <>
       <div className={barStyles.bar}>
@@ -49,11 +52,7 @@ export default function VersionsTab({
           </Button>
         )}
       </div>
-      <div
-        className={
-          isOpen ? classes(splitStyles.split, splitStyles.open, splitStyles.even) : splitStyles.split
-        }
-      >
+      <div className={classes(splitStyles.split, isOpen && splitStyles.open, splitStyles.even)}>
         <section aria-label="Versions">
           {list.versions.length > 0 ? (
             <VersionList list={list} openNumber={openNumber} onOpen={onOpen} />
