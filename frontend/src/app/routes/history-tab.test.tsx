@@ -1,0 +1,173 @@
+import { fireEvent, screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { openApp, press } from '../testing/open-app'
+import { executionId, FakeServer } from '../testing/server'
+
+let server: FakeServer
+let address: string
+beforeEach(() => {
+  localStorage.clear()
+  server = new FakeServer()
+  address = `/p/${server.promptId}?tab=history`
+})
+
+const grid = () => screen.findByRole('grid', { name: 'Runs, newest first' })
+const row = (words: string) => screen.findByRole('row', { name: new RegExp(words) })
+const paneOf = (n: number) => openAt(`&run=${executionId(n)}`)
+
+async function openAt(search: string) {
+  openApp(address + search)
+  const pane = await screen.findByRole('region', { name: /^Run of/ })
+  await within(pane).findByText('Model')
+  return pane
+}
+
+describe('the list of runs', () => {
+  it('shows each run under its day: how it ended, what it said, what it took', async () => {
+    openApp(address)
+    expect(await row('Today')).toBeTruthy()
+    const text = (await row('Answer 2')).textContent ?? ''
+    for (const part of ['Completed', 'v2', 'demo-1', '1.2 s', 'Free']) expect(text).toContain(part)
+  })
+
+  it('opens a run with a click, and with Enter after the arrows have led there', async () => {
+    openApp(address)
+    const newest = await row('Answer 2')
+    fireEvent.keyDown(newest, { key: 'ArrowDown' })
+    fireEvent.keyDown(await row('Answer 1'), { key: 'Enter' })
+    expect(await screen.findByRole('region', { name: /^Run of/ })).toBeTruthy()
+    expect(window.location.search).toContain(executionId(1))
+    fireEvent.click(newest)
+    await vi.waitFor(() => expect(window.location.search).toContain(executionId(2)))
+  })
+
+  it('takes a filter off and on, and says when nothing fits', async () => {
+    server.executions = []
+    openApp(`${address}&status=failed`)
+    expect(await screen.findByRole('heading', { name: 'No run like this' })).toBeTruthy()
+    await press('Status: Failed. Remove this filter')
+    expect(await screen.findByRole('heading', { name: 'No runs yet' })).toBeTruthy()
+    await press('Back to the prompt')
+    expect(await screen.findByRole('region', { name: 'Output' })).toBeTruthy()
+  })
+
+  it('can be asked for again when it did not load', async () => {
+    server.refuse('GET', /executions$/, 'The list is away')
+    openApp(address)
+    expect(await screen.findByText('The list is away. Nothing is lost.')).toBeTruthy()
+    server.accept()
+    await press('Try again')
+    expect(await grid()).toBeTruthy()
+  })
+
+  it('compares two ticked runs, the older one left', async () => {
+    openApp(address)
+    for (const words of ['Answer 2', 'Answer 1']) {
+      fireEvent.click(within(await row(words)).getByRole('checkbox'))
+    }
+    expect(await screen.findByText('2 selected')).toBeTruthy()
+    await press(/^Compare/)
+    const ids = `${executionId(1)},${executionId(2)}`
+    await vi.waitFor(() => expect(decodeURIComponent(window.location.search)).toContain(ids))
+    expect(await screen.findByRole('region', { name: 'Comparison' })).toBeTruthy()
+  })
+})
+
+describe('an open run', () => {
+  it('says what it was made from and how it ended', async () => {
+    const pane = await paneOf(2)
+    const about = within(pane)
+    expect(about.getByText('Parameters').nextSibling?.textContent).toBe('temp. 1.00, max 1,024')
+    expect(about.getByText('Variables').nextSibling?.textContent).toBe('n = four')
+    expect(about.getByText('Ended').nextSibling?.textContent).toContain('by itself')
+  })
+
+  it('begins with Markdown as the editor does, and keeps the choice for both', async () => {
+    const pane = await paneOf(2)
+    expect(await within(pane).findByRole('heading', { name: 'Answer 2' })).toBeTruthy()
+    fireEvent.click(within(pane).getByRole('button', { name: 'Plain' }))
+    expect(within(pane).getByText(/Boil \*\*water\*\*/)).toBeTruthy()
+    expect(localStorage.getItem('output-view')).toBe('"plain"')
+  })
+
+  it('marks a variable that has a tab inside its braces', async () => {
+    const [version] = server.versions
+    if (version) version.content_snapshot.messages = [{ role: 'user', content: 'For {{\tn }}.' }]
+    const pane = await paneOf(2)
+    const mark = within(pane).getByText((_, element) => element?.textContent === '{{\tn }}')
+    expect(mark.parentElement?.textContent).toBe('For {{\tn }}.')
+  })
+
+  it('says which run is not here', async () => {
+    openApp(`${address}&run=${executionId(77)}`)
+    expect(await screen.findByText('This run is not here')).toBeTruthy()
+    await press('Close')
+    await vi.waitFor(() => expect(screen.queryByText('This run is not here')).toBeNull())
+  })
+
+  it('tells what is missing from an answer', async () => {
+    const [execution] = server.executions
+    if (execution) Object.assign(execution, { status: 'failed', finish_reason: 'error' })
+    const pane = await paneOf(2)
+    expect(within(pane).getByText('The answer is incomplete: it ends here.')).toBeTruthy()
+  })
+})
+
+describe('what a run can do to the prompt', () => {
+  it('restores its version and leads to the editor', async () => {
+    await paneOf(1)
+    await press('Restore prompt')
+    expect(await screen.findByText('v1 is the draft again. What it held is v3')).toBeTruthy()
+    expect(server.prompt.messages[0]?.content).toBe('Bread')
+    expect(await screen.findByRole('region', { name: 'Output' })).toBeTruthy()
+  })
+
+  it('says so when the restore is refused, and stays', async () => {
+    const pane = await paneOf(1)
+    server.refuse('POST', /restore$/)
+    await press('Restore prompt')
+    expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
+    expect(pane.isConnected).toBe(true)
+    expect(server.prompt.messages[0]?.content).toBe('Soup for {{n}}')
+  })
+
+  it('says so when the draft cannot be put aside first', async () => {
+    await paneOf(1)
+    server.refuse('POST', /versions$/)
+    await press('Restore prompt')
+    expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
+    expect(server.asked.filter((one) => one.endsWith('/restore'))).toEqual([])
+  })
+
+  it('fills the variables with its values', async () => {
+    await paneOf(1)
+    await press('Fill variables')
+    expect(await screen.findByRole('textbox', { name: 'n' })).toHaveProperty('value', 'four')
+  })
+
+  it('offers a reader nothing that changes the prompt', async () => {
+    server.prompt = { ...server.prompt, permission: 'view' }
+    const pane = await paneOf(1)
+    for (const name of ['Restore prompt', 'Fill variables', 'Run again']) {
+      expect(within(pane).queryByRole('button', { name })).toBeNull()
+    }
+  })
+})
+
+describe('a comparison', () => {
+  const compared = `&compare=${executionId(1)},${executionId(2)}`
+
+  it('shows what differs and what does not', async () => {
+    openApp(address + compared)
+    const screenOf = within(await screen.findByRole('region', { name: 'Comparison' }))
+    expect(await screenOf.findByRole('heading', { name: 'Metrics' })).toBeTruthy()
+    expect(screenOf.getByText('8 the same')).toBeTruthy()
+    expect(screenOf.getByText(/^1 of 2 messages differ/)).toBeTruthy()
+  })
+
+  it('leads back to the list to add a run', async () => {
+    openApp(address + compared)
+    await press('Add run')
+    expect(await screen.findByText('2 selected')).toBeTruthy()
+  })
+})

@@ -1,0 +1,126 @@
+import { fireEvent, screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { button, openApp, press } from '../testing/open-app'
+import { FakeServer } from '../testing/server'
+
+let server: FakeServer
+let address: string
+beforeEach(() => {
+  server = new FakeServer()
+  address = `/p/${server.promptId}?tab=versions`
+})
+
+const text = () => server.prompt.messages[0]?.content
+
+async function openFirst() {
+  openApp(`${address}&version=1`)
+  const pane = await screen.findByRole('region', { name: 'Version 1' })
+  await within(pane).findByText('The first one')
+  return pane
+}
+
+describe('the list of versions', () => {
+  it('shows them under their day, each with its reason or its message', async () => {
+    openApp(address)
+    const rows = within(await screen.findByRole('region', { name: 'Today' }))
+      .getAllByRole('button')
+      .map((row) => row.textContent ?? '')
+    expect(rows.find((row) => row.startsWith('v2'))).toContain('kept by hand')
+    expect(rows.find((row) => row.startsWith('v1'))).toContain('The first one')
+  })
+
+  it('opens the version that is pressed, under an address of its own', async () => {
+    openApp(address)
+    await press(/^v1/)
+    expect(await screen.findByRole('region', { name: 'Version 1' })).toBeTruthy()
+    expect(window.location.search).toContain('version=1')
+    await press('Close')
+    await vi.waitFor(() => expect(screen.queryByRole('region', { name: 'Version 1' })).toBeNull())
+    expect(window.location.search).not.toContain('version=')
+  })
+
+  it('says what belongs here while there is none', async () => {
+    server.versions = []
+    openApp(address)
+    expect(await screen.findByRole('heading', { name: 'No versions yet' })).toBeTruthy()
+  })
+
+  it('can be asked for again when it did not load', async () => {
+    server.refuse('GET', /versions$/, 'The list is away')
+    openApp(address)
+    const alert = await screen.findByText('The versions did not load')
+    expect(alert.closest('[role="alert"]')?.textContent).toContain('The list is away. Nothing is lost.')
+    server.accept()
+    await press('Try again')
+    expect(await button(/^v1/)).toBeTruthy()
+  })
+})
+
+describe('an open version', () => {
+  it('shows who made it, its parameters and its text', async () => {
+    const pane = await openFirst()
+    expect(within(pane).getByText('Ada, kept by a run')).toBeTruthy()
+    expect(within(pane).getByText('Temperature').nextSibling?.textContent).toBe('1.00')
+    expect(within(pane).getByText('Bread')).toBeTruthy()
+  })
+
+  it('is held against the draft: what was removed and what was added', async () => {
+    const pane = await openFirst()
+    fireEvent.click(within(pane).getByRole('button', { name: 'Against the draft' }))
+    expect((await within(pane).findByText('Bread')).tagName).toBe('DEL')
+    expect(within(pane).getByText('The parameters are the same.')).toBeTruthy()
+  })
+
+  it('says so when it does not exist', async () => {
+    openApp(`${address}&version=99`)
+    expect(await screen.findByText('This version did not load')).toBeTruthy()
+  })
+})
+
+describe('restoring a version', () => {
+  it('keeps what the draft held, and undo brings that back', async () => {
+    await openFirst()
+    await press('Restore')
+    expect(await screen.findByText('v1 is the draft again. What it held is v3')).toBeTruthy()
+    expect(text()).toBe('Bread')
+    await press('Undo')
+    await vi.waitFor(() => expect(text()).toBe('Soup for {{n}}'))
+  })
+
+  it('says so when the server refuses, and changes nothing', async () => {
+    await openFirst()
+    server.refuse('POST', /restore$/)
+    await press('Restore')
+    expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
+    expect(text()).toBe('Soup for {{n}}')
+  })
+
+  it('is not offered to a person who may only look', async () => {
+    server.prompt = { ...server.prompt, permission: 'view' }
+    const pane = await openFirst()
+    expect(within(pane).queryByRole('button', { name: 'Restore' })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Keep as version' })).toBeNull()
+  })
+})
+
+describe('keeping a version', () => {
+  it('takes a message and opens what was kept', async () => {
+    openApp(address)
+    await press('Keep as version')
+    const dialog = await screen.findByRole('dialog')
+    fireEvent.change(within(dialog).getByLabelText('What changed'), { target: { value: ' Shorter ' } })
+    fireEvent.submit(within(dialog).getByLabelText('What changed'))
+    expect(await screen.findByText('Kept as v3')).toBeTruthy()
+    expect(server.versions[0]?.message).toBe('Shorter')
+    expect(await screen.findByRole('region', { name: 'Version 3' })).toBeTruthy()
+  })
+
+  it('says so when the server refuses', async () => {
+    openApp(address)
+    await press('Keep as version')
+    server.refuse('POST', /versions$/)
+    fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('What changed'))
+    expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
+    expect(screen.queryByRole('region', { name: /^Version \d/ })).toBeNull()
+  })
+})

@@ -1,0 +1,36 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { fireEvent, render, screen } from '@testing-library/react'
+import { vi } from 'vitest'
+import type { DiffMode } from '@/lib/diff/diff'
+import { createQueryClient } from '../query-client'
+import { createAppRouter } from '../router'
+
+/** Opens the whole app at an address. What a page without a layout lacks is stood in for here. */
+export function openApp(address: string): void {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800)
+  vi.stubGlobal('Worker', DiffOnThisThread)
+  // A wide touch screen: there the cursor is put nowhere by itself.
+  const query = { matches: false, addEventListener() {}, removeEventListener() {} }
+  vi.stubGlobal('matchMedia', () => query)
+  window.history.replaceState(null, '', address)
+  const client = createQueryClient()
+  render(
+    <QueryClientProvider client={client}>
+      <RouterProvider router={createAppRouter(client)} />
+    </QueryClientProvider>,
+  )
+}
+
+export const button = (name: string | RegExp) => screen.findByRole('button', { name })
+
+export const press = async (name: string | RegExp) => fireEvent.click(await button(name))
+
+/** The worker's own code; there are no workers here. */
+class DiffOnThisThread extends EventTarget {
+  async postMessage({ id, a, b, mode }: { id: number; a: string; b: string; mode: DiffMode }) {
+    const { diffTexts } = await import('@/lib/diff/diff')
+    this.dispatchEvent(new MessageEvent('message', { data: { id, diff: diffTexts(a, b, mode) } }))
+  }
+}
