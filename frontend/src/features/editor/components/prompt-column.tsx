@@ -1,4 +1,3 @@
-import './editor.css'
 import { Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useStore } from 'zustand'

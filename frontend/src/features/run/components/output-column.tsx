@@ -1,4 +1,3 @@
-import './run.css'
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import outputStyles from '@/entities/execution/components/output.module.css'
