@@ -4,13 +4,16 @@
 source "$(dirname "$0")/lib.sh"
 need go "install Go 1.26 or newer"
 
-go_code=backend/internal/api/contract/gen.go
+contract=backend/internal/api/contract
 ts_code=frontend/packages/client/src/schema.d.ts
-copy=backend/internal/api/contract/openapi.yaml # for go:embed, which reaches no file above its own folder
+copy=$contract/openapi.yaml # for go:embed, which reaches no file above its own folder
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
 
-generate_go() { # generate_go FILE
+generate_go() { # generate_go FOLDER: gen.go, the types and routes, and requests.gen.go, what each operation takes
+  go -C backend/tools run ./contractgen "$root/openapi.yaml" "$folder/tagged.json" "$1/requests.gen.go"
   (cd backend && go tool -modfile=tools/go.mod oapi-codegen \
-    -config internal/api/contract/oapi-codegen.yaml -o "$1" ../openapi.yaml)
+    -config internal/api/contract/oapi-codegen.yaml -o "$1/gen.go" "$folder/tagged.json")
 }
 
 generate_ts() { # generate_ts FILE
@@ -19,16 +22,14 @@ generate_ts() { # generate_ts FILE
 
 install_node_modules
 if [ "${1:-}" != --check ]; then
-  generate_go "$root/$go_code"
+  generate_go "$root/$contract"
   generate_ts "$root/$ts_code"
   cp openapi.yaml "$copy"
   exit
 fi
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-generate_go "$folder/gen.go"
+generate_go "$folder"
 generate_ts "$folder/schema.d.ts"
-diff -q "$go_code" "$folder/gen.go" >&2 && diff -q "$ts_code" "$folder/schema.d.ts" >&2 &&
-  diff -q openapi.yaml "$copy" >&2 ||
+diff -q "$contract/gen.go" "$folder/gen.go" >&2 && diff -q "$contract/requests.gen.go" "$folder/requests.gen.go" >&2 &&
+  diff -q "$ts_code" "$folder/schema.d.ts" >&2 && diff -q openapi.yaml "$copy" >&2 ||
   fail "openapi.yaml and the generated code differ: run 'make generate' and commit the result"

@@ -18,10 +18,7 @@ const (
 
 // SignUp is POST /v1/auth/signup.
 func (s *Server) SignUp(c echo.Context) error {
-	body, err := contract.Body[contract.SignUpRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.SignUpRequest](c)
 	in := app.SignUp{Email: body.Email, Password: body.Password}
 	if body.Name != nil {
 		in.Name = *body.Name
@@ -35,20 +32,14 @@ func (s *Server) SignUp(c echo.Context) error {
 
 // LogIn is POST /v1/auth/login.
 func (s *Server) LogIn(c echo.Context) error {
-	body, err := contract.Body[contract.LogInRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.LogInRequest](c)
 	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, place(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
 // ExchangeToken is POST /v1/auth/exchange.
 func (s *Server) ExchangeToken(c echo.Context) error {
-	body, err := contract.Body[contract.ExchangeRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.ExchangeRequest](c)
 	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token, place(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }

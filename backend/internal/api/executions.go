@@ -18,10 +18,7 @@ const previewRunes = 160
 
 // ExecutePrompt is POST /v1/prompts/{prompt_id}/execute.
 func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.ExecutePromptParams) error {
-	body, err := contract.Body[contract.ExecuteRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.ExecuteRequest](c)
 	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber}
 	if body.VariableValues != nil {
 		in.Values = *body.VariableValues

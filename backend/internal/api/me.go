@@ -19,10 +19,7 @@ func (s *Server) GetMe(c echo.Context) error {
 
 // UpdateMe is PATCH /v1/me.
 func (s *Server) UpdateMe(c echo.Context) error {
-	body, err := contract.Body[contract.UpdateMeRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.UpdateMeRequest](c)
 	account, err := s.app.Accounts.UpdateMe(c.Request().Context(), actor(c), app.UpdateMe{
 		Name: body.Name, Email: body.Email, Password: body.Password, CurrentPassword: body.CurrentPassword})
 	if err != nil {

@@ -17,10 +17,7 @@ func (s *Server) GetOrganization(c echo.Context) error {
 
 // UpdateOrganization is PATCH /v1/organization.
 func (s *Server) UpdateOrganization(c echo.Context) error {
-	body, err := contract.Body[contract.UpdateOrganizationRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.UpdateOrganizationRequest](c)
 	in := app.UpdateOrganization{Name: body.Name}
 	if body.UsageLimits != nil {
 		in.Limits = func(l *domain.UsageLimits) { mergeLimits(l, *body.UsageLimits) }

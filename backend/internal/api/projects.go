@@ -29,10 +29,7 @@ func (s *Server) ListProjects(c echo.Context, params contract.ListProjectsParams
 
 // CreateProject is POST /v1/projects.
 func (s *Server) CreateProject(c echo.Context) error {
-	body, err := contract.Body[contract.CreateProjectRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.CreateProjectRequest](c)
 	description := ""
 	if body.Description != nil {
 		description = *body.Description
@@ -63,10 +60,7 @@ func (s *Server) GetProject(c echo.Context, id string, params contract.GetProjec
 
 // UpdateProject is PATCH /v1/projects/{project_id}.
 func (s *Server) UpdateProject(c echo.Context, id string) error {
-	body, err := contract.Body[contract.UpdateProjectRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.UpdateProjectRequest](c)
 	var description *string
 	if body.Description.IsSpecified() {
 		text, _ := body.Description.Get() // null resets to ""

@@ -17,10 +17,7 @@ import (
 
 // CreatePrompt is POST /v1/prompts.
 func (s *Server) CreatePrompt(c echo.Context) error {
-	body, err := contract.Body[contract.CreatePromptRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.CreatePromptRequest](c)
 	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), body.ProjectID, body.Name, createChanges(body, s.defaultModel(c)))
 	return answerPrompt(c, http.StatusCreated, view, err)
 }
@@ -42,10 +39,7 @@ func (s *Server) GetPrompt(c echo.Context, id string, params contract.GetPromptP
 
 // UpdatePrompt is PATCH /v1/prompts/{prompt_id}.
 func (s *Server) UpdatePrompt(c echo.Context, id string) error {
-	body, err := contract.Body[contract.UpdatePromptRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.UpdatePromptRequest](c)
 	changes, err := updateChanges(body, s.defaultModel(c))
 	if err != nil {
 		return err

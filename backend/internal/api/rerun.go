@@ -10,10 +10,7 @@ import (
 
 // RerunExecution is POST /v1/executions/{execution_id}/rerun.
 func (s *Server) RerunExecution(c echo.Context, id string, params contract.RerunExecutionParams) error {
-	body, err := contract.Body[contract.RerunRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.RerunRequest](c)
 	key := ""
 	if params.IdempotencyKey != nil {
 		key = *params.IdempotencyKey

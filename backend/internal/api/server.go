@@ -61,12 +61,13 @@ func (s *Server) echo() (*echo.Echo, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.handleError
 	e.IPExtractor = s.clientIP()
+	e.Validator = contract.Validator{}
 	origins, err := s.crossOrigin()
 	if err != nil {
 		return nil, err
 	}
-	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.limitRate,
-		s.contract.Routes().CheckBody, s.contract.Routes().Validate)
+	routes := s.contract.Routes()
+	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.limitRate, routes.Check)
 	contract.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)

@@ -29,10 +29,7 @@ func (s *Server) ListVersions(c echo.Context, promptID string, params contract.L
 
 // CreateVersion is POST /v1/prompts/{prompt_id}/versions.
 func (s *Server) CreateVersion(c echo.Context, promptID string) error {
-	body, err := contract.Body[contract.CreateVersionRequest](c)
-	if err != nil {
-		return err
-	}
+	body := contract.Body[contract.CreateVersionRequest](c)
 	message := ""
 	if body.Message != nil {
 		message = *body.Message

@@ -103,9 +103,35 @@ func BenchmarkStream(b *testing.B) {
 func BenchmarkPatch(b *testing.B) {
 	w := newBench(b, nil)
 	n := 0
+	b.ReportAllocs()
 	for b.Loop() {
 		n++
 		w.send("PATCH", w.prompt, map[string]any{"messages": []map[string]any{{"role": "user", "content": fmt.Sprint("Hello ", n)}}})
+	}
+}
+
+// BenchmarkPatchLarge is one autosave of a long prompt: thirty messages of two kilobytes, and every parameter.
+func BenchmarkPatchLarge(b *testing.B) {
+	w := newBench(b, nil)
+	messages := make([]map[string]any, 30)
+	n := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		n++
+		for i := range messages {
+			messages[i] = map[string]any{"role": []string{"user", "assistant"}[i%2], "content": fmt.Sprint(n, strings.Repeat(" Some \"text\" of a prompt.\n", 80))}
+		}
+		w.send("PATCH", w.prompt, map[string]any{"messages": messages, "temperature": 0.5, "max_tokens": 100, "top_p": 0.9})
+	}
+}
+
+// BenchmarkStart is the start of a run with three values, to its end: the provider gives one token.
+func BenchmarkStart(b *testing.B) {
+	w := newBench(b, llmtest.Deltas("Hi"))
+	values := map[string]any{"a": "one", "b": "two", "c": strings.Repeat("three ", 100)}
+	b.ReportAllocs()
+	for b.Loop() {
+		w.send("POST", w.prompt+"/execute", map[string]any{"variable_values": values})
 	}
 }
 

@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -11,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/domain"
@@ -21,29 +20,6 @@ const (
 	maxDepth   = 64
 	readWithin = time.Minute
 )
-
-// CheckBody reads a JSON body whole and refuses what would be bent on its way into the database:
-// invalid UTF-8, U+0000, halves of surrogate pairs, a member twice, deep nesting.
-func (routes Routes) CheckBody(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := routes.Find(c)
-		if r == nil || r.Operation.RequestBody == nil {
-			return next(c)
-		}
-		raw, err := readBody(c)
-		if err != nil {
-			return err
-		}
-		if len(raw) > 0 {
-			if err := checkJSON(c.Request(), raw); err != nil {
-				return err
-			}
-		}
-		c.Request().Body = io.NopCloser(bytes.NewReader(raw))
-		c.Request().ContentLength = int64(len(raw))
-		return next(c)
-	}
-}
 
 func readBody(c echo.Context) ([]byte, error) {
 	control := http.NewResponseController(c.Response())
@@ -62,18 +38,33 @@ func readBody(c echo.Context) ([]byte, error) {
 	return raw, nil
 }
 
-func checkJSON(r *http.Request, raw []byte) error {
+func checkContentType(r *http.Request) error {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind != "application/json" {
-		return domain.Invalid(domain.FieldError{Field: "Content-Type", Rule: "enum", Message: "must be application/json"})
+	if kind != echo.MIMEApplicationJSON {
+		return InvalidField("Content-Type", "enum", "must be application/json")
 	}
+	return nil
+}
+
+// explain says why a body was refused that is no JSON of ours. Only then is it looked at again: what is
+// wrong with its characters is told before what is wrong with its form.
+func explain(raw []byte, err error) error {
 	if !utf8.Valid(raw) {
 		return badBody("utf-8", "is not valid UTF-8")
 	}
 	if err := checkEscapes(raw); err != nil {
 		return err
 	}
-	return checkShape(raw)
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &syntax) && errors.Is(syntax.Err, jsontext.ErrDuplicateName):
+		return InvalidField(syntax.JSONPointer.LastToken(), "unique", "is given twice")
+	case errors.Is(err, errMore):
+		return badBody("json", "holds more than one JSON value")
+	case errors.Is(err, errDepth):
+		return badBody("depth", "is nested more than 64 levels deep")
+	}
+	return badBody("json", "is not valid JSON").Because(err)
 }
 
 func badBody(rule, message string) *domain.Error {
@@ -112,82 +103,4 @@ func escapedUnit(raw []byte, i int) (uint64, bool) {
 	}
 	unit, err := strconv.ParseUint(string(raw[i+1:i+5]), 16, 16)
 	return unit, err == nil
-}
-
-// checkShape walks the tokens: one value, well formed, not too deep, no member twice.
-func checkShape(raw []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	walk := shape{}
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) && walk.values == 1 && len(walk.open) == 0 {
-			return nil
-		}
-		if err != nil {
-			return badBody("json", "is not valid JSON").Because(err)
-		}
-		if err := walk.see(token); err != nil {
-			return err
-		}
-	}
-}
-
-// shape is what checkShape remembers: the open containers, innermost last.
-type shape struct {
-	open   []container
-	values int // at the top level
-}
-
-type container struct {
-	members map[string]bool // nil: an array
-	isValue bool            // the next token is a member's value
-}
-
-func (s *shape) see(token json.Token) error {
-	delim, isDelim := token.(json.Delim)
-	if isDelim && (delim == '}' || delim == ']') {
-		s.open = s.open[:len(s.open)-1]
-		return nil
-	}
-	if err := s.place(token); err != nil {
-		return err
-	}
-	if !isDelim {
-		return nil
-	}
-	next := container{}
-	if delim == '{' {
-		next.members = map[string]bool{}
-	}
-	s.open = append(s.open, next)
-	if len(s.open) > maxDepth {
-		return badBody("depth", "is nested more than 64 levels deep")
-	}
-	return nil
-}
-
-// place puts a token where it stands: at the top, in an array, as a member's name or value.
-func (s *shape) place(token json.Token) error {
-	if len(s.open) == 0 {
-		s.values++
-		if s.values > 1 {
-			return badBody("json", "holds more than one JSON value")
-		}
-		return nil
-	}
-	in := &s.open[len(s.open)-1]
-	if in.members == nil {
-		return nil
-	}
-	in.isValue = !in.isValue
-	if !in.isValue {
-		return nil
-	}
-	name, _ := token.(string)
-	if in.members[name] {
-		return domain.Invalid(domain.FieldError{Field: name, Rule: "unique", Message: "is given twice"})
-	}
-	in.members[name] = true
-	return nil
 }

@@ -365,31 +365,30 @@ type ContentSnapshot struct {
 
 // CreateProjectRequest defines model for CreateProjectRequest.
 type CreateProjectRequest struct {
-	Description *string `json:"description,omitempty"`
-	Name        Name    `json:"name"`
+	Name        Name    `json:"name" validate:"min=1,max=200,pattern=\\S"`
+	Description *string `json:"description,omitempty" validate:"omitnil,max=2000"`
 }
 
 // CreatePromptRequest defines model for CreatePromptRequest.
 type CreatePromptRequest struct {
-	Messages *Messages `json:"messages,omitempty"`
-
-	// Mode Messages, or one text that the model continues in place (the content of the one message).
-	Mode *PromptMode `json:"mode,omitempty"`
-
-	// ModelConfig `null` resets a field to its default.
-	ModelConfig *ModelConfigPatch `json:"model_config,omitempty"`
-	Name        Name              `json:"name"`
-
 	// ProjectID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ProjectID    ID      `json:"project_id"`
-	SystemPrompt *string `json:"system_prompt,omitempty"`
+	ProjectID ID        `json:"project_id" validate:"pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	Name      Name      `json:"name" validate:"min=1,max=200,pattern=\\S"`
+	Messages  *Messages `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
+
+	// Mode Messages, or one text that the model continues in place (the content of the one message).
+	Mode *PromptMode `json:"mode,omitempty" validate:"omitnil,oneof=chat completion"`
+
+	// ModelConfig `null` resets a field to its default.
+	ModelConfig  *ModelConfigPatch `json:"model_config,omitempty"`
+	SystemPrompt *string           `json:"system_prompt,omitempty"`
 }
 
 // CreateVersionRequest defines model for CreateVersionRequest.
 type CreateVersionRequest struct {
-	Message *string `json:"message,omitempty"`
+	Message *string `json:"message,omitempty" validate:"omitnil,max=500"`
 }
 
 // DoneEvent defines model for DoneEvent.
@@ -445,20 +444,20 @@ type EventStream = string
 
 // ExchangeRequest defines model for ExchangeRequest.
 type ExchangeRequest struct {
-	Token string `json:"token"`
+	Token string `json:"token" validate:"min=1,max=200"`
 }
 
 // ExecuteRequest defines model for ExecuteRequest.
 type ExecuteRequest struct {
 	// OnDisconnect What happens when the reader of this very request leaves before the end.
-	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty"`
+	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty" validate:"omitnil,oneof=continue cancel"`
 
 	// VariableValues A value for every name in `variables`. Further names are kept with the run and change nothing. All
 	// values together may put 8 MiB into the prompt, counted each time they are used.
-	VariableValues *map[string]string `json:"variable_values,omitempty"`
+	VariableValues *map[string]string `json:"variable_values,omitempty" validate:"omitnil,max=1000"`
 
 	// VersionNumber Run this version instead of the draft.
-	VersionNumber *int `json:"version_number,omitempty"`
+	VersionNumber *int `json:"version_number,omitempty" validate:"omitnil,min=1,max=2147483647"`
 }
 
 // Execution defines model for Execution.
@@ -591,8 +590,8 @@ type ID = string
 
 // LogInRequest defines model for LogInRequest.
 type LogInRequest struct {
-	Email    string `json:"email"`
-	Password string `json:"password"`
+	Email    string `json:"email" validate:"min=1,max=254"`
+	Password string `json:"password" validate:"min=1,max=256"`
 }
 
 // Me defines model for Me.
@@ -603,8 +602,8 @@ type Me struct {
 
 // Message defines model for Message.
 type Message struct {
+	Role    MessageRole `json:"role" validate:"oneof=user assistant"`
 	Content string      `json:"content"`
-	Role    MessageRole `json:"role"`
 }
 
 // MessageRole defines model for Message.Role.
@@ -646,14 +645,14 @@ type ModelConfig struct {
 
 // ModelConfigPatch `null` resets a field to its default.
 type ModelConfigPatch struct {
-	FrequencyPenalty nullable.Nullable[float64]  `json:"frequency_penalty,omitempty"`
-	MaxTokens        nullable.Nullable[int]      `json:"max_tokens,omitempty"`
-	Model            nullable.Nullable[string]   `json:"model,omitempty"`
-	PresencePenalty  nullable.Nullable[float64]  `json:"presence_penalty,omitempty"`
-	Seed             nullable.Nullable[int64]    `json:"seed,omitempty"`
-	StopSequences    nullable.Nullable[[]string] `json:"stop_sequences,omitempty"`
-	Temperature      nullable.Nullable[float64]  `json:"temperature,omitempty"`
-	TopP             nullable.Nullable[float64]  `json:"top_p,omitempty"`
+	FrequencyPenalty nullable.Nullable[float64]  `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+	MaxTokens        nullable.Nullable[int]      `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
+	Model            nullable.Nullable[string]   `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
+	PresencePenalty  nullable.Nullable[float64]  `json:"presence_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+	Seed             nullable.Nullable[int64]    `json:"seed,omitempty" validate:"omitnil,min=-9007199254740991,max=9007199254740991"`
+	StopSequences    nullable.Nullable[[]string] `json:"stop_sequences,omitempty" validate:"omitnil,max=4,dive,min=1,max=200"`
+	Temperature      nullable.Nullable[float64]  `json:"temperature,omitempty" validate:"omitnil,min=0,max=2"`
+	TopP             nullable.Nullable[float64]  `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
 }
 
 // ModelList defines model for ModelList.
@@ -876,7 +875,7 @@ type Rerun struct {
 // RerunRequest defines model for RerunRequest.
 type RerunRequest struct {
 	// OnDisconnect What happens when the reader of this very request leaves before the end.
-	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty"`
+	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty" validate:"omitnil,oneof=continue cancel"`
 }
 
 // Retention defines model for Retention.
@@ -903,10 +902,10 @@ type Session struct {
 
 // SignUpRequest defines model for SignUpRequest.
 type SignUpRequest struct {
-	Email            Email    `json:"email"`
-	Name             *Name    `json:"name,omitempty"`
-	OrganizationName *Name    `json:"organization_name,omitempty"`
-	Password         Password `json:"password"`
+	Email            Email    `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
+	Password         Password `json:"password" validate:"min=8,max=256"`
+	Name             *Name    `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	OrganizationName *Name    `json:"organization_name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 }
 
 // StartEvent defines model for StartEvent.
@@ -944,50 +943,50 @@ type TokenEvent struct {
 
 // UpdateMeRequest defines model for UpdateMeRequest.
 type UpdateMeRequest struct {
-	CurrentPassword *string   `json:"current_password,omitempty"`
-	Email           *Email    `json:"email,omitempty"`
-	Name            *Name     `json:"name,omitempty"`
-	Password        *Password `json:"password,omitempty"`
+	CurrentPassword *string   `json:"current_password,omitempty" validate:"omitnil,min=1,max=256"`
+	Email           *Email    `json:"email,omitempty" validate:"omitnil,min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
+	Name            *Name     `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	Password        *Password `json:"password,omitempty" validate:"omitnil,min=8,max=256"`
 }
 
 // UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
 type UpdateOrganizationRequest struct {
-	Name        *Name             `json:"name,omitempty"`
+	Name        *Name             `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 	UsageLimits *UsageLimitsPatch `json:"usage_limits,omitempty"`
 }
 
 // UpdateProjectRequest defines model for UpdateProjectRequest.
 type UpdateProjectRequest struct {
-	Description nullable.Nullable[string] `json:"description,omitempty"`
-	Name        *Name                     `json:"name,omitempty"`
+	Description nullable.Nullable[string] `json:"description,omitempty" validate:"omitnil,max=2000"`
+	Name        *Name                     `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 }
 
 // UpdatePromptRequest defines model for UpdatePromptRequest.
 type UpdatePromptRequest struct {
 	// BaseRevision The revision the writer had seen.
-	BaseRevision     *int64                       `json:"base_revision,omitempty"`
-	FrequencyPenalty nullable.Nullable[float64]   `json:"frequency_penalty,omitempty"`
-	MaxTokens        nullable.Nullable[int]       `json:"max_tokens,omitempty"`
-	Messages         nullable.Nullable[[]Message] `json:"messages,omitempty"`
+	BaseRevision     *int64                       `json:"base_revision,omitempty" validate:"omitnil,min=0"`
+	FrequencyPenalty nullable.Nullable[float64]   `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+	MaxTokens        nullable.Nullable[int]       `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
+	Messages         nullable.Nullable[[]Message] `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
 
 	// Mode Messages, or one text that the model continues in place (the content of the one message).
-	Mode  *PromptMode               `json:"mode,omitempty"`
-	Model nullable.Nullable[string] `json:"model,omitempty"`
+	Mode  *PromptMode               `json:"mode,omitempty" validate:"omitnil,oneof=chat completion"`
+	Model nullable.Nullable[string] `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
 
 	// ModelConfig `null` resets a field to its default.
 	ModelConfig     *ModelConfigPatch          `json:"model_config,omitempty"`
-	Name            *Name                      `json:"name,omitempty"`
-	PresencePenalty nullable.Nullable[float64] `json:"presence_penalty,omitempty"`
+	Name            *Name                      `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	PresencePenalty nullable.Nullable[float64] `json:"presence_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
 
 	// ProjectID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ProjectID     *ID                         `json:"project_id,omitempty"`
-	Seed          nullable.Nullable[int64]    `json:"seed,omitempty"`
-	StopSequences nullable.Nullable[[]string] `json:"stop_sequences,omitempty"`
+	ProjectID     *ID                         `json:"project_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	Seed          nullable.Nullable[int64]    `json:"seed,omitempty" validate:"omitnil,min=-9007199254740991,max=9007199254740991"`
+	StopSequences nullable.Nullable[[]string] `json:"stop_sequences,omitempty" validate:"omitnil,max=4,dive,min=1,max=200"`
 	SystemPrompt  nullable.Nullable[string]   `json:"system_prompt,omitempty"`
-	Temperature   nullable.Nullable[float64]  `json:"temperature,omitempty"`
-	TopP          nullable.Nullable[float64]  `json:"top_p,omitempty"`
+	Temperature   nullable.Nullable[float64]  `json:"temperature,omitempty" validate:"omitnil,min=0,max=2"`
+	TopP          nullable.Nullable[float64]  `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
 }
 
 // UsageLimits `null` means no limit.
@@ -1014,12 +1013,12 @@ type UsageLimits struct {
 
 // UsageLimitsPatch defines model for UsageLimitsPatch.
 type UsageLimitsPatch struct {
-	ConcurrentExecutions     nullable.Nullable[int] `json:"concurrent_executions,omitempty"`
-	MaxTokensPerRun          nullable.Nullable[int] `json:"max_tokens_per_run,omitempty"`
-	MonthlyExecutions        nullable.Nullable[int] `json:"monthly_executions,omitempty"`
-	MonthlyTokens            nullable.Nullable[int] `json:"monthly_tokens,omitempty"`
-	RequestsPerMinute        nullable.Nullable[int] `json:"requests_per_minute,omitempty"`
-	RequestsPerMinutePerUser nullable.Nullable[int] `json:"requests_per_minute_per_user,omitempty"`
+	ConcurrentExecutions     nullable.Nullable[int] `json:"concurrent_executions,omitempty" validate:"omitnil,min=1,max=100000"`
+	MaxTokensPerRun          nullable.Nullable[int] `json:"max_tokens_per_run,omitempty" validate:"omitnil,min=1,max=10000000"`
+	MonthlyExecutions        nullable.Nullable[int] `json:"monthly_executions,omitempty" validate:"omitnil,min=1,max=1000000000"`
+	MonthlyTokens            nullable.Nullable[int] `json:"monthly_tokens,omitempty" validate:"omitnil,min=1,max=1000000000000"`
+	RequestsPerMinute        nullable.Nullable[int] `json:"requests_per_minute,omitempty" validate:"omitnil,min=1,max=1000000"`
+	RequestsPerMinutePerUser nullable.Nullable[int] `json:"requests_per_minute_per_user,omitempty" validate:"omitnil,min=1,max=1000000"`
 }
 
 // User defines model for User.
@@ -2169,13 +2168,25 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
-	router.POST(options.BaseURL+"/v1/auth/signup", wrapper.SignUp, options.OperationMiddlewares["signUp"]...)
-	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
-	router.POST(options.BaseURL+"/v1/auth/refresh", wrapper.RefreshSession, options.OperationMiddlewares["refreshSession"]...)
-	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
+	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
+	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
+	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapi, options.OperationMiddlewares["getOpenapi"]...)
+	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
+	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
+	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
+	router.POST(options.BaseURL+"/v1/auth/refresh", wrapper.RefreshSession, options.OperationMiddlewares["refreshSession"]...)
+	router.POST(options.BaseURL+"/v1/auth/signup", wrapper.SignUp, options.OperationMiddlewares["signUp"]...)
+	router.GET(options.BaseURL+"/v1/executions/compare", wrapper.CompareExecutions, options.OperationMiddlewares["compareExecutions"]...)
+	router.DELETE(options.BaseURL+"/v1/executions/:execution_id", wrapper.DeleteExecution, options.OperationMiddlewares["deleteExecution"]...)
+	router.GET(options.BaseURL+"/v1/executions/:execution_id", wrapper.GetExecution, options.OperationMiddlewares["getExecution"]...)
+	router.POST(options.BaseURL+"/v1/executions/:execution_id/cancel", wrapper.CancelExecution, options.OperationMiddlewares["cancelExecution"]...)
+	router.GET(options.BaseURL+"/v1/executions/:execution_id/events", wrapper.StreamExecution, options.OperationMiddlewares["streamExecution"]...)
+	router.POST(options.BaseURL+"/v1/executions/:execution_id/rerun", wrapper.RerunExecution, options.OperationMiddlewares["rerunExecution"]...)
+	router.POST(options.BaseURL+"/v1/executions/:execution_id/restore", wrapper.RestoreExecution, options.OperationMiddlewares["restoreExecution"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
+	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
 	router.GET(options.BaseURL+"/v1/organization", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
 	router.PATCH(options.BaseURL+"/v1/organization", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)
 	router.GET(options.BaseURL+"/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
@@ -2188,24 +2199,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.DeletePrompt, options.OperationMiddlewares["deletePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.GetPrompt, options.OperationMiddlewares["getPrompt"]...)
 	router.PATCH(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.UpdatePrompt, options.OperationMiddlewares["updatePrompt"]...)
+	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/restore", wrapper.RestorePrompt, options.OperationMiddlewares["restorePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.CreateVersion, options.OperationMiddlewares["createVersion"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number", wrapper.GetVersion, options.OperationMiddlewares["getVersion"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number/restore", wrapper.RestoreVersion, options.OperationMiddlewares["restoreVersion"]...)
-	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
-	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
-	router.GET(options.BaseURL+"/v1/executions/compare", wrapper.CompareExecutions, options.OperationMiddlewares["compareExecutions"]...)
-	router.DELETE(options.BaseURL+"/v1/executions/:execution_id", wrapper.DeleteExecution, options.OperationMiddlewares["deleteExecution"]...)
-	router.GET(options.BaseURL+"/v1/executions/:execution_id", wrapper.GetExecution, options.OperationMiddlewares["getExecution"]...)
-	router.POST(options.BaseURL+"/v1/executions/:execution_id/restore", wrapper.RestoreExecution, options.OperationMiddlewares["restoreExecution"]...)
-	router.POST(options.BaseURL+"/v1/executions/:execution_id/rerun", wrapper.RerunExecution, options.OperationMiddlewares["rerunExecution"]...)
-	router.GET(options.BaseURL+"/v1/executions/:execution_id/events", wrapper.StreamExecution, options.OperationMiddlewares["streamExecution"]...)
-	router.POST(options.BaseURL+"/v1/executions/:execution_id/cancel", wrapper.CancelExecution, options.OperationMiddlewares["cancelExecution"]...)
-	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
-	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
-	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
-	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapi, options.OperationMiddlewares["getOpenapi"]...)
-	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
 
 }

@@ -1,11 +1,11 @@
 package contract
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/domain"
@@ -16,7 +16,7 @@ const RateOfRuns = "runs"
 
 // Route is an operation of the document as the middleware needs it.
 type Route struct {
-	*routers.Route
+	*openapi3.Operation
 	Public  bool
 	Limited bool // how often it may be called counts against RateOfRuns
 	Demand
@@ -49,9 +49,6 @@ func RoutesOf(spec *openapi3.T) (Routes, error) {
 	for path, item := range spec.Paths.Map() {
 		for method, operation := range item.Operations() {
 			r, err := routeOf(operation)
-			if r != nil {
-				r.Route = &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: operation}
-			}
 			if err != nil {
 				return nil, fmt.Errorf("openapi.yaml: %s %s %w", method, path, err)
 			}
@@ -65,13 +62,13 @@ func routeOf(operation *openapi3.Operation) (*Route, error) {
 	authz, _ := operation.Extensions["x-authz"].(string)
 	demand, known := demands[authz]
 	if authz != "public" && !known {
-		return nil, fmt.Errorf("has no valid x-authz")
+		return nil, errors.New("has no valid x-authz")
 	}
 	rate, limited := operation.Extensions["x-rate-limit"]
 	if limited && (rate != RateOfRuns || authz == "public") {
-		return nil, fmt.Errorf("has no valid x-rate-limit")
+		return nil, errors.New("has no valid x-rate-limit")
 	}
-	return &Route{Public: authz == "public", Limited: limited, Demand: demand}, nil
+	return &Route{Operation: operation, Public: authz == "public", Limited: limited, Demand: demand}, nil
 }
 
 func echoPath(path string) string {
