@@ -67,7 +67,7 @@ func (s *Server) echo() (*echo.Echo, error) {
 		return nil, err
 	}
 	routes := s.contract.Routes()
-	e.Use(s.identify, s.recoverPanics, s.logAccess, origins, s.authorize, s.limitRate, routes.Check)
+	e.Use(s.identify, s.recoverPanics, s.logAccess, routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
 	contract.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)

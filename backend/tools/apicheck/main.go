@@ -1,6 +1,7 @@
 // Command apicheck holds the promises openapi.yaml makes beyond its own format: it is valid, every
-// operation says who may call it (x-authz, which the server obeys), and every operation has a
-// camelCase id of its own, since the generated clients take their method names from it.
+// operation says who may call it (x-authz, which the server obeys), every operation has a camelCase id of
+// its own, since the generated clients take their method names from it, and one that is deprecated says
+// since when and when it goes.
 package main
 
 import (
@@ -9,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -64,5 +66,25 @@ func checkOperation(operation *openapi3.Operation) []string {
 	if authz, ok := operation.Extensions["x-authz"]; !ok || authz == nil || authz == "" {
 		faults = append(faults, "x-authz is missing: say who may call it")
 	}
+	if fault := checkDeprecation(operation); operation.Deprecated && fault != "" {
+		faults = append(faults, fault)
+	}
 	return faults
+}
+
+// checkDeprecation demands the two days of a deprecated operation, and half a year between them.
+func checkDeprecation(operation *openapi3.Operation) string {
+	days := [2]time.Time{}
+	for i, extension := range []string{"x-deprecated-at", "x-sunset"} {
+		text, _ := operation.Extensions[extension].(string)
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return "is deprecated: give " + extension + " as a quoted day, such as '2027-01-31'"
+		}
+		days[i] = day
+	}
+	if days[1].Before(days[0].AddDate(0, 6, 0)) {
+		return "x-sunset is less than six months after x-deprecated-at"
+	}
+	return ""
 }

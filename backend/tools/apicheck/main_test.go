@@ -25,6 +25,10 @@ func TestCheck(t *testing.T) {
 		{"Pascal case id", "listThings", "ListThings", "is not camelCase"},
 		{"no id", "operationId: listThings, ", "", "is not camelCase"},
 		{"an id twice", "createThing", "listThings", "is also that of"},
+		{"deprecated with its days", "x-authz: user", "x-authz: user, deprecated: true, x-deprecated-at: '2026-01-31', x-sunset: '2026-07-31'", ""},
+		{"deprecated without a day", "x-authz: user", "x-authz: user, deprecated: true, x-sunset: '2026-07-31'", "give x-deprecated-at"},
+		{"deprecated with what is no day", "x-authz: user", "x-authz: user, deprecated: true, x-deprecated-at: '2026-01-31', x-sunset: 31.7.2026", "give x-sunset"},
+		{"gone too soon", "x-authz: user", "x-authz: user, deprecated: true, x-deprecated-at: '2026-01-31', x-sunset: '2026-07-30'", "less than six months"},
 		{"not OpenAPI", "description: ok", "summary: ok", "description"},
 	}
 	for _, c := range cases {

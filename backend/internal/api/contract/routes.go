@@ -20,6 +20,7 @@ type Route struct {
 	Public  bool
 	Limited bool // how often it may be called counts against RateOfRuns
 	Demand
+	deprecation deprecation
 }
 
 // Demand is what an operation wants of its caller: a permission on the thing that the path names, and
@@ -68,7 +69,8 @@ func routeOf(operation *openapi3.Operation) (*Route, error) {
 	if limited && (rate != RateOfRuns || authz == "public") {
 		return nil, errors.New("has no valid x-rate-limit")
 	}
-	return &Route{Operation: operation, Public: authz == "public", Limited: limited, Demand: demand}, nil
+	deprecation, err := deprecationOf(operation)
+	return &Route{Operation: operation, Public: authz == "public", Limited: limited, Demand: demand, deprecation: deprecation}, err
 }
 
 func echoPath(path string) string {
