@@ -69,6 +69,9 @@ func (c *Client) Send(method, path string, body any) Answer {
 	raw, err := io.ReadAll(r.Body)
 	require.NoError(c.t, err)
 	c.validate(r, raw)
+	if r.StatusCode < http.StatusBadRequest {
+		c.validateRequest(r.Request, body)
+	}
 	return Answer{t: c.t, Code: r.StatusCode, Header: r.Header, Raw: raw}
 }
 
@@ -118,6 +121,24 @@ func (c *Client) validate(r *http.Response, raw []byte) {
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})
 	require.NoError(c.t, err, "%s %s answered %d %s", r.Request.Method, r.Request.URL.Path, r.StatusCode, raw)
+}
+
+// validateRequest holds a request that the server took against openapi.yaml: the server checks requests
+// by rules that are generated from it, and may take nothing that it forbids.
+func (c *Client) validateRequest(sent *http.Request, body any) {
+	c.t.Helper()
+	route, params, err := c.h.router.FindRoute(sent)
+	if err != nil {
+		return
+	}
+	r := sent.Clone(c.t.Context())
+	r.Body = http.NoBody
+	if body != nil {
+		r.Body = io.NopCloser(encode(c.t, body))
+	}
+	err = openapi3filter.ValidateRequest(c.t.Context(), &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}})
+	require.NoError(c.t, err, "%s %s was taken", r.Method, r.URL)
 }
 
 // Status demands a status and hands the answer on.
