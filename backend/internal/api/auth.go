@@ -33,14 +33,14 @@ func (s *Server) SignUp(c echo.Context) error {
 // LogIn is POST /v1/auth/login.
 func (s *Server) LogIn(c echo.Context) error {
 	body := contract.Body[contract.LogInRequest](c)
-	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, place(c))
+	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, clientNetwork(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
 // ExchangeToken is POST /v1/auth/exchange.
 func (s *Server) ExchangeToken(c echo.Context) error {
 	body := contract.Body[contract.ExchangeRequest](c)
-	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token, place(c))
+	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token, clientNetwork(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
@@ -71,8 +71,9 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 	})
 }
 
-// place is where a request comes from: an address, or of IPv6 the network that one customer has.
-func place(c echo.Context) string {
+// clientNetwork is where a request comes from: an IPv4 address, or the IPv6 network (/64) that one
+// customer has.
+func clientNetwork(c echo.Context) string {
 	ip, err := netip.ParseAddr(c.RealIP())
 	if err != nil {
 		return c.RealIP()

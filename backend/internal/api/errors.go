@@ -43,10 +43,10 @@ type wireError struct {
 	RequestID string `json:"request_id,omitempty"`
 }
 
-// handleError is Echo's error handler: it answers once and logs once.
+// handleError is Echo's error handler: it writes the error once and logs it once.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Request().Context().Err() != nil {
-		return // the client has left; nobody is there to answer
+		return // the client has left
 	}
 	original := asDomain(err, c)
 	e := s.present(original)
@@ -70,7 +70,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 }
 
-// retryAfter is in how many seconds the same request may pass, 0 when nobody knows.
+// retryAfter is in how many seconds the same request may pass, 0 when that is not known.
 func retryAfter(e *domain.Error) int {
 	if at, ok := e.Details[app.QuotaResetsAt].(time.Time); ok {
 		return max(1, ratelimit.Seconds(time.Until(at)))

@@ -89,7 +89,7 @@ func (s *Server) crossOrigin() (echo.MiddlewareFunc, error) {
 	}, nil
 }
 
-// clientIP trusts X-Forwarded-For from the proxies that the settings name, and from nobody else.
+// clientIP trusts X-Forwarded-For from the proxies that the settings name, and from no other address.
 func (s *Server) clientIP() echo.IPExtractor {
 	if len(s.options.TrustedProxies) == 0 {
 		return echo.ExtractIPDirect()

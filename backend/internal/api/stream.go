@@ -151,7 +151,7 @@ func finish(w *sse.Writer, offset int, id string, o domain.Outcome, request stri
 	return w.Send()
 }
 
-// wait answers with the execution once it has ended, as JSON.
+// wait writes the execution once it has ended, as JSON.
 func (s *Server) wait(c echo.Context, v view) error {
 	ctx := c.Request().Context()
 	for offset := 0; ; {
