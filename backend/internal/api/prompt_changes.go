@@ -6,7 +6,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
-	gen "playground/internal/api/contract"
+	"playground/internal/api/contract"
 	"playground/internal/domain"
 )
 
@@ -37,7 +37,7 @@ func reset[T any](l *changeList, field string, value nullable.Nullable[T], other
 	l.add(field, func(p *domain.Prompt) { apply(p, v) })
 }
 
-func createChanges(b gen.CreatePromptRequest, defaultModel func() string) []domain.Change {
+func createChanges(b contract.CreatePromptRequest, defaultModel func() string) []domain.Change {
 	l := changeList{}
 	set(&l, "mode", b.Mode, setMode)
 	set(&l, "system_prompt", b.SystemPrompt, setSystemPrompt)
@@ -48,13 +48,13 @@ func createChanges(b gen.CreatePromptRequest, defaultModel func() string) []doma
 	return l
 }
 
-func updateChanges(b gen.UpdatePromptRequest, defaultModel func() string) ([]domain.Change, error) {
+func updateChanges(b contract.UpdatePromptRequest, defaultModel func() string) ([]domain.Change, error) {
 	l := changeList{}
 	set(&l, "name", b.Name, func(p *domain.Prompt, v string) { p.Name = v })
 	set(&l, "project_id", b.ProjectID, func(p *domain.Prompt, v string) { p.ProjectID = v })
 	set(&l, "mode", b.Mode, setMode)
 	reset(&l, "system_prompt", b.SystemPrompt, "", setSystemPrompt)
-	reset(&l, "messages", b.Messages, []gen.Message{}, setMessages)
+	reset(&l, "messages", b.Messages, []contract.Message{}, setMessages)
 	configChanges(&l, b.Model, b, defaultModel)
 	if b.ModelConfig != nil {
 		configChanges(&l, b.ModelConfig.Model, *b.ModelConfig, defaultModel)
@@ -67,18 +67,18 @@ func (l changeList) twice() error {
 	seen := map[string]bool{}
 	for _, c := range l {
 		if seen[c.Field] {
-			return gen.InvalidField(c.Field, "unique", "is given twice, at the top level and in model_config")
+			return contract.InvalidField(c.Field, "unique", "is given twice, at the top level and in model_config")
 		}
 		seen[c.Field] = true
 	}
 	return nil
 }
 
-func setMode(p *domain.Prompt, v gen.PromptMode)   { p.Mode = string(v) }
-func setSystemPrompt(p *domain.Prompt, v string)   { p.SystemPrompt = v }
-func setMessages(p *domain.Prompt, v gen.Messages) { p.Messages = each(v, domainMessage) }
+func setMode(p *domain.Prompt, v contract.PromptMode)   { p.Mode = string(v) }
+func setSystemPrompt(p *domain.Prompt, v string)        { p.SystemPrompt = v }
+func setMessages(p *domain.Prompt, v contract.Messages) { p.Messages = each(v, domainMessage) }
 
-func domainMessage(m gen.Message) domain.Message {
+func domainMessage(m contract.Message) domain.Message {
 	return domain.Message{Role: string(m.Role), Content: m.Content}
 }
 
