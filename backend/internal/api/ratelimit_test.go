@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -162,11 +163,11 @@ func seen(t *testing.T, client *redis.Client) int64 {
 // Without Redis runs go on starting, within the instance's share; with it again, limits are whole again.
 func TestRedisGoesAwayAndComesBack(t *testing.T) {
 	t.Parallel()
-	server := testkit.NewRedis(t)
-	client := redis.NewClient(&redis.Options{Addr: server.Address})
+	server := testkit.StartRedis(t)
+	client := redis.NewClient(&redis.Options{Addr: server.Addr})
 	defer client.Close()
 	settings := testkit.Shared(t)
-	settings["REDIS_URL"] = "redis://" + server.Address
+	settings["REDIS_URL"] = "redis://" + server.Addr
 	testkit.Start(t, maps.Clone(settings)) // to share with
 	heard := func(n int64) func() bool { return func() bool { return seen(t, client) == n } }
 	require.Eventually(t, heard(1), testkit.Patience, 5*time.Millisecond)
@@ -181,14 +182,14 @@ func TestRedisGoesAwayAndComesBack(t *testing.T) {
 		return limit
 	}
 	require.Equal(t, 10, shown())
-	server.Kill()
+	server.End(t, syscall.SIGKILL)
 	start := time.Now()
 	got := tally(30, []*testkit.Client{c}, func(c *testkit.Client) int { return c.Post(prompt+"/execute", nil).Code })
 	passed(t, 5, start, got[200])
 	require.Equal(t, 30, got[200]+got[429])
 	require.Equal(t, 5, shown())
 	c.Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
-	server.Start()
+	server.Start(t)
 	require.Eventually(t, func() bool { return shown() == 10 }, testkit.Patience, 50*time.Millisecond)
 }
 

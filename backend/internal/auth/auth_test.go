@@ -45,7 +45,7 @@ func TestSamePasswordHashesDifferently(t *testing.T) {
 	require.NotEqual(t, a, b)
 }
 
-// Who has no password is nobody's password, and is told so by the same amount of work.
+// A user without a password matches none, and takes the same amount of work to say so.
 func TestEmptyHashMatchesNothing(t *testing.T) {
 	p := passwords(t)
 	for _, guess := range []string{"", "x", "nobody has this password"} {

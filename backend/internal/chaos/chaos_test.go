@@ -82,7 +82,7 @@ func (w *world) endure(t *testing.T, f fault, chance *rand.Rand) {
 	c.wholeAgain(t)
 	c.load.stop()
 	ended := c.load.finish(allowed(promisedEnd) - time.Since(over))
-	eventually(t, allowed(promisedEnd)-time.Since(over), func() bool { return c.running(t) == 0 }) // nobody may read them
+	eventually(t, allowed(promisedEnd)-time.Since(over), func() bool { return c.running(t) == 0 }) // they may have no reader
 	a := &aftermath{crisis: c, fault: f, rows: c.rows(t)}
 	w.hangUp(t)
 	if w.base == nil {

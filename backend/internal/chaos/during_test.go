@@ -36,7 +36,7 @@ func (c *crisis) goOn(t *testing.T, runs []*run) {
 			marks[r] = len(text)
 		}
 	}
-	require.NotEmpty(t, marks, "nobody reads, so nothing was tried")
+	require.NotEmpty(t, marks, "no reader, so nothing was tried")
 	for r, at := range marks {
 		require.True(t, eventually(t, allowed(patience), func() bool { return r.wentOn(at) }), "%s stands still at byte %d\n%s",
 			r.key, at, logOf{c.world, r})
@@ -89,13 +89,13 @@ func (c *crisis) resultsLand(t *testing.T, over time.Time) {
 			continue
 		}
 		require.True(t, eventually(t, time.Until(over.Add(allowed(promisedResult))), func() bool {
-			return c.postgres.count(t, `SELECT count(*) FROM executions e JOIN idempotency_keys k ON k.execution_id = e.id
+			return c.postgres.Count(t, `SELECT count(*) FROM executions e JOIN idempotency_keys k ON k.execution_id = e.id
 				WHERE k.key = $1 AND e.status = 'running'`, r.key) == 0
 		}), "%s has all its text and is not stored\n%s", r.key, logOf{c.world, r})
 	}
 }
 
-// crawl has somebody read a run a byte a second for a while, and then as fast as it comes. What was seen
+// crawl has a person read a run a byte a second for a while, and then as fast as it comes. What was seen
 // is held against the same invariants as everybody's.
 func (c *crisis) crawl(t *testing.T, while time.Duration) {
 	t.Helper()

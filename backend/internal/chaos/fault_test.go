@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
 )
 
 // loses is what a fault may cost a run. Nothing else is an excuse.
@@ -98,19 +100,19 @@ var instanceFaults = []fault{
 const lease = 12 * time.Second
 
 // databaseFaults are what happens to PostgreSQL, and on the way to it. When the answer to a commit is
-// lost, nobody knows whether there is a run: it must not be begun then.
+// lost, no one knows whether there is a run: it must not be begun then.
 var databaseFaults = []fault{
 	{name: "PostgreSQL restarts", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
-		c.postgres.end(t, syscall.SIGQUIT)
+		c.postgres.End(t, syscall.SIGQUIT)
 	}},
 	{name: "PostgreSQL is killed and back in 15 s", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
-		c.postgres.end(t, syscall.SIGQUIT)
+		c.postgres.End(t, syscall.SIGQUIT)
 		c.streamsGoOnEverywhere(t)
 		c.newRunsAreRefused(t)
 		c.wait(t, 14*time.Second, 15*time.Second)
 	}},
 	{name: "PostgreSQL is frozen", loses: lostStarts, strike: func(t *testing.T, c *crisis) {
-		c.postgres.freeze(t)
+		c.postgres.Freeze(t)
 		c.streamsGoOnEverywhere(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
@@ -144,18 +146,18 @@ var databaseFaults = []fault{
 // redisFaults are what happens to Redis, and on the way to it.
 var redisFaults = []fault{
 	{name: "Redis is killed and back, empty", short: true, strike: func(t *testing.T, c *crisis) {
-		c.redis.end(t, syscall.SIGKILL)
+		c.redis.End(t, syscall.SIGKILL)
 		c.streamsGoOn(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
 	{name: "Redis is flushed", short: true, strike: func(t *testing.T, c *crisis) {
 		for range 1 + c.chance.IntN(3) {
-			require.NoError(t, c.redis.client.FlushAll(t.Context()).Err())
+			require.NoError(t, c.redis.Client.FlushAll(t.Context()).Err())
 			c.wait(t, 0, time.Second)
 		}
 	}},
 	{name: "Redis is frozen", short: true, strike: func(t *testing.T, c *crisis) {
-		c.redis.freeze(t)
+		c.redis.Freeze(t)
 		c.streamsGoOn(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
@@ -242,7 +244,7 @@ var edgeFaults = []fault{
 		c.wait(t, 0, time.Second)
 	}},
 	{name: "nginx restarts", strike: func(t *testing.T, c *crisis) {
-		c.nginx.end(t, syscall.SIGTERM)
+		c.nginx.End(t, syscall.SIGTERM)
 		c.wait(t, 0, time.Second)
 	}},
 }
@@ -251,13 +253,13 @@ var edgeFaults = []fault{
 func (c *crisis) mend(t *testing.T) {
 	t.Helper()
 	c.front.pass(t)
-	for _, d := range []*daemon{&c.postgres.daemon, &c.redis.daemon, &c.nginx.daemon} {
-		d.thaw()
-		if d.gone() {
-			d.start(t)
+	for _, d := range []*testkit.Daemon{&c.postgres.Daemon, &c.redis.Daemon, &c.nginx.Daemon} {
+		d.Thaw()
+		if d.Ended() {
+			d.Start(t)
 		}
 	}
-	c.postgres.ready(t)
+	c.postgres.Ready(t)
 	for _, i := range c.instances {
 		for _, p := range []*proxy{i.database, i.redis, i.model} {
 			p.pass(t)

@@ -30,7 +30,7 @@ func (w *world) lookAt(t *testing.T) footprint {
 		f.goroutines = append(f.goroutines, i.gauge(t, "go_goroutines"))
 		f.descriptors = append(f.descriptors, i.gauge(t, "process_open_fds"))
 	}
-	listeners, err := w.redis.client.Do(t.Context(), "CLIENT", "LIST", "TYPE", "pubsub").Text()
+	listeners, err := w.redis.Client.Do(t.Context(), "CLIENT", "LIST", "TYPE", "pubsub").Text()
 	require.NoError(t, err)
 	f.listeners = strings.Count(listeners, "\n")
 	return f

@@ -56,7 +56,7 @@ type row struct {
 
 func (c *crisis) rows(t *testing.T) map[string][]row {
 	t.Helper()
-	found, err := c.postgres.db.QueryContext(t.Context(), `
+	found, err := c.postgres.DB.QueryContext(t.Context(), `
 		SELECT k.key, e.id, e.status, e.instance_id, coalesce(r.finish_reason, ''), r.response_text
 		FROM executions e JOIN execution_results r ON r.execution_id = e.id JOIN idempotency_keys k ON k.execution_id = e.id
 		WHERE k.key LIKE $1`, c.load.name+"-%")
@@ -75,7 +75,7 @@ func (c *crisis) rows(t *testing.T) map[string][]row {
 // running is how many runs have no end yet.
 func (c *crisis) running(t *testing.T) int {
 	t.Helper()
-	return c.postgres.count(t, "SELECT count(*) FROM executions WHERE status = 'running'")
+	return c.postgres.Count(t, "SELECT count(*) FROM executions WHERE status = 'running'")
 }
 
 // invariants are what holds after every case, whatever happened in it.
@@ -109,7 +109,7 @@ func (a *aftermath) editsAreThere(t *testing.T) {
 		require.Equal(t, http.StatusOK, status)
 		var e edited
 		require.NoError(t, json.Unmarshal(raw, &e))
-		require.Positive(t, p.acked, "nobody edits, so nothing was tried")
+		require.Positive(t, p.acked, "no edit, so nothing was tried")
 		kept := numberIn(t, e.Prompt.SystemPrompt)
 		require.GreaterOrEqual(t, kept, p.acked, "person %d", n)
 		require.LessOrEqual(t, kept, p.edits, "person %d", n)
@@ -157,7 +157,7 @@ func (a *aftermath) endsHaveReasons(t *testing.T) {
 			require.True(t, whole == stored.text, "%s is complete without its text: %d of %d bytes", r.key, len(stored.text), len(whole))
 			completed++
 		case stored.status == "cancelled":
-			require.True(t, a.cancelSent(r.key), "%s: nobody asked for its end", r.key)
+			require.True(t, a.cancelSent(r.key), "%s: its end was not asked for", r.key)
 		case stored.finish == "interrupted" && a.fault.loses&lostStarts != 0 && len(a.provider.calls(r.key)) == 0:
 		case stored.finish == "interrupted":
 			require.Contains(t, a.lost, pidIn(t, stored.instance), "%s was interrupted, and its instance %s lives\n%s",
@@ -233,11 +233,11 @@ func (a *aftermath) nothingIsLeft(t *testing.T) {
 		require.NotContains(t, i.Stderr.String(), "panic")
 	}
 	require.True(t, eventually(t, allowed(promisedRest), func() bool {
-		return a.postgres.count(t, "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'") == 0
+		return a.postgres.Count(t, "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'") == 0
 	}), "transactions are left open")
-	connections := a.postgres.count(t, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+	connections := a.postgres.Count(t, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
 	require.LessOrEqual(t, connections, len(a.instances)*pooled+slack)
-	clients, err := a.redis.client.Do(t.Context(), "CLIENT", "LIST", "TYPE", "normal").Text()
+	clients, err := a.redis.Client.Do(t.Context(), "CLIENT", "LIST", "TYPE", "normal").Text()
 	require.NoError(t, err)
 	require.LessOrEqual(t, strings.Count(clients, "\n"), len(a.instances)*pooled+slack)
 	a.redisForgets(t)
@@ -262,13 +262,13 @@ const epoch = "playground:epoch"
 // redisForgets demands that every other key in Redis goes by itself.
 func (a *aftermath) redisForgets(t *testing.T) {
 	t.Helper()
-	keys, err := a.redis.client.Keys(t.Context(), "*").Result()
+	keys, err := a.redis.Client.Keys(t.Context(), "*").Result()
 	require.NoError(t, err)
 	for _, key := range keys {
 		if key == epoch {
 			continue
 		}
-		left, err := a.redis.client.TTL(t.Context(), key).Result()
+		left, err := a.redis.Client.TTL(t.Context(), key).Result()
 		require.NoError(t, err)
 		require.NotEqual(t, time.Duration(-1), left, "%s stays for ever", key)
 	}

@@ -29,7 +29,7 @@ var ordinary = demand{streams: 3, pieces: 30, pace: 50 * time.Millisecond, twins
 type load struct {
 	demand
 	people []*person
-	quit   chan struct{} // closed: nobody begins anything new
+	quit   chan struct{} // closed: nothing new begins
 	ctx    context.Context
 	end    context.CancelFunc
 	busy   sync.WaitGroup
@@ -105,7 +105,7 @@ func (l *load) cancelAt(p *person, r *run, bytes int) {
 	}
 }
 
-// add counts a run that somebody else reads among those of the load.
+// add counts a run that another person reads among those of the load.
 func (l *load) add(r *run) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -120,7 +120,7 @@ func (l *load) all() []*run {
 }
 
 // streaming are the runs that are read where they go on: their first connection is open, has brought
-// text, and nobody else may have begun them. watched are those whose readers may be anywhere.
+// text, and no other person may have begun them. watched are those whose readers may be anywhere.
 func (l *load) streaming() []*run {
 	return slices.DeleteFunc(l.watched(), func(r *run) bool { return r.twin })
 }
@@ -140,7 +140,7 @@ func (l *load) underWay(t *testing.T) {
 		time.Minute, 10*time.Millisecond, "the load does not get under way")
 }
 
-// stop lets nobody begin anything new.
+// stop lets nothing new begin.
 func (l *load) stop() { close(l.quit) }
 
 // finish waits until everybody has seen how their runs ended.

@@ -28,7 +28,7 @@ const (
 	password   = "correct horse"
 )
 
-// person is somebody with an account, a prompt and an app that does not give up.
+// person has an account, a prompt and an app that does not give up.
 type person struct {
 	base     string // where they reach the server
 	http     *http.Client

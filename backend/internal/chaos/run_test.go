@@ -1,16 +1,15 @@
 package chaos_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
+
+	"playground/internal/testkit"
 )
 
 // run is one run as one reader has seen it.
@@ -45,7 +44,7 @@ func (r *run) seen() (id, text string, ended bool) {
 
 // follow reads the run to its end, as the app does: over as many connections as it takes, with the
 // key again until the run is known, then from the last byte on. It ends early with ctx, or once quit is
-// closed and nobody has taken the run.
+// closed and no instance has the run.
 func (p *person) follow(ctx context.Context, r *run, quit <-chan struct{}) {
 	for ctx.Err() == nil {
 		p.connect(ctx, r)
@@ -82,10 +81,11 @@ func (p *person) connect(ctx context.Context, r *run) {
 	}
 	r.opened(true)
 	defer r.opened(false)
-	lines := bufio.NewReader(response.Body)
+	events := testkit.NewEventReader(response.Body)
+	events.OnLine = func() { silence.Reset(p.patience) }
 	for {
-		e, err := next(lines, func() { silence.Reset(p.patience) })
-		if err != nil || !r.take(e) {
+		e, err := events.Next()
+		if err != nil || !r.see(e) {
 			return
 		}
 	}
@@ -126,62 +126,31 @@ func (r *run) refused(status int, raw []byte) {
 	r.fault("after %d bytes the answer was %d %s", len(r.text), status, raw)
 }
 
-// event is one of a stream.
-type event struct {
-	id   int
-	name string
-	data map[string]any
-}
-
-// next reads an event. heard is called whenever anything arrives.
-func next(lines *bufio.Reader, heard func()) (event, error) {
-	e := event{id: -1}
-	for {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			return e, err
-		}
-		heard()
-		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
-		switch name {
-		case "id":
-			e.id, err = strconv.Atoi(value)
-		case "event":
-			e.name = value
-		case "data":
-			err = json.Unmarshal([]byte(value), &e.data)
-		}
-		if err != nil || line == "\n" && e.name != "" {
-			return e, err
-		}
-	}
-}
-
-// take adds an event to what was seen. It answers false after the last.
-func (r *run) take(e event) bool {
+// see adds an event to what was seen. It returns false after the last.
+func (r *run) see(e testkit.Event) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if e.name == "token" {
-		text, _ := e.data["text"].(string)
+	if e.Name == "token" {
+		text, _ := e.Data["text"].(string)
 		r.text += text
 	}
-	if e.id != len(r.text) {
-		r.fault("a gap or an overlap: %s with id %d after %d bytes", e.name, e.id, len(r.text))
+	if e.ID != len(r.text) {
+		r.fault("a gap or an overlap: %s with id %d after %d bytes", e.Name, e.ID, len(r.text))
 	}
-	switch e.name {
+	switch e.Name {
 	case "start":
-		id, _ := e.data["execution_id"].(string)
+		id, _ := e.Data["execution_id"].(string)
 		if r.id != "" && r.id != id {
 			r.fault("two runs under one key: %s and %s", r.id, id)
 		}
 		r.id = id
 	case "token":
 	case "done":
-		r.end, r.finish = e.name, fmt.Sprint(e.data["finish_reason"])
+		r.end, r.finish = e.Name, fmt.Sprint(e.Data["finish_reason"])
 	case "error":
-		r.end, r.finish = e.name, fmt.Sprint(e.data["code"])
+		r.end, r.finish = e.Name, fmt.Sprint(e.Data["code"])
 	default:
-		r.fault("an event named %q", e.name)
+		r.fault("an event named %q", e.Name)
 	}
 	return r.end == ""
 }

@@ -55,6 +55,5 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
-	endOnSignal()
 	os.Exit(testkit.RunWithBinary(m))
 }

@@ -17,14 +17,14 @@ import (
 // world is everything that one test spoils: two instances behind nginx, and what they stand on.
 type world struct {
 	t         *testing.T // the test that all of it ends with
-	postgres  *postgres
-	redis     *redisServer
+	postgres  *testkit.PostgresServer
+	redis     *testkit.RedisServer
 	provider  *provider
 	nginx     *nginx
 	front     *proxy // before nginx, for its clients
 	instances []*instance
 	people    []*person
-	base      *footprint        // what an idle world takes, nil while nobody has looked
+	base      *footprint        // what an idle world takes, nil before the first look
 	lost      map[int]bool      // the process ids of instances that may have lost runs
 	logs      []*testkit.Output // of every process there was
 	nth       int               // cases so far, so that keys and names differ
@@ -40,14 +40,14 @@ type instance struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, postgres: newPostgres(t), redis: newRedis(t), provider: newProvider(t), lost: map[int]bool{}}
+	w := &world{t: t, postgres: testkit.StartPostgres(t), redis: testkit.StartRedis(t), provider: newProvider(t), lost: map[int]bool{}}
 	addrs := []string{}
 	for range 2 {
-		i := &instance{addr: testkit.FreeAddr(t), metrics: testkit.FreeAddr(t), database: newProxy(t, w.postgres.addr),
-			redis: newProxy(t, w.redis.addr), model: newProxy(t, w.provider.addr)}
+		i := &instance{addr: testkit.FreeAddr(t), metrics: testkit.FreeAddr(t), database: newProxy(t, w.postgres.Addr),
+			redis: newProxy(t, w.redis.Addr), model: newProxy(t, w.provider.addr)}
 		i.settings = map[string]string{
 			"ADDR": i.addr, "METRICS_ADDR": i.metrics, "LOG_LEVEL": "debug", "TRUSTED_PROXIES": "127.0.0.1",
-			"DATABASE_URL": w.postgres.url(i.database.addr), "REDIS_URL": "redis://" + i.redis.addr + "/0",
+			"DATABASE_URL": w.postgres.URL(i.database.addr), "REDIS_URL": "redis://" + i.redis.addr + "/0",
 			"EXECUTION_IDLE_TIMEOUT": idleLimit.String(),
 			"SECRET_KEY":             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 			"OPENAI_API_KEY":         "chaos", "OPENAI_BASE_URL": "http://" + i.model.addr + "/v1",
@@ -56,7 +56,7 @@ func newWorld(t *testing.T) *world {
 		w.instances, addrs = append(w.instances, i), append(addrs, i.addr)
 	}
 	w.nginx = newNginx(t, addrs...)
-	w.front = newProxy(t, w.nginx.addr)
+	w.front = newProxy(t, w.nginx.Addr)
 	for n := range people {
 		w.people = append(w.people, newPerson(t, w, fmt.Sprintf("sam%d", n)))
 	}

@@ -45,11 +45,11 @@ type Config struct {
 func Load(environment map[string]string) (Config, error) {
 	var c Config
 	err := env.ParseWithOptions(&c, env.Options{Environment: withoutEmpty(environment)})
-	return c, once(append(explain(err), c.problems()...))
+	return c, joinUnique(append(redact(err), c.problems()...))
 }
 
-// once joins problems; a setting that neither parses nor makes sense is named a single time.
-func once(problems []error) error {
+// joinUnique joins problems; a setting that neither parses nor makes sense is named a single time.
+func joinUnique(problems []error) error {
 	seen := map[string]bool{}
 	out := []error{}
 	for _, p := range problems {
@@ -61,7 +61,7 @@ func once(problems []error) error {
 	return errors.Join(out...)
 }
 
-// withoutEmpty takes a setting that is set to nothing for one that is not set.
+// withoutEmpty leaves out settings that are set to nothing: they count as not set.
 func withoutEmpty(in map[string]string) map[string]string {
 	out := map[string]string{}
 	for name, value := range in {
@@ -72,8 +72,8 @@ func withoutEmpty(in map[string]string) map[string]string {
 	return out
 }
 
-// explain turns the parser's errors, which quote values, into lines that do not.
-func explain(err error) []error {
+// redact turns the parser's errors, which quote values, into lines that do not.
+func redact(err error) []error {
 	var all env.AggregateError
 	if !errors.As(err, &all) {
 		if err != nil {
@@ -85,7 +85,7 @@ func explain(err error) []error {
 	for _, one := range all.Errors {
 		var parse env.ParseError
 		if errors.As(one, &parse) {
-			out = append(out, wrong(parse.Name))
+			out = append(out, misconfigured(parse.Name))
 		} else {
 			out = append(out, one)
 		}
@@ -93,8 +93,8 @@ func explain(err error) []error {
 	return out
 }
 
-// wrong says what the setting of a field takes.
-func wrong(field string) error {
+// misconfigured is the error of a field's setting: it says what the setting takes.
+func misconfigured(field string) error {
 	f, _ := reflect.TypeFor[Config]().FieldByName(field)
 	return fmt.Errorf("%s takes %s", f.Tag.Get("env"), f.Tag.Get("takes"))
 }
@@ -103,7 +103,7 @@ func (c Config) problems() []error {
 	out := []error{}
 	check := func(good bool, field string) {
 		if !good {
-			out = append(out, wrong(field))
+			out = append(out, misconfigured(field))
 		}
 	}
 	check(isAddr(c.Addr), "Addr")

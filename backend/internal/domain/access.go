@@ -1,6 +1,6 @@
 package domain
 
-// Permission is what somebody may do with a prompt and all that hangs on it.
+// Permission is what an actor may do with a prompt and all that hangs on it.
 type Permission string
 
 // Permissions, from least to most.
@@ -49,7 +49,7 @@ func (a Actor) PermissionIn(organizationID string) Permission {
 	return PermissionNone
 }
 
-// Check answers nil when the actor may do on a thing of organizationID what the operation needs,
+// Check returns nil when the actor may do on a thing of organizationID what the operation needs,
 // NOT_FOUND when they may not even see it, FORBIDDEN when they may only see it.
 func (a Actor) Check(organizationID, noun string) error {
 	has := a.PermissionIn(organizationID)
@@ -62,7 +62,7 @@ func (a Actor) Check(organizationID, noun string) error {
 	return nil
 }
 
-// CheckRole answers nil when the actor has the role in their organization, or none is asked for.
+// CheckRole returns nil when the actor has the role in their organization, or none is asked for.
 func (a Actor) CheckRole(needs Role) error {
 	if needs != "" && a.Role != needs {
 		return Errorf(Forbidden, "Only the organization's %s may do this.", needs)

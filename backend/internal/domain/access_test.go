@@ -34,8 +34,8 @@ func TestPermissionIn(t *testing.T) {
 	}
 }
 
-// Somebody of whom nothing is known gets nothing, also where nothing is known of the thing.
-func TestNobodyMayDoAnything(t *testing.T) {
+// An actor of whom nothing is known gets nothing, also where nothing is known of the thing.
+func TestAnUnknownActorMayDoNothing(t *testing.T) {
 	require.Equal(t, domain.PermissionNone, domain.Actor{}.PermissionIn(""))
 	require.Equal(t, domain.PermissionNone, domain.Actor{OrganizationID: "mine"}.PermissionIn("mine"), "no role")
 	require.Equal(t, domain.PermissionNone, domain.Actor{OrganizationID: "mine", Role: "wizard"}.PermissionIn("mine"))

@@ -58,7 +58,7 @@ func fieldsAt(t *testing.T, err error) []string {
 	return names
 }
 
-func TestModelTakes(t *testing.T) {
+func TestModelSupports(t *testing.T) {
 	m := domain.Model{Parameters: []string{"seed"}}
 	for parameter, want := range map[string]bool{"model": true, "max_tokens": true, "seed": true, "top_p": false, "": false} {
 		require.Equal(t, want, m.Supports(parameter), "%q", parameter)

@@ -17,5 +17,5 @@ type Project struct {
 	PromptCount int `gorm:"->"` // read through a join
 }
 
-// RetentionForever keeps runs until somebody deletes them.
+// RetentionForever keeps runs until they are deleted.
 const RetentionForever = "forever"

@@ -220,8 +220,8 @@ func TestAFolderThatWasTakenComesBack(t *testing.T) {
 
 // A Redis without room replies, but keeps nothing: taken for well, it would be tried again at each probe.
 func TestAFullRedisIsNotAlive(t *testing.T) {
-	server := testkit.NewRedis(t)
-	client := redis.NewClient(&redis.Options{Addr: server.Address})
+	server := testkit.StartRedis(t)
+	client := redis.NewClient(&redis.Options{Addr: server.Addr})
 	t.Cleanup(func() { require.NoError(t, client.Close()) })
 	relay := inflight.NewRedis(client, time.Minute, nil)
 	t.Cleanup(func() { require.NoError(t, relay.Close()) })

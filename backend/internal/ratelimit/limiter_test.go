@@ -177,7 +177,7 @@ func TestRulesPassTogetherOrNotAtAll(t *testing.T) {
 	})
 }
 
-// A clock that was set back, and a limit that was another before, lock nobody out for longer than a period.
+// A clock that was set back, and a limit that was another before, lock no one out for longer than a period.
 func TestClocksAndLimitsThatChange(t *testing.T) {
 	each(t, func(t *testing.T, open func() clocked) {
 		l := open()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"syscall"
 	"testing"
 	"time"
 
@@ -18,9 +19,9 @@ import (
 const patience = 2 * time.Second
 
 // instance is one that closes with the test.
-func instance(t *testing.T, r *testkit.Redis, id string) *ratelimit.Shared {
+func instance(t *testing.T, r *testkit.RedisServer, id string) *ratelimit.Shared {
 	t.Helper()
-	l := ratelimit.NewShared(ratelimit.SharedOptions{Redis: redis.Options{Addr: r.Address}, Secret: []byte("secret"),
+	l := ratelimit.NewShared(ratelimit.SharedOptions{Redis: redis.Options{Addr: r.Addr}, Secret: []byte("secret"),
 		Instance: id, Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Patience: patience})
 	t.Cleanup(func() { _ = l.Close() }) // a second time, where the test has closed it
 	return l
@@ -46,33 +47,33 @@ func rule(key string, limit int) ratelimit.Rule {
 
 func TestInstancesShareALimitAndEachHasItsShareWithoutRedis(t *testing.T) {
 	t.Parallel()
-	server := testkit.NewRedis(t)
+	server := testkit.StartRedis(t)
 	a, b := instance(t, server, "a"), instance(t, server, "b")
 	bothKnow := func() bool { return !a.Down() && !b.Down() && a.Instances() == 2 && b.Instances() == 2 }
 	require.Eventually(t, bothKnow, testkit.Patience, 5*time.Millisecond)
 	require.Equal(t, 10, passes(t, a, rule("k", 10), 7)+passes(t, b, rule("k", 10), 7))
 
-	server.Kill()
+	server.End(t, syscall.SIGKILL)
 	for _, l := range []*ratelimit.Shared{a, b} {
 		require.Equal(t, 5, passes(t, l, rule("k", 10), 20), "half of the limit")
-		require.Equal(t, 1, passes(t, l, rule("tight", 1), 20), "never nobody")
+		require.Equal(t, 1, passes(t, l, rule("tight", 1), 20), "at least one")
 		require.True(t, l.Down())
 	}
 	start := time.Now()
 	passes(t, a, rule("many", 1000), 1000)
 	require.Less(t, time.Since(start), 10*patience, "requests do not wait for what is known to be away")
 
-	server.Start()
+	server.Start(t)
 	require.Eventually(t, bothKnow, testkit.Patience, 5*time.Millisecond)
 	require.Equal(t, 10, passes(t, a, rule("k", 10), 7)+passes(t, b, rule("k", 10), 7))
 }
 
 func TestARedisThatHangsIsAwayToo(t *testing.T) {
 	t.Parallel()
-	server := testkit.NewRedis(t)
+	server := testkit.StartRedis(t)
 	l := instance(t, server, "a")
 	require.Equal(t, 1, passes(t, l, rule("k", 10), 1))
-	server.Freeze()
+	server.Freeze(t)
 	start := time.Now()
 	require.Equal(t, 10, passes(t, l, rule("k", 10), 500))
 	require.Less(t, time.Since(start), 10*patience, "one of them waited")
@@ -84,7 +85,7 @@ func TestARedisThatHangsIsAwayToo(t *testing.T) {
 
 func TestAnInstanceThatLeavesGivesUpItsShare(t *testing.T) {
 	t.Parallel()
-	server := testkit.NewRedis(t)
+	server := testkit.StartRedis(t)
 	a, b := instance(t, server, "a"), instance(t, server, "b")
 	require.Eventually(t, func() bool { return a.Instances() == 2 }, testkit.Patience, 5*time.Millisecond)
 	require.NoError(t, b.Close())
@@ -94,7 +95,7 @@ func TestAnInstanceThatLeavesGivesUpItsShare(t *testing.T) {
 // A caller who has left already is counted like others, and says nothing about Redis.
 func TestCallersWhoLeave(t *testing.T) {
 	t.Parallel()
-	l := instance(t, testkit.NewRedis(t), "a")
+	l := instance(t, testkit.StartRedis(t), "a")
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	_, err := l.Allow(gone, rule("k", 2))

@@ -79,7 +79,7 @@ func TestOrphansAndRunning(t *testing.T) {
 	})
 }
 
-func TestBeatNeedsNobodysConnection(t *testing.T) {
+func TestHeartbeatHasAConnectionToItself(t *testing.T) {
 	s := testkit.OpenStore(t, "postgres")
 	require.NoError(t, s.Migrate(t.Context()))
 	w := newWorld(t, s)
@@ -116,12 +116,12 @@ func TestSettleAllIsEachOnce(t *testing.T) {
 		text := awkward
 		all := []domain.Completion{{ExecutionID: first.ID, Outcome: completed(), Text: &text, At: start},
 			{ExecutionID: newID(), Outcome: completed(), At: start}, {ExecutionID: second.ID, Outcome: failed(), At: start}}
-		settled, err := s.CompleteExecutions(t.Context(), all)
+		wrote, err := s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)
-		require.Equal(t, []bool{true, false, true}, settled)
-		settled, err = s.CompleteExecutions(t.Context(), all)
+		require.Equal(t, []bool{true, false, true}, wrote)
+		wrote, err = s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)
-		require.Equal(t, []bool{false, false, false}, settled)
+		require.Equal(t, []bool{false, false, false}, wrote)
 		got, err := testkit.Read(s.Execution(t.Context(), first.ID))
 		require.NoError(t, err)
 		require.Equal(t, awkward, got.Result.ResponseText)

@@ -46,9 +46,9 @@ func TestExecutionRoundTrip(t *testing.T) {
 		same(t, want, got)
 
 		text, done := megabyte(), at(time.Hour)
-		settled, err := s.CompleteExecution(t.Context(), want.ID, completed(), &text, *done)
+		wrote, err := s.CompleteExecution(t.Context(), want.ID, completed(), &text, *done)
 		require.NoError(t, err)
-		require.True(t, settled)
+		require.True(t, wrote)
 		want.Status, want.FinishedAt = domain.StatusCompleted, done
 		want.InputTokens, want.OutputTokens, want.Estimated, want.CostUSD = ptr(11), ptr(22), true, ptr(0.1+0.2)
 		want.LatencyMS, want.TTFTMS = ptr(33), ptr(4)
@@ -77,7 +77,7 @@ func TestSettleKeepsTheError(t *testing.T) {
 	})
 }
 
-// Whoever is first settles, alone: the others change nothing, and nobody mixes with anybody.
+// The first completes, alone: the others change nothing, and no two mix.
 func TestSettleHappensOnce(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
@@ -91,9 +91,9 @@ func TestSettleHappensOnce(t *testing.T) {
 			next.Unlock()
 			o, text := completed(), strings.Repeat("x", mine)
 			o.LatencyMS = mine
-			settled, err := s.CompleteExecution(t.Context(), e.ID, o, &text, start)
+			wrote, err := s.CompleteExecution(t.Context(), e.ID, o, &text, start)
 			require.NoError(t, err)
-			if settled {
+			if wrote {
 				outcomes <- mine
 			}
 		})
@@ -103,9 +103,9 @@ func TestSettleHappensOnce(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, winner, *got.LatencyMS)
 		require.Len(t, got.Result.ResponseText, winner)
-		settled, err := s.CompleteExecution(t.Context(), e.ID, failed(), nil, start)
+		wrote, err := s.CompleteExecution(t.Context(), e.ID, failed(), nil, start)
 		require.NoError(t, err)
-		require.False(t, settled)
+		require.False(t, wrote)
 	})
 }
 

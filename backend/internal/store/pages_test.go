@@ -60,7 +60,7 @@ func (w *world) lists(t *testing.T) map[string]list {
 	}
 }
 
-// Whatever is added while somebody turns the pages, they see each row that was there at the start
+// Whatever is added while a reader turns the pages, they see each row that was there at the start
 // exactly once, newest first, and nothing that came later.
 func TestPagesAreStable(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
@@ -91,7 +91,7 @@ func (l list) turn(t *rapid.T, enough bool) []string {
 		}
 		seen = append(seen, page[:request.Limit]...)
 		request.Before = seen[len(seen)-1]
-		if !enough && rapid.Bool().Draw(t, "somebody adds a row") {
+		if !enough && rapid.Bool().Draw(t, "a row is added") {
 			_, err := l.add()
 			require.NoError(t, err)
 		}

@@ -13,8 +13,9 @@ import (
 	"playground/internal/testkit"
 )
 
-// A server that lets nobody in is away, whatever it says to that: during a failover it may be anything.
-func TestADatabaseThatLetsNobodyIn(t *testing.T) {
+// A server that refuses every connection is unavailable, whatever it says to that: during a failover it may
+// be anything.
+func TestADatabaseThatRefusesConnections(t *testing.T) {
 	target := testkit.NewPostgres(t)
 	s, err := store.Open(t.Context(), store.Config{URL: target})
 	require.NoError(t, err)

@@ -43,7 +43,7 @@ func (w *world) begins(t *testing.T, created time.Time, reserved *int) domain.Ex
 	return e
 }
 
-func (w *world) settle(t *testing.T, e domain.Execution) {
+func (w *world) complete(t *testing.T, e domain.Execution) {
 	t.Helper()
 	_, err := w.store.CompleteExecution(t.Context(), e.ID, completed(), nil, start)
 	require.NoError(t, err)
@@ -58,12 +58,12 @@ func TestAMonthIsSummedUpWhenItIsFirstNeeded(t *testing.T) {
 		month := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 		org := w.account.Organization.ID
 		ended, running := w.begins(t, month, nil), w.begins(t, month.AddDate(0, 1, 0).Add(-time.Microsecond), nil)
-		w.settle(t, w.begins(t, month.Add(-time.Microsecond), nil))
-		w.settle(t, w.begins(t, month.AddDate(0, 1, 0), nil))
-		other.settle(t, other.begins(t, month, nil))
-		w.settle(t, ended)
+		w.complete(t, w.begins(t, month.Add(-time.Microsecond), nil))
+		w.complete(t, w.begins(t, month.AddDate(0, 1, 0), nil))
+		other.complete(t, other.begins(t, month, nil))
+		w.complete(t, ended)
 		_, open := w.used(t, month)
-		require.False(t, open, "nobody pays for what has no limit")
+		require.False(t, open, "what has no limit is not counted")
 
 		for range 2 {
 			require.NoError(t, s.OpenMonth(t.Context(), org, month))
@@ -71,9 +71,9 @@ func TestAMonthIsSummedUpWhenItIsFirstNeeded(t *testing.T) {
 			require.True(t, open)
 			require.Equal(t, domain.MonthlyUsage{OrganizationID: org, Month: "2026-03", Executions: 2, Tokens: usedByOne}, usage)
 		}
-		w.settle(t, running)
+		w.complete(t, running)
 		usage, _ := w.used(t, month)
-		require.Equal(t, 2*usedByOne, usage.Tokens, "what ran before the month was opened settles into it")
+		require.Equal(t, 2*usedByOne, usage.Tokens, "what ran before the month was opened is reconciled with it")
 		_, open = other.used(t, month)
 		require.False(t, open)
 
@@ -91,7 +91,7 @@ func TestWhatIsReservedIsSettledOnce(t *testing.T) {
 		usage, _ := w.used(t, start)
 		require.Equal(t, 1500, usage.Tokens)
 		require.Equal(t, 2, usage.Executions)
-		atOnce(20, func() { w.settle(t, first) })
+		atOnce(20, func() { w.complete(t, first) })
 		usage, _ = w.used(t, start)
 		require.Equal(t, 500+usedByOne, usage.Tokens)
 		_, err := s.CompleteExecution(t.Context(), lost.ID, failed(), nil, *at(60 * 24 * time.Hour))
@@ -115,7 +115,7 @@ func TestOpeningAMonthMissesNothing(t *testing.T) {
 			for range cap(opened) {
 				go func() { opened <- s.OpenMonth(t.Context(), w.account.Organization.ID, start) }()
 			}
-			atOnce(cap(running), func() { w.settle(t, <-running) })
+			atOnce(cap(running), func() { w.complete(t, <-running) })
 			for range cap(opened) {
 				require.NoError(t, <-opened)
 			}
@@ -150,7 +150,7 @@ func TestCountRunning(t *testing.T) {
 		w.run(t)
 		w.run(t)
 		other.run(t)
-		w.settle(t, w.run(t))
+		w.complete(t, w.run(t))
 		n, err := s.CountRunning(t.Context(), w.account.Organization.ID)
 		require.NoError(t, err)
 		require.Equal(t, 2, n)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 
@@ -15,7 +16,7 @@ var (
 	ports   = 20_000 + rand.IntN(8_000)
 )
 
-// FreeAddr is an address that nobody listens on, and that no outgoing connection takes while its
+// FreeAddr is an address on which nothing listens, and that no outgoing connection takes while its
 // owner is away: it lies below the ports that systems give to those.
 func FreeAddr(t *testing.T) string {
 	t.Helper()
@@ -32,3 +33,6 @@ func FreeAddr(t *testing.T) string {
 	t.Fatal("no free port")
 	return ""
 }
+
+// Port is an address's port.
+func Port(addr string) string { return addr[strings.LastIndexByte(addr, ':')+1:] }

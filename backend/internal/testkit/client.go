@@ -23,7 +23,7 @@ type Client struct {
 	Headers http.Header // sent with every request
 }
 
-// Client is somebody who is not signed in.
+// Client is a person who is not signed in.
 func (h *Harness) Client(t *testing.T) *Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)

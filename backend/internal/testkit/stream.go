@@ -1,13 +1,9 @@
 package testkit
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 
@@ -16,18 +12,11 @@ import (
 	"playground/internal/api/contract"
 )
 
-// Event is one server-sent event.
-type Event struct {
-	ID   int
-	Name string
-	Data map[string]any
-}
-
 // Stream is an open stream of events.
 type Stream struct {
 	t        *testing.T
 	Response *http.Response
-	lines    *bufio.Reader
+	events   *EventReader
 }
 
 // Stream opens one; it demands a 200 and ends with the test.
@@ -40,35 +29,19 @@ func (c *Client) Stream(method, path string, body any) *Stream {
 		require.Equal(c.t, http.StatusOK, r.StatusCode, "%s", raw)
 	}
 	require.Contains(c.t, r.Header.Get("Content-Type"), "text/event-stream")
-	return &Stream{t: c.t, Response: r, lines: bufio.NewReader(r.Body)}
+	return &Stream{t: c.t, Response: r, events: NewEventReader(r.Body)}
 }
 
 // Next reads an event; false at the end of the stream.
 func (s *Stream) Next() (Event, bool) {
 	s.t.Helper()
-	e := Event{ID: -1}
-	for {
-		line, err := s.lines.ReadString('\n')
-		if errors.Is(err, io.EOF) {
-			return e, false
-		}
-		require.NoError(s.t, err)
-		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
-		switch name {
-		case "id":
-			e.ID, err = strconv.Atoi(value)
-			require.NoError(s.t, err)
-		case "event":
-			e.Name = value
-		case "data":
-			require.NoError(s.t, json.Unmarshal([]byte(value), &e.Data))
-		case "":
-			if e.Name != "" {
-				validateEvent(s.t, e)
-				return e, true
-			}
-		}
+	e, err := s.events.Next()
+	if errors.Is(err, io.EOF) {
+		return e, false
 	}
+	require.NoError(s.t, err)
+	validateEvent(s.t, e)
+	return e, true
 }
 
 var eventSchemas = map[string]string{"start": "StartEvent", "token": "TokenEvent", "done": "DoneEvent", "error": "Error"}

@@ -18,12 +18,12 @@ type Script func(ctx context.Context, req llm.Request, onText func(string)) (llm
 
 // Scripted is a provider in memory for the tests of other packages. It lists one model, "test-1"
 // (all parameters, context 8192, output 2048, 1 and 2 USD per million tokens), and keeps a ledger
-// of every request. The zero value answers "Hello, world." in three pieces.
+// of every request. The zero value writes "Hello, world." in three pieces.
 // Safe for concurrent use; set the fields before the first call, or use Enqueue and SetScript later.
 type Scripted struct {
-	Script Script                                // answers when nothing is enqueued; nil answers "Hello, world."
-	Sealer func(llm.Request) (llm.Sealed, error) // what Seal answers; nil answers the canonical form
-	List   []domain.Model                        // what Models answers; nil answers TestModel alone
+	Script Script                                // runs when nothing is enqueued; nil writes "Hello, world."
+	Sealer func(llm.Request) (llm.Sealed, error) // what Seal returns; nil is the canonical form
+	List   []domain.Model                        // what Models returns; nil is TestModel alone
 	ListFn func(ctx context.Context) ([]domain.Model, error)
 
 	mu       sync.Mutex
@@ -46,7 +46,7 @@ func TestModel() domain.Model {
 	}
 }
 
-// Enqueue adds answers that are used once each, in order, before Script.
+// Enqueue adds scripts that are used once each, in order, before Script.
 func (s *Scripted) Enqueue(scripts ...Script) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,7 +60,7 @@ func (s *Scripted) SetScript(script Script) {
 	s.Script = script
 }
 
-// Seal answers Sealer, else the canonical form of the request.
+// Seal returns what Sealer does, else the canonical form of the request.
 func (s *Scripted) Seal(req llm.Request) (llm.Sealed, error) {
 	s.mu.Lock()
 	sealer := s.Sealer
@@ -108,7 +108,7 @@ func (s *Scripted) next(req llm.Request) Script {
 	return Deltas("Hello", ", ", "world.")
 }
 
-// Models answers ListFn, else List, else TestModel.
+// Models returns what ListFn does, else List, else TestModel.
 func (s *Scripted) Models(ctx context.Context) ([]domain.Model, error) {
 	if s.ListFn != nil {
 		return s.ListFn(ctx)
@@ -152,17 +152,17 @@ func Ended(n int) llm.Outcome {
 	return llm.Outcome{FinishReason: "end_turn", ResolvedModel: "test-1", InputTokens: 10, OutputTokens: n}
 }
 
-// Deltas answers with these pieces, one token each, and ends with end_turn. It stops when ctx ends.
+// Deltas writes these pieces, one token each, and ends with end_turn. It stops when ctx ends.
 func Deltas(pieces ...string) Script {
 	return Steps(Ended(len(pieces)), nil, texts(pieces)...)
 }
 
-// Fails answers with these pieces and then fails with err.
+// Fails writes these pieces and then fails with err.
 func Fails(err error, pieces ...string) Script {
 	return Steps(llm.Outcome{}, err, texts(pieces)...)
 }
 
-// Hangs answers with these pieces and then waits for ctx to end, whose cause it returns.
+// Hangs writes these pieces and then waits for ctx to end, whose cause it returns.
 func Hangs(pieces ...string) Script {
 	return Steps(llm.Outcome{}, errors.New("unreachable: a hanging script went on"), append(texts(pieces), NewGate())...)
 }

@@ -42,7 +42,7 @@ func RunWire(t *testing.T, w Wire) {
 	t.Run("fails in mid-stream", w.midStream)
 	t.Run("says what a failure allows", w.faults)
 	t.Run("follows no redirect", w.redirect)
-	t.Run("says when nobody is there", w.nobody)
+	t.Run("says when nothing listens", w.nothingListens)
 	t.Run("sends the key to its own server only", w.keySent)
 	t.Run("sends what it said it would", w.sealed)
 }
@@ -268,7 +268,7 @@ func (w Wire) redirect(t *testing.T) {
 	require.Empty(t, other.Exchanges())
 }
 
-func (w Wire) nobody(t *testing.T) {
+func (w Wire) nothingListens(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	_, _, err := Collect(t.Context(), w.New(server.URL, wireKey), w.Request)

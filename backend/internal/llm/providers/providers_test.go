@@ -26,9 +26,9 @@ func order(models []domain.Model) []string {
 }
 
 func TestNothingSet(t *testing.T) {
-	nobody := lists(t, "")
-	nobody.Reply(llmtest.Status(http.StatusNotFound))
-	r := providers.NewRegistry(providers.Settings{OllamaBaseURL: nobody.URL}, llm.RegistryOptions{})
+	notOllama := lists(t, "")
+	notOllama.Reply(llmtest.Status(http.StatusNotFound))
+	r := providers.NewRegistry(providers.Settings{OllamaBaseURL: notOllama.URL}, llm.RegistryOptions{})
 	defer r.Close()
 	models := r.Models(t.Context())
 	require.Equal(t, []string{"openai", "anthropic", "demo"}, order(models))

@@ -75,7 +75,7 @@ func TestPostIsNotResentOverAKeptConnection(t *testing.T) {
 	server.Close()
 	call, err = post()
 	require.Error(t, err)
-	require.False(t, call.Connected(), "what was kept is closed, and nobody is there any more")
+	require.False(t, call.Connected(), "the idle connection is closed, and nothing listens any more")
 }
 
 func TestFaultsInsideAStream(t *testing.T) {

@@ -1,4 +1,4 @@
-package chaos_test
+package testkit
 
 import (
 	"bytes"
@@ -20,61 +20,63 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// upWithin bounds how long a service may take to start, or to end.
-const upWithin = time.Minute
+// daemonTimeout bounds how long a service may take to start, or to end.
+const daemonTimeout = time.Minute
 
-// daemon is a service of the suite's own that may be ended and started again on its address.
-type daemon struct {
-	name    string
-	command []string
-	as      *syscall.Credential // nil: who runs the tests
-	dir     string
-	addr    string
-	last    syscall.Signal // ends it and its children; 0: SIGTERM
+// Daemon is a service of a test's own that may be ended and started again on its address.
+type Daemon struct {
+	Name       string
+	Command    []string
+	Credential *syscall.Credential // nil: of the user who runs the tests
+	Dir        string
+	Addr       string
+	StopSignal syscall.Signal // ends it and its children; 0: SIGTERM
 
 	cmd   *exec.Cmd
 	log   *bytes.Buffer // read once the process has ended
 	ended chan struct{}
 }
 
-// start runs it and waits until it takes connections. It ends with the test.
-func (d *daemon) start(t *testing.T) {
+// Start runs it and waits until it takes connections. It ends with the test.
+func (d *Daemon) Start(t *testing.T) {
 	t.Helper()
 	if d.cmd == nil {
+		endDaemonsOnSignal()
 		daemons.Store(d, true)
-		t.Cleanup(func() { d.end(t, cmp.Or(d.last, syscall.SIGTERM)) })
+		t.Cleanup(func() { d.End(t, cmp.Or(d.StopSignal, syscall.SIGTERM)); daemons.Delete(d) })
 	}
-	d.cmd = exec.CommandContext(context.Background(), d.command[0], d.command[1:]...)
+	d.cmd = exec.CommandContext(context.Background(), d.Command[0], d.Command[1:]...)
 	d.log, d.ended = &bytes.Buffer{}, make(chan struct{})
-	d.cmd.Stdout, d.cmd.Stderr, d.cmd.Dir = d.log, d.log, d.dir
+	d.cmd.Stdout, d.cmd.Stderr, d.cmd.Dir = d.log, d.log, d.Dir
 	// A group of its own: Ctrl-C must not reach a service before the tests that use it.
-	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: d.as}
-	require.NoError(t, d.cmd.Start(), d.name)
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: d.Credential}
+	require.NoError(t, d.cmd.Start(), d.Name)
 	go func(cmd *exec.Cmd, ended chan struct{}) { _ = cmd.Wait(); close(ended) }(d.cmd, d.ended)
-	require.Eventually(t, func() bool { return d.gone() || listens(d.addr) }, upWithin, 20*time.Millisecond, d.name)
-	require.False(t, d.gone(), "%s: %s", d.name, d.log)
+	require.Eventually(t, func() bool { return d.Ended() || listens(d.Addr) }, daemonTimeout, 20*time.Millisecond, d.Name)
+	require.False(t, d.Ended(), "%s: %s", d.Name, d.log)
 }
 
 // daemons are all that were started, for an end that no test sees coming.
 var daemons sync.Map
 
-// endOnSignal leaves no service behind when the tests are interrupted.
-func endOnSignal() {
+// endDaemonsOnSignal leaves no service behind when the tests are interrupted.
+var endDaemonsOnSignal = sync.OnceFunc(func() {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-caught
 		daemons.Range(func(key, _ any) bool {
-			d := key.(*daemon)
-			d.thaw()
-			_ = d.cmd.Process.Signal(cmp.Or(d.last, syscall.SIGTERM))
+			d := key.(*Daemon)
+			d.Thaw()
+			_ = d.cmd.Process.Signal(cmp.Or(d.StopSignal, syscall.SIGTERM))
 			return true
 		})
 		os.Exit(1)
 	}()
-}
+})
 
-func (d *daemon) gone() bool {
+// Ended says whether it has ended.
+func (d *Daemon) Ended() bool {
 	select {
 	case <-d.ended:
 		return true
@@ -83,21 +85,24 @@ func (d *daemon) gone() bool {
 	}
 }
 
-// end sends a signal and waits for the end.
-func (d *daemon) end(t *testing.T, s syscall.Signal) {
+// End sends a signal and waits for the end.
+func (d *Daemon) End(t *testing.T, s syscall.Signal) {
 	t.Helper()
-	d.thaw()
+	d.Thaw()
 	_ = d.cmd.Process.Signal(s)
 	select {
 	case <-d.ended:
-	case <-time.After(upWithin):
+	case <-time.After(daemonTimeout):
 		_ = d.cmd.Process.Kill()
-		t.Errorf("%s did not end", d.name)
+		t.Errorf("%s did not end", d.Name)
 	}
 }
 
-// freeze stops the process and its children in the middle of whatever they do.
-func (d *daemon) freeze(t *testing.T) {
+// Signal sends one to the process itself.
+func (d *Daemon) Signal(s syscall.Signal) error { return d.cmd.Process.Signal(s) }
+
+// Freeze stops the process and its children in the middle of whatever they do.
+func (d *Daemon) Freeze(t *testing.T) {
 	t.Helper()
 	require.NoError(t, d.cmd.Process.Signal(syscall.SIGSTOP))
 	for _, child := range children(d.cmd.Process.Pid) { // its parent is stopped, so there will be no more
@@ -105,8 +110,8 @@ func (d *daemon) freeze(t *testing.T) {
 	}
 }
 
-// thaw lets them go on.
-func (d *daemon) thaw() {
+// Thaw lets them go on.
+func (d *Daemon) Thaw() {
 	for _, child := range children(d.cmd.Process.Pid) {
 		_ = syscall.Kill(child, syscall.SIGCONT)
 	}
@@ -138,13 +143,13 @@ func listens(addr string) bool {
 	return err == nil
 }
 
-// find finds a program on the PATH, or where systems hide it, the newest first.
-func find(t *testing.T, name string, hidden ...string) string {
+// FindProgram finds a program on the PATH, or in one of the other folders, the newest first.
+func FindProgram(t *testing.T, name string, folders ...string) string {
 	t.Helper()
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}
-	for _, pattern := range hidden {
+	for _, pattern := range folders {
 		found, err := filepath.Glob(filepath.Join(pattern, name))
 		require.NoError(t, err)
 		if len(found) > 0 {
@@ -155,10 +160,10 @@ func find(t *testing.T, name string, hidden ...string) string {
 	return ""
 }
 
-// private is a folder that ends with the test and that another user may pass through.
-func private(t *testing.T) string {
+// ServiceDir is a folder that ends with the test and that another user may pass through.
+func ServiceDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "playground-chaos-")
+	dir, err := os.MkdirTemp("", "playground-service-")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	require.NoError(t, os.Chmod(dir, 0o711)) // only names can be guessed
