@@ -41,9 +41,8 @@ type Daemon struct {
 func (d *Daemon) Start(t *testing.T) {
 	t.Helper()
 	if d.cmd == nil {
-		endDaemonsOnSignal()
-		daemons.Store(d, true)
-		t.Cleanup(func() { d.End(t, cmp.Or(d.StopSignal, syscall.SIGTERM)); daemons.Delete(d) })
+		running.add(d)
+		t.Cleanup(func() { d.End(t, cmp.Or(d.StopSignal, syscall.SIGTERM)); running.remove(d) })
 	}
 	d.cmd = exec.CommandContext(context.Background(), d.Command[0], d.Command[1:]...)
 	d.log, d.ended = &bytes.Buffer{}, make(chan struct{})
@@ -56,24 +55,48 @@ func (d *Daemon) Start(t *testing.T) {
 	require.False(t, d.Ended(), "%s: %s", d.Name, d.log)
 }
 
-// daemons are all that were started, for an end that no test sees coming.
-var daemons sync.Map
+// running are all daemons of this process: those that are left are ended when the tests are interrupted,
+// which no test sees coming.
+var running = daemonSet{all: map[*Daemon]bool{}}
 
-// endDaemonsOnSignal leaves no service behind when the tests are interrupted.
-var endDaemonsOnSignal = sync.OnceFunc(func() {
-	caught := make(chan os.Signal, 1)
-	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-caught
-		daemons.Range(func(key, _ any) bool {
-			d := key.(*Daemon)
-			d.Thaw()
-			_ = d.cmd.Process.Signal(cmp.Or(d.StopSignal, syscall.SIGTERM))
-			return true
-		})
-		os.Exit(1)
-	}()
-})
+type daemonSet struct {
+	mu          sync.Mutex
+	all         map[*Daemon]bool
+	interrupted chan os.Signal // while there is any
+}
+
+func (s *daemonSet) add(d *Daemon) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) == 0 {
+		s.interrupted = make(chan os.Signal, 1)
+		signal.Notify(s.interrupted, os.Interrupt, syscall.SIGTERM)
+		go s.endOn(s.interrupted)
+	}
+	s.all[d] = true
+}
+
+func (s *daemonSet) remove(d *Daemon) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, d)
+	if len(s.all) == 0 {
+		signal.Stop(s.interrupted)
+		close(s.interrupted)
+	}
+}
+
+func (s *daemonSet) endOn(interrupted <-chan os.Signal) {
+	if _, caught := <-interrupted; !caught {
+		return
+	}
+	s.mu.Lock()
+	for d := range s.all {
+		d.Thaw()
+		_ = d.cmd.Process.Signal(cmp.Or(d.StopSignal, syscall.SIGTERM))
+	}
+	os.Exit(1)
+}
 
 // Ended says whether it has ended.
 func (d *Daemon) Ended() bool {

@@ -11,6 +11,7 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/llm"
+	texts "playground/internal/text"
 )
 
 // ModelID is the one model the provider has.
@@ -89,7 +90,8 @@ func bound(text string, c domain.ModelConfig, room int) (string, string) {
 	if len(tokens) <= limit {
 		return text, finish
 	}
-	return wholeCharacters(strings.Join(tokens[:limit], "")), "max_tokens"
+	whole := texts.TrimPartialRune([]byte(strings.Join(tokens[:limit], "")))
+	return string(whole), "max_tokens"
 }
 
 func firstStop(text string, stops []string) int {
@@ -103,17 +105,6 @@ func firstStop(text string, stops []string) int {
 		}
 	}
 	return first
-}
-
-// wholeCharacters drops the beginning of a character that a limit cut in two.
-func wholeCharacters(text string) string {
-	for {
-		r, size := utf8.DecodeLastRuneInString(text)
-		if r != utf8.RuneError || size != 1 {
-			return text
-		}
-		text = text[:len(text)-1]
-	}
 }
 
 // emit hands out whole characters, a token's worth at a time, and looks at ctx before each.

@@ -7,6 +7,7 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/llm"
+	texts "playground/internal/text"
 )
 
 // brief is what the generator takes from a request.
@@ -88,13 +89,12 @@ func quote(text string, runes int) string {
 	return shorten(strings.Join(strings.Fields(text), " "), runes)
 }
 
-// shorten cuts at a word's end and says so.
+// shorten cuts at a word's end, at most limit characters, and puts an ellipsis there.
 func shorten(text string, limit int) string {
-	runes := []rune(text)
-	if len(runes) <= limit {
+	cut := texts.TruncateRunes(text, limit)
+	if cut == text {
 		return text
 	}
-	cut := string(runes[:limit])
 	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
 		cut = cut[:at]
 	}
