@@ -9,7 +9,7 @@ export function NotFound() {
         page
         title="Nothing is here"
         action={
-          <Link to="/" className={buttonStyles.button}>
+          <Link to="/" data-look="plain" className={buttonStyles.button}>
             To your prompts
           </Link>
         }

@@ -46,7 +46,7 @@ function Bare({ children }: { children: ReactNode }) {
 function Failed({ error, retry }: { error: Error; retry: () => void }) {
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
     const action = (
-      <Link to="/" className={buttonStyles.button}>
+      <Link to="/" data-look="plain" className={buttonStyles.button}>
         To your prompts
       </Link>
     )
