@@ -4,11 +4,13 @@ import { useSession } from '@/entities/session/components/use-session'
 import type { User } from '@/entities/session/model/session'
 import { isLeaving } from '@/features/auth/api/auth'
 import { Toasts } from '@/ui/toasts'
-import { TooltipLayer } from '@/ui/tooltip-layer'
 
 const SignInAgain = lazy(() =>
   import('@/features/auth/components/sign-in-again').then((it) => ({ default: it.SignInAgain })),
 )
+
+// What places a tooltip is a library, and no tooltip is asked for before the first paint.
+const TooltipLayer = lazy(() => import('@/ui/tooltip-layer').then((it) => ({ default: it.TooltipLayer })))
 
 export function Root() {
   const lost = useLostUser()
@@ -17,7 +19,9 @@ export function Root() {
       <Outlet />
       <Suspense>{lost && <SignInAgain user={lost} />}</Suspense>
       <Toasts />
-      <TooltipLayer />
+      <Suspense>
+        <TooltipLayer />
+      </Suspense>
     </>
   )
 }
