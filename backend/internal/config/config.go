@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/netip"
 	"net/url"
 	"reflect"
@@ -16,13 +15,14 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// Config is every setting. The tags are the table: name, default, and what it takes.
+// Config is every setting. The tags are the table: name, default, what it takes in words, and the rules
+// that hold it to that.
 type Config struct {
-	Addr              string        `env:"ADDR" envDefault:"127.0.0.1:8080" takes:"an address to listen on, host:port"`
+	Addr              string        `env:"ADDR" envDefault:"127.0.0.1:8080" takes:"an address to listen on, host:port" validate:"listen_addr"`
 	DataDir           string        `env:"DATA_DIR" envDefault:"./data" takes:"a folder for SQLite and the secret key"`
-	DatabaseURL       Secret        `env:"DATABASE_URL" takes:"postgres://user:password@host/name; unset, SQLite in DATA_DIR"`
-	RedisURL          Secret        `env:"REDIS_URL" takes:"redis://host:port/0; unset, everything in process"`
-	SecretKey         Key           `env:"SECRET_KEY" takes:"32 bytes in base64; required with DATABASE_URL"`
+	DatabaseURL       Secret        `env:"DATABASE_URL" takes:"postgres://user:password@host/name; unset, SQLite in DATA_DIR" validate:"omitempty,scheme=postgres postgresql"`
+	RedisURL          Secret        `env:"REDIS_URL" takes:"redis://host:port/0; unset, everything in process" validate:"omitempty,scheme=redis rediss unix"`
+	SecretKey         Key           `env:"SECRET_KEY" takes:"32 bytes in base64; required with DATABASE_URL" validate:"required_with=DatabaseURL"`
 	PublicURL         *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server"`
 	TrustedProxies    []Prefix      `env:"TRUSTED_PROXIES" takes:"addresses or networks of proxies, separated by commas"`
 	OpenAIKey         Secret        `env:"OPENAI_API_KEY" takes:"OpenAI's key"`
@@ -31,12 +31,12 @@ type Config struct {
 	AnthropicBaseURL  *URL          `env:"ANTHROPIC_BASE_URL" takes:"an http or https URL"`
 	OllamaBaseURL     *URL          `env:"OLLAMA_BASE_URL" takes:"an http or https URL; unset, 127.0.0.1:11434 if it answers"`
 	ExtraProviders    string        `env:"EXTRA_PROVIDERS" takes:"a YAML file of further OpenAI-compatible endpoints"`
-	ExecutionTimeout  time.Duration `env:"EXECUTION_TIMEOUT" envDefault:"120s" takes:"a duration such as 120s or 5m"`
-	FirstTokenTimeout time.Duration `env:"EXECUTION_FIRST_TOKEN_TIMEOUT" envDefault:"60s" takes:"a duration such as 60s"`
-	IdleTimeout       time.Duration `env:"EXECUTION_IDLE_TIMEOUT" envDefault:"30s" takes:"a duration such as 30s"`
-	Signup            string        `env:"SIGNUP" envDefault:"open" takes:"open, invite or closed" oneof:"open invite closed"`
-	MetricsAddr       string        `env:"METRICS_ADDR" takes:"an address to listen on, host:port; unset, no metrics"`
-	LogFormat         string        `env:"LOG_FORMAT" envDefault:"text" takes:"text or json" oneof:"text json"`
+	ExecutionTimeout  time.Duration `env:"EXECUTION_TIMEOUT" envDefault:"120s" takes:"a duration such as 120s or 5m" validate:"gt=0"`
+	FirstTokenTimeout time.Duration `env:"EXECUTION_FIRST_TOKEN_TIMEOUT" envDefault:"60s" takes:"a duration such as 60s" validate:"gt=0"`
+	IdleTimeout       time.Duration `env:"EXECUTION_IDLE_TIMEOUT" envDefault:"30s" takes:"a duration such as 30s" validate:"gt=0"`
+	Signup            string        `env:"SIGNUP" envDefault:"open" takes:"open, invite or closed" validate:"oneof=open invite closed"`
+	MetricsAddr       string        `env:"METRICS_ADDR" takes:"an address to listen on, host:port; unset, no metrics" validate:"omitempty,listen_addr"`
+	LogFormat         string        `env:"LOG_FORMAT" envDefault:"text" takes:"text or json" validate:"oneof=text json"`
 	LogLevel          slog.Level    `env:"LOG_LEVEL" envDefault:"info" takes:"debug, info, warn or error"`
 }
 
@@ -97,54 +97,6 @@ func redact(err error) []error {
 func misconfigured(field string) error {
 	f, _ := reflect.TypeFor[Config]().FieldByName(field)
 	return fmt.Errorf("%s takes %s", f.Tag.Get("env"), f.Tag.Get("takes"))
-}
-
-func (c Config) problems() []error {
-	out := []error{}
-	check := func(good bool, field string) {
-		if !good {
-			out = append(out, misconfigured(field))
-		}
-	}
-	check(isAddr(c.Addr), "Addr")
-	check(c.MetricsAddr == "" || isAddr(c.MetricsAddr), "MetricsAddr")
-	check(c.DatabaseURL == "" || hasScheme(string(c.DatabaseURL), "postgres", "postgresql"), "DatabaseURL")
-	check(c.RedisURL == "" || hasScheme(string(c.RedisURL), "redis", "rediss", "unix"), "RedisURL")
-	check(c.DatabaseURL == "" || c.SecretKey != nil, "SecretKey")
-	check(c.ExecutionTimeout > 0, "ExecutionTimeout")
-	check(c.FirstTokenTimeout > 0, "FirstTokenTimeout")
-	check(c.IdleTimeout > 0, "IdleTimeout")
-	check(oneOf("Signup", c.Signup), "Signup")
-	check(oneOf("LogFormat", c.LogFormat), "LogFormat")
-	return out
-}
-
-func oneOf(field, value string) bool {
-	f, _ := reflect.TypeFor[Config]().FieldByName(field)
-	for _, word := range strings.Fields(f.Tag.Get("oneof")) {
-		if word == value {
-			return true
-		}
-	}
-	return false
-}
-
-func isAddr(addr string) bool {
-	_, port, err := net.SplitHostPort(addr)
-	return err == nil && port != ""
-}
-
-func hasScheme(raw string, schemes ...string) bool {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return false
-	}
-	for _, s := range schemes {
-		if u.Scheme == s && (u.Host != "" || s == "unix") {
-			return true
-		}
-	}
-	return false
 }
 
 // Secret is a setting that is never printed.

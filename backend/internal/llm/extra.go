@@ -9,16 +9,17 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/go-playground/validator/v10"
 	"gopkg.in/yaml.v3"
 )
 
 // Extra is a further OpenAI-compatible endpoint, as the EXTRA_PROVIDERS file names it.
 type Extra struct {
-	Name      string   `yaml:"name"`
-	BaseURL   string   `yaml:"base_url"`
-	APIKeyEnv string   `yaml:"api_key_env"` // the variable the key is read from
+	Name      string   `yaml:"name" validate:"provider_name"`
+	BaseURL   string   `yaml:"base_url" validate:"http_address,no_user"`
+	APIKeyEnv string   `yaml:"api_key_env" validate:"excluded_with=APIKey"` // the variable the key is read from
 	APIKey    string   `yaml:"api_key"`
-	Models    []string `yaml:"models"` // ids to list instead of asking the endpoint
+	Models    []string `yaml:"models" validate:"dive,required"` // ids to list instead of asking the endpoint
 }
 
 var (
@@ -53,20 +54,44 @@ var quoted = regexp.MustCompile("`[^`]*`")
 // redacted is a decoding error without the values in it: one of them may be a key.
 func redacted(err error) error { return errors.New(quoted.ReplaceAllString(err.Error(), "a value")) }
 
+// extraRules reads the validate tags of Extra.
+var extraRules = newExtraRules()
+
+func newExtraRules() *validator.Validate {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	for tag, rule := range map[string]func(string) bool{
+		"provider_name": extraName.MatchString,
+		"http_address": func(s string) bool {
+			u, err := url.Parse(s)
+			return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+		},
+		"no_user": func(s string) bool {
+			u, err := url.Parse(s)
+			return err == nil && u.User == nil
+		},
+	} {
+		if err := v.RegisterValidation(tag, func(f validator.FieldLevel) bool { return rule(f.Field().String()) }); err != nil {
+			panic(err) // a name that validator keeps for itself
+		}
+	}
+	return v
+}
+
+var extraProblems = map[string]string{
+	"provider_name": "name must be 1 to 32 of a-z, 0-9, - and _, a letter first",
+	"http_address":  "base_url must be an http or https address, such as https://host/v1",
+	"no_user":       "base_url must not hold a password; use api_key_env",
+	"excluded_with": "give api_key or api_key_env, not both",
+	"required":      "models must not have an empty id",
+}
+
 func (e Extra) check(usedNames []string) error {
-	switch u, err := url.Parse(e.BaseURL); {
-	case !extraName.MatchString(e.Name):
-		return errors.New("name must be 1 to 32 of a-z, 0-9, - and _, a letter first")
-	case slices.Contains(usedNames, e.Name):
+	var broken validator.ValidationErrors
+	if errors.As(extraRules.Struct(e), &broken) {
+		return errors.New(extraProblems[broken[0].Tag()])
+	}
+	if slices.Contains(usedNames, e.Name) {
 		return errors.New("name is taken")
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return errors.New("base_url must be an http or https address, such as https://host/v1")
-	case u.User != nil:
-		return errors.New("base_url must not hold a password; use api_key_env")
-	case e.APIKey != "" && e.APIKeyEnv != "":
-		return errors.New("give api_key or api_key_env, not both")
-	case slices.Contains(e.Models, ""):
-		return errors.New("models must not have an empty id")
 	}
 	return nil
 }
