@@ -36,6 +36,9 @@ type decoder struct {
 	faults faults
 }
 
+// maxFaults is how many faults of one body are told.
+const maxFaults = 1000
+
 var (
 	errDepth = errors.New("nested too deep")
 	errNUL   = errors.New("U+0000")
@@ -73,7 +76,12 @@ func text(t jsontext.Token) (string, error) {
 }
 
 func (d *decoder) fault(rule, message string) {
-	d.faults = append(d.faults, newFault(d.path, rule, message))
+	d.add(newFault(d.path, rule, message))
+}
+
+// add keeps at most maxFaults: a body of nothing else must not cost many times its own size.
+func (d *decoder) add(all ...fault) {
+	d.faults = append(d.faults, all[:min(len(all), maxFaults-len(d.faults))]...)
 }
 
 // inside decodes one level deeper.
@@ -115,9 +123,8 @@ func (d *decoder) value(v reflect.Value, rules string) error {
 	case kind == '0' && (v.CanInt() || v.CanFloat()):
 		return d.number(v, rules)
 	case (kind == 't' || kind == 'f') && v.Kind() == reflect.Bool:
-		t, err := d.token()
+		_, err := d.token()
 		v.SetBool(kind == 't')
-		_ = t
 		return err
 	}
 	return d.wrong(v.Type(), kind, rules)
@@ -141,7 +148,7 @@ func (d *decoder) wrong(t reflect.Type, kind jsontext.Kind, rules string) error 
 	words, isEnum := strings.CutPrefix(strings.TrimPrefix(rules, "omitnil,"), "oneof=")
 	switch {
 	case isEnum:
-		d.faults = append(d.faults, broken(d.path, "oneof="+words, reflect.String))
+		d.add(broken(d.path, "oneof="+words, reflect.String))
 	case kind == 'n':
 		d.fault("nullable", "must not be null")
 	default:
@@ -200,7 +207,7 @@ func (d *decoder) object(v reflect.Value) error {
 		if err == nil && f.required && !given[i] {
 			missing := newFault(append(d.path, step{f.name, -1}), "required", "is required")
 			missing.missing = true
-			d.faults = append(d.faults, missing)
+			d.add(missing)
 		}
 	}
 	return err
@@ -280,11 +287,11 @@ func (d *decoder) number(v reflect.Value, rules string) error {
 	if v.Kind() == reflect.Int64 && (f < math.MinInt64 || f > math.MaxInt64) {
 		d.fault("format", "does not have the form this route takes")
 	}
-	d.faults = append(d.faults, brokenRules(d.path, f, rules)...)
+	d.add(brokenRules(d.path, f, rules)...)
 	if len(d.faults) == before {
 		late := newFault(d.path, "type", "must be written as a plain number")
 		late.late = true
-		d.faults = append(d.faults, late)
+		d.add(late)
 	}
 	return nil
 }
