@@ -12,7 +12,7 @@ test('the editor can be used after few requests', async ({ page }) => {
   let isUsable = false
   page.on('request', (request) => {
     const { pathname } = new URL(request.url())
-    // Nobody waits for the fonts, which replace a system font after the first paint, or for the tab's icon.
+    // The page does not wait for the fonts, which replace a system font after the first paint, or for the tab's icon.
     if (!isUsable && !/fonts-|\.woff2$|favicon/.test(pathname)) asked.push(pathname)
   })
   await page.reload()

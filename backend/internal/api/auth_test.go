@@ -58,7 +58,7 @@ func TestAccessTokensLiveFifteenMinutes(t *testing.T) {
 	})
 }
 
-// holder is somebody who has a copy of a refresh token, and no cookie jar.
+// holder is a person who has a copy of a refresh token, and no cookie jar.
 func holder(t *testing.T, h *testkit.Harness, token string) *testkit.Client {
 	t.Helper()
 	c := bearer(t, h, "")

@@ -98,7 +98,7 @@ func TestAModelThatDoesNotStop(t *testing.T) {
 	})
 }
 
-// Whoever is told that a run was cancelled finds it cancelled, however close its own end was.
+// A caller who is told that a run was cancelled finds it cancelled, however close its own end was.
 func TestCancelledMeansCancelled(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		c := h.SignUp(t, "sam@example.com")

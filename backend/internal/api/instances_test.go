@@ -53,7 +53,7 @@ func TestAnotherInstanceShowsAndStopsARun(t *testing.T) {
 	require.Equal(t, false, there.Post(s.path+"/cancel", nil).Status(200).Value("cancelled"))
 }
 
-// Whoever watches from another instance when a run is deleted gets an end too, and no stream that is cut.
+// A reader on another instance when a run is deleted gets an end too, and no stream that is cut.
 func TestAWatchedRunIsDeleted(t *testing.T) {
 	t.Parallel()
 	settings := testkit.Shared(t)

@@ -14,7 +14,7 @@ import (
 )
 
 // The server owns a run from the moment its row is being written: who leaves then leaves no row behind
-// that nobody runs.
+// that has no owner.
 func TestALeavingClientHalvesNoStart(t *testing.T) {
 	t.Parallel()
 	h := testkit.Start(t, testkit.Shared(t))

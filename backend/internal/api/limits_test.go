@@ -62,7 +62,7 @@ func used(t *testing.T, h *testkit.Harness, c *testkit.Client) (usage domain.Mon
 	return usage, open
 }
 
-// eventuallyUsed waits until every run has settled.
+// eventuallyUsed waits until the usage of every run is final.
 func eventuallyUsed(t *testing.T, h *testkit.Harness, c *testkit.Client, executions, tokens int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -191,7 +191,7 @@ func TestReservationsOfTwoInstancesNeverOvershoot(t *testing.T) {
 	eventuallyUsed(t, one, both[0], 10, 10*usedByOne)
 }
 
-// A limit that is set while runs go on counts them, and they settle into it.
+// A limit that is set while runs go on counts them, and they are counted in it when they end.
 func TestRunsThatBeganBeforeTheLimit(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		c := h.SignUp(t, "sam@example.com")

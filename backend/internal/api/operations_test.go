@@ -23,7 +23,7 @@ type world struct {
 // deletedThings are the ids of what is deleted.
 type deletedThings struct{ project, prompt, execution string }
 
-// newWorld signs somebody up and makes at least two of everything that is listed.
+// newWorld signs a person up and makes at least two of everything that is listed.
 func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	t.Helper()
 	w := world{c: h.SignUp(t, email)}
@@ -150,7 +150,7 @@ func (o operation) onDeleted(w world) string {
 		"{execution_id}", w.gone.execution).Replace(o.path)
 }
 
-// send makes the request as somebody.
+// send makes the request as one of them.
 func (o operation) send(c *testkit.Client, w world) testkit.Answer {
 	return c.Send(o.method, o.target(w), o.valid(w))
 }
@@ -172,7 +172,7 @@ func (o operation) schema() *openapi3.Schema {
 
 const mimeJSON = "application/json"
 
-// bearer is somebody who shows a token and nothing else.
+// bearer is a caller who shows a token and nothing else.
 func bearer(t *testing.T, h *testkit.Harness, token string) *testkit.Client {
 	t.Helper()
 	c := h.Client(t)

@@ -89,7 +89,7 @@ func TestBaseRevision(t *testing.T) {
 		seen := revision()
 		c.Patch(prompt, object{"temperature": 0.1, "base_revision": seen}).Status(200)
 
-		// somebody else, who has seen the first revision
+		// another writer, who has seen the first revision
 		c.Patch(prompt, object{"top_p": 0.9, "system_prompt": "S", "base_revision": seen}).Status(200)
 		merged := c.Get(prompt).Status(200)
 		require.EqualValues(t, 0.1, merged.Value("prompt", "model_config", "temperature"))

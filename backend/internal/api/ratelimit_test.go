@@ -19,7 +19,7 @@ import (
 	"playground/internal/testkit"
 )
 
-// setLimits sets limits of somebody's organization.
+// setLimits sets limits of a person's organization.
 func setLimits(c *testkit.Client, limits object) {
 	c.Patch("/v1/organization", object{"usage_limits": limits}).Status(200)
 }
@@ -123,7 +123,7 @@ func tally(n int, from []*testkit.Client, send func(*testkit.Client) int) map[in
 	return out
 }
 
-// pair is two instances on one PostgreSQL and Redis, and somebody signed in to both.
+// pair is two instances on one PostgreSQL and Redis, and a person signed in to both.
 func pair(t *testing.T) (one, two *testkit.Harness, both []*testkit.Client) {
 	t.Helper()
 	settings := testkit.Shared(t)
@@ -207,7 +207,7 @@ func refused(t *testing.T, fail, try func() testkit.Answer) (last testkit.Answer
 	return last
 }
 
-// Ten failures for one address from one place; whoever knows the password is not in the way of others.
+// Ten failures for one address from one client network; a person who knows the password is not in their own way.
 func TestFailedSignInsAreLimited(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		h.SignUp(t, "sam@example.com")

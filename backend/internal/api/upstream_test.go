@@ -18,7 +18,7 @@ import (
 	"playground/internal/testkit"
 )
 
-// upstreamKey is the key a provider is called with. It must be in nothing that anybody can read.
+// upstreamKey is the key a provider is called with. It must be in nothing that can be read.
 const upstreamKey = "sk-upstream-51Qx8Zb3Nf7Yw2Lr9Kd4Hm"
 
 // wire is a provider's API as it goes over the network.
@@ -105,7 +105,7 @@ func stream(body string) moves { return moves{llmtest.Stream(), llmtest.Write(bo
 // trick is what an upstream does, and the contract's answer to it.
 type trick struct {
 	settings map[string]string
-	seen     chan struct{} // closed once the reader has seen the text; nil: nobody waits for it
+	seen     chan struct{} // closed once the reader has seen the text; nil: it is not waited for
 	replies  []moves       // in turn; the last one again for further calls
 	calls    int           // 0: 1
 	text     string        // kept to the byte

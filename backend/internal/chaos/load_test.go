@@ -14,16 +14,16 @@ import (
 
 // demand says what a load is made of.
 type demand struct {
-	streams  int // runs that each person reads at a time
-	pieces   int // of each answer, about
-	pace     time.Duration
-	twins    float64 // the part of runs that are asked for twice under one key
-	cancels  float64 // the part of runs that are cancelled halfway
-	patience time.Duration
+	streams    int // runs that each person reads at a time
+	pieces     int // of each answer, about
+	pace       time.Duration
+	duplicates float64 // the part of runs that are asked for twice under one key
+	cancels    float64 // the part of runs that are cancelled halfway
+	patience   time.Duration
 }
 
 // ordinary is tens of streams that last some seconds each.
-var ordinary = demand{streams: 3, pieces: 30, pace: 50 * time.Millisecond, twins: 0.2, cancels: 0.15, patience: allowed(patience)}
+var ordinary = demand{streams: 3, pieces: 30, pace: 50 * time.Millisecond, duplicates: 0.2, cancels: 0.15, patience: allowed(patience)}
 
 // load is people at work.
 type load struct {
@@ -80,8 +80,8 @@ func (l *load) draw(p *person) (readers []*run, cancelAt int) {
 	defer l.mu.Unlock()
 	s := script{key: fmt.Sprintf("%s-%d", l.name, len(l.runs)), pieces: l.pieces/2 + l.chance.IntN(l.pieces), pace: l.pace}
 	readers, cancelAt = []*run{{script: s, who: p}}, -1
-	if l.chance.Float64() < l.twins {
-		readers = []*run{{script: s, who: p, twin: true}, {script: s, who: p, twin: true}}
+	if l.chance.Float64() < l.duplicates {
+		readers = []*run{{script: s, who: p, duplicate: true}, {script: s, who: p, duplicate: true}}
 	}
 	if l.chance.Float64() < l.cancels {
 		cancelAt = l.chance.IntN(s.pieces * 4)
@@ -122,7 +122,7 @@ func (l *load) all() []*run {
 // streaming are the runs that are read where they go on: their first connection is open, has brought
 // text, and no other person may have begun them. watched are those whose readers may be anywhere.
 func (l *load) streaming() []*run {
-	return slices.DeleteFunc(l.watched(), func(r *run) bool { return r.twin })
+	return slices.DeleteFunc(l.watched(), func(r *run) bool { return r.duplicate })
 }
 
 func (l *load) watched() []*run {

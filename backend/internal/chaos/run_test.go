@@ -15,8 +15,8 @@ import (
 // run is one run as one reader has seen it.
 type run struct {
 	script
-	who  *person
-	twin bool // whether two readers ask for the same run under the same key
+	who       *person
+	duplicate bool // whether two readers ask for the same run under the same key
 
 	mu          sync.Mutex
 	id          string // "" until an event said it

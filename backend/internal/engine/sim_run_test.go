@@ -24,7 +24,7 @@ type simRun struct {
 	left    time.Time // when the model was last left alone; zero while it is asked
 	truth   []byte    // all that the model wrote
 	ended   time.Time // when its row left running
-	shown   int       // the furthest byte that anybody was shown
+	shown   int       // the furthest byte that any reader was shown
 	safe    int       // what was shown and must be in the row in the end
 	wiped   int       // the relay lost text up to here and has not got it back; 0: it has
 	after   int       // new pieces that came since: the first one shows what was lost

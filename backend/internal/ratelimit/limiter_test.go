@@ -215,7 +215,7 @@ func TestParallelCallersShareTheLimit(t *testing.T) {
 	})
 }
 
-// The twins answer alike, to the microsecond.
+// Both implementations reply alike, to the microsecond.
 func TestMemoryAndRedisAnswerAlike(t *testing.T) {
 	redis := inRedis(t)
 	memory := inProcess(t)

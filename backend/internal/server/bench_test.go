@@ -21,7 +21,7 @@ import (
 	"playground/internal/server"
 )
 
-// bench is a whole server on SQLite, and somebody who is signed in to it and has a prompt.
+// bench is a whole server on SQLite, and a person who is signed in to it and has a prompt.
 type bench struct {
 	*testing.B
 	url, token, prompt string

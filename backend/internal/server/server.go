@@ -94,7 +94,7 @@ func (s *Server) open(ctx context.Context) error {
 	return err
 }
 
-// relayLife is how long a text that nobody drops is kept after its run must have ended.
+// relayLife is how long a text that its owner did not drop is kept after its run must have ended.
 const relayLife = time.Hour
 
 // openRelay chooses where the texts of runs are kept beside this process: in Redis, or in DATA_DIR. An

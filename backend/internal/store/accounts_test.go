@@ -61,7 +61,7 @@ func TestFirstUserIsTheOldest(t *testing.T) {
 
 func TestAccountWithoutEmailAndPassword(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
-		for range 2 { // no address is nobody's address: it may be there twice
+		for range 2 { // no address is no person's: it may be there twice
 			a := newAccount()
 			a.User.Email, a.User.PasswordHash, a.Organization.UsageLimits = nil, "", domain.UsageLimits{}
 			require.NoError(t, s.CreateAccount(t.Context(), a))

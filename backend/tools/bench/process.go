@@ -121,7 +121,7 @@ func ticks(fields ...string) (sum time.Duration) {
 	return sum
 }
 
-// freePort is one that nobody listens on now.
+// freePort is one that no server listens on now.
 func freePort() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -29,7 +29,7 @@ function ToastRow({ toast }: { toast: Toast }) {
     return () => clearTimeout(timer)
   }, [held, toast])
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while somebody is at it
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while a person is at it
     <div
       className={classes(styles.toast, toast.tone === 'bad' && styles.bad)}
       onPointerEnter={() => setHeld(true)}

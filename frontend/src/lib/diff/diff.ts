@@ -5,7 +5,7 @@ export type DiffMode = 'words' | 'lines'
 export type Piece = { kind: 'same' | 'add' | 'del'; text: string }
 type Change = { value: string; added?: boolean; removed?: boolean }
 
-// Two unrelated texts by words take seconds, and nobody reads that diff: then lines are compared first.
+// Two unrelated texts by words take seconds, and no person reads that diff: then lines are compared first.
 const wordTime = 300
 const wordsInLine = 2_000
 

@@ -20,7 +20,7 @@ export function useExecutions(promptId: string, filter: Filter) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    // Runs come and go elsewhere too: whoever opens the history sees it as it is.
+    // Runs come and go elsewhere too: opening the history shows it as it is.
     staleTime: 0,
   })
   return { ...query, executions: query.data?.pages.flatMap((page) => page.executions) ?? [] }

@@ -297,7 +297,7 @@ export class Autosave {
       if (field in entry.changes) this.#held.add(field)
     }
     this.#parts.draft.adopt(entry.changes)
-    // What the dead page sent may still arrive, and must not look like somebody else's change then.
+    // What the dead page sent may still arrive, and must not look like another writer's change then.
     for (const changes of entry.attempts) this.#attempted(changes)
   }
 
