@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Piece } from '@/lib/diff/diff'
-import { keyed } from '@/ui/keyed'
+import { withIndexKeys } from '@/ui/with-index-keys'
 import { TemplateText } from './snapshot'
 
 type Props = {
@@ -16,7 +16,7 @@ type Props = {
 /** A text with what was removed and what was added marked, legible without colour and for screen readers. */
 export function DiffText({ diff, side, name, template }: Props) {
   let place = 0
-  return keyed(diff).map(([at, piece]) => {
+  return withIndexKeys(diff).map(([at, piece]) => {
     if (piece.kind !== 'same' && (diff[at - 1]?.kind ?? 'same') === 'same') place += 1
     if (piece.kind === 'del' && side === 'after') return null
     if (piece.kind === 'add' && side === 'before') return null

@@ -1,4 +1,4 @@
-import { keyed } from '@/ui/keyed'
+import { withIndexKeys } from '@/ui/with-index-keys'
 import { type Content, turnsOf } from '../model/content'
 import { roleName } from '../model/roles'
 import { templateParts } from '../model/template'
@@ -10,7 +10,7 @@ export function SnapshotView({ snapshot }: { snapshot: Content }) {
   if (turns.every((turn) => turn.content === '')) return <p className="muted">Nothing was written yet.</p>
   return (
     <>
-      {keyed(turns).map(([key, turn]) => (
+      {withIndexKeys(turns).map(([key, turn]) => (
         <div key={key} className={styles.turn}>
           <p className={styles.role}>{roleName(turn.role)}</p>
           <p className="text raw">
@@ -23,7 +23,7 @@ export function SnapshotView({ snapshot }: { snapshot: Content }) {
 }
 
 export function TemplateText({ text }: { text: string }) {
-  return keyed(templateParts(text)).map(([key, part]) =>
+  return withIndexKeys(templateParts(text)).map(([key, part]) =>
     part.variable ? (
       <span key={key} className={styles.variable}>
         {part.text}

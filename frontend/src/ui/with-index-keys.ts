@@ -1,4 +1,4 @@
 /** Keys for a list that is only ever shown whole: its places are its identities. */
-export function keyed<T>(items: readonly T[]): [number, T][] {
+export function withIndexKeys<T>(items: readonly T[]): [number, T][] {
   return items.map((item, at) => [at, item])
 }
