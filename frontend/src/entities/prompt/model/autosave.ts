@@ -33,8 +33,9 @@ export type AutosaveParts = {
   now?: () => number
 }
 
-const pauseMs = 500
-const keepMs = 150
+// A save is debounced: it waits for a pause in typing. The queue on disk waits less, since it is cheap.
+const debounceMs = 500
+const queueDebounceMs = 150
 const slowMs = 1000
 const firstRetryMs = 1000
 const longestRetryMs = 30_000
@@ -104,7 +105,7 @@ export class Autosave {
     if (prompt.revision <= this.#revision) return
     this.#merge(prompt)
     this.#publish()
-    if (this.dirty) this.#schedule(pauseMs)
+    if (this.dirty) this.#schedule(debounceMs)
   }
 
   /** Sends everything now. False when something is still waiting, and the state says why. */
@@ -168,9 +169,9 @@ export class Autosave {
 
   #changed(): void {
     if (this.#parts.prompt.permission === 'view') return
-    this.#keepTimer ??= setTimeout(() => void this.#keep(), keepMs)
+    this.#keepTimer ??= setTimeout(() => void this.#keep(), queueDebounceMs)
     this.#publish()
-    this.#schedule(this.#trouble ? this.#retryMs() : pauseMs)
+    this.#schedule(this.#trouble ? this.#retryMs() : debounceMs)
   }
 
   #schedule(ms: number): void {
@@ -238,7 +239,7 @@ export class Autosave {
     this.#tries = 0
     this.#savedAt = this.#now()
     this.#parts.onSaved?.(prompt)
-    if (this.#sendable().length > 0) this.#schedule(pauseMs)
+    if (this.#sendable().length > 0) this.#schedule(debounceMs)
   }
 
   #failed(error: unknown, changes: Changes): void {
@@ -247,7 +248,7 @@ export class Autosave {
       this.#merge(current)
       this.#attempts = []
       this.#trouble = null
-      this.#schedule(pauseMs)
+      this.#schedule(debounceMs)
     } else if (error instanceof ApiError && isRefusal(error)) {
       this.#refuse(error, changes)
     } else {
