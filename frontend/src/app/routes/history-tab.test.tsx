@@ -1,7 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { executionId } from '@/entities/execution/model/testing'
 import { openApp, press } from '../testing/open-app'
-import { executionId, FakeServer } from '../testing/server'
+import { FakeServer } from '../testing/server'
 
 let server: FakeServer
 let address: string
@@ -151,23 +152,5 @@ describe('what a run can do to the prompt', () => {
     for (const name of ['Restore prompt', 'Fill variables', 'Run again']) {
       expect(within(pane).queryByRole('button', { name })).toBeNull()
     }
-  })
-})
-
-describe('a comparison', () => {
-  const compared = `&compare=${executionId(1)},${executionId(2)}`
-
-  it('shows what differs and what does not', async () => {
-    openApp(address + compared)
-    const screenOf = within(await screen.findByRole('region', { name: 'Comparison' }))
-    expect(await screenOf.findByRole('heading', { name: 'Metrics' })).toBeTruthy()
-    expect(screenOf.getByText('8 the same')).toBeTruthy()
-    expect(screenOf.getByText(/^1 of 2 messages differ/)).toBeTruthy()
-  })
-
-  it('leads back to the list to add a run', async () => {
-    openApp(address + compared)
-    await press('Add run')
-    expect(await screen.findByText('2 selected')).toBeTruthy()
   })
 })

@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { fireEvent, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { vi } from 'vitest'
 import type { DiffMode } from '@/lib/diff/diff'
 import { createQueryClient } from '../query-client'
@@ -26,6 +26,17 @@ export function openApp(address: string): void {
 export const button = (name: string | RegExp) => screen.findByRole('button', { name })
 
 export const press = async (name: string | RegExp) => fireEvent.click(await button(name))
+
+/** Chooses from the menu of a button. The browser's own popover opens it; there is none here. */
+export async function choose(trigger: string, name: string | RegExp): Promise<void> {
+  const menu = document.getElementById((await button(trigger)).getAttribute('popovertarget') ?? '')
+  if (!menu) throw new Error(`${trigger} has no menu`)
+  const toggle = (newState: 'open' | 'closed') =>
+    act(() => void fireEvent(menu, Object.assign(new Event('toggle'), { newState })))
+  menu.hidePopover = () => toggle('closed')
+  toggle('open')
+  fireEvent.click(within(menu).getByRole('menuitem', { name }))
+}
 
 /** The worker's own code; there are no workers here. */
 class DiffOnThisThread extends EventTarget {

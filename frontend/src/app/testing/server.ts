@@ -1,16 +1,16 @@
 import type { Execution, Schemas } from '@playground/client'
 import { vi } from 'vitest'
+import { executionId, executionWith } from '@/entities/execution/model/testing'
 import { promptWith } from '@/entities/prompt/model/testing'
 
 type Prompt = Schemas['Prompt']
 type Version = Schemas['PromptVersion']
-type Refusal = { method: string; path: RegExp; code: Schemas['ErrorCode']; message: string }
+type Reason = { status?: number; code?: Schemas['ErrorCode']; details?: object }
+type Refusal = { method: string; path: RegExp; status: number; error: object }
 
 const projectId = '0192f0c1-7a30-7c3e-9f61-00000000000a'
 const user = { id: 'u1', name: 'Ada', email: 'ada@example.org', has_password: true }
 const at = new Date(new Date().setHours(12, 0, 0, 0)).toISOString()
-
-export const executionId = (n: number) => `0192f0c1-7a30-7c3e-9f61-0000000001${String(n).padStart(2, '0')}`
 
 /** The API in memory, for as much of it as the screens of a prompt ask. */
 export class FakeServer {
@@ -18,7 +18,13 @@ export class FakeServer {
   readonly promptId = crypto.randomUUID() as string
   prompt: Prompt = { ...promptWith({ id: this.promptId, project_id: projectId }), latest_version_number: 2 }
   versions: Version[] = [this.#versionOf(2, 'Soup for {{n}}', 'manual'), this.#versionOf(1, 'Bread', 'run')]
-  executions: Execution[] = [2, 1].map((n) => this.#executionOf(n))
+  executions: Execution[] = [2, 1].map((n) => executionWith(n, { prompt_id: this.promptId }))
+  /** How many runs or versions one request returns. */
+  pageSize = 50
+  /** Whether there is a project yet. */
+  isEmpty = false
+  /** While true, no request arrives. */
+  isAway = false
   readonly asked: string[] = []
   readonly #deleted = new Map<string, Execution>()
   #refusals: Refusal[] = []
@@ -27,9 +33,10 @@ export class FakeServer {
     vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => this.#answer(input, init))
   }
 
-  /** From now on such a request is a 400. */
-  refuse(method: string, path: RegExp, message = 'Not today'): void {
-    this.#refusals.push({ method, path, code: 'INVALID_REQUEST', message })
+  /** From now on such a request is refused, with a 400 unless told otherwise. */
+  refuse(method: string, path: RegExp, message = 'Not today', reason: Reason = {}): void {
+    const { status = 400, code = 'INVALID_REQUEST', details } = reason
+    this.#refusals.push({ method, path, status, error: { code, message, details } })
   }
 
   accept(): void {
@@ -51,41 +58,18 @@ export class FakeServer {
     } as unknown as Version
   }
 
-  #executionOf(n: number): Execution {
-    return {
-      id: executionId(n),
-      prompt_id: this.promptId,
-      prompt_version_id: `v${n}`,
-      version_number: n,
-      status: 'completed',
-      preview: `Answer ${n}`,
-      response_text: `# Answer ${n}\n\nBoil **water**.`,
-      model_config_snapshot: promptWith().model_config,
-      variable_values: { n: 'four' },
-      user: { id: 'u1', name: 'Ada' },
-      finish_reason: 'end_turn',
-      error: null,
-      input_tokens: 5,
-      output_tokens: 7,
-      latency_ms: 1200,
-      ttft_ms: 300,
-      cost_usd: 0,
-      attempts: [],
-      created_at: at,
-    } as unknown as Execution
-  }
-
   async #answer(input: Request | string, init?: RequestInit): Promise<Response> {
     const request = new Request(new URL(input instanceof Request ? input.url : input, location.origin), {
       method: input instanceof Request ? input.method : init?.method,
     })
     const body = input instanceof Request && input.method !== 'GET' ? await input.text() : ''
-    const { pathname } = new URL(request.url)
+    if (this.isAway) throw new TypeError('Failed to fetch')
+    const { pathname, searchParams } = new URL(request.url)
     this.asked.push(`${request.method} ${pathname}`)
     const refusal = this.#refusals.find((one) => one.method === request.method && one.path.test(pathname))
-    if (refusal) return json(400, { error: { code: refusal.code, message: refusal.message } })
+    if (refusal) return json(refusal.status, { error: refusal.error })
     if (pathname.endsWith('/execute')) return this.#run()
-    const found = this.#find(request.method, pathname, body ? JSON.parse(body) : {})
+    const found = this.#find(request.method, pathname, body ? JSON.parse(body) : {}, searchParams)
     return found ? json(200, found) : json(404, { error: { code: 'NOT_FOUND', message: 'Not found' } })
   }
 
@@ -114,20 +98,30 @@ export class FakeServer {
     return new Response(body.join(''), { headers: { 'Content-Type': 'text/event-stream' } })
   }
 
-  #find(method: string, path: string, body: Record<string, unknown>): object | undefined {
+  #find(method: string, path: string, body: Record<string, unknown>, query: URLSearchParams) {
     const [, , collection = '', id = '', part = '', name = '', verb = ''] = path.split('/')
     switch (`${method} ${collection}`) {
       case 'POST auth':
         return { access_token: 't', user, organization: { id: 'o1', name: 'Lab' } }
+      case 'POST projects':
+        return this.#project()
       case 'GET projects':
-        return id ? this.#project() : { projects: [this.#project().project], next_cursor: null }
+        return id ? this.#project() : this.#projects()
       case 'GET prompts':
       case 'PATCH prompts':
       case 'POST prompts':
-        return id === this.promptId ? this.#ofPrompt(method, part, name, verb, body) : undefined
+        if (id === '') return this.#create(String(body.name))
+        if (id !== this.promptId) return undefined
+        return part && method === 'GET'
+          ? this.#listOf(part, name, query)
+          : this.#ofPrompt(method, part, name, verb, body)
       default:
-        return collection === 'executions' ? this.#ofExecution(method, id, part) : undefined
+        return collection === 'executions' ? this.#ofExecution(method, id, part, query) : undefined
     }
+  }
+
+  #projects() {
+    return { projects: this.isEmpty ? [] : [this.#project().project], next_cursor: null }
   }
 
   #project() {
@@ -135,14 +129,33 @@ export class FakeServer {
     return { project, prompts: [{ id: this.promptId, name: this.prompt.name }], next_cursor: null }
   }
 
-  #ofPrompt(method: string, part: string, name: string, verb: string, body: Record<string, unknown>) {
-    if (part === 'executions') return { executions: this.executions, next_cursor: null }
-    if (verb === 'restore') return this.#restoreVersion(Number(name))
-    if (part === 'versions' && name) {
-      return { version: this.versions.find((one) => one.version_number === Number(name)) }
+  #create(name: string) {
+    this.isEmpty = false
+    this.prompt = { ...this.prompt, name }
+    return { prompt: this.prompt }
+  }
+
+  #listOf(part: string, name: string, query: URLSearchParams) {
+    if (part === 'executions') {
+      const { page, next_cursor } = this.#pageOf(this.executions.filter(fits(query)), query)
+      return { executions: page, next_cursor }
     }
-    if (part === 'versions' && method === 'POST') return { version: this.#keep(String(body.message ?? '')) }
-    if (part === 'versions') return { versions: this.versions, next_cursor: null }
+    const version = this.versions.find((one) => one.version_number === Number(name))
+    if (name) return version && { version }
+    const { page, next_cursor } = this.#pageOf(this.versions, query)
+    return { versions: page, next_cursor }
+  }
+
+  /** The part of a list that begins at the cursor, and where the next one begins. */
+  #pageOf<T>(all: T[], query: URLSearchParams): { page: T[]; next_cursor: string | null } {
+    const from = Number(query.get('cursor') ?? 0)
+    const to = from + this.pageSize
+    return { page: all.slice(from, to), next_cursor: to < all.length ? String(to) : null }
+  }
+
+  #ofPrompt(method: string, part: string, name: string, verb: string, body: Record<string, unknown>) {
+    if (verb === 'restore') return this.#restoreVersion(Number(name))
+    if (part === 'versions') return { version: this.#keep(String(body.message ?? '')) }
     if (method === 'PATCH') this.#change(body)
     return { ...this.#page(), prompt: this.prompt }
   }
@@ -190,8 +203,13 @@ export class FakeServer {
     return { prompt: this.prompt }
   }
 
-  #ofExecution(method: string, id: string, part: string): object | undefined {
-    if (id === 'compare') return { executions: this.executions, versions: this.versions }
+  #compare(ids: string[]) {
+    const executions = ids.flatMap((id) => this.executions.find((one) => one.id === id) ?? [])
+    return executions.length === ids.length ? { executions, versions: this.versions } : undefined
+  }
+
+  #ofExecution(method: string, id: string, part: string, query: URLSearchParams): object | undefined {
+    if (id === 'compare') return this.#compare(query.get('ids')?.split(',') ?? [])
     if (part === 'restore') {
       const back = this.#deleted.get(id)
       if (back) this.executions = [back, ...this.executions]
@@ -208,6 +226,13 @@ export class FakeServer {
     return { execution, version, request: null, rerun: { possible: true, differs: false, fields: [] } }
   }
 }
+
+const fits = (query: URLSearchParams) => (run: Execution) =>
+  [
+    ['status', run.status],
+    ['model', run.model_config_snapshot.model],
+    ['version_number', String(run.version_number)],
+  ].every(([name = '', value]) => (query.get(name) ?? value) === value)
 
 const json = (status: number, body: object) =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
