@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { executionId } from '@/entities/execution/model/testing'
-import { openApp, press } from '../testing/open-app'
+import { executionId, executionWith } from '@/entities/execution/model/testing'
+import { choose, openApp, press } from '../testing/open-app'
 import { FakeServer } from '../testing/server'
 
 let server: FakeServer
@@ -152,5 +152,98 @@ describe('what a run can do to the prompt', () => {
     for (const name of ['Restore prompt', 'Fill variables', 'Run again']) {
       expect(within(pane).queryByRole('button', { name })).toBeNull()
     }
+  })
+})
+
+describe('the filters', () => {
+  const search = () => window.location.search
+  const shown = (n: number) => screen.queryByRole('row', { name: new RegExp(`Answer ${n}`) }) !== null
+
+  beforeEach(() => {
+    Object.assign(server.executions[1] ?? {}, { status: 'failed' })
+  })
+
+  it('show the runs of one status, under an address of their own', async () => {
+    openApp(address)
+    await grid()
+    await choose('Status', 'Failed')
+    await press('Status: Failed. Remove this filter')
+    expect(search()).not.toContain('status')
+    await choose('Status', 'Failed')
+    await vi.waitFor(() => expect([shown(1), shown(2)]).toEqual([true, false]))
+    expect(search()).toContain('status=failed')
+  })
+
+  it('show the runs of one version', async () => {
+    openApp(address)
+    await grid()
+    await choose('Version', 'v2')
+    await vi.waitFor(() => expect([shown(1), shown(2)]).toEqual([false, true]))
+    expect(search()).toContain('of=2')
+  })
+
+  it('narrow together, and stay while a run is opened', async () => {
+    openApp(address)
+    await grid()
+    await choose('Model', 'demo-1')
+    await choose('Version', 'v1')
+    fireEvent.click(await row('Answer 1'))
+    await screen.findByRole('region', { name: /^Run of/ })
+    for (const part of ['model=demo-1', 'of=1', executionId(1)]) expect(search()).toContain(part)
+  })
+
+  it('are all taken off at once when nothing fits', async () => {
+    openApp(address)
+    await grid()
+    await choose('Status', 'Running')
+    expect(await screen.findByText('No run of this prompt fits the filters.')).toBeTruthy()
+    await press('Show all runs')
+    expect(await row('Answer 2')).toBeTruthy()
+    expect(search()).toBe('?tab=history')
+  })
+})
+
+describe('a long history', () => {
+  it('is asked for page by page', async () => {
+    server.pageSize = 2
+    server.executions = [5, 4, 3, 2, 1].map((n) => executionWith(n))
+    openApp(address)
+    for (const n of [5, 4, 3, 2, 1]) expect(await row(`Answer ${n}`)).toBeTruthy()
+    expect(server.asked.filter((one) => one.endsWith('/executions'))).toHaveLength(3)
+    expect((await grid()).getAttribute('aria-rowcount')).toBe('7')
+  })
+})
+
+describe('deleting a run', () => {
+  const ids = () => server.executions.map(({ id }) => id)
+
+  it('closes it at once, and undo brings it back', async () => {
+    await paneOf(1)
+    await choose('More', 'Delete run')
+    expect(await screen.findByText('Run deleted')).toBeTruthy()
+    await vi.waitFor(() => expect(screen.queryByRole('row', { name: /Answer 1/ })).toBeNull())
+    expect(screen.queryByRole('region', { name: /^Run of/ })).toBeNull()
+    expect(ids()).toEqual([executionId(2)])
+    await press('Undo')
+    expect(await row('Answer 1')).toBeTruthy()
+    expect(ids()).toContain(executionId(1))
+  })
+
+  it('says so when the server refuses, and keeps it open', async () => {
+    const pane = await paneOf(1)
+    server.refuse('DELETE', /executions/)
+    await choose('More', 'Delete run')
+    expect(await screen.findByText('The run was not deleted. The server did not answer.')).toBeTruthy()
+    expect(pane.isConnected).toBe(true)
+    expect(ids()).toContain(executionId(1))
+  })
+
+  it('says so when it could not be brought back', async () => {
+    await paneOf(1)
+    await choose('More', 'Delete run')
+    await screen.findByText('Run deleted')
+    server.refuse('POST', /restore$/)
+    await press('Undo')
+    expect(await screen.findByText('The run could not be brought back.')).toBeTruthy()
   })
 })

@@ -56,6 +56,18 @@ describe('the list of versions', () => {
   })
 })
 
+describe('a long list of versions', () => {
+  it('shows more of them when asked to, and offers no more at its end', async () => {
+    server.pageSize = 1
+    openApp(address)
+    expect(await button(/^v2/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /^v1/ })).toBeNull()
+    await press('Show more')
+    expect(await button(/^v1/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull()
+  })
+})
+
 describe('an open version', () => {
   it('shows who made it, its parameters and its text', async () => {
     const pane = await openFirst()
@@ -77,6 +89,57 @@ describe('an open version', () => {
   })
 })
 
+describe('a version against another', () => {
+  const openSecond = async () => {
+    openApp(`${address}&version=2`)
+    const pane = within(await screen.findByRole('region', { name: 'Version 2' }))
+    fireEvent.click(await pane.findByRole('button', { name: 'Against v1' }))
+    return pane
+  }
+
+  it('shows what it took away and what it brought', async () => {
+    const pane = await openSecond()
+    expect((await pane.findByText('Bread')).tagName).toBe('DEL')
+    expect(pane.getByText('{{n}}').closest('ins')?.textContent).toBe('Soup for {{n}}')
+    expect(pane.queryByText('You cook.')).toBeNull()
+  })
+
+  it('shows each parameter that changed, as it was and as it became', async () => {
+    const [second] = server.versions
+    if (second) second.model_config_snapshot = { ...second.model_config_snapshot, temperature: 0.3 }
+    const pane = await openSecond()
+    const value = (await pane.findByText('Temperature')).nextElementSibling
+    expect(value?.querySelector('del')?.textContent).toBe('1.00')
+    expect(value?.querySelector('ins')?.textContent).toBe('0.30')
+    expect(pane.queryByText('Max tokens')).toBeNull()
+  })
+
+  it('says when nothing is different', async () => {
+    const [second, first] = server.versions
+    if (second && first) second.content_snapshot = first.content_snapshot
+    const pane = await openSecond()
+    expect(await pane.findByText('The messages are the same.')).toBeTruthy()
+    expect(pane.getByText('The parameters are the same.')).toBeTruthy()
+  })
+
+  it('is not offered to the first one', async () => {
+    await openFirst()
+    const choices = within(screen.getByRole('group', { name: 'Show' })).getAllByRole('button')
+    expect(choices.map((one) => one.textContent)).toEqual(['Text', 'Against the draft'])
+  })
+
+  it('against the draft shows a message that was added since', async () => {
+    server.prompt = {
+      ...server.prompt,
+      messages: [...server.prompt.messages, { role: 'assistant', content: 'With salt' }],
+    }
+    openApp(`${address}&version=2`)
+    await press('Against the draft')
+    expect(await screen.findByText('With salt', { selector: 'ins' })).toBeTruthy()
+    expect(screen.getByText('Assistant')).toBeTruthy()
+  })
+})
+
 describe('restoring a version', () => {
   it('keeps what the draft held, and undo brings that back', async () => {
     await openFirst()
@@ -93,6 +156,28 @@ describe('restoring a version', () => {
     await press('Restore')
     expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
     expect(text()).toBe('Soup for {{n}}')
+  })
+
+  it('says so when undo is refused, and the draft stays as restored', async () => {
+    await openFirst()
+    await press('Restore')
+    await screen.findByText('v1 is the draft again. What it held is v3')
+    server.refuse('POST', /restore$/)
+    await press('Undo')
+    expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
+    expect(text()).toBe('Bread')
+  })
+
+  it('waits for the last changes to be saved', async () => {
+    await openFirst()
+    server.refuse('PATCH', /prompts/, 'Too long')
+    fireEvent.click(await button('Soup'))
+    const name = await screen.findByRole('textbox', { name: 'Prompt name' })
+    fireEvent.change(name, { target: { value: 'Stew' } })
+    fireEvent.keyDown(name, { key: 'Enter' })
+    await press('Restore')
+    expect(await screen.findByText('First your last changes have to be saved')).toBeTruthy()
+    expect(server.asked.filter((one) => one.endsWith('/restore'))).toEqual([])
   })
 
   it('is not offered to a person who may only look', async () => {
@@ -122,5 +207,20 @@ describe('keeping a version', () => {
     fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('What changed'))
     expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
     expect(screen.queryByRole('region', { name: /^Version \d/ })).toBeNull()
+  })
+  it('needs no message', async () => {
+    openApp(address)
+    await press('Keep as version')
+    fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('What changed'))
+    expect(await screen.findByText('Kept as v3')).toBeTruthy()
+    expect((await button(/^v3/)).textContent).toContain('kept by hand')
+  })
+
+  it('is called off by Cancel', async () => {
+    openApp(address)
+    await press('Keep as version')
+    await press('Cancel')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(server.versions).toHaveLength(2)
   })
 })

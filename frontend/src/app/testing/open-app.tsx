@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { vi } from 'vitest'
 import type { DiffMode } from '@/lib/diff/diff'
+import { dismissToast, toastStore } from '@/ui/toast'
 import { createQueryClient } from '../query-client'
 import { createAppRouter } from '../router'
 
@@ -14,6 +15,8 @@ export function openApp(address: string): void {
   // A wide touch screen: there the cursor is put nowhere by itself.
   const query = { matches: false, addEventListener() {}, removeEventListener() {} }
   vi.stubGlobal('matchMedia', () => query)
+  // What was said on the page before is gone with it.
+  for (const { id } of toastStore.get()) dismissToast(id)
   window.history.replaceState(null, '', address)
   const client = createQueryClient()
   render(
