@@ -47,16 +47,14 @@ export default defineConfig({
     // One request for 11 KB; several small files would each delay the first paint of their screen.
     cssCodeSplit: false,
     assetsInlineLimit: 0,
-    // Small modules that several chunks share would each become a request of their own.
+    // One file of what the first page needs, and one of what the screens share: each small module that several
+    // chunks share would become a request of its own.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
-            {
-              name: 'shared',
-              minShareCount: 2,
-              test: /[\\/]src[\\/]|node_modules[\\/](react|react-dom|scheduler|@tanstack|zustand|lucide-react)[\\/]/,
-            },
+            { name: 'index', tags: ['$initial'] },
+            { name: 'screens', minShareCount: 2 },
           ],
         },
       },
