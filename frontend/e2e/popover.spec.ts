@@ -27,19 +27,37 @@ test('a list that is open goes along when its button scrolls', async ({ page }) 
 
 test('a menu opens above its button where there is no room below, and goes along', async ({ page }) => {
   await openPrompt(page, 'Eli')
-  const button = page.getByRole('navigation', { name: 'Workspace' }).getByRole('button').last()
-  await button.click()
-  const menu = page.getByRole('menu', { name: 'Account' })
+  const { button, menu } = await openAccount(page)
   await expect(menu).toBeVisible()
   for (const height of [900, 640]) {
     await page.setViewportSize({ width: 1440, height })
-    await expect
-      .poll(async () => {
-        const [anchor, box] = [await boxOf(button), await boxOf(menu)]
-        return Math.round(anchor.y - box.y - box.height)
-      })
-      .toBe(gap)
+    await expectAbove(button, menu)
   }
+})
+
+test('a menu takes the focus while it waits for its place, and is seen when it has it', async ({ page }) => {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(/floating-ui/, async (route) => {
+    await released
+    await route.continue()
+  })
+  await openPrompt(page, 'Una')
+  const { button, menu } = await openAccount(page)
+  await expect(menu.getByRole('menuitem').first()).toBeFocused()
+  await expect(menu).toHaveCSS('clip-path', 'inset(50%)')
+  release()
+  await expect(menu).toHaveCSS('clip-path', 'none')
+  await expectAbove(button, menu)
+})
+
+test('a menu that cannot be placed is seen all the same', async ({ page }) => {
+  await page.route(/floating-ui/, (route) => route.abort())
+  await openPrompt(page, 'Ora')
+  const { menu } = await openAccount(page)
+  await expect(menu).toHaveCSS('clip-path', 'none')
 })
 
 async function openPrompt(page: Page, name: string): Promise<void> {
@@ -55,6 +73,21 @@ async function openModels(page: Page) {
   const list = page.getByRole('dialog', { name: 'Models' })
   await expect(list.getByRole('option').first()).toBeVisible()
   return { button, list }
+}
+
+async function openAccount(page: Page) {
+  const button = page.getByRole('navigation', { name: 'Workspace' }).getByRole('button').last()
+  await button.click()
+  return { button, menu: page.getByRole('menu', { name: 'Account' }) }
+}
+
+async function expectAbove(button: Locator, menu: Locator): Promise<void> {
+  await expect
+    .poll(async () => {
+      const [anchor, box] = [await boxOf(button), await boxOf(menu)]
+      return Math.round(anchor.y - box.y - box.height)
+    })
+    .toBe(gap)
 }
 
 /** Right under the button, right edges in line. */
