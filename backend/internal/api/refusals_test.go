@@ -23,6 +23,7 @@ var update = flag.Bool("update", false, "write testdata/refusals.txt anew")
 // compares what each is refused for, every field in its order, with the record: clients place their
 // messages by it.
 func TestRefusalsAreWhatTheyWere(t *testing.T) {
+	t.Parallel()
 	const file = "testdata/refusals.txt"
 	h := testkit.Start(t, map[string]string{})
 	w := newWorld(t, h, "sam@example.com")
