@@ -51,8 +51,9 @@ func chance(t *testing.T) *rand.Rand {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	// The cases wait most of the time, so all worlds go side by side, however few cores there are.
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	// The cases wait most of the time, so some worlds go side by side, however few cores there are; with all
+	// of them two cores do not bring the load under way.
+	if err := flag.Set("test.parallel", "3"); err != nil {
 		panic(err)
 	}
 	os.Exit(testkit.RunWithBinary(m))
