@@ -5,7 +5,7 @@ import { expect, test } from './fixtures/test'
 const gap = 4
 
 test('a list that is open stays at its button when the window changes its size', async ({ page }) => {
-  await openPrompt(page, 'Ida')
+  await openPrompt(page, 'Pia')
   const { button, list } = await openModels(page)
   await expectBelow(button, list)
   await page.setViewportSize({ width: 1380, height: 700 })
@@ -13,7 +13,7 @@ test('a list that is open stays at its button when the window changes its size',
 })
 
 test('a list that is open goes along when its button scrolls', async ({ page }) => {
-  await openPrompt(page, 'Noa')
+  await openPrompt(page, 'Ole')
   await page.setViewportSize({ width: 1440, height: 520 })
   const { button, list } = await openModels(page)
   // One option leaves room below the button, wherever the column scrolls to.
@@ -26,7 +26,7 @@ test('a list that is open goes along when its button scrolls', async ({ page }) 
 })
 
 test('a menu opens above its button where there is no room below, and goes along', async ({ page }) => {
-  await openPrompt(page, 'Eli')
+  await openPrompt(page, 'Tom')
   const { button, menu } = await openAccount(page)
   await expect(menu).toBeVisible()
   for (const height of [900, 640]) {
@@ -44,7 +44,7 @@ test('a menu takes the focus while it waits for its place, and is seen when it h
     await released
     await route.continue()
   })
-  await openPrompt(page, 'Una')
+  await openPrompt(page, 'Ivo')
   const { button, menu } = await openAccount(page)
   await expect(menu.getByRole('menuitem').first()).toBeFocused()
   await expect(menu).toHaveCSS('clip-path', 'inset(50%)')
@@ -55,7 +55,7 @@ test('a menu takes the focus while it waits for its place, and is seen when it h
 
 test('a menu that cannot be placed is seen all the same', async ({ page }) => {
   await page.route(/floating-ui/, (route) => route.abort())
-  await openPrompt(page, 'Ora')
+  await openPrompt(page, 'Zoe')
   const { menu } = await openAccount(page)
   await expect(menu).toHaveCSS('clip-path', 'none')
 })
