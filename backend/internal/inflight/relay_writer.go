@@ -16,6 +16,9 @@ const (
 	maxBatch = 256
 	// relayTimeout is how long readers wait, once, for a relay that does not answer.
 	relayTimeout = 2 * time.Second
+	// stallAfter is how long after its time a call returns that did not wait for the relay: this process
+	// stood still.
+	stallAfter = 2 * time.Second
 	// probeInterval is how often a relay that has failed is pinged.
 	probeInterval = 500 * time.Millisecond
 )
@@ -156,8 +159,12 @@ func (w *relayWriter) append(runs []*Run) bool {
 	}
 	ctx, done := context.WithTimeout(context.Background(), relayTimeout)
 	defer done()
+	begun := time.Now()
 	sealed, err := w.relay.Append(ctx, chunks)
 	switch {
+	case err != nil && time.Since(begun) > relayTimeout+stallAfter:
+		w.requeue(owners) // others may have completed these runs meanwhile, which the relay will tell
+		return true
 	case errors.Is(err, ErrForgotten):
 		w.log.Warn("the relay was emptied; it gets all texts again")
 		w.resendAll()
