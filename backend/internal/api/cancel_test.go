@@ -109,8 +109,8 @@ func TestCancelledMeansCancelled(t *testing.T) {
 			s.Rest()
 			require.Equal(t, cancelled, c.Get(s.path).Status(200).String("execution", "status") == "cancelled")
 		}
-		h.Provider.Enqueue(func(ctx context.Context, _ llm.Request, onText func(string)) (llm.Outcome, error) {
-			onText("Whole")
+		h.Provider.Enqueue(func(ctx context.Context, _ llm.Request, to llm.Receiver) (llm.Outcome, error) {
+			to.Text("Whole")
 			<-ctx.Done()
 			return llmtest.Ended(1), nil // the end came with the wish
 		})

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -35,7 +34,7 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.
 
 // answerRun shows a run that has been started, in the form the caller wants.
 func (s *Server) answerRun(c echo.Context, e domain.Execution, subscription app.Subscription, leave *contract.OnDisconnect) error {
-	v := view{execution: e, subscription: subscription}
+	v := view{View: app.View{Execution: e, Subscription: subscription}}
 	if leave != nil && *leave == contract.OnDisconnectCancel {
 		v.onLeave = func() { s.app.Executions.Abandon(c.Request().Context(), e.ID) }
 	}
@@ -63,20 +62,19 @@ func wantsJSON(r *http.Request) bool {
 
 // StreamExecution is GET /v1/executions/{execution_id}/events.
 func (s *Server) StreamExecution(c echo.Context, id string, params contract.StreamExecutionParams) error {
-	v := view{}
+	var from *domain.Position
 	if params.LastEventID != nil {
-		offset, err := strconv.Atoi(*params.LastEventID)
-		if err != nil || offset < 0 || strconv.Itoa(offset) != *params.LastEventID {
-			return contract.InvalidField("Last-Event-ID", "offset", "must be the id of an event: a number of bytes")
+		position, ok := domain.ParsePosition(*params.LastEventID)
+		if !ok {
+			return contract.InvalidField("Last-Event-ID", "offset", "must be the id of an event: a number of bytes, or two with a dot between")
 		}
-		v.from = &offset
+		from = &position
 	}
-	var err error
-	v.execution, v.subscription, err = s.app.Executions.Follow(c.Request().Context(), actor(c), id, v.from)
+	v, err := s.app.Executions.Follow(c.Request().Context(), actor(c), id, from)
 	if err != nil {
 		return err
 	}
-	return s.stream(c, v)
+	return s.stream(c, view{View: v, resumed: from != nil})
 }
 
 // ListExecutions is GET /v1/prompts/{prompt_id}/executions.
@@ -164,8 +162,8 @@ func wireExecution(e domain.Execution) contract.Execution {
 
 func wireWithText(e domain.Execution) contract.Execution {
 	out := wireListed(e)
-	text := e.Result.ResponseText
-	out.ResponseText = &text
+	text, reasoning := e.Result.ResponseText, e.Result.ReasoningText
+	out.ResponseText, out.ReasoningText = &text, &reasoning
 	return out
 }
 
@@ -174,7 +172,8 @@ func wireListed(e domain.Execution) contract.Execution {
 	out := contract.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
 		User: contract.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Status: contract.ExecutionStatus(e.Status),
 		VariableValues: e.VariableValues, ModelConfigSnapshot: wireConfig(e.ModelConfig),
-		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason),
+		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason), RawFinishReason: orNull(e.Result.RawFinishReason),
+		CachedTokens: orNull(e.CachedTokens), ReasoningTokens: orNull(e.ReasoningTokens), DroppedParameters: append([]string{}, e.Result.DroppedParameters...),
 		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),
 		Estimated: &e.Estimated, CostUsd: orNull(e.CostUSD), LatencyMs: orNull(e.LatencyMS), TtftMs: orNull(e.TTFTMS),
 		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull(wireExecutionError(e.Result.Error))}

@@ -84,7 +84,7 @@ func orphan(t *testing.T, h *testkit.Harness, finished, id string, silent time.D
 	require.NoError(t, store.CreateExecution(t.Context(), testkit.PromptOf(e), domain.Execution{ID: id, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber, UserID: e.UserID,
 		Model: e.Model, Status: domain.StatusRunning, VariableValues: map[string]string{}, ModelConfig: e.ModelConfig,
 		InstanceID: "lost", CreatedAt: then.Add(-time.Minute), HeartbeatAt: then}))
-	require.NoError(t, store.SaveCheckpoints(t.Context(), map[string]string{id: "Saved é"}, then))
+	require.NoError(t, store.SaveCheckpoints(t.Context(), map[string]domain.Transcript{id: domain.Transcript("Saved é")}, then))
 	return "/v1/executions/" + id
 }
 

@@ -22,10 +22,9 @@ const (
 
 // view is one reader's look at a run.
 type view struct {
-	execution    domain.Execution
-	subscription app.Subscription
-	from         *int   // the byte after which to go on; nil: from the start, with its start event
-	onLeave      func() // what happens when the reader leaves before the end
+	app.View
+	resumed bool   // the reader has had the start event
+	onLeave func() // what happens when the reader leaves before the end
 }
 
 // stream shows a run to one reader until it ends or the reader leaves.
@@ -38,19 +37,19 @@ func (s *Server) stream(c echo.Context, v view) error {
 		v.onLeave()
 	}
 	if err != nil {
-		s.log.Debug("stream left", "execution", v.execution.ID, "error", err)
+		s.log.Debug("stream left", "execution", v.Execution.ID, "error", err)
 	}
 	return nil
 }
 
 func (s *Server) show(ctx context.Context, w *sse.Writer, v view, who domain.Actor, request string) error {
-	r := &reading{Writer: w}
+	r := &reading{Writer: w, cursor: v.Cursor}
 	if err := r.begin(v); err != nil {
 		return err
 	}
 	checked := time.Now()
 	for {
-		text, end, err := v.subscription.Next(ctx, r.offset, s.options.PingEvery, r.push)
+		text, end, err := v.Subscription.Next(ctx, r.cursor.Offset, s.options.PingEvery, r.push)
 		if err != nil {
 			return err
 		}
@@ -58,7 +57,7 @@ func (s *Server) show(ctx context.Context, w *sse.Writer, v view, who domain.Act
 			return err
 		}
 		if end != nil {
-			return finish(w, r.offset, v.execution.ID, *end, request)
+			return finish(w, r.id(), v.Execution.ID, *end, request)
 		}
 		if time.Since(checked) >= s.options.PingEvery {
 			if err := s.ended(ctx, who); err != nil {
@@ -72,40 +71,66 @@ func (s *Server) show(ctx context.Context, w *sse.Writer, v view, who domain.Act
 // reading is how far one reader's stream is.
 type reading struct {
 	*sse.Writer
-	offset int // bytes of the run's text
+	cursor domain.Cursor
+}
+
+func (r *reading) id() sse.ID {
+	p := r.cursor.Position()
+	return sse.ID{First: p.Answer, Second: p.Reasoning}
 }
 
 // begin goes on where the view says, or at the run's start.
 func (r *reading) begin(v view) error {
-	if v.from != nil {
-		r.offset = *v.from
-	} else if err := r.Event(0, "start", startEvent(v.execution)); err != nil {
-		return err
+	if !v.resumed {
+		if err := r.Event(sse.ID{}, "start", startEvent(v.Execution)); err != nil {
+			return err
+		}
 	}
 	return r.Send()
 }
 
 // push is an inflight.Writer: it sends text if the connection takes it at once.
-func (r *reading) push(text []byte) bool {
-	if !r.Writable(text) {
+func (r *reading) push(transcript []byte) bool {
+	if !r.Writable(transcript) {
 		return false
 	}
-	r.Token(r.offset+len(text), text)
+	before := r.cursor
+	for len(transcript) > 0 {
+		transcript = r.next(transcript)
+	}
 	if r.Send() != nil {
+		r.cursor = before
 		return false
 	}
-	r.offset += len(text)
 	return true
 }
 
-// put sends text, or, while the run goes on and there is none, a sign of life: also when some was taken,
-// since that may be nearly as long ago.
-func (r *reading) put(text []byte, goesOn bool) (err error) {
-	if r.offset, err = r.Tokens(r.offset, text); err != nil {
-		return err
+// next queues the event of the next piece of the transcript, and returns what is left.
+func (r *reading) next(transcript []byte) (rest []byte) {
+	thinks, piece, rest := r.cursor.Next(transcript, sse.MaxText)
+	switch {
+	case len(piece) == 0: // what the reader has, or a change between the two
+	case thinks:
+		r.Text(r.id(), "reasoning", piece)
+	default:
+		r.Text(r.id(), "token", piece)
 	}
-	if len(text) == 0 && goesOn {
+	return rest
+}
+
+// put sends what is new, each event before the next is made, or, while the run goes on and there is nothing,
+// a sign of life: also when some was taken, since that may be nearly as long ago.
+func (r *reading) put(transcript []byte, goesOn bool) error {
+	if len(transcript) == 0 && goesOn {
 		r.Ping()
+	}
+	for len(transcript) > 0 {
+		if transcript = r.next(transcript); len(transcript) == 0 {
+			break
+		}
+		if err := r.Send(); err != nil {
+			return err
+		}
 	}
 	return r.Send()
 }
@@ -130,7 +155,14 @@ func startEvent(e domain.Execution) contract.StartEvent {
 
 func doneEvent(id string, o domain.Outcome) contract.DoneEvent {
 	done := contract.DoneEvent{ExecutionID: id, InputTokens: orNull(o.InputTokens), OutputTokens: orNull(o.OutputTokens),
-		FinishReason: contract.FinishReason(o.FinishReason), LatencyMs: o.LatencyMS, TtftMs: orNull(o.TTFTMS), CostUsd: orNull(o.CostUSD)}
+		FinishReason: contract.FinishReason(o.FinishReason), LatencyMs: o.LatencyMS, TtftMs: orNull(o.TTFTMS), CostUsd: orNull(o.CostUSD),
+		CachedTokens: orNull(o.CachedTokens), ReasoningTokens: orNull(o.ReasoningTokens)}
+	if o.RawFinishReason != "" {
+		done.RawFinishReason = &o.RawFinishReason
+	}
+	if len(o.DroppedParameters) > 0 {
+		done.DroppedParameters = &o.DroppedParameters
+	}
 	if o.Estimated {
 		done.Estimated = &o.Estimated
 	}
@@ -138,12 +170,12 @@ func doneEvent(id string, o domain.Outcome) contract.DoneEvent {
 }
 
 // finish sends a run's last event: how it ended.
-func finish(w *sse.Writer, offset int, id string, o domain.Outcome, request string) error {
+func finish(w *sse.Writer, at sse.ID, id string, o domain.Outcome, request string) error {
 	var err error
 	if o.Error != nil {
-		err = w.Event(offset, "error", wireError{Error: o.Error, RequestID: request})
+		err = w.Event(at, "error", wireError{Error: o.Error, RequestID: request})
 	} else {
-		err = w.Event(offset, "done", doneEvent(id, o))
+		err = w.Event(at, "done", doneEvent(id, o))
 	}
 	if err != nil {
 		return err
@@ -155,7 +187,7 @@ func finish(w *sse.Writer, offset int, id string, o domain.Outcome, request stri
 func (s *Server) wait(c echo.Context, v view) error {
 	ctx := c.Request().Context()
 	for offset := 0; ; {
-		text, end, err := v.subscription.Next(ctx, offset, s.options.PingEvery, nil)
+		text, end, err := v.Subscription.Next(ctx, offset, s.options.PingEvery, nil)
 		if err != nil {
 			if v.onLeave != nil {
 				v.onLeave()
@@ -167,7 +199,7 @@ func (s *Server) wait(c echo.Context, v view) error {
 			break
 		}
 	}
-	e, _, err := s.app.Executions.Get(ctx, actor(c), v.execution.ID)
+	e, _, err := s.app.Executions.Get(ctx, actor(c), v.Execution.ID)
 	if err != nil {
 		return err
 	}

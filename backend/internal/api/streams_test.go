@@ -17,8 +17,8 @@ import (
 )
 
 // panics is a provider with a fault.
-func panics(_ context.Context, _ llm.Request, onText func(string)) (llm.Outcome, error) {
-	onText("Part")
+func panics(_ context.Context, _ llm.Request, to llm.Receiver) (llm.Outcome, error) {
+	to.Text("Part")
 	panic("a fault in a provider")
 }
 

@@ -26,6 +26,8 @@ type wire struct {
 	provider, model string
 	make            func(url string) llm.Provider
 	marker          string              // the bytes after which an answer is whole
+	document        string              // an answer that is not streamed, saying "Hello"
+	reason          string              // the bytes after which it is when it ends in order
 	start           func(in int) string // how an answer begins, with its input tokens
 	text            func(quoted string) string
 	end             func(out int) string // the reason and the output tokens, without the marker
@@ -39,7 +41,8 @@ func wires() []wire {
 		make: func(url string) llm.Provider {
 			return openai.New(openai.Options{APIKey: upstreamKey, BaseURL: url + "/v1"})
 		},
-		marker: "data: [DONE]\n\n",
+		document: `{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}`,
+		marker:   "data: [DONE]\n\n", reason: `"stop"`,
 		start: func(in int) string {
 			return fmt.Sprintf(`data: {"model":"gpt-4o-mini-2024","choices":[{"index":0,"delta":{"role":"assistant","content":""}}],"usage":{"prompt_tokens":%d}}`+"\n\n", in)
 		},
@@ -59,7 +62,8 @@ func wires() []wire {
 		make: func(url string) llm.Provider {
 			return anthropic.New(anthropic.Options{APIKey: upstreamKey, BaseURL: url})
 		},
-		marker: "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+		document: `{"type":"message","role":"assistant","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn"}`,
+		marker:   "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", reason: `"end_turn"`,
 		start: func(in int) string {
 			return event("message_start", fmt.Sprintf(`"message":{"model":"claude-haiku-4-5-2025","usage":{"input_tokens":%d}}`, in)) +
 				event("content_block_start", `"index":0,"content_block":{"type":"text","text":""}`)

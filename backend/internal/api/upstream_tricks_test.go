@@ -47,7 +47,8 @@ func TestUpstreamRefuses(t *testing.T) {
 			"404":                     {replies: []moves{refuses(404, "not_found_error")}, code: "MODEL_UNAVAILABLE"},
 			"too long":                {replies: []moves{refuses(400, "context_length_exceeded")}, code: "CONTEXT_LENGTH_EXCEEDED"},
 			"page":                    {replies: []moves{{llmtest.Header("Content-Type", "text/html"), llmtest.Write("<h1>Sign in</h1>")}}, code: "MODEL_UNAVAILABLE", details: object{"reason": "upstream_malformed"}},
-			"JSON":                    {replies: []moves{{llmtest.Header("Content-Type", "application/json"), llmtest.Write(`{"choices":[{"message":{"content":"Hello"}}]}`)}}, code: "MODEL_UNAVAILABLE", details: object{"reason": "upstream_malformed"}},
+			"whole answer as JSON":    {replies: []moves{{llmtest.Header("Content-Type", "application/json"), llmtest.Write(w.document)}}, text: "Hello"},
+			"JSON of another format":  {replies: []moves{{llmtest.Header("Content-Type", "application/json"), llmtest.Write(`{"candidates":[{"content":{"parts":[{"text":"Hello"}]}}]}`)}}, code: "MODEL_UNAVAILABLE", details: object{"reason": "upstream_malformed"}},
 			"error for a start":       {replies: []moves{stream(w.fails("overloaded_error"))}, calls: 3, code: "MODEL_UNAVAILABLE", details: object{"reason": "upstream_error"}},
 			"error before text":       {replies: []moves{stream(w.start(7) + w.fails("api_error")), stream(w.says(`"Hello"`))}, calls: 2, text: "Hello"},
 			"other error before text": {replies: []moves{stream(w.start(7) + w.fails("odd_error"))}, code: "MODEL_UNAVAILABLE"},
@@ -63,7 +64,10 @@ func TestUpstreamBreaksOff(t *testing.T) {
 		add := func(name, body, text, reason string, ends llmtest.Move) {
 			cases[name] = trick{replies: []moves{append(stream(body), ends)}, text: text, code: "MODEL_UNAVAILABLE", details: object{"reason": reason}}
 		}
-		add("no end marker", w.hello()+w.end(3), "Hello", "upstream_truncated", none)
+		add("no reason", w.hello(), "Hello", "upstream_truncated", none)
+		add("reset after the reason", w.hello()+w.end(3), "Hello", "upstream_truncated", llmtest.Reset())
+		add("ended inside an event", w.hello()+w.end(3)+"data: {", "Hello", "upstream_truncated", none)
+		cases["no end marker"] = trick{replies: []moves{stream(w.hello() + w.end(3))}, text: "Hello", row: object{"finish_reason": "end_turn"}}
 		add("nothing", "", "", "upstream_truncated", none)
 		add("malformed after text", w.hello()+w.malformed, "Hello", "upstream_malformed", none)
 		add("malformed before text", w.start(7)+w.malformed, "", "upstream_malformed", none)
@@ -73,7 +77,7 @@ func TestUpstreamBreaksOff(t *testing.T) {
 		for name, text := range map[string]string{"half-close in the text": "Hello", "half-close before text": ""} {
 			body := w.start(7)
 			if text != "" {
-				body = w.hello() + w.end(3)
+				body = w.hello()
 			}
 			cases[name] = trick{replies: []moves{{llmtest.HalfClose(body)}}, text: text, code: "MODEL_UNAVAILABLE", details: object{"reason": "upstream_truncated"}}
 		}
@@ -191,8 +195,8 @@ func TestUpstreamOnPostgres(t *testing.T) {
 	}
 }
 
-// An answer that is cut anywhere before its end marker is whole is never a completed run, whether the
-// connection breaks or ends in good order.
+// An answer that ends anywhere before its finish reason is never a completed run, and after it never one
+// without its whole text.
 func TestUpstreamCutAnywhere(t *testing.T) {
 	for _, w := range wires() {
 		t.Run(w.provider, func(t *testing.T) {
@@ -211,7 +215,10 @@ func TestUpstreamCutAnywhere(t *testing.T) {
 					h.Clock.Advance(10 * time.Second) // the breaker would have opened long ago
 				}
 				e := c.Post(prompt+"/execute", nil).Status(200)
-				require.Equal(t, "failed", e.String("execution", "status"), "after %d bytes", n)
+				if e.String("execution", "status") == "completed" {
+					require.Contains(t, whole[:n], w.reason, "after %d bytes", n)
+					require.Equal(t, "Hé", e.String("execution", "response_text"), "after %d bytes", n)
+				}
 				require.True(t, strings.HasPrefix(e.String("execution", "response_text"), text), "after %d bytes", n)
 				text = e.String("execution", "response_text")
 			}

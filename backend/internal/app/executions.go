@@ -28,8 +28,11 @@ type Executions struct {
 	Admission *Admission
 }
 
-// Subscription is a view of one run.
-type Subscription = engine.Subscription
+// Subscription follows one run, and View is one reader's look at it.
+type (
+	Subscription = engine.Subscription
+	View         = engine.View
+)
 
 // Start asks for a run.
 type Start struct {
@@ -142,8 +145,8 @@ func (s *Executions) withVersion(ctx context.Context, e executionHandle) (domain
 	return s.engine.Current(ctx, e.Value()), v, err
 }
 
-// Follow opens a view of an execution from a byte on, as engine.Engine's Subscribe does.
-func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, from *int) (domain.Execution, Subscription, error) {
+// Follow opens a view of an execution from a position on, as engine.Engine's Subscribe does.
+func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, from *domain.Position) (View, error) {
 	return s.engine.Subscribe(ctx, id, from, func(ctx context.Context) (domain.Execution, error) {
 		e, err := openExecution(ctx, s.store, actor, id)
 		return e.Value(), err

@@ -66,7 +66,8 @@ func (s *Executions) earlier(ctx context.Context, actor domain.Actor, in Start) 
 		return domain.Execution{}, nil, domain.Errorf(domain.IdempotencyKeyReused,
 			"This Idempotency-Key came with another request before. Use a new key.")
 	}
-	return s.Follow(ctx, actor, bound.ExecutionID, nil)
+	view, err := s.Follow(ctx, actor, bound.ExecutionID, nil)
+	return view.Execution, view.Subscription, err
 }
 
 // bindKey keeps the key in the transaction that writes the execution: both are there, or neither.

@@ -24,6 +24,7 @@ const (
 	FinishTimeout       = "timeout"
 	FinishError         = "error"
 	FinishInterrupted   = "interrupted"
+	FinishOther         = "other" // the provider's word is unknown: the answer may be whole or not
 )
 
 // Execution is one run of one version, without what the model wrote.
@@ -41,6 +42,8 @@ type Execution struct {
 	ModelConfig       ModelConfig       `gorm:"serializer:json"`
 	InputTokens       *int
 	OutputTokens      *int
+	CachedTokens      *int // of the input, what the provider had read before
+	ReasoningTokens   *int // of the output
 	Estimated         bool
 	CostUSD           *float64 `gorm:"column:cost_usd"`
 	LatencyMS         *int     `gorm:"column:latency_ms"`
@@ -59,35 +62,53 @@ type Execution struct {
 
 // ExecutionResult is what the model wrote, or what had arrived so far, and how it ended.
 type ExecutionResult struct {
-	ExecutionID   string `gorm:"primaryKey"`
-	ResponseText  string
-	FinishReason  *string
-	ResolvedModel *string
-	Error         *Error    `gorm:"serializer:json"`
-	Attempts      []Attempt `gorm:"serializer:json"`
-	UpdatedAt     time.Time
+	ExecutionID       string `gorm:"primaryKey"`
+	ResponseText      string
+	ReasoningText     string
+	Segments          []int `gorm:"serializer:json"` // how the two follow each other, as in NewTranscript
+	FinishReason      *string
+	RawFinishReason   *string // the provider's word
+	ResolvedModel     *string
+	Error             *Error    `gorm:"serializer:json"`
+	Attempts          []Attempt `gorm:"serializer:json"`
+	DroppedParameters []string  `gorm:"serializer:json"` // those the provider refused, so that they were left out
+	UpdatedAt         time.Time
+}
+
+// Transcript is what the model wrote, in the order in which it came.
+func (r ExecutionResult) Transcript() Transcript {
+	return NewTranscript(r.ResponseText, r.ReasoningText, r.Segments)
+}
+
+// SetTranscript sets what the model wrote.
+func (r *ExecutionResult) SetTranscript(t Transcript) {
+	r.ResponseText, r.ReasoningText, r.Segments = t.Split()
 }
 
 // Outcome is how a run ended, as its row, its result and its last event all say it.
 type Outcome struct {
-	Status        Status
-	FinishReason  string
-	Error         *Error // set exactly when Status is failed
-	ResolvedModel string
-	InputTokens   *int
-	OutputTokens  *int
-	Estimated     bool
-	CostUSD       *float64
-	LatencyMS     int
-	TTFTMS        *int
-	Attempts      []Attempt // for the record; no event shows them
+	Status            Status
+	FinishReason      string
+	RawFinishReason   string // the provider's word; "" when it gave none
+	Error             *Error // set exactly when Status is failed
+	ResolvedModel     string
+	InputTokens       *int
+	OutputTokens      *int
+	CachedTokens      *int
+	ReasoningTokens   *int
+	Estimated         bool
+	CostUSD           *float64
+	LatencyMS         int
+	TTFTMS            *int
+	DroppedParameters []string
+	Attempts          []Attempt // for the record; no event shows them
 }
 
-// Completion writes an outcome. A nil Text keeps what was saved.
+// Completion writes an outcome. A nil Transcript keeps what was saved.
 type Completion struct {
 	ExecutionID string
 	Outcome     Outcome
-	Text        *string
+	Transcript  *Transcript
 	At          time.Time
 }
 

@@ -12,6 +12,7 @@ type Model struct {
 	MaxOutputTokens   int      // 0 when unknown
 	Parameters        []string // names of those it takes, beside the universal ones
 	InputPrice        *float64 // USD per million tokens; nil when unknown
+	CachedInputPrice  *float64 // of input that the provider had read before; nil: as any input
 	OutputPrice       *float64
 	Available         bool
 	UnavailableReason string // one sentence; "" while Available
@@ -23,11 +24,15 @@ func (m Model) Supports(parameter string) bool {
 	return parameter == "model" || slices.Contains(m.Parameters, parameter) || slices.ContainsFunc(Parameters, universal)
 }
 
-// Cost is the price of a run in USD, nil when a price is unknown.
-func (m Model) Cost(inputTokens, outputTokens int) *float64 {
+// Cost is the price of a run in USD, nil when a price is unknown. The cached tokens are part of the input.
+func (m Model) Cost(inputTokens, cachedTokens, outputTokens int) *float64 {
 	if m.InputPrice == nil || m.OutputPrice == nil {
 		return nil
 	}
-	usd := (float64(inputTokens)**m.InputPrice + float64(outputTokens)**m.OutputPrice) / 1e6
+	cached := *m.InputPrice
+	if m.CachedInputPrice != nil {
+		cached = *m.CachedInputPrice
+	}
+	usd := (float64(inputTokens-cachedTokens)**m.InputPrice + float64(cachedTokens)*cached + float64(outputTokens)**m.OutputPrice) / 1e6
 	return &usd
 }

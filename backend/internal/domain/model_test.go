@@ -67,8 +67,8 @@ func TestModelSupports(t *testing.T) {
 
 func TestModelCost(t *testing.T) {
 	in, out := 3.0, 15.0
-	require.InDelta(t, 0.0105, *domain.Model{InputPrice: &in, OutputPrice: &out}.Cost(1000, 500), 1e-12)
-	require.Zero(t, *domain.Model{InputPrice: &in, OutputPrice: &out}.Cost(0, 0))
-	require.Nil(t, domain.Model{InputPrice: &in}.Cost(1, 1), "half a price is no price")
-	require.Nil(t, domain.Model{OutputPrice: &out}.Cost(1, 1))
+	require.InDelta(t, 0.0105, *domain.Model{InputPrice: &in, OutputPrice: &out}.Cost(1000, 0, 500), 1e-12)
+	require.Zero(t, *domain.Model{InputPrice: &in, OutputPrice: &out}.Cost(0, 0, 0))
+	require.Nil(t, domain.Model{InputPrice: &in}.Cost(1, 0, 1), "half a price is no price")
+	require.Nil(t, domain.Model{OutputPrice: &out}.Cost(1, 0, 1))
 }

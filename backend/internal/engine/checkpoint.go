@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"playground/internal/domain"
 	"playground/internal/inflight"
 )
 
@@ -30,13 +31,13 @@ func (h *heartbeat) pollCancels(ctx context.Context, runs []*inflight.Run) error
 
 // saveCheckpoints saves the texts that have grown.
 func (h *heartbeat) saveCheckpoints(ctx context.Context, runs []*inflight.Run, now time.Time) error {
-	texts, saved := map[string]string{}, map[*inflight.Run]int{}
+	texts, saved := map[string]domain.Transcript{}, map[*inflight.Run]int{}
 	for _, run := range runs {
 		if h.runs.Relaying() && now.Sub(run.SavedAt) < checkpointInterval {
 			continue
 		}
 		if text := run.Log.Text(); len(text) > run.Saved {
-			texts[run.ID], saved[run] = string(text), len(text)
+			texts[run.ID], saved[run] = text, len(text)
 		}
 	}
 	if len(texts) == 0 {

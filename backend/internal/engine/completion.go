@@ -20,8 +20,8 @@ func (r *run) complete(ctx context.Context, o domain.Outcome) {
 	if o.Error != nil {
 		r.log.WarnContext(ctx, "run failed", "execution", r.execution.ID, "error", o.Error)
 	}
-	text := string(r.live.Log.Text())
-	first, written := r.write(ctx, domain.Completion{ExecutionID: r.execution.ID, Outcome: o, Text: &text, At: r.now()})
+	transcript := domain.Transcript(r.live.Log.Text())
+	first, written := r.write(ctx, domain.Completion{ExecutionID: r.execution.ID, Outcome: o, Transcript: &transcript, At: r.now()})
 	switch {
 	case !written:
 		r.live.Log.EndAt(0, interrupted()) // nothing more is shown: it may not be kept
@@ -71,7 +71,7 @@ func (r *run) completedElsewhere(ctx context.Context) {
 		defer stop()
 		e, err := rowOf(timed, r.store, r.execution.ID)
 		if err == nil {
-			end, length = outcomeOf(e), len(e.Result.ResponseText)
+			end, length = outcomeOf(e), len(e.Result.Transcript())
 		}
 		if isUnavailable(err) {
 			return err

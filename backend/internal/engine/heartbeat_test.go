@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/domain"
 	"playground/internal/inflight"
 )
 
@@ -28,7 +29,7 @@ func (stuckStore) CancelRequests(ctx context.Context, _ []string) (map[string]bo
 	return nil, context.Cause(ctx)
 }
 
-func (stuckStore) SaveCheckpoints(ctx context.Context, _ map[string]string, _ time.Time) error {
+func (stuckStore) SaveCheckpoints(ctx context.Context, _ map[string]domain.Transcript, _ time.Time) error {
 	<-ctx.Done()
 	return context.Cause(ctx)
 }

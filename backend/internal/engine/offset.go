@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
-	"unicode/utf8"
 
 	"playground/internal/domain"
 	"playground/internal/inflight"
@@ -13,49 +13,50 @@ import (
 // seen there.
 const saveLag = 3 * time.Second
 
-// checkOffset refuses an offset beyond a run's text, or inside a character of it.
-func (e *Engine) checkOffset(ctx context.Context, row domain.Execution, live *inflight.Run, offset int) (err error) {
-	text := []byte(row.Result.ResponseText)
+// cursorAt finds a position in a run's transcript, and refuses one beyond its end, or inside a character.
+func (e *Engine) cursorAt(ctx context.Context, row domain.Execution, live *inflight.Run, from domain.Position) (domain.Cursor, error) {
+	transcript := row.Result.Transcript()
 	if live != nil {
-		text = live.Log.Text() // readers elsewhere may have seen in the relay what is not published here yet
+		transcript = live.Log.Text() // readers elsewhere may have seen in the relay what is not published here yet
 	}
-	if live == nil && row.Status == domain.StatusRunning && offset > len(text) {
-		text, err = e.awaitText(ctx, row, offset)
+	cursor, err := domain.CursorAt(transcript, from)
+	var unseen error
+	if live == nil && row.Status == domain.StatusRunning && errors.Is(err, domain.ErrBeyond) {
+		cursor, err, unseen = e.awaitPosition(ctx, row, from)
 	}
 	switch {
-	case offset > len(text) && err != nil:
-		return domain.Errorf(domain.Overloaded, "This run's text cannot be looked up now. Try again in a few seconds.").
-			With("retry_after_seconds", 1).Because(err)
-	case offset < 0 || offset > len(text):
-		return badOffset("is beyond the end of this run's text")
-	case offset < len(text) && !utf8.RuneStart(text[offset]):
-		return badOffset("is inside a character of this run's text")
+	case unseen != nil:
+		return cursor, domain.Errorf(domain.Overloaded, "This run's text cannot be looked up now. Try again in a few seconds.").
+			With("retry_after_seconds", 1).Because(unseen)
+	case err != nil:
+		return cursor, badOffset(err.Error())
 	}
-	return nil
+	return cursor, nil
 }
 
 func badOffset(message string) error {
 	return domain.Invalid(domain.FieldError{Field: "Last-Event-ID", Rule: "offset", Message: message})
 }
 
-// awaitText waits until another instance has kept offset bytes, or saveLag has passed. It returns an
-// error when there may be more text that it could not see.
-func (e *Engine) awaitText(ctx context.Context, row domain.Execution, offset int) ([]byte, error) {
+// awaitPosition waits until another instance has kept a position, or saveLag has passed. unseen is an error
+// when there may be more text that it could not see.
+func (e *Engine) awaitPosition(ctx context.Context, row domain.Execution, from domain.Position) (cursor domain.Cursor, err, unseen error) {
 	deadline := time.After(saveLag)
 	for {
-		text, err := e.relay.extend(ctx, row.ID, []byte(row.Result.ResponseText))
-		if len(text) >= offset || row.Status != domain.StatusRunning {
-			return text, nil
+		transcript, failed := e.relay.extend(ctx, row.ID, row.Result.Transcript())
+		cursor, err = domain.CursorAt(transcript, from)
+		if !errors.Is(err, domain.ErrBeyond) || row.Status != domain.StatusRunning {
+			return cursor, err, nil
 		}
 		select {
 		case <-ctx.Done():
-			return text, context.Cause(ctx)
+			return cursor, err, context.Cause(ctx)
 		case <-deadline:
-			return text, err
+			return cursor, err, failed
 		case <-time.After(rowInterval):
 		}
-		if row, err = e.reread(ctx, row.ID); err != nil {
-			return text, err
+		if row, failed = e.reread(ctx, row.ID); failed != nil {
+			return cursor, err, failed
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"playground/internal/text"
 )
 
-// What a provider may say of itself: no name and no count is larger, but a row that refuses one would
+// What a provider may say of itself: no name, no reason and no count is larger, but a row that refuses one would
 // leave its run without an end.
 const (
 	maxModelName = 200
@@ -24,18 +24,20 @@ func (r *run) outcome(out llm.Outcome, err, cause error) domain.Outcome {
 		ttft := int(r.firstText.Sub(r.started).Milliseconds())
 		o.TTFTMS = &ttft
 	}
+	o.DroppedParameters = r.dropped
 	if err == nil && !errors.Is(cause, ErrCancelled) {
 		out = r.reported(out)
-		o.ResolvedModel, o.Estimated = out.ResolvedModel, out.Estimated
-		return r.withUsage(o, out.InputTokens, out.OutputTokens)
+		o.ResolvedModel, o.RawFinishReason, o.Estimated = out.ResolvedModel, out.RawFinishReason, out.Estimated
+		return r.withUsage(o, out)
 	}
 	o.Status, o.FinishReason, o.Error = unfinished(err, cause)
+	if o.FinishReason == domain.FinishTimeout {
+		o.Error = r.silence.explained(o.Error)
+	}
 	if r.length == 0 {
 		return o // nothing came, so nothing is known to have been used
 	}
-	o.Estimated = true
-	in, written := r.countTokens()
-	return r.withUsage(o, in, written)
+	return r.withUsage(o, r.counted(out))
 }
 
 // unfinished says how a run ended that its model did not finish.
@@ -59,29 +61,47 @@ func unfinished(err, cause error) (domain.Status, string, *domain.Error) {
 // replaced by our own.
 func (r *run) reported(out llm.Outcome) llm.Outcome {
 	out.ResolvedModel = text.Truncate(text.Sanitize(out.ResolvedModel), maxModelName)
+	out.RawFinishReason = text.Truncate(text.Sanitize(out.RawFinishReason), maxModelName)
 	if min(out.InputTokens, out.OutputTokens) < 0 || max(out.InputTokens, out.OutputTokens) > maxTokens {
-		out.InputTokens, out.OutputTokens = r.countTokens()
-		out.Estimated = true
+		out = r.counted(out)
 	}
 	return out
 }
 
-// countTokens is our own count of what was sent and what came.
-func (r *run) countTokens() (in, out int) {
-	return llm.CountRequest(r.job.Request, r.job.Model), llm.Count(r.job.Model.ID, string(r.live.Log.Text()))
+// counted replaces a provider's counts by our own of what was sent and what came.
+func (r *run) counted(out llm.Outcome) llm.Outcome {
+	answer, reasoning, _ := domain.Transcript(r.live.Log.Text()).Split()
+	model := r.job.Model
+	out.InputTokens, out.CachedTokens, out.ReasoningTokens = llm.CountRequest(r.job.Request, model), 0, llm.Count(model.ID, reasoning)
+	out.OutputTokens, out.Estimated = llm.Count(model.ID, answer)+out.ReasoningTokens, true
+	return out
 }
 
-func (r *run) withUsage(o domain.Outcome, in, out int) domain.Outcome {
-	o.InputTokens, o.OutputTokens, o.CostUSD = &in, &out, r.job.Model.Cost(in, out)
+func (r *run) withUsage(o domain.Outcome, out llm.Outcome) domain.Outcome {
+	o.InputTokens, o.OutputTokens, o.Estimated = &out.InputTokens, &out.OutputTokens, out.Estimated
+	o.CachedTokens, o.ReasoningTokens = orNil(out.CachedTokens), orNil(out.ReasoningTokens)
+	o.CostUSD = r.job.Model.Cost(out.InputTokens, out.CachedTokens, out.OutputTokens)
 	return o
+}
+
+// orNil is a count that most runs do not have.
+func orNil(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
 }
 
 // outcomeOf reads an ended execution's outcome back from its row.
 func outcomeOf(e domain.Execution) domain.Outcome {
 	o := domain.Outcome{Status: e.Status, Error: e.Result.Error, InputTokens: e.InputTokens,
-		OutputTokens: e.OutputTokens, Estimated: e.Estimated, CostUSD: e.CostUSD, TTFTMS: e.TTFTMS}
+		OutputTokens: e.OutputTokens, CachedTokens: e.CachedTokens, ReasoningTokens: e.ReasoningTokens,
+		DroppedParameters: e.Result.DroppedParameters, Estimated: e.Estimated, CostUSD: e.CostUSD, TTFTMS: e.TTFTMS}
 	if e.Result.FinishReason != nil {
 		o.FinishReason = *e.Result.FinishReason
+	}
+	if e.Result.RawFinishReason != nil {
+		o.RawFinishReason = *e.Result.RawFinishReason
 	}
 	if e.LatencyMS != nil {
 		o.LatencyMS = *e.LatencyMS

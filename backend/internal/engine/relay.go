@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"playground/internal/domain"
 	"playground/internal/inflight"
 )
 
@@ -29,7 +30,7 @@ func (r relayReader) textAfter(ctx context.Context, id string, offset int) ([]by
 }
 
 // extend goes on with a run's text as far as the relay has it.
-func (r relayReader) extend(ctx context.Context, id string, text []byte) ([]byte, error) {
+func (r relayReader) extend(ctx context.Context, id string, text domain.Transcript) (domain.Transcript, error) {
 	for {
 		more, err := r.textAfter(ctx, id, len(text))
 		if len(more) == 0 || err != nil {

@@ -61,11 +61,11 @@ func (s *remoteSubscription) next(ctx context.Context, offset int) ([]byte, *dom
 	case err != nil:
 		return nil, nil, err
 	}
-	text := e.Result.ResponseText
+	text := e.Result.Transcript()
 	text = text[min(offset, len(text)):]
 	if e.Status != domain.StatusRunning {
 		end := outcomeOf(e)
-		return []byte(text), &end, nil
+		return text, &end, nil
 	}
-	return []byte(text), nil, nil
+	return text, nil, nil
 }

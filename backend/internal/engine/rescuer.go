@@ -72,7 +72,7 @@ func (r *Rescuer) Sweep(ctx context.Context) error {
 		if text, ready := r.textOf(sealing, e); ready {
 			o := interrupted()
 			o.LatencyMS = max(0, int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())) // two clocks: the database's and the owner's
-			all = append(all, domain.Completion{ExecutionID: e.ID, Outcome: o, Text: &text, At: r.now()})
+			all = append(all, domain.Completion{ExecutionID: e.ID, Outcome: o, Transcript: &text, At: r.now()})
 		}
 	}
 	if len(all) == 0 {
@@ -103,14 +103,14 @@ func (r *Rescuer) confirmed(orphans []domain.Execution) []domain.Execution {
 
 // textOf is the longest text that was kept. The relay is asked first to take no more from the owner; it
 // gets some time to answer.
-func (r *Rescuer) textOf(ctx context.Context, e domain.Execution) (text string, ready bool) {
-	saved := e.Result.ResponseText
+func (r *Rescuer) textOf(ctx context.Context, e domain.Execution) (text domain.Transcript, ready bool) {
+	saved := e.Result.Transcript()
 	if r.relay.Relay == nil {
 		return saved, true
 	}
 	text, err := r.seal(ctx, e.ID, saved)
 	if err != nil && r.now().Sub(r.suspects[e.ID]) < relayGraceAfter {
-		return "", false
+		return nil, false
 	}
 	if err != nil {
 		r.log.WarnContext(ctx, "completed a lost run without what the relay may have of it", "execution", e.ID, "error", err)
@@ -119,16 +119,15 @@ func (r *Rescuer) textOf(ctx context.Context, e domain.Execution) (text string, 
 }
 
 // seal seals a run's text in the relay. What that has goes on from the row where it lacks the beginning.
-func (r *Rescuer) seal(ctx context.Context, id, saved string) (string, error) {
+func (r *Rescuer) seal(ctx context.Context, id string, saved domain.Transcript) (domain.Transcript, error) {
 	relayed, err := r.relay.Seal(ctx, id)
 	if len(relayed) > len(saved) {
-		return relayed, err
+		return domain.Transcript(relayed), err
 	}
 	if err != nil {
 		return saved, err
 	}
-	more, err := r.relay.extend(ctx, id, []byte(saved))
-	return string(more), err
+	return r.relay.extend(ctx, id, saved)
 }
 
 func (r *Rescuer) complete(ctx context.Context, all []domain.Completion) error {

@@ -23,8 +23,10 @@ type run struct {
 	live      *inflight.Run
 	silence   *silenceTimer
 	started   time.Time
-	firstText time.Time
-	length    int // bytes of text so far
+	firstText time.Time // of the answer or of its reasoning
+	length    int       // bytes of the transcript so far
+	thinks    bool      // the last piece was reasoning
+	dropped   []string  // parameters that the provider refused
 	attempts  []domain.Attempt
 }
 
@@ -42,12 +44,26 @@ func (r *run) work(ctx context.Context) {
 }
 
 func (r *run) call(ctx context.Context) (out llm.Outcome, err error) {
+	request := r.job.Request
+	request.Resealed = r.resealed
+	if request.Sealed != nil {
+		r.dropped = request.Sealed.Dropped
+	}
 	out, r.attempts, err = r.caller.Stream(ctx, caller.Call{Name: r.job.Model.Provider, Provider: r.job.Provider,
-		Request: r.job.Request, Permit: r.job.Permit, OnText: r.append, Stopped: isStopped})
+		Request: request, Permit: r.job.Permit, Receiver: r.receiver(), Stopped: isStopped})
 	if n := len(r.attempts); n > 0 && errors.Is(err, errInterrupted) {
 		r.attempts[n-1].Error = interrupted().Error
 	}
 	return out, err
+}
+
+// resealed takes note of what the provider refused, and records what is sent in place of it.
+func (r *run) resealed(ctx context.Context, by llm.Sealed) error {
+	r.dropped = by.Dropped
+	if r.job.Request.Resealed == nil {
+		return nil
+	}
+	return r.job.Request.Resealed(ctx, by)
 }
 
 // isStopped says whether an error is why we ended a run, whatever its provider did.
@@ -55,7 +71,16 @@ func isStopped(err error) bool {
 	return errors.Is(err, ErrCancelled) || errors.Is(err, errInterrupted) || errors.Is(err, inflight.ErrSealed)
 }
 
-func (r *run) append(piece string) {
+func (r *run) receiver() llm.Receiver {
+	return llm.Receiver{
+		OnText:      func(piece string) { r.append(piece, false) },
+		OnReasoning: func(piece string) { r.append(piece, true) },
+		OnActivity:  r.silence.activity,
+	}
+}
+
+// append adds a piece of the answer, or of the reasoning, to the transcript.
+func (r *run) append(piece string, thinks bool) {
 	if piece == "" {
 		return
 	}
@@ -64,6 +89,9 @@ func (r *run) append(piece string) {
 	}
 	r.silence.textCame()
 	piece = text.Sanitize(piece)
+	if thinks != r.thinks {
+		r.thinks, piece = thinks, domain.Mark(thinks)+piece
+	}
 	if room := maxText - r.length; len(piece) > room {
 		piece = text.Truncate(piece, room)
 		r.live.Cancel(errEndless())

@@ -37,7 +37,7 @@ func (w *world) durable(r *simRun) int {
 	if !ok {
 		return 0
 	}
-	reach := len(row.Result.ResponseText)
+	reach := len(row.Result.Transcript())
 	if s, ok := w.bus.streams[r.id]; ok && row.Status == domain.StatusRunning {
 		for _, p := range s.chunks {
 			if p.start <= reach {
@@ -60,8 +60,8 @@ func (w *world) secured(r *simRun) {
 // stored checks a text that was saved.
 func (w *world) stored(row *simRow) {
 	r := w.byID[row.ID]
-	if !bytes.HasPrefix(r.truth, []byte(row.Result.ResponseText)) {
-		w.broken("saved text is the model's", r, "%d bytes differ", len(row.Result.ResponseText))
+	if !bytes.HasPrefix(r.truth, []byte(row.Result.Transcript())) {
+		w.broken("saved text is the model's", r, "%d bytes differ", len(row.Result.Transcript()))
 	}
 	w.secured(r)
 }
@@ -107,7 +107,7 @@ func (w *world) unsealed(id string) {
 func (w *world) completed(row *simRow) {
 	w.stored(row)
 	w.byID[row.ID].ended = time.Now()
-	r, length := w.byID[row.ID], len(row.Result.ResponseText)
+	r, length := w.byID[row.ID], len(row.Result.Transcript())
 	w.repaid(r)
 	if row.by != row.InstanceID && r.lone {
 		r.safe = min(r.safe, length)
@@ -151,13 +151,30 @@ func (w *world) show(p *reader, inst *instance, text []byte) {
 	switch {
 	case to > len(r.truth) || !bytes.Equal(text, r.truth[from:to]):
 		w.broken("readers see no gap and no overlap", r, "%s was shown other text at %d-%d", p.name, from, to)
-	case !utf8.Valid(text):
+	case !utf8.Valid(unmarked(text)):
 		w.broken("readers see whole characters", r, "%s at %d-%d", p.name, from, to)
 	case to > w.durable(r) && len(text) > 0 && !w.excused(r, to):
 		w.broken("what is shown is kept", r, "%s was shown %d bytes at %s, %d are kept", p.name, to, inst.name, w.durable(r))
 	}
 	r.shown = max(r.shown, to)
 	w.secured(r)
+}
+
+// unmarked is a transcript without what stands between its pieces.
+func unmarked(transcript []byte) []byte {
+	for _, thinks := range []bool{false, true} {
+		transcript = bytes.ReplaceAll(transcript, []byte(domain.Mark(thinks)), nil)
+	}
+	return transcript
+}
+
+// shownOnce checks that the events of a resumed stream bring what is new in the transcript, and nothing else.
+func (w *world) shownOnce(p *reader, transcript []byte, pieces string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if string(unmarked(transcript)) != pieces {
+		w.broken("readers see no gap and no overlap", p.run, "%s got %d bytes of %d", p.name, len(pieces), len(transcript))
+	}
 }
 
 // excused says whether text that is not kept may be shown at this moment: only while its owner's relay is

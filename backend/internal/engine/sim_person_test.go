@@ -20,7 +20,8 @@ type reader struct {
 	run    *simRun
 	pace   time.Duration // the longest pause after each event
 	stay   time.Duration // the longest it stays with one instance
-	offset int
+	offset int           // bytes of the run's transcript that it was shown
+	cursor domain.Cursor
 	end    *domain.Outcome
 	void   bool // there is no such run
 }
@@ -37,12 +38,8 @@ func (r *reader) read() {
 func (r *reader) visit(inst *instance) {
 	ctx, leave := context.WithTimeout(as(inst.web, r.name), r.between(50*time.Millisecond, r.stay)+aside)
 	defer leave()
-	var from *int
-	if offset := r.offset; offset > 0 {
-		from = &offset
-	}
 	promised := r.w.promised(r.run, r.offset)
-	_, subscription, err := inst.Subscribe(ctx, r.run.id, from, inst.row(r.run.id))
+	view, err := inst.Subscribe(ctx, r.run.id, r.position(), inst.row(r.run.id))
 	r.w.note(r.name, "follows at %s from %d: %v", inst.name, r.offset, err)
 	switch {
 	case domain.HasCode(err, domain.NotFound):
@@ -51,25 +48,52 @@ func (r *reader) visit(inst *instance) {
 		r.w.refusedOffset(r, promised)
 		r.offset = 0
 	case err == nil:
-		for r.next(ctx, inst, subscription) {
+		r.cursor = view.Cursor
+		for r.next(ctx, inst, view.Subscription) {
 		}
 	}
 }
 
 // next takes one event to the reader's screen. It returns false when there will be no more of them.
 func (r *reader) next(ctx context.Context, inst *instance, subscription Subscription) bool {
-	text, end, err := subscription.Next(ctx, r.offset, simPing, nil)
+	before := r.cursor.Offset
+	text, end, err := subscription.Next(ctx, before, simPing, nil)
 	if err != nil || inst.hold(ctx, r.actor) != nil || ctx.Err() != nil {
 		return false
 	}
-	r.w.show(r, inst, text)
-	r.offset += len(text)
+	pieces := r.advance(text)
+	if known := r.offset - before; known < len(text) {
+		r.w.show(r, inst, text[max(0, known):])
+		r.w.shownOnce(r, text[max(0, known):], pieces)
+		r.offset = before + len(text)
+	}
 	if end != nil {
 		r.end = end
 		r.w.note(r.name, "is told the end: %s", end.FinishReason)
 		return false
 	}
 	return r.wait(ctx, r.between(0, r.pace))
+}
+
+// position is what a reader tells of where it was; nil when it has nothing.
+func (r *reader) position() *domain.Position {
+	if r.offset == 0 {
+		return nil
+	}
+	r.w.mu.Lock()
+	defer r.w.mu.Unlock()
+	answer, reasoning, _ := domain.Transcript(r.run.truth[:r.offset]).Split()
+	return &domain.Position{Answer: len(answer), Reasoning: len(reasoning), AnswerAlone: len(reasoning) == 0}
+}
+
+// advance reads on in the transcript, as a stream does, and returns the texts of its events.
+func (r *reader) advance(transcript []byte) (pieces string) {
+	for len(transcript) > 0 {
+		var piece []byte
+		_, piece, transcript = r.cursor.Next(transcript, len(transcript))
+		pieces += string(piece)
+	}
+	return pieces
 }
 
 // glance is a GET of a run that goes on.
@@ -86,7 +110,7 @@ func (r *reader) glance() {
 	e = inst.Current(ctx, e)
 	if inst.hold(ctx, r.actor) == nil {
 		r.offset = 0
-		r.w.show(r, inst, []byte(e.Result.ResponseText))
+		r.w.show(r, inst, e.Result.Transcript())
 	}
 }
 

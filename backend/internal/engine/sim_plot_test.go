@@ -65,6 +65,7 @@ func newPlot(a *actor) *plot {
 func newRole(a *actor) role {
 	r := role{at: a.between(0, 10*time.Second), readers: a.upTo(4), glances: a.upTo(3)}
 	r.script = script{pieces: a.upTo(40), pause: a.between(slot, time.Second), stall: -1, end: "ended", big: a.chance(0.05)}
+	r.script.thinks = r.script.pieces%2 == 1 // not by chance: the histories stay what they are
 	if a.chance(0.2) {
 		r.script.refusals = 1 + a.upTo(3)
 	}

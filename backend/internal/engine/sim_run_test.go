@@ -53,6 +53,7 @@ type script struct {
 	stall    int           // the piece before which it hangs; -1: none
 	end      string        // ended, fails, panics, endless
 	big      bool
+	thinks   bool // before it answers, and again between
 }
 
 func (r *simRun) Models(context.Context) ([]domain.Model, error) { return nil, nil }
@@ -60,7 +61,7 @@ func (r *simRun) Models(context.Context) ([]domain.Model, error) { return nil, n
 func (r *simRun) Seal(llm.Request) (llm.Sealed, error) { return llm.Sealed{}, nil }
 
 // Stream implements llm.Provider.
-func (r *simRun) Stream(ctx context.Context, _ llm.Request, onText func(string)) (llm.Outcome, error) {
+func (r *simRun) Stream(ctx context.Context, _ llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	a := r.w.actor("model of " + r.id)
 	r.asked(false)
 	defer r.asked(true)
@@ -78,7 +79,7 @@ func (r *simRun) Stream(ctx context.Context, _ llm.Request, onText func(string))
 		if !a.wait(ctx, pause) || r.owner.hold(ctx, a) != nil || ctx.Err() != nil {
 			return llm.Outcome{}, context.Cause(ctx)
 		}
-		r.write(a, n, onText)
+		r.write(a, n, to)
 	}
 	a.sleep(a.between(0, 50*time.Millisecond))
 	switch r.plan.end {
@@ -90,16 +91,24 @@ func (r *simRun) Stream(ctx context.Context, _ llm.Request, onText func(string))
 	return llmtest.Ended(r.plan.pieces), nil
 }
 
-func (r *simRun) write(a *actor, n int, onText func(string)) {
+func (r *simRun) write(a *actor, n int, to llm.Receiver) {
 	text := fmt.Sprintf("%d é🎉 ", n)
 	if r.plan.big {
 		text = strings.Repeat(text, 2000)
 	}
+	thinks := r.plan.thinks && n%5 < 3
 	r.w.mu.Lock()
+	if thinks != (r.plan.thinks && n > 0 && (n-1)%5 < 3) {
+		r.truth = append(r.truth, domain.Mark(thinks)...)
+	}
 	r.truth = append(r.truth, text...)
 	r.w.noted(a.name, "writes up to %d", len(r.truth))
 	r.w.mu.Unlock()
-	onText(text)
+	if thinks {
+		to.Reasoning(text)
+	} else {
+		to.Text(text)
+	}
 }
 
 func (r *simRun) asked(over bool) {

@@ -81,14 +81,14 @@ func (s simStore) CancelRequests(ctx context.Context, ids []string) (map[string]
 	return cancels, nil
 }
 
-func (s simStore) SaveCheckpoints(ctx context.Context, texts map[string]string, _ time.Time) error {
+func (s simStore) SaveCheckpoints(ctx context.Context, texts map[string]domain.Transcript, _ time.Time) error {
 	ids := []string{}
 	for id := range texts {
 		ids = append(ids, id)
 	}
 	return s.call(ctx, checkpointLoop, names("save", ids), func() {
 		s.running(ids, func(r *simRow) {
-			r.Result.ResponseText = texts[r.ID]
+			r.Result.SetTranscript(texts[r.ID])
 			s.inst.w.stored(r)
 		})
 	})
@@ -128,9 +128,11 @@ func (s simStore) complete(r *simRow, one domain.Completion) {
 	o := one.Outcome
 	r.Status, r.InputTokens, r.OutputTokens, r.Estimated = o.Status, o.InputTokens, o.OutputTokens, o.Estimated
 	r.CostUSD, r.LatencyMS, r.TTFTMS, r.FinishedAt = o.CostUSD, &o.LatencyMS, o.TTFTMS, &one.At
+	r.CachedTokens, r.ReasoningTokens = o.CachedTokens, o.ReasoningTokens
 	r.Result.FinishReason, r.Result.Error, r.Result.Attempts = &o.FinishReason, o.Error, o.Attempts
-	if one.Text != nil {
-		r.Result.ResponseText = *one.Text
+	r.Result.RawFinishReason, r.Result.DroppedParameters = &o.RawFinishReason, o.DroppedParameters
+	if one.Transcript != nil {
+		r.Result.SetTranscript(*one.Transcript)
 	}
 	r.by = s.inst.name
 	s.inst.w.completed(r)

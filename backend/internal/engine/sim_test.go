@@ -62,7 +62,7 @@ func simulate(t *testing.T, seed uint64) {
 	for _, e := range played(t, seed, true).trace {
 		t.Log(e)
 	}
-	t.Errorf("to repeat it: SIMULATION_SEED=%d SIMULATION_COUNT=1 go test ./internal/app -run TestSimulation$", seed)
+	t.Errorf("to repeat it: SIMULATION_SEED=%d SIMULATION_COUNT=1 go test ./internal/engine -run TestSimulation$", seed)
 	for _, v := range found {
 		t.Error(v)
 	}

@@ -18,7 +18,7 @@ type Store interface {
 	// CancelRequests returns those of the runs that have not ended, and whether each is to be cancelled.
 	CancelRequests(ctx context.Context, ids []string) (map[string]bool, error)
 	// SaveCheckpoints saves the texts of running executions so far.
-	SaveCheckpoints(ctx context.Context, texts map[string]string, now time.Time) error
+	SaveCheckpoints(ctx context.Context, texts map[string]domain.Transcript, now time.Time) error
 	// RequestCancel asks the owner of a run to end it. It returns false when the run has ended.
 	RequestCancel(ctx context.Context, id string, now time.Time) (bool, error)
 	// CompleteExecutions writes how runs ended, in one transaction. It returns false for each that had

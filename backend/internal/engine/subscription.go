@@ -10,7 +10,7 @@ import (
 
 // Subscription is a view of one run's text, from a byte on.
 type Subscription interface {
-	// Next waits for text beyond offset, or for the end, but no longer than patience. It returns one, or
+	// Next waits for what follows in the transcript beyond offset, or for the end, but no longer than patience. It returns one, or
 	// both, or nothing, or an error. Text that comes while it waits may go to push instead, if there is one.
 	Next(ctx context.Context, offset int, patience time.Duration, push inflight.Writer) (text []byte, end *domain.Outcome, err error)
 }
@@ -18,15 +18,15 @@ type Subscription interface {
 // ReadRow reads an execution on behalf of one reader, or says why that reader may not see it.
 type ReadRow func(context.Context) (domain.Execution, error)
 
-// Subscribe opens a view of an execution from a byte on: nil for the whole of it. An offset beyond the
-// text or inside a character is INVALID_REQUEST. read is called again while the reader follows, so that
+// Subscribe opens a view of an execution from a position on: nil for the whole of it. The cursor is where to
+// begin. A position beyond the text or inside a character is INVALID_REQUEST. read is called again while the reader follows, so that
 // the right to see the run is that of the moment.
-func (e *Engine) Subscribe(ctx context.Context, id string, from *int, read ReadRow) (domain.Execution, Subscription, error) {
+func (e *Engine) Subscribe(ctx context.Context, id string, from *domain.Position, read ReadRow) (View, error) {
 	// Looked up before the row is read: a run that ends in between is then still followed to its end.
 	live, here := e.runs.Get(id)
 	row, err := read(ctx)
 	if err != nil {
-		return row, nil, err
+		return View{Execution: row}, err
 	}
 	var s Subscription = &remoteSubscription{relay: e.relay, id: id, read: read}
 	switch {
@@ -35,10 +35,18 @@ func (e *Engine) Subscribe(ctx context.Context, id string, from *int, read ReadR
 	case row.Status != domain.StatusRunning:
 		s = endedSubscription{row}
 	}
-	if from == nil {
-		return row, s, nil
+	view := View{Execution: row, Subscription: s}
+	if from != nil {
+		view.Cursor, err = e.cursorAt(ctx, row, live, *from)
 	}
-	return row, s, e.checkOffset(ctx, row, live, *from)
+	return view, err
+}
+
+// View is one reader's look at a run.
+type View struct {
+	Execution    domain.Execution
+	Subscription Subscription
+	Cursor       domain.Cursor // how far the reader is
 }
 
 // Current replaces a running execution's saved text by what has arrived by now, wherever it runs.
@@ -49,10 +57,10 @@ func (e *Engine) Current(ctx context.Context, row domain.Execution) domain.Execu
 	result := *row.Result
 	if live, here := e.runs.Get(row.ID); here {
 		text, _ := live.Log.Since(0)
-		result.ResponseText = string(text)
+		result.SetTranscript(text)
 	} else {
-		text, _ := e.relay.extend(ctx, row.ID, []byte(result.ResponseText))
-		result.ResponseText = string(text)
+		text, _ := e.relay.extend(ctx, row.ID, result.Transcript())
+		result.SetTranscript(text)
 	}
 	row.Result = &result
 	return row
@@ -87,6 +95,6 @@ func (s *localSubscription) Next(ctx context.Context, offset int, patience time.
 type endedSubscription struct{ execution domain.Execution }
 
 func (s endedSubscription) Next(_ context.Context, offset int, _ time.Duration, _ inflight.Writer) ([]byte, *domain.Outcome, error) {
-	text, end := s.execution.Result.ResponseText, outcomeOf(s.execution)
-	return []byte(text[min(offset, len(text)):]), &end, nil
+	text, end := s.execution.Result.Transcript(), outcomeOf(s.execution)
+	return text[min(offset, len(text)):], &end, nil
 }

@@ -31,8 +31,11 @@ type entry struct {
 }
 
 type catalogue struct {
-	AsOf   string  `json:"as_of"`
-	Models []entry `json:"models"`
+	AsOf string `json:"as_of"`
+	// ThinkTags are the beginnings of the names of models that write their reasoning into their text, between
+	// <think> and </think>, wherever they run.
+	ThinkTags []string `json:"think_tags"`
+	Models    []entry  `json:"models"`
 }
 
 // The file is part of the binary, so a mistake in it is a mistake of ours that every test meets.

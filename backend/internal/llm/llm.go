@@ -22,11 +22,14 @@ type Request struct {
 
 // Outcome says how an answer ended.
 type Outcome struct {
-	FinishReason  string // a finish reason of the contract: end_turn, max_tokens, stop_sequence, content_filter, tool_use
-	ResolvedModel string // the model the provider says it used
-	InputTokens   int
-	OutputTokens  int
-	Estimated     bool // the provider sent no usage; the counts are ours
+	FinishReason    string // a finish reason of the contract: end_turn, max_tokens, stop_sequence, content_filter, tool_use, other
+	RawFinishReason string // the provider's own word; "" when it gave none
+	ResolvedModel   string // the model the provider says it used
+	InputTokens     int
+	OutputTokens    int  // with reasoning
+	CachedTokens    int  // of the input
+	ReasoningTokens int  // of the output
+	Estimated       bool // the provider sent no usage, or not all of it; the counts are ours
 }
 
 // Provider is one way to reach models.
@@ -34,11 +37,11 @@ type Provider interface {
 	// Seal says what Stream would send now, and sends nothing. A request that the provider would
 	// refuse for sure is an error here.
 	Seal(req Request) (Sealed, error)
-	// Stream sends req once, the very bytes of req.Sealed if there are any, and hands each piece of text to
-	// onText, in order, from one goroutine, until the answer's end marker arrives. An answer that stops without its marker is a
-	// MODEL_UNAVAILABLE error, never an Outcome. Errors are *domain.Error, safe to show and
+	// Stream sends req once, the very bytes of req.Sealed if there are any, and hands the answer on, in order,
+	// from one goroutine, until it is whole: its finish reason has come and the body ended in order, or its
+	// end marker has come. An answer that stops otherwise is a MODEL_UNAVAILABLE error, never an Outcome. Errors are *domain.Error, safe to show and
 	// free of keys; after ctx ends, the error is context.Cause(ctx).
-	Stream(ctx context.Context, req Request, onText func(string)) (Outcome, error)
+	Stream(ctx context.Context, req Request, to Receiver) (Outcome, error)
 	// Models lists what this provider offers now; ids alone are enough, the catalogue fills the rest.
 	Models(ctx context.Context) ([]domain.Model, error)
 }

@@ -135,8 +135,8 @@ type qualified struct {
 
 func (q qualified) Seal(req Request) (Sealed, error) { return q.Provider.Seal(q.unqualify(req)) }
 
-func (q qualified) Stream(ctx context.Context, req Request, onText func(string)) (Outcome, error) {
-	return q.Provider.Stream(ctx, q.unqualify(req), onText)
+func (q qualified) Stream(ctx context.Context, req Request, to Receiver) (Outcome, error) {
+	return q.Provider.Stream(ctx, q.unqualify(req), to)
 }
 
 func (q qualified) unqualify(req Request) Request {
@@ -153,7 +153,7 @@ func (u unconfigured) Seal(Request) (Sealed, error) {
 	return Sealed{}, domain.Errorf(domain.ModelUnavailable, "%s", u.message).With("provider", u.name)
 }
 
-func (u unconfigured) Stream(_ context.Context, req Request, _ func(string)) (Outcome, error) {
+func (u unconfigured) Stream(_ context.Context, req Request, _ Receiver) (Outcome, error) {
 	_, err := u.Seal(req)
 	return Outcome{}, err
 }

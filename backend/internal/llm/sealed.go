@@ -12,6 +12,8 @@ type Sealed struct {
 	Provider string // as models and errors name it
 	Endpoint string // scheme, host and path, without user and query, where secrets may stand
 	Body     []byte // JSON
+	// Dropped are our names of those parameters that are left out because the provider has refused them.
+	Dropped []string
 }
 
 // SealedBy is what p sends for the request: what it was sealed to before, else what p makes of it now.

@@ -10,24 +10,29 @@ import (
 )
 
 type executionRow struct {
-	domain.Execution `gorm:"embedded"`
-	ResponseText     string
-	FinishReason     *string
-	ResolvedModel    *string
-	Error            *domain.Error    `gorm:"serializer:json"`
-	Attempts         []domain.Attempt `gorm:"serializer:json"`
+	domain.Execution  `gorm:"embedded"`
+	ResponseText      string
+	ReasoningText     string
+	Segments          []int `gorm:"serializer:json"`
+	FinishReason      *string
+	RawFinishReason   *string
+	ResolvedModel     *string
+	Error             *domain.Error    `gorm:"serializer:json"`
+	Attempts          []domain.Attempt `gorm:"serializer:json"`
+	DroppedParameters []string         `gorm:"serializer:json"`
 }
 
 func (r executionRow) execution() domain.Execution {
 	e := r.Execution
-	e.Result = &domain.ExecutionResult{ExecutionID: e.ID, ResponseText: r.ResponseText,
-		FinishReason: r.FinishReason, ResolvedModel: r.ResolvedModel, Error: r.Error, Attempts: r.Attempts}
+	e.Result = &domain.ExecutionResult{ExecutionID: e.ID, ResponseText: r.ResponseText, ReasoningText: r.ReasoningText, Segments: r.Segments,
+		FinishReason: r.FinishReason, RawFinishReason: r.RawFinishReason, ResolvedModel: r.ResolvedModel, Error: r.Error,
+		Attempts: r.Attempts, DroppedParameters: r.DroppedParameters}
 	return e
 }
 
 const (
-	executionColumns = "executions.*, users.name AS user_name, r.finish_reason, r.resolved_model, r.error, "
-	wholeText        = "r.response_text"
+	executionColumns = "executions.*, users.name AS user_name, r.finish_reason, r.raw_finish_reason, r.resolved_model, r.error, r.dropped_parameters, "
+	wholeText        = "r.response_text, r.reasoning_text, r.segments"
 	attempts         = ", r.attempts"
 	// what a list shows of each text: its first words
 	previewText = "substr(r.response_text, 1, 160) AS response_text"

@@ -47,18 +47,27 @@ func (s *Store) CancelRequests(ctx context.Context, ids []string) (map[string]bo
 
 // SaveCheckpoints writes the text that has arrived so far, by execution. Text of one that has ended is
 // never touched.
-func (s *Store) SaveCheckpoints(ctx context.Context, texts map[string]string, now time.Time) error {
+func (s *Store) SaveCheckpoints(ctx context.Context, texts map[string]domain.Transcript, now time.Time) error {
 	return s.Tx(ctx, func(tx *Store) error {
 		for _, id := range slices.Sorted(maps.Keys(texts)) { // in one order, so that no two transactions wait for each other
 			err := tx.conn(ctx).Model(&domain.ExecutionResult{}).
 				Where("execution_id = ? AND finish_reason IS NULL", id).
-				UpdateColumns(map[string]any{"response_text": texts[id], "updated_at": now}).Error
+				Select(append([]string{"updated_at"}, transcriptColumns...)).UpdateColumns(resultOf(texts[id], now)).Error
 			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// transcriptColumns hold what a model wrote.
+var transcriptColumns = []string{"response_text", "reasoning_text", "segments"}
+
+func resultOf(t domain.Transcript, now time.Time) domain.ExecutionResult {
+	row := domain.ExecutionResult{UpdatedAt: now}
+	row.SetTranscript(t)
+	return row
 }
 
 // RequestCancel asks a running execution's owner, on whatever instance, to stop.
@@ -70,7 +79,7 @@ func (s *Store) RequestCancel(ctx context.Context, id string, now time.Time) (bo
 }
 
 // CompleteExecutions writes how executions ended, each once: it returns false for one that had ended
-// before, and changes nothing of it. A nil text leaves what was saved. All go in one transaction, in the
+// before, and changes nothing of it. A nil transcript leaves what was saved. All go in one transaction, in the
 // order of their ids: heartbeats name the same rows in that order, and none then waits for the other.
 func (s *Store) CompleteExecutions(ctx context.Context, all []domain.Completion) (completed []bool, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
@@ -109,9 +118,9 @@ func (s *Store) complete(ctx context.Context, c domain.Completion) (bool, error)
 	o := c.Outcome
 	res := s.conn(ctx).Model(&domain.Execution{}).
 		Where("id = ? AND status = ?", c.ExecutionID, domain.StatusRunning).
-		Select("status", "input_tokens", "output_tokens", "estimated", "cost_usd", "latency_ms", "ttft_ms", "finished_at").
+		Select("status", "input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens", "estimated", "cost_usd", "latency_ms", "ttft_ms", "finished_at").
 		UpdateColumns(domain.Execution{Status: o.Status, InputTokens: o.InputTokens, OutputTokens: o.OutputTokens,
-			Estimated: o.Estimated, CostUSD: o.CostUSD, LatencyMS: &o.LatencyMS, TTFTMS: o.TTFTMS, FinishedAt: &c.At})
+			CachedTokens: o.CachedTokens, ReasoningTokens: o.ReasoningTokens, Estimated: o.Estimated, CostUSD: o.CostUSD, LatencyMS: &o.LatencyMS, TTFTMS: o.TTFTMS, FinishedAt: &c.At})
 	if res.Error != nil || res.RowsAffected == 0 {
 		return false, res.Error
 	}
@@ -120,15 +129,22 @@ func (s *Store) complete(ctx context.Context, c domain.Completion) (bool, error)
 
 func (s *Store) completeResult(ctx context.Context, c domain.Completion) error {
 	o := c.Outcome
-	row := domain.ExecutionResult{FinishReason: &o.FinishReason, Error: o.Error, Attempts: o.Attempts, UpdatedAt: c.At}
-	columns := []string{"finish_reason", "error", "attempts", "updated_at"}
+	row := domain.ExecutionResult{}
+	if c.Transcript != nil {
+		row = resultOf(*c.Transcript, c.At)
+	}
+	row.FinishReason, row.Error, row.Attempts, row.DroppedParameters, row.UpdatedAt = &o.FinishReason, o.Error, o.Attempts, o.DroppedParameters, c.At
+	columns := []string{"finish_reason", "error", "attempts", "dropped_parameters", "updated_at"}
 	if o.ResolvedModel != "" {
 		row.ResolvedModel = &o.ResolvedModel
 		columns = append(columns, "resolved_model")
 	}
-	if c.Text != nil {
-		row.ResponseText = *c.Text
-		columns = append(columns, "response_text")
+	if o.RawFinishReason != "" {
+		row.RawFinishReason = &o.RawFinishReason
+		columns = append(columns, "raw_finish_reason")
+	}
+	if c.Transcript != nil {
+		columns = append(columns, transcriptColumns...)
 	}
 	return s.conn(ctx).Model(&domain.ExecutionResult{}).Where("execution_id = ?", c.ExecutionID).
 		Select(columns).UpdateColumns(row).Error

@@ -61,7 +61,7 @@ func TestOrphansAndRunning(t *testing.T) {
 		newest := w.newExecution()
 		newest.HeartbeatAt = time.Time{}
 		require.NoError(t, s.CreateExecution(t.Context(), testkit.PromptOf(newest), newest), "the database says when it began")
-		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{silent.ID: "so far"}, start))
+		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]domain.Transcript{silent.ID: domain.Transcript("so far")}, start))
 		_, err := s.CompleteExecution(t.Context(), ended.ID, completed(), nil, start)
 		require.NoError(t, err)
 
@@ -113,8 +113,8 @@ func TestSettleAllIsEachOnce(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		first, second := w.run(t), w.run(t)
-		text := awkward
-		all := []domain.Completion{{ExecutionID: first.ID, Outcome: completed(), Text: &text, At: start},
+		text := domain.Transcript(awkward)
+		all := []domain.Completion{{ExecutionID: first.ID, Outcome: completed(), Transcript: &text, At: start},
 			{ExecutionID: newID(), Outcome: completed(), At: start}, {ExecutionID: second.ID, Outcome: failed(), At: start}}
 		wrote, err := s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)

@@ -24,7 +24,8 @@ func atOnce(n int, fn func()) {
 
 func completed() domain.Outcome {
 	return domain.Outcome{Status: domain.StatusCompleted, FinishReason: domain.FinishEndTurn, ResolvedModel: "m-2026",
-		InputTokens: ptr(11), OutputTokens: ptr(22), Estimated: true, CostUSD: ptr(0.1 + 0.2), LatencyMS: 33, TTFTMS: ptr(4),
+		RawFinishReason: "Stop", DroppedParameters: []string{"seed"},
+		InputTokens: ptr(11), OutputTokens: ptr(22), CachedTokens: ptr(3), ReasoningTokens: ptr(5), Estimated: true, CostUSD: ptr(0.1 + 0.2), LatencyMS: 33, TTFTMS: ptr(4),
 		Attempts: []domain.Attempt{{Number: 1, StartedAt: start, DurationMS: 7, Error: failed().Error},
 			{Number: 2, StartedAt: *at(time.Second), WaitedMS: 250, DurationMS: 33}}}
 }
@@ -38,22 +39,23 @@ func TestExecutionRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.run(t)
-		filled(t, want, "InputTokens", "OutputTokens", "Estimated", "CostUSD", "LatencyMS", "TTFTMS", "CancelRequestedAt",
+		filled(t, want, "InputTokens", "OutputTokens", "CachedTokens", "ReasoningTokens", "Estimated", "CostUSD", "LatencyMS", "TTFTMS", "CancelRequestedAt",
 			"FinishedAt", "DeletedAt", "UserName", "Result")
 		want.UserName, want.Result = w.account.User.Name, &domain.ExecutionResult{ExecutionID: want.ID}
 		got, err := testkit.Read(s.Execution(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 
-		text, done := megabyte(), at(time.Hour)
+		text, done := string(domain.NewTranscript(megabyte(), awkward, []int{0, len(awkward) - 1, 7, 1, 1 << 30})), at(time.Hour)
 		wrote, err := s.CompleteExecution(t.Context(), want.ID, completed(), &text, *done)
 		require.NoError(t, err)
 		require.True(t, wrote)
 		want.Status, want.FinishedAt = domain.StatusCompleted, done
 		want.InputTokens, want.OutputTokens, want.Estimated, want.CostUSD = ptr(11), ptr(22), true, ptr(0.1+0.2)
-		want.LatencyMS, want.TTFTMS = ptr(33), ptr(4)
-		want.Result = &domain.ExecutionResult{ExecutionID: want.ID, ResponseText: text,
-			FinishReason: ptr(domain.FinishEndTurn), ResolvedModel: ptr("m-2026"), Attempts: completed().Attempts}
+		want.LatencyMS, want.TTFTMS, want.CachedTokens, want.ReasoningTokens = ptr(33), ptr(4), ptr(3), ptr(5)
+		want.Result = &domain.ExecutionResult{ExecutionID: want.ID, FinishReason: ptr(domain.FinishEndTurn), RawFinishReason: ptr("Stop"),
+			ResolvedModel: ptr("m-2026"), Attempts: completed().Attempts, DroppedParameters: []string{"seed"}}
+		want.Result.SetTranscript(domain.Transcript(text))
 		got, err = testkit.Read(s.Execution(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
@@ -63,7 +65,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 func TestSettleKeepsTheError(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		e := newWorld(t, s).run(t)
-		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: "partial"}, start))
+		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]domain.Transcript{e.ID: domain.Transcript("partial")}, start))
 		_, err := s.CompleteExecution(t.Context(), e.ID, failed(), nil, start)
 		require.NoError(t, err)
 		got, err := testkit.Read(s.Execution(t.Context(), e.ID))
@@ -113,7 +115,7 @@ func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		e := w.run(t)
-		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: awkward}, start))
+		require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]domain.Transcript{e.ID: domain.Transcript(awkward)}, start))
 		got, err := testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)
 		require.Equal(t, awkward, got.Result.ResponseText)
@@ -121,7 +123,7 @@ func TestSaveTextNeverTouchesAnEndedExecution(t *testing.T) {
 		atOnce(10, func() {
 			_, err := s.CompleteExecution(t.Context(), e.ID, completed(), &whole, start)
 			require.NoError(t, err)
-			require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]string{e.ID: "stale"}, start))
+			require.NoError(t, s.SaveCheckpoints(t.Context(), map[string]domain.Transcript{e.ID: domain.Transcript("stale")}, start))
 		})
 		got, err = testkit.Read(s.Execution(t.Context(), e.ID))
 		require.NoError(t, err)

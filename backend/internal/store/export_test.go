@@ -21,6 +21,11 @@ func (s *Store) LastQuery(text *string, args *[]any) error {
 
 // CompleteExecution is CompleteExecutions of one.
 func (s *Store) CompleteExecution(ctx context.Context, id string, o domain.Outcome, text *string, now time.Time) (bool, error) {
-	completed, err := s.CompleteExecutions(ctx, []domain.Completion{{ExecutionID: id, Outcome: o, Text: text, At: now}})
+	c := domain.Completion{ExecutionID: id, Outcome: o, At: now}
+	if text != nil {
+		c.Transcript = new(domain.Transcript)
+		*c.Transcript = domain.Transcript(*text)
+	}
+	completed, err := s.CompleteExecutions(ctx, []domain.Completion{c})
 	return err == nil && completed[0], err
 }

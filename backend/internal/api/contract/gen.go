@@ -108,6 +108,7 @@ const (
 	FinishReasonError         FinishReason = "error"
 	FinishReasonInterrupted   FinishReason = "interrupted"
 	FinishReasonMaxTokens     FinishReason = "max_tokens"
+	FinishReasonOther         FinishReason = "other"
 	FinishReasonStopSequence  FinishReason = "stop_sequence"
 	FinishReasonTimeout       FinishReason = "timeout"
 	FinishReasonToolUse       FinishReason = "tool_use"
@@ -127,6 +128,8 @@ func (e FinishReason) Valid() bool {
 	case FinishReasonInterrupted:
 		return true
 	case FinishReasonMaxTokens:
+		return true
+	case FinishReasonOther:
 		return true
 	case FinishReasonStopSequence:
 		return true
@@ -393,18 +396,26 @@ type CreateVersionRequest struct {
 
 // DoneEvent defines model for DoneEvent.
 type DoneEvent struct {
-	CostUsd   nullable.Nullable[float64] `json:"cost_usd"`
-	Estimated *bool                      `json:"estimated,omitempty"`
+	CachedTokens      nullable.Nullable[int]     `json:"cached_tokens,omitempty"`
+	CostUsd           nullable.Nullable[float64] `json:"cost_usd"`
+	DroppedParameters *[]string                  `json:"dropped_parameters,omitempty"`
+	Estimated         *bool                      `json:"estimated,omitempty"`
 
 	// ExecutionID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ExecutionID  ID                     `json:"execution_id"`
+	ExecutionID ID `json:"execution_id"`
+
+	// FinishReason `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
 	FinishReason FinishReason           `json:"finish_reason"`
 	InputTokens  nullable.Nullable[int] `json:"input_tokens"`
 	LatencyMs    int                    `json:"latency_ms"`
 	OutputTokens nullable.Nullable[int] `json:"output_tokens"`
-	TtftMs       nullable.Nullable[int] `json:"ttft_ms"`
+
+	// RawFinishReason The provider's own word
+	RawFinishReason *string                `json:"raw_finish_reason,omitempty"`
+	ReasoningTokens nullable.Nullable[int] `json:"reasoning_tokens,omitempty"`
+	TtftMs          nullable.Nullable[int] `json:"ttft_ms"`
 }
 
 // Email defines model for Email.
@@ -426,8 +437,10 @@ type ErrorBody struct {
 // ErrorCode defines model for ErrorCode.
 type ErrorCode string
 
-// EventStream Server-sent events. `start` carries a `StartEvent`, `token` a `TokenEvent`, `done` a `DoneEvent`,
-// `error` an `Error`. Exactly one `start` unless resumed, then tokens, then exactly one `done` or `error`.
+// EventStream Server-sent events. `start` carries a `StartEvent`, `token` and `reasoning` a `TokenEvent`, `done` a
+// `DoneEvent`, `error` an `Error`. Exactly one `start` unless resumed, then tokens and reasoning as they came,
+// then exactly one `done` or `error`. An id is how many bytes of `response_text` have been sent; once there is
+// reasoning, a dot and how many bytes of `reasoning_text` follow.
 //
 // Example: id: 0
 // event: start
@@ -463,16 +476,22 @@ type ExecuteRequest struct {
 // Execution defines model for Execution.
 type Execution struct {
 	// Attempts Every time the provider was asked, in order: a transient failure before the first text is tried again. Left out of lists; empty until the run has ended.
-	Attempts *[]Attempt                 `json:"attempts,omitempty"`
-	CostUsd  nullable.Nullable[float64] `json:"cost_usd"`
+	Attempts *[]Attempt `json:"attempts,omitempty"`
+
+	// CachedTokens Of the input
+	CachedTokens nullable.Nullable[int]     `json:"cached_tokens"`
+	CostUsd      nullable.Nullable[float64] `json:"cost_usd"`
 
 	// CreatedAt RFC 3339 in UTC, with milliseconds
 	//
 	// Example: 2026-11-22T09:30:00.000Z
-	CreatedAt Time                              `json:"created_at"`
-	Error     nullable.Nullable[ExecutionError] `json:"error"`
+	CreatedAt Time `json:"created_at"`
 
-	// Estimated The provider reported no usage; the counts are ours.
+	// DroppedParameters Fields of `model_config` that the provider refused, so that the run went on without them.
+	DroppedParameters []string                          `json:"dropped_parameters"`
+	Error             nullable.Nullable[ExecutionError] `json:"error"`
+
+	// Estimated The provider reported no usage
 	Estimated    *bool                     `json:"estimated,omitempty"`
 	FinishReason nullable.Nullable[string] `json:"finish_reason"`
 	FinishedAt   nullable.Nullable[string] `json:"finished_at"`
@@ -484,7 +503,9 @@ type Execution struct {
 	InputTokens         nullable.Nullable[int] `json:"input_tokens"`
 	LatencyMs           nullable.Nullable[int] `json:"latency_ms"`
 	ModelConfigSnapshot ModelConfig            `json:"model_config_snapshot"`
-	OutputTokens        nullable.Nullable[int] `json:"output_tokens"`
+
+	// OutputTokens With those of the reasoning.
+	OutputTokens nullable.Nullable[int] `json:"output_tokens"`
 
 	// Preview The first 160 characters of the text.
 	Preview string `json:"preview"`
@@ -499,6 +520,15 @@ type Execution struct {
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 	PromptVersionID ID `json:"prompt_version_id"`
 
+	// RawFinishReason The provider's own word for why the answer ended.
+	RawFinishReason nullable.Nullable[string] `json:"raw_finish_reason"`
+
+	// ReasoningText What the model thought before and between, as far as its provider shows it. Left out of lists, like `response_text`.
+	ReasoningText *string `json:"reasoning_text,omitempty"`
+
+	// ReasoningTokens Of the output.
+	ReasoningTokens nullable.Nullable[int] `json:"reasoning_tokens"`
+
 	// RerunOf The execution that this one repeats.
 	RerunOf nullable.Nullable[string] `json:"rerun_of,omitempty"`
 
@@ -509,7 +539,7 @@ type Execution struct {
 	ResponseText *string         `json:"response_text,omitempty"`
 	Status       ExecutionStatus `json:"status"`
 
-	// TtftMs Time to the first token.
+	// TtftMs Time to the first token
 	TtftMs         nullable.Nullable[int] `json:"ttft_ms"`
 	User           UserRef                `json:"user"`
 	VariableValues map[string]string      `json:"variable_values"`
@@ -571,7 +601,7 @@ type ExecutionRequest struct {
 // ExecutionStatus defines model for ExecutionStatus.
 type ExecutionStatus string
 
-// FinishReason defines model for FinishReason.
+// FinishReason `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
 type FinishReason string
 
 // Health defines model for Health.
@@ -1128,7 +1158,7 @@ type CompareExecutionsParams struct {
 
 // StreamExecutionParams defines parameters for StreamExecution.
 type StreamExecutionParams struct {
-	// LastEventID The id of the last event seen; the stream goes on with the byte after it.
+	// LastEventID The id of the last event seen: the stream goes on with the byte after it. `n.m` goes on with both texts; after `n` alone no reasoning is missing, unless n is 0: then all of it is.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 

@@ -17,8 +17,8 @@ const (
 	// limit costs as much as a token, so it moves every deadlineEvery, and is that much shorter at times.
 	readWithinWrite = 30 * time.Second
 	deadlineEvery   = 3 * time.Second
-	// maxTokenText bounds the text of one token event, and with it what a slow reader costs.
-	maxTokenText = 64 << 10
+	// MaxText bounds the text of one event, and with it what a slow reader costs.
+	MaxText = 64 << 10
 	// maxUnwaited bounds the text that is sent from the goroutine that produced it: encoded, it fits in
 	// what a writable connection has room for.
 	maxUnwaited = 1 << 10
@@ -53,8 +53,11 @@ func (w *Writer) Writable(text []byte) bool {
 	return len(text) <= maxUnwaited && w.conn.writable()
 }
 
+// ID is an event's: a number, and after a dot a second one unless that is 0.
+type ID struct{ First, Second int }
+
 // Event queues one event. JSON holds no raw line break, so a text can never look like another event.
-func (w *Writer) Event(id int, name string, data any) error {
+func (w *Writer) Event(id ID, name string, data any) error {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
@@ -67,39 +70,21 @@ func (w *Writer) Event(id int, name string, data any) error {
 	return nil
 }
 
-func (w *Writer) head(id int, name string) {
+func (w *Writer) head(id ID, name string) {
 	w.buf = append(w.buf, "id: "...)
-	w.buf = strconv.AppendInt(w.buf, int64(id), 10)
+	w.buf = strconv.AppendInt(w.buf, int64(id.First), 10)
+	if id.Second > 0 {
+		w.buf = strconv.AppendInt(append(w.buf, '.'), int64(id.Second), 10)
+	}
 	w.buf = append(w.buf, "\nevent: "...)
 	w.buf = append(w.buf, name...)
 	w.buf = append(w.buf, "\ndata: "...)
 }
 
-// Tokens queues a text that begins at a byte of the answer, and returns the byte after it. A long one
-// becomes several events, each sent before the next is made.
-func (w *Writer) Tokens(offset int, text []byte) (int, error) {
-	for len(text) > maxTokenText {
-		end := maxTokenText
-		for !utf8.RuneStart(text[end]) {
-			end--
-		}
-		offset += end
-		w.Token(offset, text[:end])
-		if err := w.Send(); err != nil {
-			return offset, err
-		}
-		text = text[end:]
-	}
-	if len(text) > 0 {
-		offset += len(text)
-		w.Token(offset, text)
-	}
-	return offset, nil
-}
-
-// Token queues a token event, encoded by hand: there are more of them than of all else together.
-func (w *Writer) Token(id int, text []byte) {
-	w.head(id, "token")
+// Text queues an event that brings a text and nothing else, encoded by hand: there are more of them than of
+// all else together.
+func (w *Writer) Text(id ID, name string, text []byte) {
+	w.head(id, name)
 	w.buf = append(w.buf, `{"text":"`...)
 	w.buf = appendEscaped(w.buf, text)
 	w.buf = append(w.buf, "\"}\n\n"...)

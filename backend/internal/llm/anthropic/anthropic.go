@@ -87,27 +87,26 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 }
 
 // Stream sends the request once, without retries.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	sealed, err := req.SealedBy(p)
 	if err != nil {
 		return llm.Outcome{}, err
 	}
-	model := llm.Describe(name, req.Config.Model)
 	call := &upstream.Call{Body: sealed.Body}
-	// The SDK addresses and authorizes the request; the body is the sealed one.
-	stream := p.client.Messages.NewStreaming(upstream.WithCall(ctx, call), sdk.MessageNewParams{Model: req.Config.Model})
-	defer stream.Close()
-	a := &answer{provider: p, onText: onText}
-	for stream.Next() {
-		if ctx.Err() != nil { // an event in the buffer must not follow a cancellation
-			return llm.Outcome{}, context.Cause(ctx)
-		}
-		a.apply(stream.Current())
-		if a.stopped {
-			return a.outcome(req, model), nil
-		}
+	var resp *http.Response
+	// The SDK addresses and authorizes the request; the body is the sealed one, and the answer is read here.
+	err = p.client.Post(upstream.WithCall(ctx, call), "v1/messages", map[string]any{}, nil,
+		option.WithResponseInto(&resp), option.WithHeader("Accept", "text/event-stream"))
+	if err != nil {
+		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
 	}
-	return llm.Outcome{}, upstream.After(ctx, p.ended(stream.Err(), call))
+	defer resp.Body.Close()
+	to.Activity()
+	a := &answer{provider: p, ctx: ctx, writer: upstream.NewWriter(to, false)}
+	if err := a.read(resp.Body, to.Activity); err != nil {
+		return llm.Outcome{}, upstream.After(ctx, err)
+	}
+	return a.outcome(req, llm.Describe(name, req.Config.Model)), nil
 }
 
 func check(req llm.Request, model domain.Model) error {

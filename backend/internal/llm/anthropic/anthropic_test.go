@@ -44,8 +44,8 @@ func TestConformance(t *testing.T) {
 func TestWire(t *testing.T) {
 	llmtest.RunWire(t, llmtest.Wire{
 		New: provider, Request: chat(), Transcript: llmtest.Transcript(t, "anthropic_messages"), Text: text,
-		Outcome:   llm.Outcome{FinishReason: "end_turn", ResolvedModel: "claude-haiku-4-5-20251001", InputTokens: 25, OutputTokens: 31},
-		End:       "\"message_stop\"}\n\n",
+		Outcome: llm.Outcome{FinishReason: "end_turn", RawFinishReason: "end_turn", ResolvedModel: "claude-haiku-4-5-20251001", InputTokens: 25, OutputTokens: 31},
+		Finish:  `"stop_reason":"end_turn"`, End: `"message_stop"}`,
 		InStream:  "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
 		Malformed: "event: content_block_delta\ndata: {\"type\":\n\n",
 		Chunk: func() string {
@@ -116,7 +116,7 @@ func TestPrefill(t *testing.T) {
 func TestStopReasons(t *testing.T) {
 	for wire, ours := range map[string]string{
 		"end_turn": "end_turn", "max_tokens": "max_tokens", "stop_sequence": "stop_sequence", "tool_use": "tool_use",
-		"refusal": "content_filter", "model_context_window_exceeded": "max_tokens", "pause_turn": "end_turn",
+		"refusal": "content_filter", "model_context_window_exceeded": "max_tokens", "pause_turn": "other",
 	} {
 		stream := "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" + wire + "\"},\"usage\":{\"output_tokens\":0}}\n\n" +
 			"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"

@@ -2,132 +2,213 @@ package anthropic
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
-	"errors"
-	"net/http"
-	"strings"
-
-	sdk "github.com/anthropics/anthropic-sdk-go"
+	"io"
 
 	"playground/internal/domain"
 	"playground/internal/llm"
 	"playground/internal/llm/upstream"
 )
 
+// event is what is read of one event's payload, or of a whole message in place of a stream.
+type event struct {
+	Type         string          `json:"type"`
+	Message      json.RawMessage `json:"message"`
+	ContentBlock json.RawMessage `json:"content_block"`
+	Delta        json.RawMessage `json:"delta"`
+	Usage        json.RawMessage `json:"usage"`
+	Error        json.RawMessage `json:"error"`
+}
+
+// message is a whole message, or the empty one that a stream begins with.
+type message struct {
+	Model      string          `json:"model"`
+	Content    json.RawMessage `json:"content"`
+	StopReason json.RawMessage `json:"stop_reason"`
+	Usage      json.RawMessage `json:"usage"`
+}
+
+// block is a content block, or a piece of one. Tool input and signatures are neither text nor reasoning.
+type block struct {
+	Type       string          `json:"type"`
+	Text       json.RawMessage `json:"text"`
+	Thinking   json.RawMessage `json:"thinking"`
+	StopReason json.RawMessage `json:"stop_reason"` // message_delta's
+}
+
+// answer is one answer as it is read.
 type answer struct {
 	provider *Provider
-	onText   func(string)
-	text     upstream.Text
+	ctx      context.Context
+	writer   *upstream.Writer
 	model    string
-	input    int64
-	output   int64
-	finish   string
-	stopped  bool // message_stop came: the one sign that the answer is whole
+	usage    usage
+	finish   upstream.Finish
+	stopped  bool // message_stop came
 }
 
-// apply reads one event. Thinking and tool input are not text; only text blocks are passed on.
-func (a *answer) apply(event sdk.MessageStreamEventUnion) {
-	switch event.Type {
-	case "message_start":
-		a.model = event.Message.Model
-		u := event.Message.Usage
-		a.input = u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens
-	case "content_block_start":
-		a.write(event.ContentBlock.JSON.Text.Raw())
-	case "content_block_delta":
-		if event.Delta.Type == "text_delta" {
-			a.write(event.Delta.JSON.Text.Raw())
+// read applies events until message_stop or the body's end. The answer is whole with the one, or when its
+// stop reason has come and the body ended in order.
+func (a *answer) read(body io.Reader, activity func()) error {
+	in := upstream.NewEvents(body, a.flush, activity)
+	for {
+		event, err := in.Next()
+		if err != nil {
+			return cmp.Or(a.ended(err, in), a.end())
 		}
+		if err := a.event(event); err != nil {
+			return cmp.Or(a.flush(), err)
+		}
+		if a.stopped {
+			return a.end()
+		}
+	}
+}
+
+// flush hands on what has come, whenever the next has to be waited for. Nothing follows a cancellation.
+func (a *answer) flush() error {
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
+	}
+	a.writer.Flush()
+	return nil
+}
+
+func (a *answer) end() error {
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
+	}
+	a.writer.End()
+	return nil
+}
+
+// ended is why the events ended too early; nil when the answer is whole all the same.
+func (a *answer) ended(err error, in *upstream.Events) error {
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
+	}
+	stray := in.Stray()
+	if err == io.EOF && len(stray) > 0 {
+		return a.document(stray)
+	}
+	if err == io.EOF && a.finish.Reason != "" && !in.Torn() {
+		return nil
+	}
+	return a.provider.errors.Ended(err, in)
+}
+
+// event applies one event. Its type stands in the payload too: some gateways leave out the event's name.
+func (a *answer) event(e upstream.Event) error {
+	var ev event
+	if err := upstream.ReadObject(e.Data, &ev); err != nil {
+		return a.provider.errors.Malformed(err)
+	}
+	switch cmp.Or(ev.Type, string(e.Name)) {
+	case "error":
+		return a.provider.inStream(e.Data)
+	case "message_start":
+		a.start(ev.Message)
+	case "content_block_start":
+		return a.block(ev.ContentBlock)
+	case "content_block_delta":
+		return a.block(ev.Delta)
 	case "message_delta":
-		a.finish = finishReason(string(event.Delta.StopReason))
-		a.output = event.Usage.OutputTokens
+		a.usage.read(ev.Usage)
+		var d block
+		_ = upstream.ReadObject(ev.Delta, &d)
+		return a.finished(d.StopReason)
 	case "message_stop":
 		a.stopped = true
-		a.text.End()
-		a.flush()
+	case "message":
+		return a.document(e.Data)
 	}
+	return nil
 }
 
-// write adds a JSON string as it came: decoded, a token that ends in half a surrogate pair would have
-// lost it.
-func (a *answer) write(raw string) {
-	if len(raw) >= 2 && raw[0] == '"' {
-		a.text.Write([]byte(raw[1 : len(raw)-1]))
-		a.flush()
-	}
+func (a *answer) start(raw json.RawMessage) {
+	var m message
+	_ = upstream.ReadObject(raw, &m)
+	a.model = cmp.Or(a.model, m.Model)
+	a.usage.read(m.Usage)
 }
 
-func (a *answer) flush() {
-	if text := a.text.Drain(); text != "" {
-		a.onText(text)
+// block applies a content block, or a piece of one.
+func (a *answer) block(raw json.RawMessage) error {
+	var b block
+	if err := upstream.ReadObject(raw, &b); err != nil {
+		return a.provider.errors.Malformed(err)
 	}
+	switch b.Type {
+	case "thinking", "thinking_delta":
+		a.writer.Reasoning(upstream.Thought(b.Thinking))
+		return nil
+	}
+	text, _, err := upstream.Content(b.Text)
+	if err != nil {
+		return a.provider.errors.Malformed(err)
+	}
+	a.writer.Text(text)
+	return nil
 }
 
-func finishReason(reason string) string {
-	switch reason {
-	case "max_tokens", "stop_sequence", "tool_use":
-		return reason
-	case "model_context_window_exceeded":
-		return "max_tokens"
-	case "refusal":
-		return "content_filter"
+// document applies a whole message, in place of a stream.
+func (a *answer) document(raw json.RawMessage) error {
+	var m message
+	var e event
+	if upstream.ReadObject(raw, &m) != nil || upstream.ReadObject(raw, &e) != nil {
+		return a.provider.errors.NotAStream(raw)
 	}
-	return "end_turn"
+	if e.Type == "error" || len(e.Error) > 0 && string(e.Error) != "null" {
+		return a.provider.inStream(raw)
+	}
+	if len(m.Content) == 0 {
+		return a.provider.errors.NotAStream(raw)
+	}
+	text, thought, err := upstream.Content(m.Content)
+	if err != nil {
+		return a.provider.errors.Malformed(err)
+	}
+	a.start(raw)
+	a.writer.Reasoning(thought)
+	a.writer.Text(text)
+	a.stopped = true
+	return a.finished(m.StopReason)
+}
+
+func (a *answer) finished(raw json.RawMessage) error {
+	finish := upstream.ReadFinish(raw)
+	if finish.Reason == domain.FinishError {
+		return a.provider.errors.Translate(upstream.Failure{Message: "the model failed while it answered (" + finish.Raw + ")"})
+	}
+	a.finish = a.finish.Better(finish)
+	return nil
 }
 
 func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
-	o := llm.Outcome{
-		FinishReason: cmp.Or(a.finish, "end_turn"), ResolvedModel: cmp.Or(a.model, req.Config.Model),
-		InputTokens: int(a.input), OutputTokens: int(a.output),
-	}
-	if a.input == 0 && a.output == 0 {
-		o.InputTokens, o.OutputTokens, o.Estimated = llm.CountRequest(req, model), llm.Count(model.ID, a.text.All()), true
-	}
-	return o
+	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.finish.Raw,
+		ResolvedModel: cmp.Or(a.model, req.Config.Model)}
+	return a.usage.whole().Report(o, req, model, a.writer)
 }
 
-// ended says why the stream stopped without its end marker.
-func (p *Provider) ended(err error, call *upstream.Call) error {
-	if err == nil {
-		return p.errors.Truncated(errors.New("the stream ended without message_stop"))
-	}
-	return p.translate(err, call)
+// usage are Anthropic's counts, whose input leaves out what was read from a cache or written to it.
+type usage struct {
+	upstream.Usage
+	written upstream.Usage
 }
 
-func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
-	var api *sdk.Error
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &api):
-		return p.errors.Translate(failure(api))
-	case errors.Is(err, upstream.ErrNotAStream), errors.As(err, &syntax):
-		return p.errors.Malformed(err)
-	case call.Status == http.StatusOK:
-		return p.errors.Truncated(err)
-	case call.Status >= 400:
-		return p.errors.Translate(upstream.Failure{Status: call.Status, Header: call.Header, Cause: err})
+func (u *usage) read(raw json.RawMessage) {
+	u.Read(raw)
+	var f struct {
+		Created json.RawMessage `json:"cache_creation_input_tokens"`
 	}
-	return p.errors.Unreachable(err, call)
+	if upstream.ReadObject(raw, &f) == nil && len(f.Created) > 0 {
+		u.written.Read(json.RawMessage(`{"input_tokens":` + string(f.Created) + `}`))
+	}
 }
 
-// failure reads the API's error object. One inside a stream came with status 200, which says nothing.
-func failure(api *sdk.Error) upstream.Failure {
-	var body struct {
-		Error struct {
-			Type    string `json:"type"`
-			Message string `json:"message"`
-		} `json:"error"`
-	}
-	f := upstream.Failure{Status: api.StatusCode}
-	if json.Unmarshal([]byte(api.RawJSON()), &body) == nil {
-		f.Code, f.Message = body.Error.Type, body.Error.Message
-		f.Param, _, _ = strings.Cut(body.Error.Message, ":") // "temperature: range: 0..1"
-	}
-	if api.Response != nil {
-		f.Header = api.Response.Header
-	}
-	if api.StatusCode < 400 {
-		f.Status, f.Header = 0, nil
-	}
-	return f
+func (u *usage) whole() *upstream.Usage {
+	whole := u.Usage
+	whole.Input += whole.Cached + u.written.Input
+	return &whole
 }

@@ -29,8 +29,8 @@ type Call struct {
 	Name     string // the provider's, as models name it
 	Provider llm.Provider
 	Request  llm.Request
-	Permit   *Permit      // Acquire's, for the first attempt
-	OnText   func(string) // as in llm.Provider
+	Permit   *Permit // Acquire's, for the first attempt
+	Receiver llm.Receiver
 	// Stopped says whether an error is the cause by which the caller itself ended the call. It then shows
 	// nothing of the provider's health and is not kept with the attempt. A time limit is no such cause.
 	Stopped func(error) bool
@@ -55,7 +55,7 @@ type stream struct {
 	Call
 	caller    *Caller
 	attempts  []domain.Attempt
-	firstText bool // text has come, so no attempt may follow
+	firstText bool // text or reasoning has come, so no attempt may follow
 }
 
 // attempt calls once and keeps a record of it.
@@ -81,13 +81,18 @@ func (s *stream) send(ctx context.Context, permit *Permit) (out llm.Outcome, err
 		}
 		s.release(permit, err)
 	}()
-	return s.Provider.Stream(ctx, s.Request, func(text string) {
-		if !s.firstText && text != "" {
-			s.firstText = true
-			permit.FirstText()
-		}
-		s.OnText(text)
-	})
+	to := llm.Receiver{OnActivity: s.Receiver.OnActivity}
+	to.OnText = func(text string) { s.began(permit); s.Receiver.Text(text) }
+	to.OnReasoning = func(text string) { s.began(permit); s.Receiver.Reasoning(text) }
+	return s.Provider.Stream(ctx, s.Request, to)
+}
+
+// began takes note of the first that a reader sees.
+func (s *stream) began(permit *Permit) {
+	if !s.firstText {
+		s.firstText = true
+		permit.FirstText()
+	}
 }
 
 // release tells the circuit breaker what an attempt showed of the provider's health. One that the caller

@@ -50,8 +50,8 @@ func (c *testCall) stream(t *testing.T, ctx context.Context) (err error) {
 	permit, err := c.Acquire("test")
 	require.NoError(t, err)
 	_, c.attempts, err = c.Stream(ctx, Call{Name: "test", Provider: c.provider, Permit: permit,
-		OnText:  func(text string) { c.text += text },
-		Stopped: func(err error) bool { return errors.Is(err, errStopped) }})
+		Receiver: llm.Receiver{OnText: func(text string) { c.text += text }},
+		Stopped:  func(err error) bool { return errors.Is(err, errStopped) }})
 	return err
 }
 
@@ -105,7 +105,7 @@ func TestTextIsNeverAskedForTwice(t *testing.T) {
 
 func TestAttemptsAreOnRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		provider := &llmtest.Scripted{Script: func(context.Context, llm.Request, func(string)) (llm.Outcome, error) {
+		provider := &llmtest.Scripted{Script: func(context.Context, llm.Request, llm.Receiver) (llm.Outcome, error) {
 			time.Sleep(2 * time.Second)
 			return llm.Outcome{}, nil
 		}}
@@ -190,7 +190,7 @@ func TestWhatAnAttemptShowsOfTheProvider(t *testing.T) {
 
 // A fault in a provider's code costs its own call alone.
 func TestAPanicIsTheCallsError(t *testing.T) {
-	call := newTestCall(&llmtest.Scripted{Script: func(context.Context, llm.Request, func(string)) (llm.Outcome, error) {
+	call := newTestCall(&llmtest.Scripted{Script: func(context.Context, llm.Request, llm.Receiver) (llm.Outcome, error) {
 		panic("a fault in a provider")
 	}})
 	require.ErrorContains(t, call.stream(t, t.Context()), "a fault in a provider")

@@ -59,7 +59,7 @@ func (*Provider) Seal(req llm.Request) (llm.Sealed, error) {
 
 // Stream writes an answer a token at a time. Token counts are llm.Count's, of the prompt and of the
 // emitted text. A prompt that fills the context is CONTEXT_LENGTH_EXCEEDED.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	input := llm.CountRequest(req, domain.Model{ID: ModelID})
 	if input >= contextWindow {
 		return llm.Outcome{}, domain.Errorf(domain.ContextLengthExceeded,
@@ -67,7 +67,7 @@ func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(stri
 			With("prompt_tokens", input).With("max_tokens", contextWindow)
 	}
 	text, finish := bound(compose(req), req.Config, contextWindow-input)
-	if err := p.emit(ctx, text, onText); err != nil {
+	if err := p.emit(ctx, text, to); err != nil {
 		return llm.Outcome{}, err
 	}
 	return llm.Outcome{
@@ -108,7 +108,7 @@ func firstStop(text string, stops []string) int {
 }
 
 // emit hands out whole characters, a token's worth at a time, and looks at ctx before each.
-func (p *Provider) emit(ctx context.Context, text string, onText func(string)) error {
+func (p *Provider) emit(ctx context.Context, text string, to llm.Receiver) error {
 	wait := p.pace * firstTokenPaces
 	pending := ""
 	for _, token := range llm.Tokens(ModelID, text) {
@@ -118,12 +118,12 @@ func (p *Provider) emit(ctx context.Context, text string, onText func(string)) e
 		wait = p.pace
 		pending += token
 		if utf8.ValidString(pending) {
-			onText(pending)
+			to.Text(pending)
 			pending = ""
 		}
 	}
 	if pending != "" {
-		onText(pending)
+		to.Text(pending)
 	}
 	return pause(ctx, 0)
 }

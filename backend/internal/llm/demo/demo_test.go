@@ -188,11 +188,11 @@ func TestEmptyAndHugePrompts(t *testing.T) {
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin, first := time.Now(), time.Duration(0)
-		outcome, err := New(Options{Pace: DefaultPace}).Stream(t.Context(), ask(nil), func(string) {
+		outcome, err := New(Options{Pace: DefaultPace}).Stream(t.Context(), ask(nil), llm.Receiver{OnText: func(string) {
 			if first == 0 {
 				first = time.Since(begin)
 			}
-		})
+		}})
 		require.NoError(t, err)
 		require.Equal(t, 200*time.Millisecond, first)
 		require.InDelta(t, 50, float64(outcome.OutputTokens)/(time.Since(begin)-first).Seconds(), 5)

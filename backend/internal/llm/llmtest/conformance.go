@@ -63,13 +63,13 @@ func (s Subject) seals(t *testing.T) {
 // Collect streams one answer and returns the text with the result.
 func Collect(ctx context.Context, p llm.Provider, req llm.Request) (string, llm.Outcome, error) {
 	var text strings.Builder
-	outcome, err := p.Stream(ctx, req, func(piece string) { text.WriteString(piece) })
+	outcome, err := p.Stream(ctx, req, llm.Receiver{OnText: func(piece string) { text.WriteString(piece) }})
 	return text.String(), outcome, err
 }
 
 func (s Subject) answers(t *testing.T) {
 	var pieces []string
-	outcome, err := s.Whole(t).Stream(t.Context(), s.Request, func(piece string) { pieces = append(pieces, piece) })
+	outcome, err := s.Whole(t).Stream(t.Context(), s.Request, llm.Receiver{OnText: func(piece string) { pieces = append(pieces, piece) }})
 	require.NoError(t, err)
 	for _, piece := range pieces {
 		require.NotEmpty(t, piece)
@@ -102,14 +102,14 @@ func (s Subject) stops(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	var cancelled time.Time
 	after := 0
-	outcome, err := s.Slow(t).Stream(ctx, s.Request, func(string) {
+	outcome, err := s.Slow(t).Stream(ctx, s.Request, llm.Receiver{OnText: func(string) {
 		if !cancelled.IsZero() {
 			after++
 			return
 		}
 		cancelled = time.Now()
 		cancel(errStop)
-	})
+	}})
 	require.ErrorIs(t, err, errStop)
 	require.Zero(t, outcome)
 	require.Zero(t, after, "text after the cancellation")

@@ -14,7 +14,7 @@ import (
 
 // Script is one answer of a Scripted provider: it emits text and returns how the answer ended.
 // It may return any error; a script that ignores ctx is a script that cannot be cancelled.
-type Script func(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error)
+type Script func(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error)
 
 // Scripted is a provider in memory for the tests of other packages. It lists one model, "test-1"
 // (all parameters, context 8192, output 2048, 1 and 2 USD per million tokens), and keeps a ledger
@@ -81,8 +81,8 @@ func (s *Scripted) SetSealer(sealer func(llm.Request) (llm.Sealed, error)) {
 
 // Stream runs the next script. When ctx has ended by the time the script returns an error,
 // the error is context.Cause(ctx), as the interface demands.
-func (s *Scripted) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
-	outcome, err := s.next(req)(ctx, req, onText)
+func (s *Scripted) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
+	outcome, err := s.next(req)(ctx, req, to)
 	if err != nil && ctx.Err() != nil {
 		return llm.Outcome{}, context.Cause(ctx)
 	}
@@ -169,17 +169,17 @@ func Hangs(pieces ...string) Script {
 
 // Step is one move of a script: a Text to emit or a Gate to wait at.
 type Step interface {
-	take(ctx context.Context, onText func(string)) error
+	take(ctx context.Context, to llm.Receiver) error
 }
 
 // Text is a step that emits one piece.
 type Text string
 
-func (t Text) take(ctx context.Context, onText func(string)) error {
+func (t Text) take(ctx context.Context, to llm.Receiver) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	onText(string(t))
+	to.Text(string(t))
 	return nil
 }
 
@@ -198,7 +198,7 @@ func (g *Gate) Reached() <-chan struct{} { return g.reached }
 // Open lets every script through, now and later. It may be called more than once.
 func (g *Gate) Open() { g.once.Do(func() { close(g.open) }) }
 
-func (g *Gate) take(ctx context.Context, _ func(string)) error {
+func (g *Gate) take(ctx context.Context, _ llm.Receiver) error {
 	g.reach.Do(func() { close(g.reached) })
 	select {
 	case <-g.open:
@@ -215,9 +215,9 @@ func (g *Gate) take(ctx context.Context, _ func(string)) error {
 //	<-gate.Reached() // "a" has been emitted
 //	gate.Open()
 func Steps(outcome llm.Outcome, err error, steps ...Step) Script {
-	return func(ctx context.Context, _ llm.Request, onText func(string)) (llm.Outcome, error) {
+	return func(ctx context.Context, _ llm.Request, to llm.Receiver) (llm.Outcome, error) {
 		for _, step := range steps {
-			if stopped := step.take(ctx, onText); stopped != nil {
+			if stopped := step.take(ctx, to); stopped != nil {
 				return llm.Outcome{}, stopped
 			}
 		}

@@ -23,7 +23,8 @@ type Wire struct {
 	Transcript []byte
 	Text       string        // of the transcript
 	Outcome    llm.Outcome   // of the transcript
-	End        string        // the last bytes of the end marker; nothing before them is an outcome
+	Finish     string        // the last bytes of the finish reason; an answer that ends before them is not whole
+	End        string        // the last bytes of the end marker; an answer that breaks off before them is not whole
 	Chunk      func() string // a good first piece of the answer, saying "Hi"
 	InStream   string        // an error object inside the stream
 	Malformed  string        // a chunk that is not of the format
@@ -100,26 +101,36 @@ func (w Wire) split(t *testing.T) {
 	require.Equal(t, w.Text, text)
 }
 
-// cuts ends the answer after every byte before the end marker is whole: once with a broken connection,
-// once as if that were all.
+// cuts ends the answer after every byte: with a broken connection, which only the end marker makes good, and
+// as if that were all, which an answer is whose finish reason has come.
 func (w Wire) cuts(t *testing.T) {
-	t.Run("broken", func(t *testing.T) { w.cut(t, Break()) })
-	t.Run("ended", func(t *testing.T) { w.cut(t, func(http.ResponseWriter, *http.Request) {}) })
+	t.Run("broken", func(t *testing.T) { w.cut(t, w.after(w.End), Break()) })
+	t.Run("ended", func(t *testing.T) { w.cut(t, w.after(w.Finish), func(http.ResponseWriter, *http.Request) {}) })
 }
 
-func (w Wire) cut(t *testing.T, last Move) {
+// after is how many bytes of the transcript there are up to the end of its last such bytes.
+func (w Wire) after(bytes string) int {
+	return strings.LastIndex(string(w.Transcript), bytes) + len(bytes)
+}
+
+func (w Wire) cut(t *testing.T, end int, last Move) {
 	all := string(w.Transcript)
-	end := strings.LastIndex(all, w.End) + len(w.End)
 	u := NewUpstream(t)
-	for n := range end {
+	for n := range len(all) {
 		u.Reply(Stream(), Write(all[:n]), last)
 	}
 	p := w.New(u.URL, wireKey)
-	for n := range end {
+	for n := range len(all) {
 		text, outcome, err := Collect(t.Context(), p, w.Request)
+		require.True(t, strings.HasPrefix(w.Text, text), "after %d bytes: %q", n, text)
+		if n >= end && err == nil {
+			require.Equal(t, w.Text, text, "after %d bytes", n)
+			require.Equal(t, w.Outcome.FinishReason, outcome.FinishReason)
+			continue
+		}
 		require.True(t, domain.HasCode(err, domain.ModelUnavailable), "after %d bytes: %v", n, err)
 		require.Zero(t, outcome)
-		require.True(t, strings.HasPrefix(w.Text, text), "after %d bytes: %q", n, text)
+		require.False(t, n >= end && strings.HasSuffix(all[:n], "\n\n"), "after %d bytes, between two events: %v", n, err)
 	}
 }
 

@@ -1,32 +1,26 @@
 package openai
 
 import (
-	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-
-	sdk "github.com/sashabaranov/go-openai"
+	"net/http"
 
 	"playground/internal/domain"
 	"playground/internal/llm/upstream"
 )
 
-// translate maps what the SDK made of a failed request. The call has the header, which the SDK drops.
+// refusal is a failed answer.
+type refusal struct{ upstream.Failure }
+
+func (r *refusal) Error() string { return r.Message }
+
+// translate maps what a request failed with. The call says how far it came.
 func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
-	var api *sdk.APIError
-	var request *sdk.RequestError
+	var refused *refusal
 	switch {
-	case errors.As(err, &api):
-		return p.errors.Translate(upstream.Failure{
-			Status: api.HTTPStatusCode, Code: codeOf(api), Param: paramOf(api), Message: api.Message, Header: call.Header, Cause: err,
-		})
-	case errors.As(err, &request):
-		return p.errors.Translate(upstream.Failure{
-			Status: request.HTTPStatusCode, Message: messageIn(request.Body), Header: call.Header, Cause: err,
-		})
-	case errors.Is(err, upstream.ErrNotAStream), call.Status == 200:
+	case errors.As(err, &refused):
+		return p.errors.Translate(refused.Failure)
+	case errors.Is(err, upstream.ErrNotAStream), call.Status == http.StatusOK:
 		return p.errors.Malformed(err)
 	case call.Status != 0 && !errors.Is(err, upstream.ErrRedirect):
 		return p.errors.Translate(upstream.Failure{Status: call.Status, Header: call.Header, Cause: err})
@@ -34,51 +28,22 @@ func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
 	return p.errors.Unreachable(err, call)
 }
 
-// inStream maps an error object inside an answer that began with status 200. Its code cannot be
-// taken for a status: whatever it says, the answer broke off.
-func (p *Provider) inStream(api *sdk.APIError) *domain.Error {
-	return p.errors.Translate(upstream.Failure{Code: codeOf(api), Message: api.Message})
+// inStream maps an error inside an answer that began with status 200.
+func (p *Provider) inStream(payload []byte) *domain.Error {
+	return p.errors.Translate(upstream.ReadFailure(0, nil, payload))
 }
 
-// topLevelError is an error that is no member of anything, as older servers write it. What of it cannot be
-// read is left out: an error it is all the same.
-func topLevelError(payload []byte) *sdk.APIError {
-	var api sdk.APIError
-	_ = json.Unmarshal(payload, &api)
-	return &api
+// failedWith is the error of an answer whose finish reason says that the model failed.
+func (p *Provider) failedWith(reason string) *domain.Error {
+	return p.errors.Translate(upstream.Failure{Message: "the model failed while it answered (" + reason + ")"})
 }
 
-func codeOf(api *sdk.APIError) string {
-	switch code := api.Code.(type) {
-	case string:
-		return cmp.Or(code, api.Type)
-	case int:
-		return cmp.Or(api.Type, strconv.Itoa(code))
-	}
-	return api.Type
+// several is the error of an answer that is several at once.
+func (p *Provider) several() *domain.Error {
+	return p.errors.Malformed(errors.New("the answer has several choices"))
 }
 
-func paramOf(api *sdk.APIError) string {
-	if api.Param == nil {
-		return ""
-	}
-	return *api.Param
-}
-
-// messageIn finds the message in an error body that is not OpenAI's: {"error":"…"}, {"message":"…"}
-// or {"detail":"…"}. A page of HTML has nothing to show.
-func messageIn(body []byte) string {
-	var other map[string]any
-	if json.Unmarshal(body, &other) != nil {
-		return ""
-	}
-	for _, key := range []string{"error", "message", "detail"} {
-		switch value := other[key].(type) {
-		case string:
-			return value
-		case []any:
-			return fmt.Sprint(value...)
-		}
-	}
-	return ""
+// malformed is the error of a payload that is no chunk.
+func (p *Provider) malformed(payload []byte) *domain.Error {
+	return p.errors.Malformed(fmt.Errorf("%w: %q", errOtherFormat, payload[:min(len(payload), 200)]))
 }

@@ -24,13 +24,14 @@ func fastPathText(payload []byte, modelKnown bool) (text []byte, ok bool) {
 
 // decodedFields are those that the decoder reads, in any case. Other fields mean nothing here and are
 // skipped.
-var decodedFields = []string{"model", "object", "error", "usage", "choices", "index", "text", "delta", "content", "refusal", "finish_reason", "stop_reason"}
+var decodedFields = []string{"type", "model", "object", "error", "usage", "timings", "x_groq", "choices", "index", "text", "delta", "message", "content",
+	"refusal", "reasoning_content", "reasoning", "thinking", "reasoning_details", "finish_reason", "stop_reason"}
 
 func (f *fastPath) chunkField(name []byte) bool {
 	switch string(name) {
 	case "choices":
 		return firstTime(&f.seenChoices) && f.accept('[') && f.object(f.choiceField) && f.accept(']')
-	case "error", "usage":
+	case "error", "usage", "timings", "x_groq":
 		return f.literal("null")
 	case "object":
 		kind, ok := f.string()
@@ -52,7 +53,7 @@ func (f *fastPath) choiceField(name []byte) bool {
 		return f.text()
 	case "finish_reason":
 		return f.literal("null") || f.literal(`""`)
-	case "stop_reason":
+	case "stop_reason", "usage", "error", "message":
 		return f.literal("null")
 	}
 	return f.unknown(name)
@@ -62,7 +63,7 @@ func (f *fastPath) deltaField(name []byte) bool {
 	switch string(name) {
 	case "content":
 		return f.text()
-	case "refusal":
+	case "refusal", "reasoning_content", "reasoning", "thinking":
 		return f.literal("null") || f.literal(`""`)
 	}
 	return f.unknown(name)

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"playground/internal/llm/llmtest"
+	"playground/internal/llm/upstream"
 )
 
 const plain = `{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1763805600,"model":"gpt-4o-mini","service_tier":"default",` +
@@ -24,11 +26,23 @@ func checkFastPath(t require.TestingT, payload string, modelKnown bool) bool {
 	}
 	var c chunk
 	require.NoError(t, json.Unmarshal([]byte(payload), &c), payload)
-	require.Len(t, c.Choices, 1, payload)
-	choice := c.Choices[0]
-	require.Equal(t, string(text), string(choice.Delta.Content)+string(choice.Text), payload)
-	require.True(t, c.Error == nil && c.Usage == nil && choice.Index == 0 && choice.FinishReason == "" && len(choice.Delta.Refusal) == 0, payload)
-	require.True(t, modelKnown || c.Model == "", payload)
+	list, err := c.choices()
+	require.NoError(t, err, payload)
+	require.Len(t, list, 1, payload)
+	var one choice
+	require.NoError(t, json.Unmarshal(list[0], &one), payload)
+	piece, message, err := one.read()
+	require.NoError(t, err, payload)
+	require.Equal(t, string(text), string(piece.text), payload)
+	require.True(t, len(piece.reasoning)+len(message.text)+len(message.reasoning) == 0 && !piece.refused, payload)
+	var usage upstream.Usage
+	for _, raw := range []json.RawMessage{c.Usage, c.Timings, c.Groq.Usage, one.Usage} {
+		usage.Read(raw)
+	}
+	require.Zero(t, usage, payload)
+	require.True(t, !c.isError() && !some(one.Error) && cmp.Or(string(one.Index), "0") == "0", payload)
+	require.Equal(t, upstream.Finish{}, upstream.ReadFinish(one.FinishReason), payload)
+	require.True(t, !some(one.StopReason) && (modelKnown || !isString(c.Model)), payload)
 	return true
 }
 

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	sdk "github.com/sashabaranov/go-openai"
-
 	"playground/internal/domain"
 	"playground/internal/llm"
 	"playground/internal/llm/upstream"
@@ -36,8 +34,7 @@ type Provider struct {
 	base     string
 	key      string
 	models   []string
-	isOpenAI bool        // OpenAI itself, which has renamed max_tokens
-	client   *sdk.Client // for lists
+	isOpenAI bool // OpenAI itself, which has renamed max_tokens
 	http     *http.Client
 	errors   upstream.Translator
 	noUsage  atomic.Bool // the endpoint refused stream_options once
@@ -53,13 +50,9 @@ func New(o Options) *Provider {
 	if o.BaseURL == "" {
 		o.BaseURL = DefaultBaseURL
 	}
-	config := sdk.DefaultConfig(o.APIKey)
-	config.BaseURL = o.BaseURL
-	client := upstream.NewClient(o.Transport)
-	config.HTTPClient = client
 	return &Provider{
 		name: o.Name, base: strings.TrimRight(o.BaseURL, "/"), key: o.APIKey, models: o.Models, isOpenAI: isOpenAIURL(o.BaseURL),
-		client: sdk.NewClientWithConfig(config), http: client,
+		http:   upstream.NewClient(o.Transport),
 		errors: upstream.Translator{Provider: o.Name, Key: o.APIKey},
 	}
 }
@@ -67,31 +60,6 @@ func New(o Options) *Provider {
 func isOpenAIURL(base string) bool {
 	u, err := url.Parse(base)
 	return err == nil && (u.Hostname() == "openai.com" || strings.HasSuffix(u.Hostname(), ".openai.com"))
-}
-
-// Models asks the endpoint for its list, ids alone, unless it was given one.
-func (p *Provider) Models(ctx context.Context) ([]domain.Model, error) {
-	if p.models != nil {
-		return named(p.models), nil
-	}
-	call := &upstream.Call{}
-	list, err := p.client.ListModels(upstream.WithCall(ctx, call))
-	if err != nil {
-		return nil, upstream.After(ctx, p.translate(err, call))
-	}
-	ids := make([]string, len(list.Models))
-	for i, m := range list.Models {
-		ids[i] = m.ID
-	}
-	return named(ids), nil
-}
-
-func named(ids []string) []domain.Model {
-	models := make([]domain.Model, len(ids))
-	for i, id := range ids {
-		models[i].ID = id
-	}
-	return models
 }
 
 // Seal encodes the request. Parameters that the catalogue says the model does not take are left out:
@@ -107,12 +75,12 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 
 // Stream sends the request once. A first answer that refuses stream_options, which some endpoints do
 // not know, is asked again without, and further requests are sealed without.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
+func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	sealed, err := req.SealedBy(p)
 	if err != nil {
 		return llm.Outcome{}, err
 	}
-	outcome, err := p.attempt(ctx, req, sealed, onText)
+	outcome, err := p.attempt(ctx, req, sealed, to)
 	without, has := withoutUsage(sealed)
 	if !has || !refusesUsage(err) {
 		return outcome, err
@@ -123,7 +91,7 @@ func (p *Provider) Stream(ctx context.Context, req llm.Request, onText func(stri
 			return llm.Outcome{}, upstream.After(ctx, err)
 		}
 	}
-	return p.attempt(ctx, req, without, onText)
+	return p.attempt(ctx, req, without, to)
 }
 
 func wrongMode(model domain.Model, mode string) error {

@@ -60,8 +60,8 @@ func TestWire(t *testing.T) {
 	t.Run("chat", func(t *testing.T) {
 		llmtest.RunWire(t, llmtest.Wire{
 			New: provider, Request: chat("gpt-4o-mini"), Transcript: llmtest.Transcript(t, "openai_chat"), Text: chatText,
-			Outcome: llm.Outcome{FinishReason: "end_turn", ResolvedModel: "gpt-4o-mini-2024-07-18", InputTokens: 21, OutputTokens: 17},
-			End:     "[DONE]\n", InStream: `data: {"error":{"message":"The server had an error","type":"server_error"}}` + "\n\n", Malformed: "data: {\"choices\": 7}\n\n",
+			Outcome: llm.Outcome{FinishReason: "end_turn", RawFinishReason: "stop", ResolvedModel: "gpt-4o-mini-2024-07-18", InputTokens: 21, OutputTokens: 17},
+			Finish:  `"finish_reason":"stop"}`, End: "[DONE]", InStream: `data: {"error":{"message":"The server had an error","type":"server_error"}}` + "\n\n", Malformed: "data: {\"choices\": 7}\n\n",
 			Chunk: func() string {
 				return `data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}` + "\n\n"
 			},
@@ -70,8 +70,8 @@ func TestWire(t *testing.T) {
 	t.Run("completion", func(t *testing.T) {
 		llmtest.RunWire(t, llmtest.Wire{
 			New: provider, Request: completion("gpt-3.5-turbo-instruct"), Transcript: llmtest.Transcript(t, "openai_completion"), Text: " a time, there was a café.",
-			Outcome: llm.Outcome{FinishReason: "max_tokens", ResolvedModel: "gpt-3.5-turbo-instruct:20230824-v2", InputTokens: 3, OutputTokens: 8},
-			End:     "[DONE]\n", InStream: `data: {"id":"x","error":{"message":"boom","code":502},"choices":[]}` + "\n\n", Malformed: "data: <html>\n\n",
+			Outcome: llm.Outcome{FinishReason: "max_tokens", RawFinishReason: "length", ResolvedModel: "gpt-3.5-turbo-instruct:20230824-v2", InputTokens: 3, OutputTokens: 8},
+			Finish:  `"finish_reason":"length"`, End: "[DONE]", InStream: `data: {"id":"x","error":{"message":"boom","code":502},"choices":[]}` + "\n\n", Malformed: "data: <html>\n\n",
 			Chunk: func() string { return `data: {"choices":[{"index":0,"text":"Hi","finish_reason":null}]}` + "\n\n" },
 		})
 	})
@@ -135,13 +135,13 @@ func TestMissingUsageIsEstimated(t *testing.T) {
 	_, outcome, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
 	require.NoError(t, err)
 	require.Equal(t, llm.Outcome{
-		FinishReason: "max_tokens", ResolvedModel: "gpt-4o", Estimated: true, OutputTokens: 2,
+		FinishReason: "max_tokens", RawFinishReason: "length", ResolvedModel: "gpt-4o", Estimated: true, OutputTokens: 2,
 		InputTokens: llm.CountRequest(chat("gpt-4o"), domain.Model{ID: "gpt-4o"}),
 	}, outcome)
 }
 
-// The end marker alone ends an answer: with it, what else is missing has a default; without it, a
-// finish reason proves nothing.
+// The end marker alone ends an answer: with it, what else is missing has a default. So does a finish reason
+// when the body ends in order, and nothing else.
 func TestEndMarkerAlone(t *testing.T) {
 	chunk := "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}%s}]}\n\n"
 	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(fmt.Sprintf(chunk, "")+"data: [DONE]\n\n"))
@@ -150,7 +150,13 @@ func TestEndMarkerAlone(t *testing.T) {
 	require.Equal(t, "end_turn", outcome.FinishReason)
 	u = llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(fmt.Sprintf(chunk, `,"finish_reason":"stop"`)))
 	_, _, err = llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
-	require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+	require.NoError(t, err)
+	for _, moves := range [][]llmtest.Move{{llmtest.Write(fmt.Sprintf(chunk, ""))}, {llmtest.Write(fmt.Sprintf(chunk, `,"finish_reason":"stop"`)), llmtest.Break()}} {
+		u = llmtest.NewUpstream(t, append([]llmtest.Move{llmtest.Stream()}, moves...)...)
+		text, _, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))
+		require.True(t, domain.HasCode(err, domain.ModelUnavailable), "%v", err)
+		require.Equal(t, "x", text)
+	}
 }
 
 // Some servers write the error that ends an answer in forms of their own, and the end marker after it.

@@ -3,11 +3,10 @@ package openai
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 
-	sdk "github.com/sashabaranov/go-openai"
+	"playground/internal/llm/upstream"
 )
 
 // open sends a sealed body and returns the answer's. The SDK's own streams are not used: they encode
@@ -19,6 +18,11 @@ func (p *Provider) open(ctx context.Context, path string, body []byte) (io.ReadC
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "text/event-stream")
+	return p.send(req)
+}
+
+// send adds the key and returns the answer's body; a failed answer is a *refusal.
+func (p *Provider) send(req *http.Request) (io.ReadCloser, error) {
 	if p.key != "" {
 		req.Header.Set("Authorization", "Bearer "+p.key)
 	}
@@ -26,23 +30,13 @@ func (p *Provider) open(ctx context.Context, path string, body []byte) (io.ReadC
 	if err != nil {
 		return nil, err
 	}
-	if resp.StatusCode >= http.StatusBadRequest {
-		defer resp.Body.Close()
-		return nil, refusal(resp)
+	if resp.StatusCode < http.StatusBadRequest {
+		return resp.Body, nil
 	}
-	return resp.Body, nil
-}
-
-// refusal reads a failed answer into the errors that the SDK makes of one.
-func refusal(resp *http.Response) error {
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err
+	if err != nil && len(body) == 0 {
+		return nil, err
 	}
-	var answer sdk.ErrorResponse
-	if err := json.Unmarshal(body, &answer); err != nil || answer.Error == nil {
-		return &sdk.RequestError{HTTPStatus: resp.Status, HTTPStatusCode: resp.StatusCode, Err: err, Body: body}
-	}
-	answer.Error.HTTPStatus, answer.Error.HTTPStatusCode = resp.Status, resp.StatusCode
-	return answer.Error
+	return nil, &refusal{upstream.ReadFailure(resp.StatusCode, resp.Header, body)}
 }

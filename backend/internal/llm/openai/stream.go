@@ -1,171 +1,319 @@
 package openai
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-
-	sdk "github.com/sashabaranov/go-openai"
+	"slices"
 
 	"playground/internal/domain"
 	"playground/internal/llm"
 	"playground/internal/llm/upstream"
 )
 
-func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, onText func(string)) (llm.Outcome, error) {
+func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, error) {
 	call := &upstream.Call{}
 	body, err := p.open(upstream.WithCall(ctx, call), paths[req.Mode], sealed.Body)
 	if err != nil {
 		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
 	}
 	defer body.Close()
-	a := &answer{provider: p, ctx: ctx, onText: onText}
-	if err := a.read(body); err != nil {
+	to.Activity()
+	a := &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, writer: upstream.NewWriter(to, llm.ThinksInTags(req.Config.Model))}
+	if err := a.read(body, to.Activity); err != nil {
 		return llm.Outcome{}, upstream.After(ctx, err)
 	}
 	return a.outcome(req, llm.Describe(p.name, req.Config.Model)), nil
 }
 
-// answer is one stream as it is read.
+// answer is one answer as it is read.
 type answer struct {
-	provider *Provider
-	ctx      context.Context
-	onText   func(string)
-	text     upstream.Text
-	model    string
-	usage    *sdk.Usage
-	finish   string
-	refused  bool
+	provider   *Provider
+	ctx        context.Context
+	stops      []string // the stop sequences that were asked for
+	writer     *upstream.Writer
+	model      string
+	index      string          // of the choice that is read, as it stands in JSON
+	indexes    map[string]bool // of its pieces, once there is more than one
+	refused    bool
+	isDocument bool // the whole answer came as one JSON value
+	usage      upstream.Usage
+	finish     upstream.Finish
 }
 
-// read applies chunks until "[DONE]", the one sign that the answer is whole: a finish reason says why the
-// text ends, and what comes between them, the usage, may be lost with the connection.
-func (a *answer) read(body io.Reader) error {
-	in := &lines{body: body, before: a.flush}
+// read applies events until "[DONE]" or the body's end. The answer is whole with the one, or when its finish
+// reason has come and the body ended in order.
+func (a *answer) read(body io.Reader, activity func()) error {
+	in := upstream.NewEvents(body, a.flush, activity)
 	for {
-		payload, err := in.next()
+		event, err := in.Next()
 		if err != nil {
-			return a.truncated(err, in.nonEvent)
+			return cmp.Or(a.ended(err, in), a.end())
 		}
-		if string(payload) == "[DONE]" {
-			a.text.End()
-			return cmp.Or(a.flush(), a.nonEventError(in.nonEvent))
-		}
-		if in.isError {
-			return cmp.Or(a.flush(), a.errorEvent(payload))
-		}
-		if err := a.chunk(payload); err != nil {
+		done, err := a.event(event)
+		if err != nil {
 			return cmp.Or(a.flush(), err)
+		}
+		if done {
+			return cmp.Or(a.stray(in.Stray()), a.end())
 		}
 	}
 }
 
-// flush hands on the text that has come, in one piece, whenever the next has to be waited for. Nothing
-// follows a cancellation.
+// flush hands on what has come, in one piece, whenever the next has to be waited for. Nothing follows a
+// cancellation.
 func (a *answer) flush() error {
 	if a.ctx.Err() != nil {
 		return context.Cause(a.ctx)
 	}
-	if text := a.text.Drain(); text != "" {
-		a.onText(text)
-	}
+	a.writer.Flush()
 	return nil
 }
 
-func (a *answer) chunk(payload []byte) error {
-	if text, ok := fastPathText(payload, a.model != ""); ok {
-		a.text.Write(text)
-		return nil
-	}
-	var c chunk
-	if err := json.Unmarshal(payload, &c); err != nil {
-		return a.provider.errors.Malformed(err)
-	}
-	if string(c.Object) == `"error"` {
-		return a.provider.inStream(topLevelError(payload))
-	}
-	return a.apply(c)
-}
-
-// errorEvent is the error that an event of that name brings, however it is written.
-func (a *answer) errorEvent(payload []byte) error {
-	return cmp.Or(a.nonEventError(payload), error(a.provider.inStream(topLevelError(payload))))
-}
-
-// truncated is why the lines ended too early; nonEvent is what came that was no event.
-func (a *answer) truncated(err error, nonEvent []byte) error {
+func (a *answer) end() error {
 	if a.ctx.Err() != nil {
 		return context.Cause(a.ctx)
 	}
-	if errors.Is(err, errLongLine) {
-		return a.provider.errors.Malformed(err)
-	}
-	return cmp.Or(a.nonEventError(nonEvent), error(a.provider.errors.Truncated(err)))
-}
-
-// nonEventError is the error that what came beside the events holds, if it is one.
-func (a *answer) nonEventError(nonEvent []byte) error {
-	var body sdk.ErrorResponse
-	if json.Unmarshal(nonEvent, &body) == nil && body.Error != nil {
-		return a.provider.inStream(body.Error)
-	}
+	a.writer.End()
 	return nil
 }
 
-func (a *answer) apply(c chunk) error {
-	if c.Error != nil {
-		return a.provider.inStream(c.Error)
+// ended is why the events ended too early; nil when the answer is whole all the same.
+func (a *answer) ended(err error, in *upstream.Events) error {
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
 	}
-	a.model = cmp.Or(a.model, c.Model)
-	if c.Usage != nil {
-		a.usage = c.Usage
+	if err == io.EOF && !in.Torn() {
+		if err := a.stray(in.Stray()); err != nil {
+			return err
+		}
+		if a.finish.Reason != "" || a.isDocument {
+			return nil
+		}
 	}
-	for _, choice := range c.Choices {
-		if choice.Index != 0 {
+	return a.provider.errors.Ended(err, in)
+}
+
+// stray applies what came outside of events: an error, or the whole answer, in place of a stream.
+func (a *answer) stray(raw []byte) error {
+	if len(raw) == 0 || raw[0] != '{' && raw[0] != '[' {
+		return nil
+	}
+	streamed, values := !a.writer.IsEmpty(), 0
+	for decoder := json.NewDecoder(bytes.NewReader(raw)); ; values++ {
+		var one json.RawMessage
+		if err := decoder.Decode(&one); err == io.EOF {
+			break
+		} else if err != nil {
+			return a.provider.errors.Truncated(err)
+		}
+		if streamed && !isErrorObject(one) { // beside a stream, only an error means anything
 			continue
 		}
-		a.refused = a.refused || len(choice.Delta.Refusal) > 0
-		for _, piece := range []escaped{choice.Delta.Content, choice.Delta.Refusal, choice.Text} {
-			a.text.Write(piece)
+		if err := a.value(one); err != nil {
+			return err
 		}
-		if choice.FinishReason == "error" {
-			return a.provider.inStream(&sdk.APIError{Message: "the model failed while it answered"})
+	}
+	a.isDocument = values == 1 && !a.writer.IsEmpty()
+	return nil
+}
+
+func isErrorObject(raw json.RawMessage) bool {
+	var c chunk
+	return upstream.ReadObject(raw, &c) == nil && c.isError()
+}
+
+var endMarker = []byte("[DONE]")
+
+// event applies one event. It returns true for the end marker.
+func (a *answer) event(event upstream.Event) (done bool, err error) {
+	if string(event.Name) == "error" {
+		return false, a.provider.inStream(event.Data)
+	}
+	if bytes.Equal(event.Data, endMarker) {
+		return true, nil
+	}
+	if a.isPlain() {
+		if text, ok := fastPathText(event.Data, a.model != ""); ok {
+			a.writer.Text(text)
+			return false, nil
 		}
-		if choice.FinishReason != "" {
-			a.finish = finishReason(choice.FinishReason, choice.StopReason)
+	}
+	if json.Valid(event.Data) {
+		return false, a.value(event.Data)
+	}
+	return a.lines(event.Data)
+}
+
+// isPlain says whether a plain chunk means the same now as it does at the beginning.
+func (a *answer) isPlain() bool {
+	return a.indexes == nil && a.finish.Reason == "" && cmp.Or(a.index, "0") == "0"
+}
+
+// lines applies the lines of an event that is several payloads: some servers leave out the blank line
+// between two events.
+func (a *answer) lines(data []byte) (done bool, err error) {
+	for line := range bytes.SplitSeq(data, []byte("\n")) {
+		switch line = bytes.TrimSpace(line); {
+		case len(line) == 0:
+		case bytes.Equal(line, endMarker):
+			return true, nil
+		case !json.Valid(line):
+			return false, a.provider.malformed(line)
+		default:
+			if err := a.value(line); err != nil {
+				return false, err
+			}
+		}
+	}
+	return false, nil
+}
+
+// value applies one JSON value: a chunk, or a list of them.
+func (a *answer) value(raw json.RawMessage) error {
+	switch raw = bytes.TrimSpace(raw); {
+	case raw[0] == '{':
+		return a.chunk(raw)
+	case raw[0] == '[':
+		var list []json.RawMessage
+		if err := json.Unmarshal(raw, &list); err != nil {
+			return a.provider.malformed(raw)
+		}
+		for _, one := range list {
+			if one[0] != '{' {
+				return a.provider.malformed(raw)
+			}
+			if err := a.chunk(one); err != nil {
+				return err
+			}
+		}
+		return nil
+	case !some(raw):
+		return nil
+	}
+	return a.provider.malformed(raw)
+}
+
+func (a *answer) chunk(raw json.RawMessage) error {
+	var c chunk
+	if err := upstream.ReadObject(raw, &c); err != nil {
+		return a.provider.malformed(raw)
+	}
+	if c.isError() {
+		return a.provider.inStream(raw)
+	}
+	if a.model == "" {
+		_ = json.Unmarshal(c.Model, &a.model)
+	}
+	for _, usage := range []json.RawMessage{c.Timings, c.Usage, c.Groq.Usage} {
+		a.usage.Read(usage)
+	}
+	list, err := c.choices()
+	if err != nil {
+		return a.provider.errors.Malformed(err)
+	}
+	return a.choices(list)
+}
+
+// choices applies the one choice of a chunk. Several at once cannot be one answer.
+func (a *answer) choices(list []json.RawMessage) error {
+	if len(list) > 1 {
+		return a.provider.several()
+	}
+	for _, raw := range list {
+		var c choice
+		if err := upstream.ReadObject(raw, &c); err != nil {
+			return a.provider.errors.Malformed(err)
+		}
+		if some(c.Error) {
+			return a.provider.inStream(raw)
+		}
+		if err := a.choice(c); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// finishReason maps to the contract's. OpenAI says "stop" for a stop sequence too; servers that
-// name the matched string in stop_reason let us tell.
-func finishReason(reason string, matched json.RawMessage) string {
-	switch reason {
-	case "length":
-		return "max_tokens"
-	case "content_filter":
-		return "content_filter"
-	case "tool_calls", "function_call":
-		return "tool_use"
+func (a *answer) choice(c choice) error {
+	piece, message, err := c.read()
+	if err != nil {
+		return a.provider.errors.Malformed(err)
 	}
-	if len(matched) > 0 && matched[0] == '"' {
-		return "stop_sequence"
+	if len(piece.text)+len(piece.reasoning) > 0 && !a.follows(string(c.Index)) {
+		return a.provider.several()
 	}
-	return "end_turn"
+	a.write(piece)
+	if err := a.message(message); err != nil {
+		return err
+	}
+	a.usage.Read(c.Usage)
+	return a.finished(c)
 }
 
+// follows says whether text of this index goes on with the same answer. An index may be anything and may
+// count the chunks; but what comes back to an index, or comes after the answer's end, is of another answer.
+func (a *answer) follows(index string) bool {
+	before := cmp.Or(a.index, index)
+	a.index = index
+	if before == index {
+		return true
+	}
+	if a.indexes == nil {
+		a.indexes = map[string]bool{before: true}
+	}
+	known := a.indexes[index]
+	a.indexes[index] = true
+	return !known && a.finish.Reason == ""
+}
+
+func (a *answer) write(p pieces) {
+	a.refused = a.refused || p.refused
+	a.writer.Reasoning(p.reasoning)
+	a.writer.Text(p.text)
+}
+
+// message applies a whole message, which some servers send after its pieces, and all in their place where
+// nothing was streamed.
+func (a *answer) message(whole pieces) error {
+	if a.writer.IsEmpty() {
+		a.write(whole)
+		return nil
+	}
+	if len(whole.text) > 0 && !a.writer.Wrote(whole.text) {
+		return a.provider.errors.Malformed(errOtherFormat)
+	}
+	return nil
+}
+
+// finished takes note of why the answer ends. OpenAI says "stop" for a stop sequence too; servers that name
+// the matched string in stop_reason let us tell.
+func (a *answer) finished(c choice) error {
+	finish := upstream.ReadFinish(c.FinishReason)
+	var word string
+	_ = json.Unmarshal(c.StopReason, &word)
+	switch second := upstream.ReadFinish(c.StopReason); {
+	case finish.Reason == domain.FinishEndTurn && word != "" && (!known(second) || slices.Contains(a.stops, word)):
+		finish.Reason = domain.FinishStopSequence
+	case finish.Reason == "" && word != "":
+		finish = second
+	case finish.Reason == domain.FinishError:
+		return a.provider.failedWith(finish.Raw)
+	}
+	a.finish = a.finish.Better(finish)
+	return nil
+}
+
+// known says whether a word is one by which vendors say why an answer ended.
+func known(f upstream.Finish) bool { return f.Reason != "" && f.Reason != domain.FinishOther }
+
 func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
-	o := llm.Outcome{FinishReason: cmp.Or(a.finish, "end_turn"), ResolvedModel: cmp.Or(a.model, req.Config.Model)}
-	if a.refused && o.FinishReason == "end_turn" {
-		o.FinishReason = "content_filter"
+	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.finish.Raw,
+		ResolvedModel: cmp.Or(a.model, req.Config.Model)}
+	if a.refused && o.FinishReason == domain.FinishEndTurn {
+		o.FinishReason = domain.FinishContentFilter
 	}
-	if a.usage != nil && (a.usage.PromptTokens > 0 || a.usage.CompletionTokens > 0) {
-		o.InputTokens, o.OutputTokens = a.usage.PromptTokens, a.usage.CompletionTokens
-		return o
-	}
-	o.InputTokens, o.OutputTokens, o.Estimated = llm.CountRequest(req, model), llm.Count(model.ID, a.text.All()), true
-	return o
+	return a.usage.Report(o, req, model, a.writer)
 }

@@ -38,7 +38,7 @@ func TestNothingSet(t *testing.T) {
 	p, m, ok := r.Lookup(t.Context(), "demo-1")
 	require.True(t, ok)
 	require.Equal(t, 8192, m.ContextWindow)
-	require.Zero(t, *m.Cost(1000, 1000))
+	require.Zero(t, *m.Cost(1000, 0, 1000))
 	text, _, err := llmtest.Collect(t.Context(), p, llm.Request{Mode: domain.ModeChat, Config: domain.ModelConfig{Model: "demo-1"}})
 	require.NoError(t, err)
 	require.NotEmpty(t, text)

@@ -16,17 +16,6 @@ import (
 	"playground/internal/llm"
 )
 
-// Failure is a provider's own account of what went wrong. Status is 0 when no HTTP status says it:
-// an error inside a stream, or a connection that broke.
-type Failure struct {
-	Status  int
-	Code    string // the provider's code or type, such as insufficient_quota or overloaded_error
-	Param   string // the parameter at fault, in the provider's spelling
-	Message string
-	Header  http.Header
-	Cause   error
-}
-
 // Translator turns a provider's failures into domain errors that name it and never show its key.
 type Translator struct {
 	Provider string
@@ -113,13 +102,13 @@ func After(ctx context.Context, err error) error {
 // hidden is the cause for the log: text alone, because an SDK's error may hold the request and its key.
 func (t Translator) hidden(f Failure) error {
 	if f.Cause == nil {
-		return fmt.Errorf("status %d, code %q: %s", f.Status, f.Code, t.Clean(f.Message))
+		return fmt.Errorf("status %d, code %q, type %q: %s", f.Status, t.Clean(f.Code), t.Clean(f.Type), t.Clean(f.Message))
 	}
 	return errors.New(t.Clean(f.Cause.Error()))
 }
 
 func overContext(f Failure) bool {
-	if f.Code == "context_length_exceeded" {
+	if f.hasCode("context_length_exceeded") {
 		return true
 	}
 	if f.Status != 0 && !refused(f.Status) {
@@ -129,7 +118,7 @@ func overContext(f Failure) bool {
 }
 
 func outOfQuota(f Failure) bool {
-	return f.Code == "insufficient_quota" || f.Code == "billing_hard_limit_reached" || f.Code == "billing_error" ||
+	return f.hasCode("insufficient_quota", "billing_hard_limit_reached", "billing_error") ||
 		f.Status == http.StatusPaymentRequired || f.Status == http.StatusBadRequest && containsAny(f.Message, "credit balance is too low")
 }
 

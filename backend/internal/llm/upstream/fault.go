@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -14,7 +15,7 @@ func (t Translator) fault(f Failure, made *domain.Error) *llm.Fault {
 	switch {
 	case made.Code != domain.ModelUnavailable && made.Code != domain.RateLimited: // it blames the request, the key or the account
 	case f.Status == 0:
-		fault = codes[f.Code]
+		fault = cmp.Or(codes[f.Code], codes[f.Type])
 	default:
 		fault.Transient, fault.Sick = transient(f.Status), f.Status >= 500
 	}

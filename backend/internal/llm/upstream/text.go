@@ -47,6 +47,9 @@ func (t *Text) End() {
 // All is the text so far, without what waits.
 func (t *Text) All() string { return string(t.all) }
 
+// IsEmpty says whether nothing has come.
+func (t *Text) IsEmpty() bool { return len(t.all) == 0 && t.highSurrogate == 0 && len(t.partial) == 0 }
+
 // appendRaw adds bytes that need no unescaping.
 func (t *Text) appendRaw(b []byte) {
 	if len(b) == 0 {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"sync/atomic"
 )
 
@@ -92,25 +91,8 @@ func check(resp *http.Response) (*http.Response, error) {
 		return nil, ErrRedirect
 	case resp.StatusCode >= 400:
 		resp.Body = &bounded{ReadCloser: resp.Body, left: errorBodyBytes}
-	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
-		resp.Body.Close()
-		return nil, ErrNotAStream
-	case resp.Request.Method == http.MethodPost && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
-		resp.Body = document{resp.Body}
 	}
 	return resp, nil
-}
-
-// document is an answer that calls itself one JSON document. It may hold an error, and some servers call
-// a stream so; but when it ends before a stream's end marker, it was none.
-type document struct{ io.ReadCloser }
-
-func (d document) Read(p []byte) (int, error) {
-	n, err := d.ReadCloser.Read(p)
-	if errors.Is(err, io.EOF) {
-		err = ErrNotAStream
-	}
-	return n, err
 }
 
 func replaceBody(req *http.Request, body []byte) *http.Request {

@@ -963,8 +963,11 @@ export interface components {
         OnDisconnect: "continue" | "cancel";
         /** @enum {string} */
         ExecutionStatus: "running" | "completed" | "failed" | "cancelled";
-        /** @enum {string} */
-        FinishReason: "end_turn" | "max_tokens" | "stop_sequence" | "content_filter" | "tool_use" | "cancelled" | "timeout" | "error" | "interrupted";
+        /**
+         * @description `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
+         * @enum {string}
+         */
+        FinishReason: "end_turn" | "max_tokens" | "stop_sequence" | "content_filter" | "tool_use" | "cancelled" | "timeout" | "error" | "interrupted" | "other";
         Execution: {
             id: components["schemas"]["Id"];
             prompt_id: components["schemas"]["Id"];
@@ -980,10 +983,14 @@ export interface components {
             model_config_snapshot: components["schemas"]["ModelConfig"];
             /** @description What the model wrote, or what had arrived so far. Left out of lists unless asked for. */
             response_text?: string;
+            /** @description What the model thought before and between, as far as its provider shows it. Left out of lists, like `response_text`. */
+            reasoning_text?: string;
             /** @description The first 160 characters of the text. */
             preview: string;
             /** @enum {string|null} */
-            finish_reason: "end_turn" | "max_tokens" | "stop_sequence" | "content_filter" | "tool_use" | "cancelled" | "timeout" | "error" | "interrupted" | null;
+            finish_reason: "end_turn" | "max_tokens" | "stop_sequence" | "content_filter" | "tool_use" | "cancelled" | "timeout" | "error" | "interrupted" | "other" | null;
+            /** @description The provider's own word for why the answer ended. */
+            raw_finish_reason: string | null;
             error: {
                 code: components["schemas"]["ErrorCode"];
                 message: string;
@@ -996,14 +1003,21 @@ export interface components {
             /** @description The model that the provider says it used. */
             resolved_model: string | null;
             input_tokens: number | null;
+            /** @description With those of the reasoning. */
             output_tokens: number | null;
-            /** @description The provider reported no usage; the counts are ours. */
+            /** @description Of the input */
+            cached_tokens: number | null;
+            /** @description Of the output. */
+            reasoning_tokens: number | null;
+            /** @description The provider reported no usage */
             estimated?: boolean;
             /** Format: double */
             cost_usd: number | null;
             latency_ms: number | null;
-            /** @description Time to the first token. */
+            /** @description Time to the first token */
             ttft_ms: number | null;
+            /** @description Fields of `model_config` that the provider refused, so that the run went on without them. */
+            dropped_parameters: string[];
             created_at: components["schemas"]["Time"];
             /** Format: date-time */
             finished_at: string | null;
@@ -1074,8 +1088,10 @@ export interface components {
             cancelled: boolean;
         };
         /**
-         * @description Server-sent events. `start` carries a `StartEvent`, `token` a `TokenEvent`, `done` a `DoneEvent`,
-         *     `error` an `Error`. Exactly one `start` unless resumed, then tokens, then exactly one `done` or `error`.
+         * @description Server-sent events. `start` carries a `StartEvent`, `token` and `reasoning` a `TokenEvent`, `done` a
+         *     `DoneEvent`, `error` an `Error`. Exactly one `start` unless resumed, then tokens and reasoning as they came,
+         *     then exactly one `done` or `error`. An id is how many bytes of `response_text` have been sent; once there is
+         *     reasoning, a dot and how many bytes of `reasoning_text` follow.
          * @example id: 0
          *     event: start
          *     data: {"execution_id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","prompt_version_id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b11","version_number":3,"model":"demo-1"}
@@ -1102,8 +1118,13 @@ export interface components {
             execution_id: components["schemas"]["Id"];
             input_tokens: number | null;
             output_tokens: number | null;
+            cached_tokens?: number | null;
+            reasoning_tokens?: number | null;
             estimated?: boolean;
             finish_reason: components["schemas"]["FinishReason"];
+            /** @description The provider's own word */
+            raw_finish_reason?: string;
+            dropped_parameters?: string[];
             latency_ms: number;
             ttft_ms: number | null;
             /** Format: double */
@@ -2035,7 +2056,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event seen; the stream goes on with the byte after it. */
+                /** @description The id of the last event seen: the stream goes on with the byte after it. `n.m` goes on with both texts; after `n` alone no reasoning is missing, unless n is 0: then all of it is. */
                 "Last-Event-ID"?: string;
             };
             path: {
