@@ -22,41 +22,26 @@ type Translator struct {
 	Key      string
 }
 
-// Translate maps a failure to the contract's codes. Every error has details.provider, and
+// Translate maps a failure to the contract's codes. Every error has details.provider and details.reason, and
 // details.upstream_status and details.retry_after_seconds where the provider said so.
 func (t Translator) Translate(f Failure) *domain.Error {
-	message := t.Clean(f.Message)
-	err := t.classify(f, message).With("provider", t.Provider)
+	c := classify(f)
+	words := orNone(t.Clean(f.Message))
+	err := domain.Errorf(c.code, c.sentence, t.Provider, words).With("provider", t.Provider).With("reason", c.reason)
+	if c.code == domain.InvalidRequest {
+		err = err.With("fields", []domain.FieldError{{Field: f.blamedField(c), Rule: "provider", Message: words}})
+	}
 	if f.Status != 0 {
 		err = err.With("upstream_status", f.Status)
 	}
+	fault := llm.Fault{Transient: c.transient, Sick: c.sick, Cause: t.hidden(f)}
 	if seconds, ok := retryAfter(f.Header, time.Now()); ok {
 		err = err.With("retry_after_seconds", seconds)
-	} else if err.Code == domain.RateLimited {
+		fault.RetryAfter = time.Duration(seconds) * time.Second
+	} else if c.code == domain.RateLimited {
 		err = err.With("retry_after_seconds", 1) // the contract promises the field; no header means soon
 	}
-	return err.Because(t.fault(f, err))
-}
-
-func (t Translator) classify(f Failure, message string) *domain.Error {
-	switch {
-	case overContext(f):
-		return domain.Errorf(domain.ContextLengthExceeded, "The prompt is too long for this model: %s", orNone(message))
-	case outOfQuota(f):
-		return domain.Errorf(domain.QuotaExceeded, "The account at %s has no quota left: %s", t.Provider, orNone(message))
-	case f.Status == http.StatusUnauthorized, f.Status == http.StatusForbidden:
-		return domain.Errorf(domain.InvalidAPIKey, "%s did not accept the API key: %s", t.Provider, orNone(message))
-	case f.Status == http.StatusTooManyRequests:
-		return domain.Errorf(domain.RateLimited, "%s asks to slow down: %s", t.Provider, orNone(message))
-	case f.Status == http.StatusNotFound:
-		return domain.Errorf(domain.ModelUnavailable, "%s does not offer this model: %s", t.Provider, orNone(message))
-	case refused(f.Status):
-		field := domain.FieldError{Field: fieldOf(f.Param), Rule: "provider", Message: orNone(message)}
-		return domain.Errorf(domain.InvalidRequest, "%s refused the request: %s", t.Provider, orNone(message)).
-			With("fields", []domain.FieldError{field})
-	default:
-		return domain.Errorf(domain.ModelUnavailable, "%s failed: %s", t.Provider, orNone(message)).With("reason", "upstream_error")
-	}
+	return err.Because(&fault)
 }
 
 // Truncated is the error of an answer that stopped without its end marker.
@@ -107,31 +92,6 @@ func (t Translator) hidden(f Failure) error {
 	return errors.New(t.Clean(f.Cause.Error()))
 }
 
-func overContext(f Failure) bool {
-	if f.hasCode("context_length_exceeded") {
-		return true
-	}
-	if f.Status != 0 && !refused(f.Status) {
-		return false
-	}
-	return containsAny(f.Message, "maximum context length", "prompt is too long", "context window", "exceed context limit", "context length")
-}
-
-func outOfQuota(f Failure) bool {
-	return f.hasCode("insufficient_quota", "billing_hard_limit_reached", "billing_error") ||
-		f.Status == http.StatusPaymentRequired || f.Status == http.StatusBadRequest && containsAny(f.Message, "credit balance is too low")
-}
-
-// refused says whether a status blames the request rather than the moment.
-func refused(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests,
-		http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusPaymentRequired:
-		return false
-	}
-	return status >= 400 && status < 500
-}
-
 func containsAny(text string, parts ...string) bool {
 	lower := strings.ToLower(text)
 	for _, part := range parts {
@@ -144,6 +104,14 @@ func containsAny(text string, parts ...string) bool {
 
 // providerNames are what providers call a parameter where its name differs from ours.
 var providerNames = map[string]string{"stop": "stop_sequences", "max_completion_tokens": "max_tokens"}
+
+// blamedField is our name of what a refused request should change.
+func (f Failure) blamedField(c class) string {
+	if c.reason == contentPolicy.reason {
+		return "messages"
+	}
+	return fieldOf(f.Param)
+}
 
 // fieldOf is our name of the field that a provider blames.
 func fieldOf(param string) string {

@@ -40,6 +40,17 @@ it('says what to do about a quota that waiting a little does not help', () => {
   expect(adviceOf(error('QUOTA_EXCEEDED', { provider: 'openai' }))).toMatch(/another model/)
 })
 
+it.each(['region', 'permission', 'address', 'unknown_model'])(
+  'offers another model where the same request would fail again: %s',
+  (reason) => {
+    const lasting = error('MODEL_UNAVAILABLE', { reason, provider: 'openai' })
+    expect(titleOf(lasting)).not.toBe('The model is not available')
+    expect(adviceOf(lasting)).toBe('Choose another model.')
+    expect(canRetry(lasting)).toBe(false)
+    expect(canRetry(error('MODEL_UNAVAILABLE', { reason: 'upstream_error' }))).toBe(true)
+  },
+)
+
 it.each([
   [state({ phase: 'failed' }), true, 'The answer is incomplete: it ends here.'],
   [state({ phase: 'failed' }), false, null],

@@ -80,6 +80,11 @@ const titlesByDetail: Record<string, string> = {
   interrupted: 'The server was lost',
   upstream_truncated: 'The answer broke off',
   upstream_error: 'The provider failed',
+  content_policy: 'The provider’s content policy refused it',
+  region: 'The provider does not serve this region',
+  permission: 'The key lacks a permission',
+  address: 'The provider’s address is wrong',
+  unknown_model: 'The provider does not offer this model',
   first_token: 'The model did not begin in time',
   idle: 'The model fell silent',
   concurrent_executions: 'Too many runs at once',
@@ -104,7 +109,7 @@ export function adviceOf({ code, details }: RunError): string | null {
     case 'INVALID_API_KEY':
       return 'Choose another model until the key is replaced.'
     case 'MODEL_UNAVAILABLE':
-      return 'Run it again, or choose another model.'
+      return isLasting(details) ? 'Choose another model.' : 'Run it again, or choose another model.'
     case 'INVALID_REQUEST':
       return 'Change it and run again.'
     case 'TIMEOUT':
@@ -135,8 +140,13 @@ export function endNote({ phase, result, maxTokens }: RunState, hasText: boolean
   return hasText ? null : nothingWritten
 }
 
+// What a provider says until somebody changes the key or the settings.
+const lastingReasons = ['region', 'permission', 'address', 'unknown_model']
+const isLasting = (details: RunError['details']) => lastingReasons.includes(String(details.reason))
+
 /** Errors that the same request may well not meet again. */
-export const canRetry = ({ code }: RunError): boolean =>
+export const canRetry = ({ code, details }: RunError): boolean =>
+  !isLasting(details) &&
   ![
     'PROMPT_TOO_LONG',
     'CONTEXT_LENGTH_EXCEEDED',
