@@ -26,7 +26,7 @@ type Config struct {
 	PublicURL         *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server"`
 	TrustedProxies    []Prefix      `env:"TRUSTED_PROXIES" takes:"addresses or networks of proxies, separated by commas"`
 	OpenAIKey         Secret        `env:"OPENAI_API_KEY" takes:"OpenAI's key"`
-	OpenAIBaseURL     *URL          `env:"OPENAI_BASE_URL" takes:"an http or https URL that ends in /v1"`
+	OpenAIBaseURL     *URL          `env:"OPENAI_BASE_URL" takes:"an http or https URL, as a rule one that ends in /v1, or an Azure OpenAI resource or deployment"`
 	AnthropicKey      Secret        `env:"ANTHROPIC_API_KEY" takes:"Anthropic's key"`
 	AnthropicBaseURL  *URL          `env:"ANTHROPIC_BASE_URL" takes:"an http or https URL"`
 	OllamaBaseURL     *URL          `env:"OLLAMA_BASE_URL" takes:"an http or https URL; unset, 127.0.0.1:11434 if it answers"`
@@ -140,8 +140,11 @@ type URL struct{ *url.URL }
 // UnmarshalText refuses what is no absolute http or https URL.
 func (u *URL) UnmarshalText(text []byte) error {
 	parsed, err := url.Parse(string(text))
-	if err == nil && (parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https") {
+	if err == nil && (parsed.Hostname() == "" || parsed.Scheme != "http" && parsed.Scheme != "https") {
 		err = errors.New("not an http or https URL")
+	}
+	if err == nil {
+		_, err = url.ParseQuery(parsed.RawQuery)
 	}
 	u.URL = parsed
 	return err

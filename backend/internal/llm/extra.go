@@ -5,21 +5,27 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 
 	"github.com/go-playground/validator/v10"
+	"golang.org/x/net/http/httpguts"
 	"gopkg.in/yaml.v3"
 )
 
 // Extra is a further OpenAI-compatible endpoint, as the EXTRA_PROVIDERS file names it.
 type Extra struct {
-	Name      string   `yaml:"name" validate:"provider_name"`
-	BaseURL   string   `yaml:"base_url" validate:"http_address,no_user"`
-	APIKeyEnv string   `yaml:"api_key_env" validate:"excluded_with=APIKey"` // the variable the key is read from
-	APIKey    string   `yaml:"api_key"`
-	Models    []string `yaml:"models" validate:"dive,required"` // ids to list instead of asking the endpoint
+	Name       string            `yaml:"name" validate:"provider_name"`
+	BaseURL    string            `yaml:"base_url" validate:"http_address,no_user"`
+	APIKeyEnv  string            `yaml:"api_key_env" validate:"excluded_with=APIKey"` // the variable the key is read from
+	APIKey     string            `yaml:"api_key"`
+	APIVersion string            `yaml:"api_version" validate:"omitempty,api_version"`                              // of Azure
+	AuthHeader string            `yaml:"auth_header" validate:"omitempty,header_name"`                              // for the key; "" is Authorization, or Azure's
+	AuthScheme string            `yaml:"auth_scheme" validate:"excluded_without=AuthHeader,omitempty,header_value"` // before the key
+	Headers    map[string]string `yaml:"headers" validate:"dive,keys,own_header,endkeys,header_value"`
+	Models     []string          `yaml:"models" validate:"dive,required"` // ids to list instead of asking the endpoint
 }
 
 var (
@@ -61,9 +67,13 @@ func newExtraRules() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	for tag, rule := range map[string]func(string) bool{
 		"provider_name": extraName.MatchString,
+		"api_version":   plainVersion.MatchString,
+		"header_name":   httpguts.ValidHeaderFieldName,
+		"header_value":  httpguts.ValidHeaderFieldValue,
+		"own_header":    isOwnHeader,
 		"http_address": func(s string) bool {
-			u, err := url.Parse(s)
-			return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+			_, err := ParseAddress(s)
+			return err == nil
 		},
 		"no_user": func(s string) bool {
 			u, err := url.Parse(s)
@@ -78,11 +88,25 @@ func newExtraRules() *validator.Validate {
 }
 
 var extraProblems = map[string]string{
-	"provider_name": "name must be 1 to 32 of a-z, 0-9, - and _, a letter first",
-	"http_address":  "base_url must be an http or https address, such as https://host/v1",
-	"no_user":       "base_url must not hold a password; use api_key_env",
-	"excluded_with": "give api_key or api_key_env, not both",
-	"required":      "models must not have an empty id",
+	"api_version":      "api_version must be one word, such as 2024-10-21",
+	"header_name":      "auth_header must be the name of a header, such as api-key",
+	"header_value":     "headers and auth_scheme must be one line of visible characters",
+	"own_header":       "headers must be names of headers, and none that every request has already",
+	"excluded_without": "auth_scheme goes before the key in auth_header; give that too",
+	"provider_name":    "name must be 1 to 32 of a-z, 0-9, - and _, a letter first",
+	"http_address":     "base_url must be an http or https address, such as https://host/v1",
+	"no_user":          "base_url must not hold a password; use api_key_env",
+	"excluded_with":    "give api_key or api_key_env, not both",
+	"required":         "models must not have an empty id",
+}
+
+// isOwnHeader says whether a header may be set: those that make a request what it is may not.
+func isOwnHeader(name string) bool {
+	switch http.CanonicalHeaderKey(name) {
+	case "Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Host", "Te", "Trailer", "Transfer-Encoding", "Upgrade":
+		return false
+	}
+	return httpguts.ValidHeaderFieldName(name)
 }
 
 func (e Extra) check(usedNames []string) error {

@@ -16,11 +16,19 @@ func TestParseExtra(t *testing.T) {
   base_url: http://10.0.0.5:8000/v1
   api_key: plain
   models: [one, two]
+- name: azure
+  base_url: https://x.openai.azure.com/?api-version=2024-10-21
+  api_version: preview
+  auth_header: X-Key
+  auth_scheme: Token
+  headers: {X-Team: "seven", x-title: Playground}
 `), env)
 	require.NoError(t, err)
 	require.Equal(t, []llm.Extra{
 		{Name: "groq", BaseURL: "https://api.groq.example/v1", APIKeyEnv: "GROQ_API_KEY", APIKey: "from-env"},
 		{Name: "lab", BaseURL: "http://10.0.0.5:8000/v1", APIKey: "plain", Models: []string{"one", "two"}},
+		{Name: "azure", BaseURL: "https://x.openai.azure.com/?api-version=2024-10-21", APIVersion: "preview", AuthHeader: "X-Key", AuthScheme: "Token",
+			Headers: map[string]string{"X-Team": "seven", "x-title": "Playground"}},
 	}, extras)
 	extras, err = llm.ParseExtra(nil, env)
 	require.NoError(t, err)
@@ -40,8 +48,15 @@ func TestParseExtraNamesTheEntry(t *testing.T) {
 		"- {name: lab, base_url: 'http://x/v1', api_key: sk-secret, api_key_env: K}": `not both`,
 		"- {name: lab, base_url: 'http://x/v1', apikey: sk-secret}":                  `line 1`,
 		"sk-secret": `a list of`,
-		"- {name: lab, base_url: 'http://x/v1', models: ['']}":      `empty id`,
-		"- {name: lab, base_url: 'http://x/v1', models: sk-secret}": `line 1`,
+		"- {name: lab, base_url: 'http://x/v1', auth_header: 'sk-secret: x'}":      `auth_header must`,
+		"- {name: lab, base_url: 'http://x/v1', auth_scheme: Bearer}":              `auth_header; give`,
+		"- {name: lab, base_url: 'http://x/v1', headers: {Host: sk-secret}}":       `headers must be names`,
+		"- {name: lab, base_url: 'http://x/v1', headers: {'': sk-secret}}":         `headers must be names`,
+		"- {name: lab, base_url: 'http://x/v1', headers: {X-A: \"sk-secret\\n\"}}": `one line`,
+		"- {name: lab, base_url: 'http://x/v1', api_version: 'sk-secret&a=b'}":     `api_version`,
+		"- {name: lab, base_url: 'http://x/v1?a=%zzsk-secret'}":                    `base_url`,
+		"- {name: lab, base_url: 'http://x/v1', models: ['']}":                     `empty id`,
+		"- {name: lab, base_url: 'http://x/v1', models: sk-secret}":                `line 1`,
 	} {
 		_, err := llm.ParseExtra([]byte(yaml), func(string) string { return "" })
 		require.ErrorContains(t, err, part, yaml)

@@ -2,7 +2,6 @@ package llm
 
 import (
 	"encoding/json"
-	"net/url"
 
 	"playground/internal/domain"
 )
@@ -10,7 +9,7 @@ import (
 // Sealed is a request as it goes out: where to, and the body's exact bytes. No key is in it.
 type Sealed struct {
 	Provider string // as models and errors name it
-	Endpoint string // scheme, host and path, without user and query, where secrets may stand
+	Endpoint string // as Address.Endpoint names it
 	Body     []byte // JSON
 	// Dropped are our names of those parameters that are left out because the provider has refused them.
 	Dropped []string
@@ -22,16 +21,6 @@ func (r Request) SealedBy(p Provider) (Sealed, error) {
 		return *r.Sealed, nil
 	}
 	return p.Seal(r)
-}
-
-// Endpoint is the address of path below base, as a Sealed names it.
-func Endpoint(base, path string) string {
-	u, err := url.Parse(base)
-	if err != nil {
-		return ""
-	}
-	clean := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	return clean.JoinPath(path).String()
 }
 
 // Canonical is the body of a provider that has no wire format of its own.

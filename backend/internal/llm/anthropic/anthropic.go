@@ -29,9 +29,9 @@ type Options struct {
 
 // Provider speaks the Messages API. Safe for concurrent use.
 type Provider struct {
-	base   string
-	client sdk.Client
-	errors upstream.Translator
+	address llm.Address
+	client  sdk.Client
+	errors  upstream.Translator
 }
 
 var _ llm.Provider = (*Provider)(nil)
@@ -42,16 +42,21 @@ func New(o Options) *Provider {
 	if o.BaseURL == "" {
 		o.BaseURL = DefaultBaseURL
 	}
-	base := strings.TrimSuffix(strings.TrimRight(o.BaseURL, "/"), "/v1")
-	client := sdk.NewClient(
+	address, _ := llm.ParseAddress(o.BaseURL) // settings are checked at the start; what is none fails at the first call
+	address = address.At(strings.TrimSuffix(address.Path(), "/v1"))
+	options := []option.RequestOption{
 		option.WithoutEnvironmentDefaults(),
 		option.WithoutOpenTelemetry(),
 		option.WithAPIKey(o.APIKey),
-		option.WithBaseURL(base),
+		option.WithBaseURL(address.URL("").String()),
 		option.WithHTTPClient(upstream.NewClient(o.Transport)),
 		option.WithMaxRetries(0),
-	)
-	return &Provider{base: base, client: client, errors: upstream.Translator{Provider: name, Key: o.APIKey}}
+	}
+	for parameter, values := range address.Query() { // the SDK drops the base's
+		options = append(options, option.WithQuery(parameter, values[0]))
+	}
+	return &Provider{address: address, client: sdk.NewClient(options...),
+		errors: upstream.Translator{Provider: name, Secrets: append(address.Secrets(), o.APIKey)}}
 }
 
 // Models asks Anthropic for its list, with the names and limits it gives.
@@ -83,7 +88,7 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 	params := params(req, model)
 	params.SetExtraFields(map[string]any{"stream": true})
 	body, err := params.MarshalJSON()
-	return llm.Sealed{Provider: name, Endpoint: llm.Endpoint(p.base, "v1/messages"), Body: body}, err
+	return llm.Sealed{Provider: name, Endpoint: p.address.Endpoint("v1/messages"), Body: body}, err
 }
 
 // Stream sends the request once, without retries.

@@ -27,9 +27,11 @@ func Transcript(t testing.TB, name string) []byte {
 
 // Exchange is one request as the upstream got it.
 type Exchange struct {
-	Method, Path string
-	Header       http.Header
-	Body         string
+	Method string
+	Path   string // as it was written, escapes and all
+	Query  string
+	Header http.Header
+	Body   string
 }
 
 // Move is one thing the upstream does with an answer. A panic with http.ErrAbortHandler breaks the connection.
@@ -76,7 +78,7 @@ func (u *Upstream) Exchanges() []Exchange {
 
 func (u *Upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	for _, move := range u.next(Exchange{r.Method, r.URL.Path, r.Header.Clone(), string(body)}) {
+	for _, move := range u.next(Exchange{r.Method, r.URL.EscapedPath(), r.URL.RawQuery, r.Header.Clone(), string(body)}) {
 		move(w, r)
 	}
 }

@@ -23,7 +23,7 @@ func (p *Provider) Models(ctx context.Context) ([]domain.Model, error) {
 }
 
 func (p *Provider) list(ctx context.Context) ([]domain.Model, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+"/models", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.address.URL("models").String(), nil)
 	if err != nil {
 		return nil, err
 	}

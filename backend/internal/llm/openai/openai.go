@@ -3,10 +3,11 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -21,18 +22,23 @@ const DefaultBaseURL = "https://api.openai.com/v1"
 
 // Options say which endpoint a provider reaches.
 type Options struct {
-	Name      string            // as models and errors name it; "" is "openai"
-	APIKey    string            // "" sends no Authorization header
-	BaseURL   string            // with its /v1; "" is DefaultBaseURL
-	Models    []string          // the models to list instead of asking; nil asks GET /models
-	Transport http.RoundTripper // nil is upstream.NewTransport()
+	Name       string // as models and errors name it; "" is "openai"
+	APIKey     string // "" sends none
+	BaseURL    string // with its /v1; "" is DefaultBaseURL
+	APIVersion string // the api-version of a base URL that has none, as Azure asks for
+	// AuthHeader is the header that the key goes into, after AuthScheme and a space unless that is "". Both ""
+	// are "Authorization: Bearer", and "api-key" at Azure.
+	AuthHeader, AuthScheme string
+	Headers                map[string]string // further ones for every request
+	Models                 []string          // the models to list instead of asking; nil asks GET /models
+	Transport              http.RoundTripper // nil is upstream.NewTransport()
 }
 
 // Provider speaks to one endpoint. Safe for concurrent use.
 type Provider struct {
 	name     string
-	base     string
-	key      string
+	server   server
+	header   http.Header // the key and what else goes with every request
 	models   []string
 	isOpenAI bool // OpenAI itself, which has renamed max_tokens
 	http     *http.Client
@@ -44,22 +50,35 @@ var _ llm.Provider = (*Provider)(nil)
 
 // New makes a provider. It connects to nothing yet.
 func New(o Options) *Provider {
-	if o.Name == "" {
-		o.Name = "openai"
-	}
-	if o.BaseURL == "" {
-		o.BaseURL = DefaultBaseURL
-	}
+	o.Name, o.BaseURL = cmp.Or(o.Name, "openai"), cmp.Or(o.BaseURL, DefaultBaseURL)
+	server := newServer(o)
 	return &Provider{
-		name: o.Name, base: strings.TrimRight(o.BaseURL, "/"), key: o.APIKey, models: o.Models, isOpenAI: isOpenAIURL(o.BaseURL),
+		name: o.Name, server: server, header: headerOf(o, server), models: o.Models, isOpenAI: server.isOpenAI(),
 		http:   upstream.NewClient(o.Transport),
-		errors: upstream.Translator{Provider: o.Name, Key: o.APIKey},
+		errors: upstream.Translator{Provider: o.Name, Secrets: secretsOf(o, server)},
 	}
 }
 
-func isOpenAIURL(base string) bool {
-	u, err := url.Parse(base)
-	return err == nil && (u.Hostname() == "openai.com" || strings.HasSuffix(u.Hostname(), ".openai.com"))
+// headerOf are the headers that every request has.
+func headerOf(o Options, s server) http.Header {
+	header := http.Header{}
+	for name, value := range o.Headers {
+		header.Set(name, value)
+	}
+	switch {
+	case o.APIKey == "":
+	case o.AuthHeader != "":
+		header.Set(o.AuthHeader, strings.TrimSpace(o.AuthScheme+" "+o.APIKey))
+	case s.isAzure:
+		header.Set("Api-Key", o.APIKey)
+	default:
+		header.Set("Authorization", "Bearer "+o.APIKey)
+	}
+	return header
+}
+
+func secretsOf(o Options, s server) []string {
+	return slices.Concat(slices.Collect(maps.Values(o.Headers)), s.address.Secrets(), []string{o.APIKey})
 }
 
 // Seal encodes the request. Parameters that the catalogue says the model does not take are left out:
@@ -70,7 +89,7 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 		return llm.Sealed{}, wrongMode(model, req.Mode)
 	}
 	encoded, err := p.encode(req, model)
-	return llm.Sealed{Provider: p.name, Endpoint: llm.Endpoint(p.base, paths[req.Mode]), Body: encoded}, err
+	return llm.Sealed{Provider: p.name, Endpoint: p.server.address.Endpoint(p.server.path(req)), Body: encoded}, err
 }
 
 // Stream sends the request once. A first answer that refuses stream_options, which some endpoints do

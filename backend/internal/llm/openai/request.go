@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 
 	"playground/internal/llm/upstream"
@@ -12,7 +13,7 @@ import (
 // open sends a sealed body and returns the answer's. The SDK's own streams are not used: they encode
 // the request in their own way, and take each line apart with regular expressions.
 func (p *Provider) open(ctx context.Context, path string, body []byte) (io.ReadCloser, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base+"/"+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.server.address.URL(path).String(), bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -21,11 +22,9 @@ func (p *Provider) open(ctx context.Context, path string, body []byte) (io.ReadC
 	return p.send(req)
 }
 
-// send adds the key and returns the answer's body; a failed answer is a *refusal.
+// send adds the headers that every request has, and returns the answer's body; a failed answer is a *refusal.
 func (p *Provider) send(req *http.Request) (io.ReadCloser, error) {
-	if p.key != "" {
-		req.Header.Set("Authorization", "Bearer "+p.key)
-	}
+	maps.Copy(req.Header, p.header)
 	resp, err := p.http.Do(req)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 
 func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, error) {
 	call := &upstream.Call{}
-	body, err := p.open(upstream.WithCall(ctx, call), paths[req.Mode], sealed.Body)
+	body, err := p.open(upstream.WithCall(ctx, call), p.server.path(req), sealed.Body)
 	if err != nil {
 		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
 	}

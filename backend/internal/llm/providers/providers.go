@@ -65,7 +65,8 @@ func (s Settings) extra(e llm.Extra) llm.Source {
 		return llm.Source{Name: e.Name, UnavailableReason: "Set " + e.APIKeyEnv + " to use it.", Expected: e.Models}
 	}
 	return llm.Source{Name: e.Name, Provider: openai.New(openai.Options{
-		Name: e.Name, APIKey: e.APIKey, BaseURL: e.BaseURL, Models: e.Models, Transport: s.Transport,
+		Name: e.Name, APIKey: e.APIKey, BaseURL: e.BaseURL, APIVersion: e.APIVersion, AuthHeader: e.AuthHeader, AuthScheme: e.AuthScheme,
+		Headers: e.Headers, Models: e.Models, Transport: s.Transport,
 	})}
 }
 

@@ -24,8 +24,10 @@ var keyLike = regexp.MustCompile(
 // at most 300 characters.
 func (t Translator) Clean(message string) string {
 	message = strings.ToValidUTF8(message[:min(len(message), maxReadBytes)], "\uFFFD")
-	if len(t.Key) >= 4 {
-		message = strings.ReplaceAll(message, t.Key, mask)
+	for _, secret := range t.Secrets {
+		if len(secret) >= 4 {
+			message = strings.ReplaceAll(message, secret, mask)
+		}
 	}
 	message = keyLike.ReplaceAllString(message, mask)
 	message = strings.Join(strings.FieldsFunc(message, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")

@@ -97,7 +97,7 @@ func TestAnyFailureCanBeShown(t *testing.T) {
 		form := rapid.SampledFrom([]string{"%", `{"error":%}`, `[{"error":{"message":%}}]`, `{"detail":[{"loc":[%],"msg":%}]}`,
 			"<html><title>%</title>", `{"a":%`, `{"message":{"message":{"message":%}}}`}).Draw(t, "form")
 		f := ReadFailure(400, nil, []byte(strings.ReplaceAll(form, "%", string(quoted))))
-		shown := Translator{Provider: "x", Key: key}.Translate(f).Message
+		shown := Translator{Provider: "x", Secrets: []string{key}}.Translate(f).Message
 		require.NotContains(t, shown, key)
 		require.True(t, utf8.ValidString(shown))
 		require.LessOrEqual(t, utf8.RuneCountInString(shown), maxShownRunes+200)

@@ -17,7 +17,7 @@ import (
 )
 
 func TestCleanMasksKeys(t *testing.T) {
-	translator := Translator{Provider: "x", Key: "plain-secret"}
+	translator := Translator{Provider: "x", Secrets: []string{"plain-secret"}}
 	for message, want := range map[string]string{
 		"key plain-secret is wrong":                     "key [key] is wrong",
 		"Incorrect API key provided: sk-abc*****wxyz.":  "Incorrect API key provided: [key]",
@@ -34,7 +34,7 @@ func TestCleanIsBoundedAndKeyless(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		key := "sk-" + rapid.StringMatching(`[A-Za-z0-9]{20,60}`).Draw(t, "key")
 		before, after := rapid.String().Draw(t, "before"), strings.Repeat(rapid.String().Draw(t, "after"), 50)
-		clean := Translator{Key: key}.Clean(before + key + after + key)
+		clean := Translator{Secrets: []string{key}}.Clean(before + key + after + key)
 		require.NotContains(t, clean, key)
 		require.LessOrEqual(t, utf8.RuneCountInString(clean), maxShownRunes)
 		require.True(t, utf8.ValidString(clean))
