@@ -163,7 +163,7 @@ func Merge(provider string, listed []domain.Model) []domain.Model {
 	merged := make([]domain.Model, 0, len(listed))
 	seen := map[string]bool{}
 	for _, l := range listed {
-		if l.ID == "" || seen[l.ID] || !generatesText(provider, l.ID) {
+		if l.ID == "" || seen[l.ID] || !generatesText(l.ID) {
 			continue
 		}
 		seen[l.ID] = true
@@ -209,21 +209,10 @@ func rank(provider, id string) int {
 	return slices.IndexFunc(models, func(m entry) bool { return m.Provider == e.Provider && m.ID == e.ID })
 }
 
-// Words in an id that mark a model for another use than answering in text. OpenAI's list also holds models
-// that only its Responses API can run, which is not the API we speak.
-var (
-	otherUses       = []string{"embed", "whisper", "rerank", "moderation"}
-	openAIOtherUses = []string{
-		"tts", "dall-e", "image", "realtime", "audio", "transcribe", "sora", "gpt-live",
-		"-pro", "codex", "deep-research", "computer-use", "search",
-	}
-)
+// otherUses are words in an id that mark a model for another use than answering in text.
+var otherUses = []string{"embed", "whisper", "rerank", "moderation"}
 
-func generatesText(provider, id string) bool {
-	words := otherUses
-	if provider == "openai" {
-		words = append(slices.Clone(words), openAIOtherUses...)
-	}
+func generatesText(id string) bool {
 	lower := strings.ToLower(id)
-	return !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(lower, w) })
+	return !slices.ContainsFunc(otherUses, func(w string) bool { return strings.Contains(lower, w) })
 }

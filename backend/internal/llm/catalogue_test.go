@@ -48,8 +48,7 @@ func TestDescribeFamilies(t *testing.T) {
 func TestMerge(t *testing.T) {
 	listed := []domain.Model{}
 	for _, id := range []string{
-		"whisper-1", "zeta", "text-embedding-3-small", "gpt-4o-mini", "tts-1", "dall-e-3", "gpt-4o", "gpt-4o", "gpt-image-1",
-		"omni-moderation-latest", "gpt-4o-realtime-preview", "gpt-4o-audio-preview", "o3-pro", "alpha", "gpt-4o-transcribe", "",
+		"whisper-1", "zeta", "text-embedding-3-small", "gpt-4o-mini", "gpt-4o", "gpt-4o", "omni-moderation-latest", "alpha", "",
 	} {
 		listed = append(listed, domain.Model{ID: id})
 	}

@@ -15,6 +15,7 @@ type providerCache struct {
 	mu      sync.Mutex
 	models  []domain.Model // the last good list, merged with the catalogue
 	failure string         // why the last fetch failed; "" when it did not
+	isDown  bool           // the failure is one of the provider or its key, not of the list alone
 	fetched time.Time      // when the last fetch ended; zero before the first
 }
 
@@ -52,7 +53,7 @@ func (c *providerCache) fetch(ctx context.Context, now func() time.Time) {
 func (c *providerCache) store(listed []domain.Model, err error, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.fetched, c.failure = now, ""
+	c.fetched, c.failure, c.isDown = now, "", err != nil && isDown(domain.AsError(err))
 	if err == nil {
 		c.models = Merge(c.Name, listed)
 		return
@@ -63,16 +64,33 @@ func (c *providerCache) store(listed []domain.Model, err error, now time.Time) {
 	}
 }
 
+// isDown says whether a failure to list means that no run would go better: no connection, a wrong key, an empty
+// account. Any other is one of the list: a key may run and not list, and a server may have no list at all.
+func isDown(err *domain.Error) bool {
+	switch err.Code {
+	case domain.InvalidAPIKey, domain.QuotaExceeded, domain.Internal:
+		return true
+	}
+	reason, _ := err.Details["reason"].(string)
+	return slices.Contains([]string{"", "connection", "redirect", "region"}, reason)
+}
+
 // snapshot is what a provider offers at one moment.
 type snapshot struct {
 	Source
 	models []domain.Model
+	notice string // what is wrong with the list, a sentence; "" for nothing
+	isDown bool
 }
 
 func (c *providerCache) snapshot() snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return snapshot{c.Source, c.shown()}
+	notice := c.failure
+	if c.Provider == nil {
+		notice = c.UnavailableReason
+	}
+	return snapshot{Source: c.Source, models: c.shown(), notice: notice, isDown: c.isDown}
 }
 
 // shown are the models as people see them, those that cannot be run with the reason.
@@ -86,29 +104,39 @@ func (c *providerCache) shown() []domain.Model {
 		return slices.Clone(c.models)
 	case c.HiddenWhileDown:
 		return nil
-	case c.models == nil:
-		return unavailable(Known(c.Name), c.failure)
 	}
-	return unavailable(c.models, c.failure)
+	models := c.models
+	if models == nil {
+		models = Known(c.Name)
+	}
+	if c.isDown {
+		return unavailable(models, c.failure)
+	}
+	return slices.Clone(models)
 }
 
 // find returns the model with the id.
 func (s snapshot) find(id string) (domain.Model, bool) {
-	if i := slices.IndexFunc(s.models, func(m domain.Model) bool { return m.ID == id }); i >= 0 {
-		return s.models[i], true
+	i := slices.IndexFunc(s.models, func(m domain.Model) bool { return m.ID == id })
+	if i < 0 {
+		return domain.Model{}, false
 	}
-	return domain.Model{}, false
+	m := s.models[i]
+	if s.Provider != nil {
+		m.Available, m.UnavailableReason = true, ""
+	}
+	return m, true
 }
 
-// provider runs the model, which was asked for as "provider/id", or as "" by its own id.
-func (s snapshot) provider(m domain.Model, qualifiedID string) Provider {
+// provider runs the model, which was asked for by an id of its own or as "provider/id".
+func (s snapshot) provider(m domain.Model, asked string) Provider {
 	if s.Provider == nil {
 		return unconfigured{m.Name + " is not available. " + m.UnavailableReason, s.Name}
 	}
-	if qualifiedID == "" { // an id may have a slash of its own
+	if asked == m.ID { // an id may have a slash of its own
 		return s.Provider
 	}
-	return qualified{s.Provider, qualifiedID, m.ID}
+	return qualified{s.Provider, asked, m.ID}
 }
 
 func ids(list []string) []domain.Model {

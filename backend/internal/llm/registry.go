@@ -17,6 +17,7 @@ type Source struct {
 	UnavailableReason string   // then the reason its models are shown with: "Set OPENAI_API_KEY to use it."
 	Expected          []string // ids to show meanwhile; nil is the catalogue's headline models
 	HiddenWhileDown   bool     // show nothing while it cannot be reached: a server that may or may not be there
+	Fixed             bool     // it runs what it lists alone; no other model can be named by hand
 }
 
 // RegistryOptions are the registry's times; zero values are the defaults.
@@ -81,14 +82,15 @@ func (r *Registry) Models(ctx context.Context) []domain.Model {
 	return all
 }
 
-// Lookup finds a model by its id or by "provider/id", and the provider that runs it. The model's ID is
-// the one the provider's API takes; the provider understands both. A model that is listed but not
-// available is found too: its provider then fails with MODEL_UNAVAILABLE, or tries all the same.
+// Lookup finds a listed model by its id or by "provider/id", and the provider that runs it. The model's ID is
+// the one the provider's API takes; the provider understands both. A list is an offer and no gate: a model of a
+// provider that is configured is available, whatever its list says now. One of a provider that is not is
+// found too: its provider then fails with MODEL_UNAVAILABLE.
 func (r *Registry) Lookup(ctx context.Context, modelID string) (Provider, domain.Model, bool) {
 	snapshots := r.snapshots(ctx)
 	for _, s := range snapshots {
 		if m, ok := s.find(modelID); ok {
-			return s.provider(m, ""), m, true
+			return s.provider(m, modelID), m, true
 		}
 	}
 	name, id, _ := strings.Cut(modelID, "/")

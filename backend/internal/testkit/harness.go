@@ -76,7 +76,7 @@ const redisPatience = 10 * time.Second
 func Start(t *testing.T, settings map[string]string) *Harness {
 	t.Helper()
 	provider := &llmtest.Scripted{}
-	h := start(t, settings, server.Doubles{}, llm.Source{Name: "test", Provider: provider},
+	h := start(t, settings, server.Doubles{}, llm.Source{Name: "test", Provider: provider, Fixed: true},
 		llm.Source{Name: "absent", UnavailableReason: "Set ABSENT_KEY to use it.", Expected: []string{"absent-1"}})
 	h.Provider = provider
 	return h

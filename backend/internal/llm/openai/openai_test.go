@@ -255,17 +255,6 @@ func TestChatModelDoesNotComplete(t *testing.T) {
 	require.Contains(t, err.Error(), "completion")
 }
 
-func TestModels(t *testing.T) {
-	u := llmtest.NewUpstream(t, llmtest.Header("Content-Type", "application/json"), llmtest.Write(`{"object":"list","data":[{"id":"a","object":"model","created":1,"owned_by":"x"},{"id":"b"}]}`))
-	models, err := provider(u.URL, "k").Models(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, []domain.Model{{ID: "a"}, {ID: "b"}}, models)
-	models, err = openai.New(openai.Options{Name: "x", BaseURL: u.URL, Models: []string{"only"}}).Models(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, []domain.Model{{ID: "only"}}, models)
-	require.Len(t, u.Exchanges(), 1)
-}
-
 func TestLineWithoutEndIsBounded(t *testing.T) {
 	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write("data: "+strings.Repeat("x", 5<<20)), llmtest.Stall())
 	_, _, err := llmtest.Collect(t.Context(), provider(u.URL, ""), chat("gpt-4o"))

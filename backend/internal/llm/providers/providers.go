@@ -38,7 +38,7 @@ func NewRegistry(s Settings, o llm.RegistryOptions) *llm.Registry {
 	for _, e := range s.Extra {
 		sources = append(sources, s.extra(e))
 	}
-	sources = append(sources, s.ollama(), llm.Source{Name: "demo", Provider: demo.New(demo.Options{Pace: s.DemoPace})})
+	sources = append(sources, s.ollama(), llm.Source{Name: "demo", Fixed: true, Provider: demo.New(demo.Options{Pace: s.DemoPace})})
 	return llm.NewRegistry(sources, o)
 }
 

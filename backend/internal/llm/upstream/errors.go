@@ -57,6 +57,11 @@ func (t Translator) Malformed(cause error) *domain.Error {
 	return t.unavailable("upstream_malformed", "%s answered something that is not a model's stream. Check its base URL.", llm.Fault{}, cause)
 }
 
+// NoList is the error of an answer that should have been a list of models and is not.
+func (t Translator) NoList(cause error) *domain.Error {
+	return t.unavailable("address", "%s answers, but not with a list of models. Check its base URL.", llm.Fault{}, cause)
+}
+
 // Unreachable is the error of a connection that could not be made, that broke before it answered, or
 // whose answer we refuse. The call knows which: what was not sent can be sent again.
 func (t Translator) Unreachable(cause error, call *Call) *domain.Error {
