@@ -20,7 +20,11 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.
 	body := contract.Body[contract.ExecuteRequest](c)
 	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber}
 	if body.VariableValues != nil {
-		in.Values = *body.VariableValues
+		values, err := domain.Values(*body.VariableValues)
+		if err != nil {
+			return err
+		}
+		in.Values = values
 	}
 	if params.IdempotencyKey != nil {
 		in.IdempotencyKey = *params.IdempotencyKey

@@ -159,20 +159,25 @@ func TestVariablesThroughTheAPI(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		c := h.SignUp(t, "sam@example.com")
 		prompt := newPrompt(c)
-		saved := c.Patch(prompt, object{"system_prompt": `{{ b }} \{{c}} {{b}} {{1x}} {{}} {{a-b}}`, "messages": []object{
-			{"role": "user", "content": "{{_a1}} {{{d}}} {{\te\t}} {{f g}} {{ü}}"}, {"role": "assistant", "content": "{{b}}{{z}}"}}}).Status(200)
-		require.Equal(t, []any{"b", "_a1", "d", "e", "z"}, saved.Value("prompt", "variables"))
+		saved := c.Patch(prompt, object{"system_prompt": `{{ b }} \{{c}} {{b}} {{1x}} {{}} {{a b}}`, "messages": []object{
+			{"role": "user", "content": "{{_a1}} {{{d}}} {{\te\t}} {{f g}} {{ü}} \\\\{{ cafe\u0301-1\u00a0}}"}, {"role": "assistant", "content": "{{b}}{{z}}"}}}).Status(200)
+		require.Equal(t, []any{"b", "_a1", "d", "e", "ü", "café-1", "z"}, saved.Value("prompt", "variables"))
 
-		values := object{"b": "{{z}} $1 \\", "_a1": "", "d": "D", "e": "E", "z": "{{b}}", "unused": "kept"}
+		values := object{"b": "{{z}} $1 \\", "_a1": "", "d": "D", "e": "E", "z": "{{b}}", "unused": "kept",
+			"u\u0308": "Ü", "café-1": "crème"}
 		id := runs(t, c, prompt, values)
 		sent := h.Provider.Requests()[0]
-		require.Equal(t, `{{z}} $1 \ {{c}} {{z}} $1 \ {{1x}} {{}} {{a-b}}`, sent.System)
-		require.Equal(t, " {D} E {{f g}} {{ü}}", sent.Messages[0].Content)
+		require.Equal(t, `{{z}} $1 \ {{c}} {{z}} $1 \ {{1x}} {{}} {{a b}}`, sent.System)
+		require.Equal(t, ` {D} E {{f g}} Ü \crème`, sent.Messages[0].Content)
 		require.Equal(t, "{{z}} $1 \\{{b}}", sent.Messages[1].Content)
+		values["ü"] = values["u\u0308"]
+		delete(values, "u\u0308")
 		require.Equal(t, values, c.Get("/v1/executions/"+id).Status(200).Value("execution", "variable_values"))
+		values["u\u0308"] = "another"
+		c.Post(prompt+"/execute", object{"variable_values": values}).Fails(400, "INVALID_REQUEST")
 
 		c.Patch(prompt, object{"mode": "completion"}).Status(200)
-		require.Equal(t, []any{"_a1", "d", "e", "b", "z"}, c.Get(prompt).Status(200).Value("prompt", "variables"),
+		require.Equal(t, []any{"_a1", "d", "e", "ü", "café-1", "b", "z"}, c.Get(prompt).Status(200).Value("prompt", "variables"),
 			"a completion has no system prompt")
 	})
 }
