@@ -10,6 +10,7 @@ import (
 	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/domain"
+	"playground/internal/text"
 )
 
 // previewRunes is how many characters of its text an execution shows in a list.
@@ -19,12 +20,9 @@ const previewRunes = 160
 func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.ExecutePromptParams) error {
 	body := contract.Body[contract.ExecuteRequest](c)
 	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber}
-	if body.VariableValues != nil {
-		values, err := domain.Values(*body.VariableValues)
-		if err != nil {
-			return err
-		}
-		in.Values = values
+	var err error
+	if in.Values, err = runValues(body.VariableValues); err != nil {
+		return err
 	}
 	if params.IdempotencyKey != nil {
 		in.IdempotencyKey = *params.IdempotencyKey
@@ -34,6 +32,18 @@ func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.
 		return err
 	}
 	return s.answerRun(c, e, subscription, body.OnDisconnect)
+}
+
+// runValues are the values of a body as a run keeps them: names in NFC, line ends as LF.
+func runValues(given *map[string]string) (map[string]string, error) {
+	if given == nil {
+		return nil, nil
+	}
+	values, err := domain.Values(*given)
+	for name, value := range values {
+		values[name] = text.NormalizeNewlines(value)
+	}
+	return values, err
 }
 
 // answerRun shows a run that has been started, in the form the caller wants.
@@ -166,8 +176,7 @@ func wireExecution(e domain.Execution) contract.Execution {
 
 func wireWithText(e domain.Execution) contract.Execution {
 	out := wireListed(e)
-	text, reasoning := e.Result.ResponseText, e.Result.ReasoningText
-	out.ResponseText, out.ReasoningText = &text, &reasoning
+	out.ResponseText, out.ReasoningText = &e.Result.ResponseText, &e.Result.ReasoningText
 	return out
 }
 

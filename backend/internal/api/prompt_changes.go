@@ -8,6 +8,7 @@ import (
 
 	"playground/internal/api/contract"
 	"playground/internal/domain"
+	"playground/internal/text"
 )
 
 // changeList collects what a body changes, by the names of the wire.
@@ -74,12 +75,15 @@ func (l changeList) twice() error {
 	return nil
 }
 
+// Texts have one line end inside, LF: else the same words would differ by the machine they were typed on.
+// What was stored before, and a stop sequence, which a model has to write as it stands, stay as they are.
+
 func setMode(p *domain.Prompt, v contract.PromptMode)   { p.Mode = string(v) }
-func setSystemPrompt(p *domain.Prompt, v string)        { p.SystemPrompt = v }
+func setSystemPrompt(p *domain.Prompt, v string)        { p.SystemPrompt = text.NormalizeNewlines(v) }
 func setMessages(p *domain.Prompt, v contract.Messages) { p.Messages = each(v, domainMessage) }
 
 func domainMessage(m contract.Message) domain.Message {
-	return domain.Message{Role: string(m.Role), Content: m.Content}
+	return domain.Message{Role: string(m.Role), Content: text.NormalizeNewlines(m.Content)}
 }
 
 // configChanges adds the model and the parameters that a patch has.

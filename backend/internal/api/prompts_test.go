@@ -181,3 +181,25 @@ func TestVariablesThroughTheAPI(t *testing.T) {
 			"a completion has no system prompt")
 	})
 }
+
+func TestTextsHaveOneLineEnd(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(c)
+		c.Patch(prompt, object{"system_prompt": "a\r\n\r\nb\rc\n", "stop_sequences": []string{"\r\n", "\r"},
+			"messages": []object{{"role": "user", "content": "\r\n{{v}}\u2028"}}}).Status(200)
+		saved := c.Get(prompt).Status(200)
+		require.Equal(t, "a\n\nb\nc\n", saved.String("prompt", "system_prompt"))
+		require.Equal(t, "\n{{v}}\u2028", saved.String("prompt", "messages", 0, "content"))
+		require.Equal(t, []any{"\r\n", "\r"}, saved.Value("prompt", "model_config", "stop_sequences"))
+		again := c.Patch(prompt, object{"system_prompt": "a\n\nb\r\nc\r"}).Status(200)
+		require.Equal(t, saved.Value("prompt", "revision"), again.Value("prompt", "revision"), "the same text is no change")
+
+		id := runs(t, c, prompt, object{"v": "x\r\ny\rz"})
+		require.Equal(t, "\nx\ny\nz\u2028", h.Provider.Requests()[0].Messages[0].Content)
+		require.Equal(t, "x\ny\nz", c.Get("/v1/executions/"+id).Status(200).String("execution", "variable_values", "v"))
+
+		made := c.Post("/v1/prompts", object{"project_id": saved.String("prompt", "project_id"), "name": "N", "system_prompt": "a\rb"}).Status(201)
+		require.Equal(t, "a\nb", made.String("prompt", "system_prompt"))
+	})
+}

@@ -58,3 +58,13 @@ func Sanitize(s string) string {
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, replacement), "\x00", replacement)
 }
+
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// NormalizeNewlines writes each CRLF and each CR alone as LF.
+func NormalizeNewlines(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return newlines.Replace(s)
+}

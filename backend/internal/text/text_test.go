@@ -78,3 +78,10 @@ func FuzzText(f *testing.F) {
 		require.Equal(t, min(n, utf8.RuneCountInString(clean)), utf8.RuneCountInString(first))
 	})
 }
+
+func TestNormalizeNewlines(t *testing.T) {
+	for in, want := range map[string]string{"": "", "a\nb": "a\nb", "a\r\nb": "a\nb", "a\rb": "a\nb", "\r\r\n\n\r": "\n\n\n\n",
+		"\n\r": "\n\n", "\u2028\u0085\v\f": "\u2028\u0085\v\f"} {
+		require.Equal(t, want, NormalizeNewlines(in), "%q", in)
+	}
+}
