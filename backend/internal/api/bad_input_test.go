@@ -105,7 +105,9 @@ func badForms(t *testing.T, o operation, w world) []badBody {
 		{"a number", "body", []byte(`17`)},
 		{"null", "body", []byte(`null`)},
 		{"white space", "body", []byte(` `)},
-		{"a byte order mark", "body", append([]byte("\xef\xbb\xbf"), valid...)},
+		{"a byte order mark twice", "body", append([]byte("\xef\xbb\xbf\xef\xbb\xbf"), valid...)},
+		{"a byte order mark inside", "body", append([]byte("{\xef\xbb\xbf"), valid[1:]...)},
+		{"a byte order mark of UTF-16", "body", append([]byte("\xff\xfe"), valid...)},
 		{"a member twice", twice, []byte(`{"` + twice + `":` + string(repeated) + `,` + string(valid[1:]))},
 		{"deep objects", "body", deep(`{"a":`, `}`)},
 		{"deep arrays", "body", deep(`[`, `]`)},
@@ -139,7 +141,11 @@ func TestBodiesTooLargeOrNotThere(t *testing.T) {
 			if o.RequestBody.Value.Required {
 				w.c.Send(o.method, o.target(w), []byte{}).FailsAt("body")
 			}
-			for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "", "application/jsonp", "text/json"} {
+			for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "", "application/jsonp", "text/json",
+				"application/json-patch+json", "application/merge-patch", "application/merge-patch+json"} {
+				if kind == "application/merge-patch+json" && o.method == http.MethodPatch {
+					continue
+				}
 				w.c.Headers.Set("Content-Type", kind)
 				w.c.Send(o.method, o.target(w), o.valid(w)).FailsAt("Content-Type")
 			}
@@ -170,5 +176,25 @@ func TestBodiesJustWithinTheLimits(t *testing.T) {
 		c.Patch(prompt, deep).FailsAt("name")
 		c.Send(http.MethodPost, prompt+"/versions", nil).Status(201)
 		c.Send(http.MethodPost, prompt+"/execute", []byte{}).Status(200)
+	})
+}
+
+// A byte order mark before a body, and the type that RFC 7396 gives a merge patch, change nothing.
+func TestBodiesAsOtherProgramsSendThem(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		for _, o := range operations(t) {
+			if o.takesBody() && o.method == http.MethodPatch {
+				w.c.Headers.Set("Content-Type", "application/merge-patch+json; charset=UTF-8")
+				require.NotEqual(t, 400, w.c.Send(o.method, o.target(w), o.valid(w)).Code, o.OperationID)
+				w.c.Headers.Del("Content-Type")
+			}
+		}
+		c, prompt, mark := w.c, "/v1/prompts/"+w.prompt, "\ufeff"
+		c.Patch(prompt, mark+`{"name":"\ufeffN"}`).Status(200)
+		require.Equal(t, mark+"N", c.Get(prompt).Status(200).String("prompt", "name"))
+		c.Post("/v1/projects", mark+` {"name":"P"}`).Status(201)
+		require.Less(t, c.Send(http.MethodPost, prompt+"/versions", []byte(mark)).Code, 300, "a mark alone is no body")
+		c.Patch(prompt, mark).FailsAt("body")
 	})
 }

@@ -38,12 +38,19 @@ func readBody(c echo.Context) ([]byte, error) {
 	return raw, nil
 }
 
+// mimeMergePatch is what a PATCH is by RFC 7396; plain JSON means the same there.
+const mimeMergePatch = "application/merge-patch+json"
+
 func checkContentType(r *http.Request) error {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind != echo.MIMEApplicationJSON {
-		return InvalidField("Content-Type", "enum", "must be application/json")
+	isPatch := r.Method == http.MethodPatch
+	switch {
+	case kind == echo.MIMEApplicationJSON, isPatch && kind == mimeMergePatch:
+		return nil
+	case isPatch:
+		return InvalidField("Content-Type", "enum", "must be application/json or "+mimeMergePatch)
 	}
-	return nil
+	return InvalidField("Content-Type", "enum", "must be application/json")
 }
 
 // explain says why a body was refused that is no JSON of ours. Only then is it looked at again: what is

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"net/url"
@@ -22,6 +23,8 @@ type request struct {
 }
 
 const bodyKey = "body"
+
+var byteOrderMark = []byte("\uFEFF")
 
 // Check binds and validates a request before its handler runs, and refuses it with every field at fault:
 // INVALID_REQUEST, or PAYLOAD_TOO_LARGE. The handler finds the body with Body.
@@ -65,6 +68,7 @@ func (r request) bind(c echo.Context) (faults, error) {
 	if err != nil {
 		return nil, err
 	}
+	raw = bytes.TrimPrefix(raw, byteOrderMark) // what many Windows programs begin UTF-8 with
 	if len(raw) == 0 {
 		if r.bodyRequired {
 			return faults{newFault(nil, "required", "is required")}, nil

@@ -1465,6 +1465,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateMeRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateMeRequest"];
             };
         };
         responses: {
@@ -1506,6 +1507,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateOrganizationRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateOrganizationRequest"];
             };
         };
         responses: {
@@ -1626,6 +1628,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateProjectRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateProjectRequest"];
             };
         };
         responses: {
@@ -1756,6 +1759,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["UpdatePromptRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdatePromptRequest"];
             };
         };
         responses: {
