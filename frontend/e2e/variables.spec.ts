@@ -40,3 +40,37 @@ test('a prompt that is too long says by how much and leads to its longest messag
   await page.getByRole('button', { name: 'Go to the longest message' }).click()
   await expect(editor.text('Assistant message 1')).toBeFocused()
 })
+
+test('a variable may be called like what every object has', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Lou')
+  await editor.newPrompt()
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty']
+  const value = (name: string) => page.getByRole('textbox', { name, exact: true })
+  const saved = editor.saved('{{__proto__}}')
+  await editor.write('User message 1', names.map((name) => `{{${name}}}`).join(' '))
+  await saved
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(page.getByText('__proto__, constructor, toString, hasOwnProperty need values')).toBeVisible()
+  for (const name of names) await value(name).fill(`soup ${name}`)
+  await page.reload()
+  for (const name of names) await expect(value(name)).toHaveValue(`soup ${name}`)
+  await editor.runToEnd()
+
+  await editor.tab('History').click()
+  const row = page.getByRole('grid', { name: 'Runs, newest first' }).locator('[data-run]')
+  await row.getByText('v1').click()
+  const run = page.getByRole('region', { name: /^Run of/ })
+  for (const name of names) await expect(run).toContainText(`${name} = soup ${name}`)
+  // What was fetched before is put together with what is fetched again.
+  await page.evaluate(() => dispatchEvent(new Event('visibilitychange')))
+  await run.getByRole('button', { name: 'Fill variables' }).click()
+  await expect(value('__proto__')).toHaveValue('soup __proto__')
+  await editor.runToEnd()
+
+  await editor.tab('History').click()
+  await expect(row).toHaveCount(2)
+  for (const index of [0, 1]) await row.nth(index).getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Compare' }).click()
+  await expect(page.getByRole('region', { name: 'Comparison' })).toContainText('constructor')
+})

@@ -1,6 +1,7 @@
 import { ApiError, OfflineError } from '@playground/client'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { connection } from '@/lib/connection'
+import { keepEqualParts } from '@/lib/equal'
 
 const watched = {
   onSuccess: () => connection.found(),
@@ -15,7 +16,14 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache(watched),
     mutationCache: new MutationCache(watched),
     defaultOptions: {
-      queries: { networkMode: 'always', staleTime: 15_000, retry: mayRetry, refetchOnWindowFocus: true },
+      queries: {
+        networkMode: 'always',
+        staleTime: 15_000,
+        retry: mayRetry,
+        refetchOnWindowFocus: true,
+        // The library's own way loses a value under the name `__proto__`.
+        structuralSharing: keepEqualParts,
+      },
       mutations: { networkMode: 'always', retry: false },
     },
   })

@@ -5,6 +5,7 @@ import { lazy, type ReactNode, useEffect, useState } from 'react'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { addValues, fromWire } from '@/entities/prompt/model/values'
 import History from '@/features/history/components/history-tab'
 import { keys } from '@/lib/query-keys'
 import type { PromptSearch } from '../search'
@@ -32,8 +33,8 @@ export function HistoryTab({ page, search, tabs }: Props) {
     onRunAgain: runAgain,
     onRestore: ({ version_number }: Schemas['PromptVersion']) =>
       void restore(version_number).then((restored) => restored && go({})),
-    onFill(next: Record<string, string>) {
-      values.setState(next)
+    onFill({ variable_values }: Schemas['Execution']) {
+      addValues(values, fromWire(variable_values))
       go({})
     },
   }

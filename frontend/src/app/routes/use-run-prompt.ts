@@ -5,7 +5,7 @@ import { useSaveState, useWorkspace } from '@/entities/prompt/components/use-wor
 import { actions } from '@/entities/prompt/model/actions'
 import { variablesOf } from '@/entities/prompt/model/draft'
 import type { SaveState } from '@/entities/prompt/model/save-state'
-import { missingIn, valuesFor } from '@/entities/prompt/model/values'
+import { missingIn, toWire } from '@/entities/prompt/model/values'
 import { focusVariable } from '@/features/editor/components/variables-panel'
 import { connection } from '@/lib/connection'
 import { matchesKeys } from '@/lib/keys'
@@ -50,7 +50,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     setShow('output')
     const { model, max_tokens: maxTokens } = draft.get().config
     const { revision } = autosave
-    await runner.start({ values: valuesFor(variables, values.getState()), revision, model, maxTokens })
+    await runner.start({ values: toWire(variables, values.getState()), revision, model, maxTokens })
   }, [autosave, blocked, draft, runner, values])
   const again = useCallback(async () => {
     const { rerunOf, model, maxTokens } = runner.state.getState()

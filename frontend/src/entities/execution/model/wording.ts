@@ -1,5 +1,6 @@
 import type { FinishReason, RunError } from '@playground/client'
 import { formatCount, formatMoment } from '@/lib/format'
+import { own } from '@/lib/own'
 import type { RunState } from './run-state'
 
 /** How a run ended: as a title of its own, and after the word "ended". */
@@ -15,7 +16,7 @@ const endings: Record<FinishReason, { title: string; how: string }> = {
   interrupted: { title: 'The server was lost', how: 'when its server was lost' },
 }
 
-export const endingTitle = (reason: FinishReason): string => endings[reason].title
+export const endingTitle = (reason: FinishReason): string => own(endings, reason)?.title ?? 'Ended'
 
 const statuses: Record<string, string> = {
   running: 'Running',
@@ -24,7 +25,7 @@ const statuses: Record<string, string> = {
   cancelled: 'Stopped',
 }
 
-export const statusName = (status: string) => statuses[status] ?? status
+export const statusName = (status: string) => own(statuses, status) ?? status
 
 type Ended = {
   status: string
@@ -38,8 +39,8 @@ export function howItEnded({ status, finish_reason, error, model_config_snapshot
   if (finish_reason === 'max_tokens')
     return `cut off at ${formatCount(model_config_snapshot.max_tokens)} tokens`
   if (error) return error.message
-  const known = finish_reason !== null && finish_reason in endings
-  return known ? endings[finish_reason as FinishReason].how : statusName(status).toLowerCase()
+  const known = finish_reason === null ? undefined : own(endings, finish_reason)
+  return known?.how ?? statusName(status).toLowerCase()
 }
 
 /** The same as a sentence of its own. */
@@ -91,10 +92,12 @@ const titlesByDetail: Record<string, string> = {
 }
 
 export function titleOf({ code, details }: RunError): string {
-  const detail = [details.reason, details.limit, details.name].find((one) => String(one) in titlesByDetail)
-  if (detail) return titlesByDetail[String(detail)] ?? ''
+  const [title] = [details.reason, details.limit, details.name].flatMap(
+    (one) => own(titlesByDetail, String(one)) ?? [],
+  )
+  if (title) return title
   if (code === 'QUOTA_EXCEEDED' && details.provider) return 'The provider’s quota is used up'
-  return titles[code] ?? 'The run failed'
+  return own(titles, code) ?? 'The run failed'
 }
 
 /** What to do next, where the message does not say it and the button alone would not. */

@@ -1,3 +1,4 @@
+import { own } from '@/lib/own'
 import type { Field, Fields } from './draft'
 import { parameters, valueText } from './parameters'
 
@@ -10,7 +11,7 @@ const others: Partial<Record<Field, string>> = {
 
 const rowOf = (field: Field) => parameters.find(({ name }) => name === field)
 
-export const fieldLabel = (field: Field): string => rowOf(field)?.label ?? others[field] ?? field
+export const fieldLabel = (field: Field): string => rowOf(field)?.label ?? own(others, field) ?? field
 
 /** A field's value in words, to put two of them side by side. */
 export function describe(field: Field, fields: Fields): string {

@@ -16,14 +16,14 @@ const draft = draftOf(
 )
 
 it('counts values in place of their names, and says by how much it is too long', () => {
-  expect(estimate(draft, { n: 'four' }, model)).toMatchObject({ tokens: 41, over: 0, limit: 100 })
-  expect(estimate(draft, { n: 'z'.repeat(400) }, model)).toMatchObject({ tokens: 140, over: 40 })
-  expect(estimate(draft, {}, undefined)).toMatchObject({ over: 0, limit: null, worstUsd: null })
+  expect(estimate(draft, new Map([['n', 'four']]), model)).toMatchObject({ tokens: 41, over: 0, limit: 100 })
+  expect(estimate(draft, new Map([['n', 'z'.repeat(400)]]), model)).toMatchObject({ tokens: 140, over: 40 })
+  expect(estimate(draft, new Map(), undefined)).toMatchObject({ over: 0, limit: null, worstUsd: null })
 })
 
 it('finds the longest text as it would be sent', () => {
   const [user, assistant] = draft.content.messages
-  expect(longestText(draft, { n: '4' })).toBe(assistant?.key)
-  expect(longestText(draft, { n: 'z'.repeat(400) })).toBe(user?.key)
-  expect(longestText({ ...draft, content: { ...draft.content, messages: [] } }, {})).toBe('system')
+  expect(longestText(draft, new Map([['n', '4']]))).toBe(assistant?.key)
+  expect(longestText(draft, new Map([['n', 'z'.repeat(400)]]))).toBe(user?.key)
+  expect(longestText({ ...draft, content: { ...draft.content, messages: [] } }, new Map())).toBe('system')
 })

@@ -35,7 +35,7 @@ export function longestText({ content: { system_prompt, messages } }: Draft, val
 
 function filledLength(text: string, values: Values): number {
   return placeholders(text).reduce(
-    (length, { name, from, to }) => length - (to - from) + (values[name]?.length ?? to - from),
+    (length, { name, from, to }) => length - (to - from) + (values.get(name)?.length ?? to - from),
     text.length,
   )
 }

@@ -1,21 +1,31 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { readStored, writeStored } from '@/lib/stored'
 
-export type Values = Record<string, string>
+/** A map, since a name may be any word: as a property of an object, `__proto__` would be something else. */
+export type Values = ReadonlyMap<string, string>
+/** The same as the server takes and sends them: every name is a property of the object's own. */
+export type WireValues = Record<string, string>
 
-const isValues = (value: unknown): value is Values =>
+const isWireValues = (value: unknown): value is WireValues =>
   typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string')
 
+export const fromWire = (values: WireValues): Values => new Map(Object.entries(values))
+
 /** What a prompt's variables stand for here. They are inputs of the next run and no part of the prompt. */
-export function createValues(promptId: string, examples: Values = {}): StoreApi<Values> {
+export function createValues(promptId: string, examples: Values = new Map()): StoreApi<Values> {
   const key = `values:${promptId}`
-  const store = createStore<Values>(() => readStored(key, examples, isValues))
-  store.subscribe((values) => writeStored(key, values))
+  const kept = readStored<WireValues | null>(key, null, isWireValues)
+  const store = createStore<Values>(() => (kept ? fromWire(kept) : examples))
+  store.subscribe((values) => writeStored(key, Object.fromEntries(values)))
   return store
 }
 
-export function setValue(store: StoreApi<Values>, name: string, value: string): void {
-  store.setState({ [name]: value })
+export const setValue = (store: StoreApi<Values>, name: string, value: string): void =>
+  addValues(store, new Map([[name, value]]))
+
+/** Takes these values; names that are not among them keep theirs. */
+export function addValues(store: StoreApi<Values>, values: Values): void {
+  store.setState(new Map([...store.getState(), ...values]), true)
 }
 
 /**
@@ -23,19 +33,21 @@ export function setValue(store: StoreApi<Values>, name: string, value: string): 
  * brings that name back.
  */
 export function renameValue(store: StoreApi<Values>, from: string, to: string, used: string[]): void {
-  const { [from]: moved = '', [to]: own = '' } = store.getState()
-  setValue(store, to, used.includes(to) && own ? own : moved)
+  const values = store.getState()
+  const own = used.includes(to) && values.get(to)
+  setValue(store, to, own || (values.get(from) ?? ''))
 }
 
 /** So that the prompt every new workspace begins with can be run as it stands. */
 export function exampleValues(messages: { content: string }[]): Values {
-  return messages[0]?.content.startsWith('Write a recipe for {{dish}}.') ? { dish: 'chocolate cake' } : {}
+  const isExample = messages[0]?.content.startsWith('Write a recipe for {{dish}}.')
+  return new Map(isExample ? [['dish', 'chocolate cake']] : [])
 }
 
 /** The variables that would leave a hole in the text. */
 export const missingIn = (variables: string[], values: Values): string[] =>
-  variables.filter((name) => !values[name])
+  variables.filter((name) => !values.get(name))
 
 /** Only what the prompt uses: values of names that were removed stay here in case they come back. */
-export const valuesFor = (variables: string[], values: Values): Values =>
-  Object.fromEntries(variables.map((name) => [name, values[name] ?? '']))
+export const toWire = (variables: string[], values: Values): WireValues =>
+  Object.fromEntries(variables.map((name) => [name, values.get(name) ?? '']))

@@ -1,4 +1,5 @@
 import type { User } from '@/entities/session/model/session'
+import { own } from '@/lib/own'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
@@ -21,7 +22,7 @@ export function AccountDialog({ user, onClose }: { user: User; onClose: () => vo
     toast('Account changed')
     onClose()
   })
-  const error = (field: string) => errors.fields[field] ?? null
+  const error = (field: string) => own(errors.fields, field) ?? null
   const footer = (
     <>
       <Button large onClick={onClose}>

@@ -1,6 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { History } from 'lucide-react'
 import { useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { addValues, fromWire, type Values } from '@/entities/prompt/model/values'
 import { formatMoment } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
@@ -11,8 +12,9 @@ type Execution = Schemas['Execution']
 export function FillFromRun({ runs }: { runs: Execution[] }) {
   const { values } = useWorkspace()
   const variables = useVariables()
-  const useful = runs.filter((run) => variables.some((name) => run.variable_values[name]))
-  const distinct = [...new Map(useful.toReversed().map((run) => [summary(run, variables), run])).values()]
+  const used = runs.map((run) => ({ run, its: fromWire(run.variable_values) }))
+  const useful = used.filter(({ its }) => variables.some((name) => its.get(name)))
+  const distinct = [...new Map(useful.toReversed().map((one) => [summary(one.its, variables), one])).values()]
   if (distinct.length === 0) return null
   return (
     <Menu
@@ -24,18 +26,18 @@ export function FillFromRun({ runs }: { runs: Execution[] }) {
         </Button>
       }
     >
-      {distinct.toReversed().map((run) => (
-        <MenuItem key={run.id} onSelect={() => values.setState(run.variable_values)}>
-          {summary(run, variables)} <span className="muted">{formatMoment(run.created_at)}</span>
+      {distinct.toReversed().map(({ run, its }) => (
+        <MenuItem key={run.id} onSelect={() => addValues(values, its)}>
+          {summary(its, variables)} <span className="muted">{formatMoment(run.created_at)}</span>
         </MenuItem>
       ))}
     </Menu>
   )
 }
 
-function summary(run: Execution, variables: string[]): string {
+function summary(values: Values, variables: string[]): string {
   const text = variables
-    .map((name) => run.variable_values[name] ?? '')
+    .map((name) => values.get(name) ?? '')
     .filter(Boolean)
     .join(', ')
   return text.length > 48 ? `${text.slice(0, 47)}…` : text

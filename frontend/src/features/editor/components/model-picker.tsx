@@ -3,6 +3,7 @@ import type { Model } from '@/entities/model/model/model'
 import { summaryOf } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { type Config, refusedBy } from '@/entities/prompt/model/parameters'
+import { own } from '@/lib/own'
 import { Combobox, type ComboGroup } from '@/ui/combobox'
 import { ErrorState } from '@/ui/states'
 import styles from './model-picker.module.css'
@@ -55,7 +56,7 @@ function groupsOf(models: Model[], config: Config): ComboGroup[] {
   const runnableFirst = models.toSorted((a, b) => Number(canRun(b)) - Number(canRun(a)))
   const groups = Map.groupBy(runnableFirst, (model) => model.provider)
   return Array.from(groups, ([provider, members]) => ({
-    label: providers[provider] ?? provider,
+    label: own(providers, provider) ?? provider,
     items: members.map((model) => ({
       value: model.id,
       label: model.name,

@@ -27,7 +27,7 @@ export function VariablesPanel({ fill }: { fill: ReactNode }) {
           <VariableField
             key={name}
             name={name}
-            value={values[name] ?? ''}
+            value={values.get(name) ?? ''}
             onChange={(value) => setValue(store, name, value)}
           />
         ))}

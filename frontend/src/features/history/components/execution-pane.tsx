@@ -37,7 +37,7 @@ export type RunActions = {
   /** Left out where this person may not run. */
   onRunAgain?: (execution: Execution) => void
   onRestore?: (version: Version) => void
-  onFill?: (values: Record<string, string>) => void
+  onFill?: (execution: Execution) => void
 }
 
 type Props = RunActions & {
@@ -196,7 +196,7 @@ function Facts({
           </Button>
         )}
         {onFill && values.length > 0 && (
-          <Button look="ghost" icon={<Braces />} onClick={() => onFill(execution.variable_values)}>
+          <Button look="ghost" icon={<Braces />} onClick={() => onFill(execution)}>
             Fill variables
           </Button>
         )}

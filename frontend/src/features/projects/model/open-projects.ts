@@ -1,3 +1,4 @@
+import { own } from '@/lib/own'
 import { readStored, writeStored } from '@/lib/stored'
 
 /** Which folders stand open. Kept as a list of those the person has opened or closed against the default. */
@@ -7,7 +8,7 @@ const storageKey = 'open-projects'
 
 /** A folder is open when the person left it so; else when it holds the open prompt, or is the only one. */
 export function isOpen(chosen: Folded, id: string, current: string | null, count: number): boolean {
-  return chosen[id] ?? (id === current || count === 1)
+  return own(chosen, id) ?? (id === current || count === 1)
 }
 
 export function readFolded(): Folded {

@@ -1,6 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { alignMessages, type Content } from '@/entities/prompt/model/content'
 import { roleName } from '@/entities/prompt/model/roles'
+import { own } from '@/lib/own'
 
 /** The draft as it stands now, to hold versions against. */
 export type DraftState = Pick<Schemas['PromptVersion'], 'content_snapshot' | 'model_config_snapshot'>
@@ -12,7 +13,7 @@ const reasons: Record<string, string> = {
   restore: 'kept at a restore',
 }
 
-export const reasonText = (reason: string) => reasons[reason] ?? reason
+export const reasonText = (reason: string) => own(reasons, reason) ?? reason
 
 export type Pair = { key: string; role: string; before: string; after: string }
 
