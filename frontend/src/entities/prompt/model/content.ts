@@ -1,11 +1,13 @@
+import { withLineFeeds } from '@/lib/line-ends'
+
 /** What a prompt says: as the draft, or as a version of it. */
 export type Content = { system_prompt: string; messages: readonly Said[] }
 type Said = { role: string; content: string }
 
-/** The system prompt and the messages, as one sequence. */
+/** The system prompt and the messages, as one sequence. A version keeps the line ends it was made with. */
 export const turnsOf = ({ system_prompt, messages }: Content): Said[] => [
-  { role: 'system', content: system_prompt },
-  ...messages,
+  { role: 'system', content: withLineFeeds(system_prompt) },
+  ...messages.map(({ role, content }) => ({ role, content: withLineFeeds(content) })),
 ]
 
 /** One place of several contents; null where a content has nothing in that place. */

@@ -134,3 +134,20 @@ describe('what is sent', () => {
     expect(withKeys([{ role: 'user', content: 'changed' }, back[1] as never], current)[0]?.key).toBe('k1')
   })
 })
+
+describe('lines that end otherwise', () => {
+  const crlf = promptWith({ system_prompt: 'a\r\nb\rc', messages: [{ role: 'user', content: '1\r\n2' }] })
+
+  it('end with LF in the draft and in what it is held against, so that nothing has changed', () => {
+    const store = createDraftStore(crlf)
+    expect(store.get().content.system_prompt).toBe('a\nb\nc')
+    expect(changesBetween(fieldsOf(crlf), savedForm(store.get()))).toEqual({})
+  })
+
+  it('are taken over from the server and from an answer', () => {
+    const store = createDraftStore(prompt)
+    store.adopt({ messages: crlf.messages })
+    store.dispatch(actions.add(store.get(), 'assistant', 'x\r\ny'))
+    expect(store.get().content.messages.map(({ content }) => content)).toEqual(['1\n2', 'x\ny'])
+  })
+})

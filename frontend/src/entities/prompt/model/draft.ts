@@ -1,5 +1,6 @@
 import type { Schemas } from '@playground/client'
 import { equal } from '@/lib/equal'
+import { withLineFeeds } from '@/lib/line-ends'
 import { turnsOf } from './content'
 import { type Config, parameterNames } from './parameters'
 import { variablesIn } from './template'
@@ -34,10 +35,25 @@ export const newKey = (): string => `m${++keys}`
 
 export function fieldsOf(prompt: Prompt): Fields {
   const { name, system_prompt, messages, model_config } = prompt
-  return { name, system_prompt, messages, ...model_config }
+  return withoutCarriageReturns({ name, system_prompt, messages, ...model_config })
 }
 
-export function draftOf({ name, system_prompt, messages, model_config, mode }: Prompt): Draft {
+/** The same fields, the lines of their texts ending as the editor's do. What already does stays the same object. */
+export function withoutCarriageReturns<Some extends Changes | Partial<FlatDraft>>(fields: Some): Some {
+  const { system_prompt = '', messages = [] } = fields
+  const texts = [system_prompt, ...messages.map(({ content }) => content)]
+  if (!texts.some((text) => text.includes('\r'))) return fields
+  const unified = messages.map((message) => ({ ...message, content: withLineFeeds(message.content) }))
+  return {
+    ...fields,
+    ...('system_prompt' in fields && { system_prompt: withLineFeeds(system_prompt) }),
+    ...('messages' in fields && { messages: unified }),
+  }
+}
+
+export function draftOf(prompt: Prompt): Draft {
+  const { mode, model_config } = prompt
+  const { name, system_prompt, messages } = fieldsOf(prompt)
   const content = { system_prompt, messages: withKeys(messages, []) }
   return { name, content, config: model_config, mode }
 }
@@ -46,7 +62,7 @@ export const flat = ({ name, content, config }: Draft): FlatDraft => ({ name, ..
 
 /** The draft with some of its fields replaced. What holds none of them stays the same object. */
 export function withFields(draft: Draft, changes: Partial<FlatDraft>): Draft {
-  const { name = draft.name, system_prompt, messages, ...config } = changes
+  const { name = draft.name, system_prompt, messages, ...config } = withoutCarriageReturns(changes)
   const content = {
     ...(system_prompt !== undefined && { system_prompt }),
     ...(messages !== undefined && { messages }),

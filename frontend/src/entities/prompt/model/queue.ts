@@ -1,6 +1,6 @@
 import { createStore as createIdbStore, del, entries, set, type UseStore } from 'idb-keyval'
 import { readStored, storedKeys, writeText } from '@/lib/stored'
-import type { Changes, Field } from './draft'
+import { type Changes, type Field, withoutCarriageReturns } from './draft'
 
 /** Edits the server has not confirmed, with all that is needed to put them on top of its state later. */
 export type QueueEntry = {
@@ -42,7 +42,8 @@ export function createQueue(isAlive: IsAlive): Queue {
     async leftovers(promptId) {
       const found = latestOfEach([...(await stored()), ...storedNow()]).filter((e) => e.promptId === promptId)
       const alive = await Promise.all(found.map((entry) => isAlive(entry.tab)))
-      return found.filter((_, at) => !alive[at]).sort((a, b) => a.savedAt - b.savedAt)
+      const left = found.filter((_, at) => !alive[at]).map(unified)
+      return left.sort((a, b) => a.savedAt - b.savedAt)
     },
     async put(entry) {
       await set(keyOf(entry), entry, db())
@@ -65,6 +66,14 @@ const stored = async (): Promise<QueueEntry[]> => {
     .catch(() => [])
   return found.map(([, value]) => value).filter(isEntry)
 }
+
+// Another version of the app may have kept texts as they came.
+const unified = (entry: QueueEntry): QueueEntry => ({
+  ...entry,
+  base: withoutCarriageReturns(entry.base),
+  changes: withoutCarriageReturns(entry.changes),
+  attempts: entry.attempts.map(withoutCarriageReturns),
+})
 
 const storedNow = (): QueueEntry[] =>
   storedKeys(prefix).flatMap((key) => readStored<QueueEntry | null>(key, null, isEntry) ?? [])

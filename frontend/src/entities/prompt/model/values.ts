@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { withLineFeeds } from '@/lib/line-ends'
 import { readStored, writeStored } from '@/lib/stored'
 
 /** A map, since a name may be any word: as a property of an object, `__proto__` would be something else. */
@@ -9,7 +10,8 @@ export type WireValues = Record<string, string>
 const isWireValues = (value: unknown): value is WireValues =>
   typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string')
 
-export const fromWire = (values: WireValues): Values => new Map(Object.entries(values))
+export const fromWire = (values: WireValues): Values =>
+  new Map(Object.entries(values).map(([name, value]) => [name, withLineFeeds(value)]))
 
 /** What a prompt's variables stand for here. They are inputs of the next run and no part of the prompt. */
 export function createValues(promptId: string, examples: Values = new Map()): StoreApi<Values> {

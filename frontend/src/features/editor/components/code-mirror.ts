@@ -18,6 +18,7 @@ import {
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
 import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
+import { withLineFeeds } from '@/lib/line-ends'
 import { classes } from '@/ui/classes'
 import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
@@ -39,7 +40,6 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
   const settings = new Compartment()
   const completion = completionScope()
-  let shown = text
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -65,12 +65,14 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       ],
     }),
   })
+  // Always the document's own text: a change is counted in its places, and its lines end with LF.
+  let shown = view.state.doc.toString()
   return {
-    setText(next) {
+    setText(text) {
+      const next = withLineFeeds(text)
       if (next === shown) return
-      const change = changeBetween(shown, next)
-      shown = next
-      view.dispatch({ changes: change, annotations: fromOutside.of(true) })
+      view.dispatch({ changes: changeBetween(shown, next), annotations: fromOutside.of(true) })
+      shown = view.state.doc.toString()
     },
     configure: (next) => view.dispatch({ effects: settings.reconfigure(extensionsFor(next)) }),
     focusEnd() {
