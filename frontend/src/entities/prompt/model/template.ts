@@ -1,18 +1,23 @@
-// The server's grammar, word for word: an escape, or `{{ name }}` with spaces and tabs allowed inside.
-const placeholder = /\\\{\{|\{\{[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*\}\}/g
+// The server's grammar: its test cases are this one's too. An odd number of backslashes makes the braces after
+// them text; before a variable each pair of backslashes is one.
+const placeholder =
+  /(?<!\\)(?:\\\\)*\\\{\{|\{\{\p{White_Space}*([\p{L}_][\p{L}\p{Nd}\p{M}_-]*)\p{White_Space}*\}\}/gu
 
 /** The braces of a placeholder that is being typed, with the space after them. */
-export const opening = /\{\{[ \t]*/
+export const opening = /\{\{\p{White_Space}*/u
 
 /** The letters of a name that is being typed. */
-export const nameLetters = /[A-Za-z_0-9]*/
+export const nameLetters = /[\p{L}\p{Nd}\p{M}_-]*/u
 
+/** A use of a variable. The same letters may be written in several ways: the name is in NFC. */
 export type Placeholder = { name: string; from: number; to: number }
+
+export const normalName = (name: string): string => name.normalize('NFC')
 
 export function placeholders(text: string): Placeholder[] {
   if (!text.includes('{{')) return []
   return Array.from(text.matchAll(placeholder)).flatMap((match) =>
-    match[1] ? [{ name: match[1], from: match.index, to: match.index + match[0].length }] : [],
+    match[1] ? [{ name: normalName(match[1]), from: match.index, to: match.index + match[0].length }] : [],
   )
 }
 
@@ -43,12 +48,12 @@ export function variablesIn(texts: Iterable<string>): string[] {
 /** The text with one variable called something else. Spaces inside the braces and escapes stay as they are. */
 export function renameIn(text: string, from: string, to: string): string {
   return text.replace(placeholder, (all: string, name?: string) =>
-    name === from ? all.replace(from, to) : all,
+    name !== undefined && normalName(name) === from ? all.replace(name, to) : all,
   )
 }
 
 /** What was typed, as a name the grammar takes; empty when nothing of it is left. */
 export function asName(typed: string): string {
-  const name = typed.trim().replace(/[^A-Za-z0-9_]+/g, '_')
-  return /^\d/.test(name) ? `_${name}` : name
+  const name = normalName(typed.trim()).replace(/[^\p{L}\p{Nd}\p{M}_-]+/gu, '_')
+  return /^[\p{L}_]/u.test(name) || name === '' ? name : `_${name}`
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { withLineFeeds } from '@/lib/line-ends'
 import { readStored, writeStored } from '@/lib/stored'
+import { normalName } from './template'
 
 /** A map, since a name may be any word: as a property of an object, `__proto__` would be something else. */
 export type Values = ReadonlyMap<string, string>
@@ -11,7 +12,7 @@ const isWireValues = (value: unknown): value is WireValues =>
   typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string')
 
 export const fromWire = (values: WireValues): Values =>
-  new Map(Object.entries(values).map(([name, value]) => [name, withLineFeeds(value)]))
+  new Map(Object.entries(values).map(([name, value]) => [normalName(name), withLineFeeds(value)]))
 
 /** What a prompt's variables stand for here. They are inputs of the next run and no part of the prompt. */
 export function createValues(promptId: string, examples: Values = new Map()): StoreApi<Values> {

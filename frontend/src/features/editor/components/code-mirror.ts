@@ -144,8 +144,8 @@ function highlighter(missing: Set<string>): Extension {
   )
 }
 
-const typing = new RegExp(opening.source + nameLetters.source)
-const wholeName = new RegExp(`^${nameLetters.source}$`)
+const typing = new RegExp(opening.source + nameLetters.source, 'u')
+const wholeName = new RegExp(`^${nameLetters.source}$`, 'u')
 
 function completeFrom(variables: () => string[]) {
   return (context: CompletionContext): CompletionResult | null => {
