@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { linkToken } from '@/features/auth/api/auth'
+import { keepCompositionToItself } from '@/lib/composition'
 import { followConnection } from '@/lib/connection'
 import { followTheme } from '@/lib/theme'
 import { CrashBoundary } from './crash'
@@ -10,6 +11,7 @@ import { createAppRouter } from './router'
 
 // Before the router reads the address, so that the one-time token is never part of its history.
 linkToken()
+keepCompositionToItself()
 followTheme()
 followConnection()
 loadFonts()
