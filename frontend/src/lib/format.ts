@@ -1,3 +1,5 @@
+import { serverNow } from './clock'
+
 // How figures are written everywhere: "8.6 s", "268 → 418", "$0.0071", "−13 %". A missing figure is "–".
 const none = '–'
 const minus = '−'
@@ -51,7 +53,7 @@ export function formatClock(time: string | Date): string {
 }
 
 /** "Today", "Yesterday", "Friday, 20 November", and the year when it is another one. */
-export function formatDay(time: string | Date, now = new Date()): string {
+export function formatDay(time: string | Date, now = new Date(serverNow())): string {
   const day = new Date(time)
   const daysAgo = Math.round((midnight(now) - midnight(day)) / 86_400_000)
   if (daysAgo === 0) return 'Today'
@@ -62,7 +64,7 @@ export function formatDay(time: string | Date, now = new Date()): string {
   return text.includes(',') ? text : text.replace(' ', ', ')
 }
 
-export function formatMoment(time: string | Date, now = new Date()): string {
+export function formatMoment(time: string | Date, now = new Date(serverNow())): string {
   return `${formatDay(time, now)}, ${formatClock(time)}`
 }
 

@@ -1,9 +1,10 @@
+import { serverNow } from './clock'
 import { formatDay } from './format'
 
 /** A list, newest first, under the days it is from. */
 export function groupByDay<T extends { created_at: string }>(
   items: readonly T[],
-  now = new Date(),
+  now = new Date(serverNow()),
 ): { day: string; items: T[] }[] {
   const days: { day: string; items: T[] }[] = []
   for (const item of items) {

@@ -20,12 +20,12 @@ export function NumberInput({ value, min, max, step, digits, optional, onChange,
   const shown = value === null ? '' : formatNumber(value, digits)
   const take = (text: string) => {
     setTyped(text)
-    const number = parseNumber(text)
+    const number = parseNumber(text, digits)
     if (number !== null && number >= min && number <= max) onChange(snap(number, min, max, step))
     if (text.trim() === '' && optional) onChange(null)
   }
   const leave = () => {
-    const number = typed === null ? null : parseNumber(typed)
+    const number = typed === null ? null : parseNumber(typed, digits)
     if (number !== null) onChange(snap(number, min, max, step))
     setTyped(null)
   }

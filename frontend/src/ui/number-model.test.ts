@@ -11,7 +11,36 @@ describe('parseNumber', () => {
     [' 12 000 ', 12000],
   ])('reads %s', (typed, value) => expect(parseNumber(typed)).toBe(value))
 
-  it.each(['', 'abc', '1.2.3', '--1', '1e5'])('refuses %s', (typed) => expect(parseNumber(typed)).toBeNull())
+  it.each([
+    ['0,125', 0.125],
+    ['1,234', 1.234],
+    ['-1,999', -1.999],
+    ['1,234.5', 1234.5],
+    ['1.234,5', 1234.5],
+    ['1,234,567', 1234567],
+    ['1.234.567,5', 1234567.5],
+    ["1'024,5", 1024.5],
+    ['０，７', 0.7],
+    ['2,', 2],
+  ])('reads %s as a decimal comma where there are decimals', (typed, value) =>
+    expect(parseNumber(typed, 2)).toBe(value),
+  )
+
+  it.each([
+    ['1,024', 1024],
+    ['1.024', 1024],
+    ['1,0245', 10245],
+    ['12 000', 12000],
+    ['2,5', 2.5],
+    ['0,125', 0.125],
+  ])('reads %s as thousands where only these make sense', (typed, value) =>
+    expect(parseNumber(typed, 0)).toBe(value),
+  )
+
+  it.each(['', 'abc', ',', '-', '1,2,3', '1.2,3.4', '1,5.5', '1,,000', '5-5', '1.2.3', '--1', '1e5'])(
+    'refuses %s',
+    (typed) => expect(parseNumber(typed)).toBeNull(),
+  )
 })
 
 describe('snap', () => {

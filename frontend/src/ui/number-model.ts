@@ -1,9 +1,31 @@
-/** Reads what a person types as a number: "1,024", "0,7", "−2". Null when it is none. */
-export function parseNumber(typed: string): number | null {
-  const text = typed.trim().replace(/−/g, '-').replace(/\s/g, '')
-  const plain = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replace(/,/g, '') : text.replace(',', '.')
-  if (!/^-?(\d+\.?\d*|\.\d+)$/.test(plain)) return null
-  return Number(plain)
+/**
+ * Reads what a person types as a number: "0.7", "0,7", "−2", "1,234.5", "1.234,5". One comma is a decimal comma,
+ * except in a field of whole numbers where a thousand is the only sense of it. Null when it is no number.
+ */
+export function parseNumber(typed: string, digits = 0): number | null {
+  const text = typed
+    .normalize('NFKC')
+    .replace(/[−–]/g, '-')
+    .replace(/[\s'’]/g, '')
+  const sign = text.startsWith('-') ? -1 : 1
+  const size = unsigned(text.slice(sign < 0 ? 1 : 0), digits)
+  return size === null ? null : sign * size
+}
+
+function unsigned(text: string, digits: number): number | null {
+  const at = Math.max(text.lastIndexOf(','), text.lastIndexOf('.'))
+  if (at < 0) return fromParts([text])
+  const mark = text.charAt(at)
+  const isThousand = digits === 0 && /^[1-9]\d*[.,]\d{3,}$/.test(text)
+  if (isThousand || text.indexOf(mark) < at) return fromParts(text.split(mark))
+  return fromParts(text.slice(0, at).split(mark === ',' ? '.' : ','), text.slice(at + 1))
+}
+
+/** The number of these groups of digits: every one behind the first has at least three. */
+function fromParts(groups: string[], fraction = ''): number | null {
+  if (groups.slice(1).some((group) => group.length < 3)) return null
+  const plain = `${groups.join('')}.${fraction}`
+  return /^(\d+\.\d*|\.\d+)$/.test(plain) ? Number(plain) : null
 }
 
 /** The nearest value the field takes: on its step, inside its range. */

@@ -1,6 +1,6 @@
 import { memo, useEffect, useState } from 'react'
 import Markdown, { type Components } from 'react-markdown'
-import remarkGfm from 'remark-gfm'
+import remarkGfm, { type Options } from 'remark-gfm'
 import { Button } from '@/ui/button'
 import checkStyles from '@/ui/checkbox.module.css'
 import { classes } from '@/ui/classes'
@@ -44,7 +44,9 @@ const Block = memo(function Block({ text }: { text: string }) {
   )
 })
 
-const plugins = [remarkGfm]
+// "5~10 km, 20~30 kg" is no text to strike out.
+const gfm: Options = { singleTilde: false }
+const plugins: [typeof remarkGfm, Options][] = [[remarkGfm, gfm]]
 
 // The page's own headings end at level two, and a model starts with one.
 const components: Components = {

@@ -1,5 +1,6 @@
 import { createContext, use, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { serverNow } from '@/lib/clock'
 import { isRunning, type RunState } from '../model/run-state'
 import type { Runner } from '../model/runner'
 
@@ -15,13 +16,13 @@ export const useRunState = (): RunState => useStore(useRunner().state)
 
 const tickMs = 200
 
-/** The time, while something runs. */
+/** The time by the server's clock, while something runs. */
 export function useNow(active: boolean): number {
-  const [now, setNow] = useState(Date.now)
+  const [now, setNow] = useState(serverNow)
   useEffect(() => {
     if (!active) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), tickMs)
+    setNow(serverNow())
+    const timer = setInterval(() => setNow(serverNow()), tickMs)
     return () => clearInterval(timer)
   }, [active])
   return now

@@ -12,6 +12,7 @@ import {
   type Sleep,
 } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { serverNow } from '@/lib/clock'
 import type { OutputBuffer } from './output-buffer'
 import { type Begin, idle, isRunning, type RunAction, type RunState, step } from './run-state'
 
@@ -41,7 +42,7 @@ export class Runner {
   constructor(parts: RunnerParts) {
     this.#parts = parts
     this.output = parts.output
-    this.#now = parts.now ?? Date.now
+    this.#now = parts.now ?? serverNow
   }
 
   get running(): boolean {

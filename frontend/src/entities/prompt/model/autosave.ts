@@ -237,7 +237,6 @@ export class Autosave {
     this.#attempts = []
     this.#trouble = null
     this.#tries = 0
-    this.#savedAt = this.#now()
     this.#parts.onSaved?.(prompt)
     if (this.#sendable().length > 0) this.#schedule(debounceMs)
   }
@@ -283,6 +282,7 @@ export class Autosave {
     })
     this.#base = theirs
     this.#revision = prompt.revision
+    this.#savedAt = Date.parse(prompt.updated_at)
     for (const field of conflicts) this.#held.add(field)
     this.#parts.draft.adopt(take)
     for (const field of this.#held) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parameterLine, parameterRows } from './parameters'
+import { parameterLine, parameterRows, sequenceFrom, visible } from './parameters'
 
 const config = {
   model: 'demo-1',
@@ -24,4 +24,15 @@ describe('parameters', () => {
   it('keeps the line short', () => {
     expect(parameterLine(config)).toBe('temp. 0.70, max 1,024, presence −0.50')
   })
+})
+
+it.each([
+  ['\\n', '\n', '↵'],
+  ['a\\n\\tb', 'a\n\tb', 'a↵⇥b'],
+  ['\\r\\n', '\r\n', '␍↵'],
+  ['\\\\n', '\\n', '\\n'],
+  ['\\boxed \\', '\\boxed \\', '\\boxed \\'],
+])('takes the stop sequence %j as it is typed, and shows it', (typed, text, shown) => {
+  expect(sequenceFrom(typed)).toBe(text)
+  expect(visible(text)).toBe(shown)
 })

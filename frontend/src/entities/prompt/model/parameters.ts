@@ -72,7 +72,7 @@ const table: { [Name in ParameterName]: Row<Config[Name]> } = {
   },
   stop_sequences: {
     label: 'Stop sequences',
-    explain: 'The answer ends just before the first of these texts.',
+    explain: 'The answer ends just before the first of these texts. Type \\n for a new line, \\t for a tab.',
     default: [],
     control: { kind: 'texts', most: 4, one: 'stop sequence' },
   },
@@ -125,10 +125,16 @@ export function refusedBy(config: Config, model: Model): string[] {
   return [...unsupported.map(({ label }) => label.toLowerCase()), ...beyond]
 }
 
+const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\' }
+const signs: Record<string, string> = { '\n': '↵', '\r': '␍', '\t': '⇥' }
+
+/** A stop sequence as it is typed: \\n is a line break, \\t a tab, two backslashes are one. */
+export const sequenceFrom = (typed: string): string =>
+  typed.replace(/\\([nrt\\])/g, (_, letter: string) => escapes[letter] ?? letter)
+
 /** A stop sequence that is a line break should not look like nothing. */
-export function visible(sequence: string): string {
-  return sequence.replace(/\n/g, '↵').replace(/\t/g, '⇥')
-}
+export const visible = (sequence: string): string =>
+  sequence.replace(/[\n\r\t]/g, (sign) => signs[sign] ?? sign)
 
 /** A value as it is read: "0.70", "1,024", "none". */
 export function valueText({ control }: Parameter, value: Value): string {

@@ -1,4 +1,5 @@
 import { createApi, errorFromResponse, OfflineError } from '@playground/client'
+import { noteServerTime } from '@/lib/clock'
 import { accessToken, refreshToken, session } from '../model/session'
 
 /** fetch with the access token; an expired one is renewed and the request sent once more. */
@@ -21,7 +22,9 @@ async function send(request: Request): Promise<Response> {
   const token = accessToken()
   if (token) request.headers.set('Authorization', `Bearer ${token}`)
   try {
-    return await fetch(request)
+    const response = await fetch(request)
+    noteServerTime(response.headers)
+    return response
   } catch (cause) {
     if (request.signal.aborted) throw cause
     throw new OfflineError(cause)

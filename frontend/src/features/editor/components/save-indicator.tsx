@@ -2,6 +2,7 @@ import { CircleAlert, CloudOff, Eye, GitMerge } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useSaveState } from '@/entities/prompt/components/use-workspace'
 import type { SaveState } from '@/entities/prompt/model/save-state'
+import { serverNow } from '@/lib/clock'
 import { classes } from '@/ui/classes'
 import { Spinner } from '@/ui/states'
 import { savedAgo } from '../model/saved-ago'
@@ -88,9 +89,9 @@ function spoken(state: SaveState): string {
 }
 
 function useMinute(): number {
-  const [now, setNow] = useState(Date.now)
+  const [now, setNow] = useState(serverNow)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000)
+    const timer = setInterval(() => setNow(serverNow()), 30_000)
     return () => clearInterval(timer)
   }, [])
   return now

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useState } from 'react'
-import { type Parameter, visible } from '@/entities/prompt/model/parameters'
+import { type Parameter, sequenceFrom, visible } from '@/entities/prompt/model/parameters'
 import { Chip } from '@/ui/chip'
 import { classes } from '@/ui/classes'
 import fieldStyles from '@/ui/field-row.module.css'
@@ -16,7 +16,8 @@ export function TextsField({ parameter, most, one, readOnly }: Props) {
   const [typed, setTyped] = useState('')
   const id = useId()
   const add = () => {
-    if (typed !== '' && !texts.includes(typed)) set([...texts, typed])
+    const text = sequenceFrom(typed)
+    if (text !== '' && !texts.includes(text)) set([...texts, text])
     setTyped('')
   }
   const onKey = (event: KeyboardEvent) => {
@@ -37,7 +38,7 @@ export function TextsField({ parameter, most, one, readOnly }: Props) {
           <Chip
             key={text}
             tone="code"
-            removeLabel={`Remove ${one} ${text}`}
+            removeLabel={`Remove ${one} ${visible(text)}`}
             onRemove={() => set(texts.filter((other) => other !== text))}
           >
             {visible(text)}

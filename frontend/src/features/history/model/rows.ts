@@ -1,3 +1,4 @@
+import { serverNow } from '@/lib/clock'
 import { groupByDay } from '@/lib/group-by-day'
 
 type Run = { id: string; created_at: string }
@@ -8,7 +9,7 @@ export type Row<T extends Run> =
 export const rowHeights = { day: 32, run: 36 } as const
 
 /** The list with a heading before the first run of each day. Runs come newest first. */
-export function rowsByDay<T extends Run>(runs: readonly T[], now = new Date()): Row<T>[] {
+export function rowsByDay<T extends Run>(runs: readonly T[], now = new Date(serverNow())): Row<T>[] {
   return groupByDay(runs, now).flatMap(({ day, items }): Row<T>[] => [
     { kind: 'day', key: `day ${day}`, label: day },
     ...items.map((run) => ({ kind: 'run' as const, key: run.id, run })),

@@ -1,0 +1,70 @@
+import type { Locator, Page } from '@playwright/test'
+import { Editor } from './fixtures/editor'
+import { expect, test } from './fixtures/test'
+
+/** A word by way of an input method, still open when Enter confirms it. */
+async function compose(page: Page, field: Locator, word: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await field.click()
+  await devtools.send('Input.imeSetComposition', { text: word, selectionStart: 2, selectionEnd: 2 })
+  const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 }
+  await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...enter })
+  await devtools.send('Input.insertText', { text: word })
+  await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter })
+  await devtools.detach()
+}
+
+test('Enter that confirms a word of an input method does nothing else', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Aki')
+  await editor.newPrompt()
+  const stops = page.getByRole('textbox', { name: 'Stop sequences' })
+  await compose(page, stops, '寿司')
+  await expect(stops).toHaveValue('寿司')
+  await stops.press('Enter')
+  await expect(page.getByRole('button', { name: 'Remove stop sequence 寿司' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Untitled' }).click()
+  const name = page.getByRole('textbox', { name: 'Prompt name' })
+  await name.fill('')
+  await compose(page, name, '料理')
+  await expect(name).toHaveValue('料理')
+  await name.press('Enter')
+  await expect(page.getByRole('heading', { name: '料理' })).toBeVisible()
+
+  await compose(page, editor.text('User message 1'), '名前')
+  await expect(editor.text('User message 1')).toHaveText('名前')
+  await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0)
+})
+
+test('a stop sequence takes a line break, and a number a decimal comma', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Jon')
+  await editor.newPrompt()
+  const stops = page.getByRole('textbox', { name: 'Stop sequences' })
+  const saved = editor.saved('"\\n\\nEND\\\\"')
+  await stops.fill('\\n\\nEND\\\\')
+  await stops.press('Enter')
+  await saved
+  await expect(page.getByRole('button', { name: 'Remove stop sequence ↵↵END\\' })).toBeVisible()
+
+  const temperature = page.getByRole('textbox', { name: 'Temperature' })
+  await temperature.fill('0,125')
+  await temperature.press('Enter')
+  await expect(temperature).toHaveValue('0.13')
+})
+
+test('a clock that is wrong ages nothing', async ({ page }) => {
+  await page.clock.setFixedTime(Date.now() + 3 * 3_600_000)
+  const editor = new Editor(page)
+  await editor.signUp('Ute')
+  await editor.newPrompt()
+  const saved = editor.saved('Bread')
+  await editor.write('User message 1', 'Bread')
+  await saved
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  await page.reload()
+  await expect(editor.text('User message 1')).toHaveText('Bread')
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  await expect(page.getByText(/Saved \d/)).toHaveCount(0)
+})
