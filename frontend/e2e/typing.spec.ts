@@ -24,7 +24,7 @@ test('Enter that confirms a word of an input method does nothing else', async ({
   await stops.press('Enter')
   await expect(page.getByRole('button', { name: 'Remove stop sequence 寿司' })).toBeVisible()
 
-  await page.getByRole('button', { name: 'Untitled' }).click()
+  await page.getByRole('button', { name: 'Untitled', exact: true }).click()
   const name = page.getByRole('textbox', { name: 'Prompt name' })
   await name.fill('')
   await compose(page, name, '料理')

@@ -20,8 +20,9 @@ export class ApiError extends Error {
     super(message)
   }
 
-  static from(error: ErrorObject, status: number): ApiError {
-    return new ApiError(status, error.code, error.message, error.details ?? {}, error.request_id ?? null)
+  static from(error: ErrorObject, status: number, retryAfter: Details = {}): ApiError {
+    const details = { ...retryAfter, ...error.details }
+    return new ApiError(status, error.code, error.message, details, error.request_id ?? null)
   }
 
   /** What is wrong with which field, for a form to show beside it. */
@@ -47,15 +48,21 @@ export class OfflineError extends Error {
 
 export async function errorFromResponse(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null)
-  if (isErrorBody(body)) return ApiError.from(body.error, response.status)
+  const retryAfter = retryAfterOf(response.headers)
+  if (isErrorBody(body)) return ApiError.from(body.error, response.status, retryAfter)
   const requestId = response.headers.get('X-Request-Id')
   return new ApiError(
     response.status,
     response.status >= 500 ? 'OVERLOADED' : 'INVALID_REQUEST',
     `The server answered ${response.status}`,
-    {},
+    retryAfter,
     requestId,
   )
+}
+
+function retryAfterOf(headers: Headers): Details {
+  const seconds = Number.parseInt(headers.get('Retry-After') ?? '', 10)
+  return seconds >= 0 ? { retry_after_seconds: seconds } : {}
 }
 
 function isErrorBody(body: unknown): body is { error: ErrorObject } {

@@ -57,6 +57,15 @@ const status =
   (_, response) =>
     response.writeHead(code, { 'Content-Type': 'application/json' }).end(body)
 
+/** What the server itself says when it sheds load. */
+const busy =
+  (seconds: number): Answer =>
+  (_, response) => {
+    const error = { code: 'OVERLOADED', message: 'Too many runs start at once', request_id: 'r1' }
+    response.writeHead(503, { 'Retry-After': String(seconds) }).end(JSON.stringify({ error }))
+  }
+const draft = { values: {}, revision: 1 }
+
 const options = { signal: new AbortController().signal, sleep: async () => undefined }
 
 async function read(updates: AsyncIterable<RunUpdate>) {
@@ -94,6 +103,37 @@ describe('execute, over HTTP', () => {
       ['POST /v1/executions/e0/rerun', 'k2'],
       ['POST /v1/executions/e0/rerun', 'k2'],
     ])
+  })
+
+  it('asks a busy server again under the same key, no sooner than it asked for', async () => {
+    const waits: number[] = []
+    const sleep = async (ms: number) => void waits.push(ms)
+    const { asked, transport } = await serve(busy(2), busy(5), stream(start + done(0), 'whole'))
+    const { types } = await read(execute(transport, draft, 'k5', { ...options, sleep }))
+    expect(types).toEqual(['busy', 'started', 'ended'])
+    expect(asked.map(({ key }) => key)).toEqual(['k5', 'k5', 'k5'])
+    expect(waits[0]).toBeGreaterThanOrEqual(2000)
+    expect(waits[1]).toBeGreaterThanOrEqual(5000)
+  })
+
+  it('gives up on a server that stays busy', async () => {
+    const { transport } = await serve(...Array.from({ length: 20 }, () => busy(30)))
+    const updates: RunUpdate[] = []
+    for await (const update of execute(transport, draft, 'k6', options)) updates.push(update)
+    expect(updates.length).toBeLessThan(6)
+    expect(updates.at(-1)).toMatchObject({ type: 'failed', error: { code: 'OVERLOADED' } })
+  })
+
+  it('is withdrawn while the server is busy, and asks no more', async () => {
+    const withdraw = new AbortController()
+    const { asked, transport } = await serve(busy(60))
+    const updates = execute(transport, draft, 'k7', { signal: options.signal, withdraw: withdraw.signal })
+    expect(await updates.next()).toMatchObject({ value: { type: 'busy' } })
+    const next = updates.next()
+    withdraw.abort()
+    expect(await next).toMatchObject({ value: { type: 'withdrawn' } })
+    expect((await updates.next()).done).toBe(true)
+    expect(asked).toHaveLength(1)
   })
 
   it('ends with the refusal of the server', async () => {

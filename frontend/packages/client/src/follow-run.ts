@@ -1,12 +1,13 @@
 import { backoffMs } from './backoff'
 import { ApiError, OfflineError } from './errors'
 import { type Execution, errorOf, type RunError, type RunResult, resultOf, runErrorFrom } from './execution'
+import { Patience } from './patience'
 import { type RunEvent, type StartEvent, StreamError } from './run-events'
 import { type Sleep, sleep } from './sleep'
 import type { RunRequest, RunTransport } from './transport'
 import { utf8Length } from './utf8'
 
-/** What a reader of a run learns. `ended` and `failed` are the last. */
+/** What a reader of a run learns. `ended`, `failed` and `withdrawn` are the last. */
 export type RunUpdate =
   | { type: 'started'; start: StartEvent }
   /** More of the answer's text. */
@@ -15,6 +16,10 @@ export type RunUpdate =
   | { type: 'replaced'; text: string }
   /** The connection is away, and the run is being picked up again. */
   | { type: 'lost' }
+  /** The server is too busy to begin the run, and is asked again. Nothing has begun. */
+  | { type: 'busy' }
+  /** It never began, and is not asked for any more. */
+  | { type: 'withdrawn' }
   | { type: 'ended'; result: RunResult }
   | { type: 'failed'; error: RunError; result?: RunResult }
 
@@ -22,6 +27,8 @@ type Updates<Result = void> = AsyncGenerator<RunUpdate, Result>
 export type FollowOptions = {
   /** Ends the following. The run itself goes on at the server. */
   signal: AbortSignal
+  /** A run that has not begun is not asked for any more. One that is under way goes on. */
+  withdraw?: AbortSignal
   sleep?: Sleep
 }
 
@@ -84,7 +91,9 @@ export function endOf(execution: Execution): RunUpdate[] {
 class RunReader {
   readonly #transport: RunTransport
   readonly #signal: AbortSignal
+  readonly #withdraw: AbortSignal
   readonly #sleep: Sleep
+  readonly #patience = new Patience()
   #executionId: string | null = null
   /** How many UTF-8 bytes of the text have been told. */
   #offset = 0
@@ -93,6 +102,7 @@ class RunReader {
   constructor(transport: RunTransport, options: FollowOptions) {
     this.#transport = transport
     this.#signal = options.signal
+    this.#withdraw = options.withdraw ?? options.signal
     this.#sleep = options.sleep ?? sleep
   }
 
@@ -104,13 +114,33 @@ class RunReader {
     for (let failures = 0; failures < startTries; failures++) {
       if (failures > 0) await this.#wait(failures - 1)
       if (this.#isOver) return
-      const refusal = yield* this.#read(this.#transport.execute(request, key, this.#signal))
+      const refusal = yield* this.#begin(request, key)
       if (this.#isOver) return
       if (refusal && !isFromBetween(refusal)) return yield* this.#fail(refusal)
       yield { type: 'lost' }
       if (this.#executionId) return yield* this.recover(this.#executionId)
     }
     yield* this.#fail(new OfflineError())
+  }
+
+  /** Asks for the run until it begins, is refused for good, or the answer is lost. */
+  async *#begin(request: RunRequest, key: string): Updates<ApiError | null> {
+    for (;;) {
+      const refusal = yield* this.#read(this.#transport.execute(request, key, this.#signal))
+      if (this.#isOver || !refusal || !isBusy(refusal)) return refusal
+      const wait = this.#patience.next(refusal)
+      if (wait === null) return refusal
+      yield { type: 'busy' }
+      if (!this.#withdraw.aborted) await this.#sleep(wait, AbortSignal.any([this.#signal, this.#withdraw]))
+      if (this.#withdraw.aborted) yield* this.#withdrawn()
+      if (this.#isOver) return null
+    }
+  }
+
+  *#withdrawn(): Generator<RunUpdate> {
+    if (this.#isOver) return
+    this.#ended = true
+    yield { type: 'withdrawn' }
   }
 
   /** `failures` is how many streams have just failed; -1 reads the first one without waiting. */
@@ -245,6 +275,9 @@ class RunReader {
 
 /** Asking again will not change it: the run is gone, or the caller may not see it any more. */
 const isFinal = ({ status }: ApiError): boolean => status === 401 || status === 403 || status === 404
+
+/** The server itself sheds load: nothing has begun, and the same request may pass a little later. */
+const isBusy = ({ code, requestId }: ApiError): boolean => code === 'OVERLOADED' && requestId !== null
 
 /** A proxy that got no response knows nothing about the run; what the server itself says has an id. */
 const isFromBetween = ({ status, requestId }: ApiError): boolean => status >= 502 && requestId === null

@@ -15,6 +15,8 @@ export type RunState = {
   startedAt: number
   firstTokenAt: number | null
   endedAt: number | null
+  /** The server was too busy to begin it, and is asked again. */
+  busy: boolean
   /** Stop was pressed; the end is on its way. */
   stopping: boolean
   result: RunResult | null
@@ -32,6 +34,7 @@ export const idle: RunState = {
   startedAt: 0,
   firstTokenAt: null,
   endedAt: null,
+  busy: false,
   stopping: false,
   result: null,
   error: null,
@@ -50,6 +53,8 @@ export type RunAction = { run: number; at: number } & (
   | { type: 'started'; start: StartEvent }
   | { type: 'token' }
   | { type: 'lost' }
+  | { type: 'busy' }
+  | { type: 'withdrawn' }
   | { type: 'stop' }
   | { type: 'ended'; result: RunResult }
   | { type: 'failed'; error: RunError; result?: RunResult }
@@ -63,11 +68,15 @@ export function step(state: RunState, action: RunAction): RunState {
   if (action.run !== state.run || !isRunning(state)) return state
   switch (action.type) {
     case 'started':
-      return { ...state, ...startedAs(action.start), phase: resumed(state) }
+      return { ...state, ...startedAs(action.start), busy: false, phase: resumed(state) }
     case 'token':
       return { ...state, phase: 'streaming', firstTokenAt: state.firstTokenAt ?? action.at }
     case 'lost':
-      return { ...state, phase: 'recovering' }
+      return { ...state, busy: false, phase: 'recovering' }
+    case 'busy':
+      return { ...state, busy: true, phase: 'connecting' }
+    case 'withdrawn':
+      return { ...end(state, action.at, null), phase: 'cancelled' }
     case 'stop':
       return { ...state, stopping: true }
     case 'ended':
@@ -108,5 +117,5 @@ const resumed = (state: RunState): Phase => (state.firstTokenAt === null ? 'conn
 
 function end(state: RunState, at: number, result: RunResult | null): RunState {
   const phase = result?.finish_reason === 'cancelled' ? 'cancelled' : 'done'
-  return { ...state, phase, endedAt: at, stopping: false, result }
+  return { ...state, phase, endedAt: at, busy: false, stopping: false, result }
 }

@@ -392,3 +392,39 @@ describe('Runner', () => {
     expect(state()).toMatchObject({ phase: 'failed', error: { code: 'INTERNAL' }, versionNumber: 3 })
   })
 })
+
+describe('a server that is busy', () => {
+  const overloaded = new ApiError(503, 'OVERLOADED', 'Busy', { retry_after_seconds: 1 }, 'r1')
+
+  it('is asked again under the same key, and says so meanwhile', async () => {
+    const keys: string[] = []
+    const seen: boolean[] = []
+    const { runner, state } = setup({
+      execute: (_, key) => {
+        keys.push(key)
+        return play(keys.length < 3 ? [overloaded] : [start, ...tokens(['Hi']), done(2)])
+      },
+    })
+    runner.state.subscribe(({ busy, phase }) => seen.push(busy && phase === 'connecting'))
+    await runner.start(input)
+    expect(new Set(keys).size).toBe(1)
+    expect(seen).toContain(true)
+    expect(state()).toMatchObject({ phase: 'done', busy: false })
+  })
+
+  it('is asked no more once Stop is pressed', async () => {
+    let asked = 0
+    const { runner, state, cancel, onEnded } = setup({
+      execute: () => {
+        asked++
+        return play([overloaded])
+      },
+    })
+    runner.state.subscribe(({ busy, stopping }) => void (busy && !stopping && runner.stop()))
+    await runner.start(input)
+    expect(state()).toMatchObject({ phase: 'cancelled', busy: false, executionId: null })
+    expect(asked).toBe(1)
+    expect(cancel).not.toHaveBeenCalled()
+    expect(onEnded).toHaveBeenCalledOnce()
+  })
+})

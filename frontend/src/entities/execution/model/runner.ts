@@ -36,6 +36,7 @@ export class Runner {
   readonly #parts: RunnerParts
   readonly #now: () => number
   #abort = new AbortController()
+  #withdraw = new AbortController()
   // What was asked for last and never got a name. It may have become a run all the same.
   #unanswered: { request: string; key: string } | null = null
 
@@ -76,11 +77,12 @@ export class Runner {
     for (const update of endOf(execution)) this.#apply(update, run)
   }
 
-  /** Stops the run and keeps what came. While it is still connecting, as soon as it has a name. */
+  /** Stops the run and keeps what came. While it is connecting, as soon as it has a name or is refused. */
   async stop(): Promise<void> {
     const { run, executionId } = this.state.getState()
     if (!this.running) return
     this.#dispatch(run, { type: 'stop' })
+    this.#withdraw.abort()
     if (executionId) await this.#cancel(executionId)
   }
 
@@ -91,6 +93,7 @@ export class Runner {
   #begin(begin: Begin): number {
     this.#abort.abort()
     this.#abort = new AbortController()
+    this.#withdraw = new AbortController()
     this.output.reset()
     const run = this.state.getState().run + 1
     this.#dispatch(run, { type: 'begin', ...begin })
@@ -134,7 +137,7 @@ export class Runner {
 
   #options(): FollowOptions {
     const { sleep } = this.#parts
-    return { signal: this.#abort.signal, ...(sleep && { sleep }) }
+    return { signal: this.#abort.signal, withdraw: this.#withdraw.signal, ...(sleep && { sleep }) }
   }
 
   #dispatch(run: number, action: Omitted<RunAction>): void {

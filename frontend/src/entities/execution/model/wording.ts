@@ -127,6 +127,8 @@ function startsAgain(at: unknown): string {
   return Number.isNaN(time) ? '' : `It starts anew: ${formatMoment(new Date(time).toISOString())}. `
 }
 
+export const busy = 'The server is busy – trying again…'
+
 /** What is done while the connection is away. A run without an id may never have reached the server. */
 export function recovering({ executionId, stopping }: RunState): string {
   if (stopping) return 'Connection lost, stopping as soon as it is back'

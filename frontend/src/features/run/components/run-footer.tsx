@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useNow, useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { type Progress, progressOf } from '@/entities/execution/model/progress'
 import { isRunning, type RunState } from '@/entities/execution/model/run-state'
-import { endingTitle, recovering, titleOf } from '@/entities/execution/model/wording'
+import { busy, endingTitle, recovering, titleOf } from '@/entities/execution/model/wording'
 import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/format'
 import { classes } from '@/ui/classes'
 import { Spinner } from '@/ui/states'
@@ -81,6 +81,7 @@ function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number 
 function RunningStatus({ state, waiting }: { state: RunState; waiting: boolean }) {
   if (state.phase === 'recovering') return <Status icon={<Spinner />}>{recovering(state)}</Status>
   if (state.stopping) return <Status icon={<Spinner />}>Stopping</Status>
+  if (state.busy) return <Status icon={<Spinner />}>{busy}</Status>
   if (state.phase === 'streaming') return <Status icon={<span className={styles.pulse} />}>Streaming</Status>
   return <Status icon={<Spinner />}>{waiting ? 'Waiting for the model' : 'Connecting'}</Status>
 }
@@ -94,6 +95,7 @@ function Ahead({ state, progress, usualTtftMs }: AheadProps) {
     ) : null
   }
   if (state.phase === 'connecting') {
+    if (state.busy) return null
     if (!progress.waiting || usualTtftMs === null) return null
     return (
       <span className={styles.widest}>
@@ -187,7 +189,7 @@ function spoken(state: RunState): string {
     case 'idle':
       return ''
     case 'connecting':
-      return 'Run started'
+      return state.busy ? busy : 'Run started'
     case 'streaming':
       return 'The answer is arriving'
     case 'recovering':
