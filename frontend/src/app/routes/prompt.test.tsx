@@ -18,6 +18,11 @@ const saved = (roles: string[]) =>
   vi.waitFor(() => expect(server.prompt.messages.map(({ role }) => role)).toEqual(roles), { timeout: 5000 })
 const shortcut = (key: string, more = {}) => fireEvent.keyDown(window, { key, ctrlKey: true, ...more })
 
+const completed = () =>
+  vi.waitFor(() => expect(screen.getByRole('status', { name: 'Run state' }).textContent).toBe('Completed'), {
+    timeout: 5000,
+  })
+
 describe('the page of a prompt', () => {
   it('shows its name, project, versions and runs', async () => {
     await openPrompt()
@@ -132,6 +137,26 @@ describe('running', () => {
     fireEvent.click((await screen.findAllByRole('button', { name: /^Run/ }))[0] as HTMLElement)
     expect(await screen.findByText('n needs a value')).toBeTruthy()
     expect(server.asked.some((one) => one.endsWith('/execute'))).toBe(false)
+  })
+
+  it('runs with a value that is empty on purpose, and asks again once it has had one', async () => {
+    await openPrompt()
+    shortcut('Enter')
+    await press('Run with it empty')
+    expect(await screen.findByText('Hello there')).toBeTruthy()
+    expect(server.ran).toEqual([{ variable_values: { n: '' } }])
+    shortcut('Enter')
+    await vi.waitFor(() => expect(server.ran).toHaveLength(2))
+    await completed()
+    const field = screen.getByRole('textbox', { name: 'n' })
+    fireEvent.change(field, { target: { value: 'four' } })
+    shortcut('Enter')
+    await vi.waitFor(() => expect(server.ran).toHaveLength(3))
+    fireEvent.change(field, { target: { value: '' } })
+    await completed()
+    shortcut('Enter')
+    expect(await screen.findByText('n needs a value')).toBeTruthy()
+    expect(server.ran).toHaveLength(3)
   })
 
   it('saves what was typed, runs it with its values, and shows the answer', async () => {

@@ -7,6 +7,7 @@ import { variablesOf } from '@/entities/prompt/model/draft'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
 import { focusVariable } from '@/features/editor/components/variables-panel'
+import type { RunNotice } from '@/features/run/components/run-footer'
 import { connection } from '@/lib/connection'
 import { matchesKeys } from '@/lib/keys'
 import { mayAct } from '@/ui/key-scope'
@@ -20,8 +21,8 @@ export type RunPrompt = {
   again: () => void
   /** Why Run cannot be pressed now. */
   blocked: string | null
-  /** Why the last press did not become a run. */
-  notice: string | null
+  /** Why the last press did not become a run, and what may be done about it here. */
+  notice: RunNotice | null
   /** Which column a small screen shows. */
   show: Show
   setShow: (show: Show) => void
@@ -33,32 +34,73 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   const runner = useRunner()
   const blocked = useBlocked()
   const [notice, setNotice] = useState<string | null>(null)
+  const { missing, findMissing, letBeEmpty } = useMissingValues()
   const [show, setShow] = useState<Show>('prompt')
   useLastRun(page)
   const start = useCallback(async () => {
     if (runner.running || blocked) return
-    const variables = variablesOf(draft.get().content)
-    const missing = missingIn(variables, values.getState())
-    if (missing[0]) {
+    setNotice(null)
+    const [first] = findMissing()
+    if (first) {
       setShow('prompt')
-      setNotice(`${missing.join(', ')} ${missing.length === 1 ? 'needs a value' : 'need values'}`)
-      requestAnimationFrame(() => focusVariable(missing[0] ?? ''))
+      requestAnimationFrame(() => focusVariable(first))
       return
     }
     if (!(await autosave.flush())) return setNotice(unsaved(autosave.state.getState()))
-    setNotice(null)
     setShow('output')
+    const variables = variablesOf(draft.get().content)
     const { model, max_tokens: maxTokens } = draft.get().config
     const { revision } = autosave
     await runner.start({ values: toWire(variables, values.getState()), revision, model, maxTokens })
-  }, [autosave, blocked, draft, runner, values])
+  }, [autosave, blocked, draft, findMissing, runner, values])
   const again = useCallback(async () => {
     const { rerunOf, model, maxTokens } = runner.state.getState()
     if (!rerunOf || !model || !maxTokens) return start()
     if (!runner.running && !blocked) await runner.start({ rerunOf, model, maxTokens })
   }, [blocked, runner, start])
   useKeys(() => void start(), page.prompt.permission === 'view')
-  return { start: () => void start(), again: () => void again(), blocked, notice, show, setShow }
+  const startWithEmpty = () => {
+    letBeEmpty()
+    void start()
+  }
+  return {
+    start: () => void start(),
+    again: () => void again(),
+    blocked,
+    notice: missing.length > 0 ? missingNotice(missing, startWithEmpty) : noticeOf(notice),
+    show,
+    setShow,
+  }
+}
+
+/** The variables that the last press of Run found without a value, and that may not be empty. */
+function useMissingValues() {
+  const { draft, values } = useWorkspace()
+  const [missing, setMissing] = useState<string[]>([])
+  // Empty on purpose: not asked about again, until one has had a value.
+  const empty = useRef<string[]>([])
+  const findMissing = useCallback(() => {
+    const found = missingIn(variablesOf(draft.get().content), values.getState())
+    empty.current = empty.current.filter((name) => found.includes(name))
+    const rest = found.filter((name) => !empty.current.includes(name))
+    setMissing(rest)
+    return rest
+  }, [draft, values])
+  const letBeEmpty = () => {
+    empty.current = [...empty.current, ...missing]
+  }
+  return { missing, findMissing, letBeEmpty }
+}
+
+const noticeOf = (text: string | null): RunNotice | null => (text === null ? null : { text })
+
+function missingNotice(names: string[], onAction: () => void): RunNotice {
+  const isOne = names.length === 1
+  return {
+    text: `${names.join(', ')} ${isOne ? 'needs a value' : 'need values'}`,
+    action: isOne ? 'Run with it empty' : 'Run with them empty',
+    onAction,
+  }
 }
 
 function unsaved(state: SaveState): string {

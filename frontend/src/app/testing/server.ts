@@ -26,6 +26,8 @@ export class FakeServer {
   /** While true, no request arrives. */
   isAway = false
   readonly asked: string[] = []
+  /** What the runs were asked for with. */
+  readonly ran: unknown[] = []
   readonly #deleted = new Map<string, Execution>()
   #refusals: Refusal[] = []
 
@@ -68,7 +70,10 @@ export class FakeServer {
     this.asked.push(`${request.method} ${pathname}`)
     const refusal = this.#refusals.find((one) => one.method === request.method && one.path.test(pathname))
     if (refusal) return json(refusal.status, { error: refusal.error })
-    if (pathname.endsWith('/execute')) return this.#run()
+    if (pathname.endsWith('/execute')) {
+      this.ran.push(JSON.parse(body))
+      return this.#run()
+    }
     const found = this.#find(request.method, pathname, body ? JSON.parse(body) : {}, searchParams)
     return found ? json(200, found) : json(404, { error: { code: 'NOT_FOUND', message: 'Not found' } })
   }

@@ -5,17 +5,20 @@ import { type Progress, progressOf } from '@/entities/execution/model/progress'
 import { isRunning, type RunState } from '@/entities/execution/model/run-state'
 import { busy, endingTitle, recovering, titleOf } from '@/entities/execution/model/wording'
 import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/format'
+import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { Spinner } from '@/ui/states'
 import { RetryButton, RetryFailed } from './retry-button'
 import styles from './run-footer.module.css'
+
+export type RunNotice = { text: string; action?: string; onAction?: () => void }
 
 type Props = {
   onRun: () => void
   /** How long this model usually takes to its first word. */
   usualTtftMs: number | null
   /** What kept the last attempt from becoming a run. */
-  notice: string | null
+  notice: RunNotice | null
 }
 
 /** One footer for all states: it changes its text, never its place. */
@@ -24,7 +27,7 @@ export function RunFooter(props: Props) {
   return (
     <div className={styles.footer}>
       {props.notice && !isRunning(state) ? (
-        <Notice text={props.notice} />
+        <Notice {...props.notice} />
       ) : (
         <Content state={state} {...props} />
       )}
@@ -42,11 +45,19 @@ function Content({ state, ...props }: Props & { state: RunState }) {
   return <Ended state={state} onRun={props.onRun} />
 }
 
-function Notice({ text }: { text: string }) {
+function Notice({ text, action, onAction }: RunNotice) {
   return (
-    <Status tone="warn" icon={<CircleAlert />}>
-      {text}
-    </Status>
+    <>
+      <Status tone="warn" icon={<CircleAlert />}>
+        <span className="cut">{text}</span>
+      </Status>
+      <span className="grow" />
+      {action && (
+        <Button look="ghost" onClick={onAction}>
+          {action}
+        </Button>
+      )}
+    </>
   )
 }
 
