@@ -4,12 +4,25 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/api/contract"
+	"playground/internal/app"
 	"playground/internal/domain"
 )
 
 // ListModels is GET /v1/models.
 func (s *Server) ListModels(c echo.Context) error {
-	return ok(c, contract.ModelList{Models: each(s.app.Models.Models(c.Request().Context()), wireModel)})
+	models, err := s.app.Models.List(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	return ok(c, contract.ModelList{Models: each(models, wireModel), Providers: each(s.app.Models.Providers(c.Request().Context()), wireProvider)})
+}
+
+func wireProvider(p app.ProviderStatus) contract.ModelProvider {
+	out := contract.ModelProvider{Name: p.Name, Configured: p.Configured, TakesAnyModel: p.Open, Notice: orNull[string](nil)}
+	if p.Notice != "" {
+		out.Notice = orNull(&p.Notice)
+	}
+	return out
 }
 
 func wireModel(m domain.Model) contract.Model {

@@ -29,7 +29,7 @@ func (s *Server) GetPrompt(c echo.Context, id string, params contract.GetPromptP
 		return err
 	}
 	body := contract.PromptPage{Prompt: wirePrompt(page.PromptView), RecentExecutions: each(page.Recent, wireListed),
-		ExecutionCount: page.Count, Models: each(page.Models, wireModel), UnderscoreCapabilities: capabilities()}
+		ExecutionCount: page.Count, Models: each(page.Models, wireModel), Providers: each(page.Providers, wireProvider), UnderscoreCapabilities: capabilities()}
 	match := ""
 	if params.IfNoneMatch != nil {
 		match = *params.IfNoneMatch

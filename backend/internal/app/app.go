@@ -43,24 +43,25 @@ type App struct {
 	Prompts       *Prompts
 	Versions      *Versions
 	Executions    *Executions
-	Models        *llm.Registry
+	Models        *Models
 	Purger        *Purger
 }
 
 // New wires the services.
 func New(o Options) *App {
+	models := &Models{registry: o.Models, store: o.Store, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	return &App{
 		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 			log: o.Log, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen},
 		Organizations: &Organizations{store: o.Store},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
-		Prompts: &Prompts{store: o.Store, models: o.Models, engine: o.Engine, versions: versions,
+		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
 			now: o.Now, newID: o.NewID},
 		Versions: &Versions{store: o.Store, versions: versions, now: o.Now},
-		Executions: &Executions{store: o.Store, models: o.Models, engine: o.Engine, caller: o.Caller, versions: versions,
+		Executions: &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
-		Models: o.Models,
+		Models: models,
 		Purger: &Purger{store: o.Store, log: o.Log, now: o.Now},
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/engine"
-	"playground/internal/llm"
 	"playground/internal/llm/caller"
 	"playground/internal/store"
 )
@@ -16,7 +15,7 @@ import (
 // Executions are runs: a row first, a stream second.
 type Executions struct {
 	store      *store.Store
-	models     *llm.Registry
+	models     *Models
 	engine     *engine.Engine
 	caller     *caller.Caller
 	versions   versionMaker

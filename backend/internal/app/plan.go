@@ -62,16 +62,12 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	return p, p.seal()
 }
 
-// ruleKnown is what a model that is not here breaks.
-const ruleKnown = "known"
-
 // choose finds the model and checks that it takes what the prompt sets.
 func (s *Executions) choose(ctx context.Context, p *plan) error {
 	id := p.content.ModelConfig.Model
-	provider, model, ok := s.models.Lookup(ctx, id)
-	if !ok {
-		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: ruleKnown,
-			Message: fmt.Sprintf("there is no model %q here; choose another", id)})
+	provider, model, err := s.models.find(ctx, p.prompt.Value().OrganizationID, id)
+	if err != nil {
+		return err
 	}
 	if !model.Available {
 		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.UnavailableReason).

@@ -6,7 +6,6 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/engine"
-	"playground/internal/llm"
 	"playground/internal/store"
 )
 
@@ -19,7 +18,7 @@ const (
 // Prompts are drafts that save themselves.
 type Prompts struct {
 	store    *store.Store
-	models   *llm.Registry
+	models   *Models
 	engine   *engine.Engine
 	versions versionMaker
 	now      func() time.Time
@@ -39,9 +38,10 @@ func viewOf(p promptHandle) PromptView {
 // PromptPage is all that an editor needs.
 type PromptPage struct {
 	PromptView
-	Recent []domain.Execution
-	Count  int
-	Models []domain.Model
+	Recent    []domain.Execution
+	Count     int
+	Models    []domain.Model
+	Providers []ProviderStatus
 }
 
 func newPrompt(project domain.Project, userID, name string, now time.Time) domain.Prompt {
@@ -60,7 +60,7 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, nam
 	}
 	p := newPrompt(project.Value(), actor.UserID, name, s.now())
 	p.ID = s.newID()
-	p.ModelConfig = domain.DefaultConfig(defaultModel(ctx, s.models))
+	p.ModelConfig = domain.DefaultConfig(defaultModel(ctx, s.models.registry))
 	for _, c := range changes {
 		c.Set(&p)
 	}
@@ -69,7 +69,9 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, nam
 }
 
 // DefaultModel is the model of a prompt for which none was chosen.
-func (s *Prompts) DefaultModel(ctx context.Context) string { return defaultModel(ctx, s.models) }
+func (s *Prompts) DefaultModel(ctx context.Context) string {
+	return defaultModel(ctx, s.models.registry)
+}
 
 // Get reads all an editor needs.
 func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page PromptPage, err error) {
@@ -82,7 +84,10 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if err != nil {
 		return page, err
 	}
-	page.Models = s.models.Models(ctx)
+	if page.Models, err = s.models.List(ctx, actor); err != nil {
+		return page, err
+	}
+	page.Providers = s.models.Providers(ctx)
 	page.Count, err = s.store.CountExecutions(ctx, p, countedExecutions)
 	return page, err
 }

@@ -93,7 +93,7 @@ func (p *plan) compare(r Record) (Rerun, error) {
 // reason makes a sentence of an error.
 func reason(err *domain.Error) string {
 	if fields, ok := err.Details["fields"].([]domain.FieldError); ok && len(fields) > 0 {
-		if fields[0].Rule == ruleKnown {
+		if fields[0].Rule == llm.RuleKnown {
 			return "Its model is not offered here any more."
 		}
 		return sentence(fields[0].Message)

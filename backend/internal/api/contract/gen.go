@@ -687,7 +687,22 @@ type ModelConfigPatch struct {
 
 // ModelList defines model for ModelList.
 type ModelList struct {
-	Models []Model `json:"models"`
+	Models    []Model         `json:"models"`
+	Providers []ModelProvider `json:"providers"`
+}
+
+// ModelProvider defines model for ModelProvider.
+type ModelProvider struct {
+	Configured bool `json:"configured"`
+
+	// Name As models name it.
+	Name string `json:"name"`
+
+	// Notice Why it cannot be used, or why its list of models is missing; a sentence.
+	Notice nullable.Nullable[string] `json:"notice"`
+
+	// TakesAnyModel Also a model that is not listed can be named, as `name/id`; it is tried, and listed once it has answered.
+	TakesAnyModel bool `json:"takes_any_model"`
 }
 
 // Name defines model for Name.
@@ -819,9 +834,10 @@ type PromptPage struct {
 	UnderscoreCapabilities Capabilities `json:"_capabilities"`
 
 	// ExecutionCount Counted up to 1000.
-	ExecutionCount int     `json:"execution_count"`
-	Models         []Model `json:"models"`
-	Prompt         Prompt  `json:"prompt"`
+	ExecutionCount int             `json:"execution_count"`
+	Models         []Model         `json:"models"`
+	Prompt         Prompt          `json:"prompt"`
+	Providers      []ModelProvider `json:"providers"`
 
 	// RecentExecutions The ten newest, without their text.
 	RecentExecutions []Execution `json:"recent_executions"`

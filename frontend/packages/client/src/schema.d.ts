@@ -908,6 +908,7 @@ export interface components {
             /** @description Counted up to 1000. */
             execution_count: number;
             models: components["schemas"]["Model"][];
+            providers: components["schemas"]["ModelProvider"][];
             _capabilities: components["schemas"]["Capabilities"];
         };
         CreateVersionRequest: {
@@ -1147,8 +1148,18 @@ export interface components {
             available: boolean;
             unavailable_reason: string | null;
         };
+        ModelProvider: {
+            /** @description As models name it. */
+            name: string;
+            configured: boolean;
+            /** @description Also a model that is not listed can be named, as `name/id`; it is tried, and listed once it has answered. */
+            takes_any_model: boolean;
+            /** @description Why it cannot be used, or why its list of models is missing; a sentence. */
+            notice: string | null;
+        };
         ModelList: {
             models: components["schemas"]["Model"][];
+            providers: components["schemas"]["ModelProvider"][];
         };
     };
     responses: {
