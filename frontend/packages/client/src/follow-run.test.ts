@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createApi } from './api'
 import { execute, type RunUpdate, resume } from './follow-run'
 import { createRunTransport } from './transport'
+import { freeTurn, type Turn, type Turns } from './turns'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 type Asked = { path: string; key: string | undefined; after: string | undefined }
@@ -125,12 +126,12 @@ describe('execute, over HTTP', () => {
   })
 
   it('is withdrawn while the server is busy, and asks no more', async () => {
-    const withdraw = new AbortController()
+    const stop = new AbortController()
     const { asked, transport } = await serve(busy(60))
-    const updates = execute(transport, draft, 'k7', { signal: options.signal, withdraw: withdraw.signal })
+    const updates = execute(transport, draft, 'k7', { signal: options.signal, stop: stop.signal })
     expect(await updates.next()).toMatchObject({ value: { type: 'busy' } })
     const next = updates.next()
-    withdraw.abort()
+    stop.abort()
     expect(await next).toMatchObject({ value: { type: 'withdrawn' } })
     expect((await updates.next()).done).toBe(true)
     expect(asked).toHaveLength(1)
@@ -175,5 +176,73 @@ describe('execute, over HTTP', () => {
     abort.abort()
     expect((await updates.next()).done).toBe(true)
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('turns', () => {
+  const whole = start + token('Hé', 3) + token('é', 5) + token('!', 6) + done(6)
+  /** As many of the events after the one that is asked for, then silence; all of them, then the end. */
+  const events =
+    (count = Number.POSITIVE_INFINITY): Answer =>
+    ({ headers }, response) => {
+      const after = Number(headers['last-event-id'] ?? -1)
+      const rest = whole
+        .split(/(?<=\n\n)/)
+        .filter((one) => Number(/id: (\d+)/.exec(one)?.[1]) > after || /event: done/.test(one))
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      response.write(rest.slice(0, count).join(''))
+      if (count >= rest.length) response.end()
+    }
+
+  it('are taken one after the other, and what is read stays whole', async () => {
+    let over = new AbortController()
+    const taken: string[] = []
+    const turn = (kind: string): Turn => {
+      taken.push(kind)
+      over = new AbortController()
+      return { over: over.signal, end: () => void taken.push('end') }
+    }
+    const turns: Turns = { takeNow: async () => turn('now'), take: async () => turn('waited for') }
+    const { asked, transport } = await serve(events(2), events(1), events(1), events())
+    const types: string[] = []
+    let text = ''
+    for await (const update of execute(transport, draft, 'k8', { ...options, turns })) {
+      types.push(update.type)
+      if (update.type !== 'text') continue
+      text += update.text
+      // Others want the connection now.
+      over.abort()
+    }
+    expect(text).toBe('Héé!')
+    expect(types).toEqual(['started', 'text', 'text', 'text', 'ended'])
+    expect(asked.map(({ after }) => after)).toEqual([undefined, '3', '5', '6'])
+    expect(taken.filter((one) => one === 'end')).toHaveLength(taken.length / 2)
+  })
+
+  it('leave the stream that started the run when there is none', async () => {
+    const turns: Turns = { takeNow: async () => null, take: async () => freeTurn }
+    const { asked, transport } = await serve(events(1), events())
+    const { text, types } = await read(execute(transport, draft, 'k9', { ...options, turns }))
+    expect(text).toBe('Héé!')
+    expect(types).toEqual(['started', 'text', 'ended'])
+    expect(asked.map(({ path }) => path)).toEqual([
+      'POST /v1/prompts/p1/execute',
+      'GET /v1/executions/e1/events',
+    ])
+  })
+
+  it('are not waited for by the end of a run that is stopped', async () => {
+    const stop = new AbortController()
+    const never: Turns = {
+      takeNow: async () => null,
+      take: (signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true })),
+    }
+    const { transport } = await serve(events(1), events())
+    const updates = execute(transport, draft, 'k10', { ...options, turns: never, stop: stop.signal })
+    expect(await updates.next()).toMatchObject({ value: { type: 'started' } })
+    const next = read(updates)
+    stop.abort()
+    expect(await next).toEqual({ text: 'Héé!', types: ['started', 'text', 'ended'] })
   })
 })

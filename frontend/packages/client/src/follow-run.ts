@@ -5,6 +5,7 @@ import { Patience } from './patience'
 import { type RunEvent, type StartEvent, StreamError } from './run-events'
 import { type Sleep, sleep } from './sleep'
 import type { RunRequest, RunTransport } from './transport'
+import { endlessTurns, freeTurn, LateTurn, type Turn, type Turns } from './turns'
 import { utf8Length } from './utf8'
 
 /** What a reader of a run learns. `ended`, `failed` and `withdrawn` are the last. */
@@ -23,12 +24,16 @@ export type RunUpdate =
   | { type: 'ended'; result: RunResult }
   | { type: 'failed'; error: RunError; result?: RunResult }
 
+/** What the server refused a stream with, that it was left to others, or null when it ended or broke. */
+type Read = ApiError | 'let go' | null
 type Updates<Result = void> = AsyncGenerator<RunUpdate, Result>
 export type FollowOptions = {
   /** Ends the following. The run itself goes on at the server. */
   signal: AbortSignal
-  /** A run that has not begun is not asked for any more. One that is under way goes on. */
-  withdraw?: AbortSignal
+  /** The run is to end. One that has not begun is not asked for any more; the end of another waits in no line. */
+  stop?: AbortSignal
+  /** Whose turn it is to hold a stream open. */
+  turns?: Turns
   sleep?: Sleep
 }
 
@@ -91,7 +96,8 @@ export function endOf(execution: Execution): RunUpdate[] {
 class RunReader {
   readonly #transport: RunTransport
   readonly #signal: AbortSignal
-  readonly #withdraw: AbortSignal
+  readonly #stop: AbortSignal
+  readonly #turns: Turns
   readonly #sleep: Sleep
   readonly #patience = new Patience()
   #executionId: string | null = null
@@ -102,7 +108,8 @@ class RunReader {
   constructor(transport: RunTransport, options: FollowOptions) {
     this.#transport = transport
     this.#signal = options.signal
-    this.#withdraw = options.withdraw ?? options.signal
+    this.#stop = options.stop ?? options.signal
+    this.#turns = options.turns ?? endlessTurns
     this.#sleep = options.sleep ?? sleep
   }
 
@@ -116,6 +123,7 @@ class RunReader {
       if (this.#isOver) return
       const refusal = yield* this.#begin(request, key)
       if (this.#isOver) return
+      if (refusal === 'let go') return yield* this.recover(this.#executionId ?? '', -1)
       if (refusal && !isFromBetween(refusal)) return yield* this.#fail(refusal)
       yield { type: 'lost' }
       if (this.#executionId) return yield* this.recover(this.#executionId)
@@ -124,16 +132,26 @@ class RunReader {
   }
 
   /** Asks for the run until it begins, is refused for good, or the answer is lost. */
-  async *#begin(request: RunRequest, key: string): Updates<ApiError | null> {
+  async *#begin(request: RunRequest, key: string): Updates<Read> {
     for (;;) {
-      const refusal = yield* this.#read(this.#transport.execute(request, key, this.#signal))
-      if (this.#isOver || !refusal || !isBusy(refusal)) return refusal
+      const turn = new LateTurn()
+      const events = this.#transport.execute(request, key, AbortSignal.any([this.#signal, turn.over]))
+      const refusal = yield* this.#read(this.#claiming(events, turn), turn)
+      if (this.#isOver || !refusal || refusal === 'let go' || !isBusy(refusal)) return refusal
       const wait = this.#patience.next(refusal)
       if (wait === null) return refusal
       yield { type: 'busy' }
-      if (!this.#withdraw.aborted) await this.#sleep(wait, AbortSignal.any([this.#signal, this.#withdraw]))
-      if (this.#withdraw.aborted) yield* this.#withdrawn()
+      if (!this.#stop.aborted) await this.#sleep(wait, AbortSignal.any([this.#signal, this.#stop]))
+      if (this.#stop.aborted) yield* this.#withdrawn()
       if (this.#isOver) return null
+    }
+  }
+
+  // A run is started at once, whoever else reads: only from then on its stream needs a turn.
+  async *#claiming(events: AsyncIterable<RunEvent>, turn: LateTurn): AsyncGenerator<RunEvent> {
+    for await (const event of events) {
+      yield event
+      if (event.type === 'start') await turn.claim(this.#turns)
     }
   }
 
@@ -159,23 +177,33 @@ class RunReader {
       if (failures >= 0) await this.#wait(failures)
       if (this.#isOver) return
       const offset = this.#offset
-      yield* this.#readStream(executionId)
-      failures = this.#offset > offset ? 0 : failures + 1
+      const end = yield* this.#readStream(executionId)
+      if (end === 'let go') failures = -1
+      else failures = this.#offset > offset ? 0 : failures + 1
     }
   }
 
-  async *#readStream(executionId: string): Updates {
+  async *#readStream(executionId: string): Updates<Read> {
+    const turn = await this.#turn()
     const after = this.#offset > 0 ? this.#offset : null
-    const refusal = yield* this.#read(this.#transport.resume(executionId, after, this.#signal))
-    if (this.#isOver) return
+    const signal = AbortSignal.any([this.#signal, turn.over])
+    const refusal = yield* this.#read(this.#transport.resume(executionId, after, signal), turn)
+    if (this.#isOver || refusal === 'let go') return refusal
     // A 400 means that our offset is not the server's: read the text from its start.
     if (refusal?.status === 400) yield this.#replace('', 0)
-    if (refusal && isFinal(refusal)) return yield* this.#fail(refusal)
-    yield { type: 'lost' }
+    if (refusal && isFinal(refusal)) yield* this.#fail(refusal)
+    else yield { type: 'lost' }
+    return refusal
   }
 
-  /** Tells a stream's events. Returns what the server refused it with, null when the stream ended or broke. */
-  async *#read(events: AsyncIterable<RunEvent>): Updates<ApiError | null> {
+  // Once it is to stop its end is near, and the person waits for it.
+  async #turn(): Promise<Turn> {
+    if (this.#stop.aborted) return freeTurn
+    return (await this.#turns.take(AbortSignal.any([this.#signal, this.#stop]))) ?? freeTurn
+  }
+
+  /** Tells a stream's events until its turn is over. */
+  async *#read(events: AsyncIterable<RunEvent>, turn: Turn): Updates<Read> {
     try {
       for await (const event of events) {
         const update = this.#take(event)
@@ -184,8 +212,10 @@ class RunReader {
       }
     } catch (error) {
       if (error instanceof ApiError) return error
+    } finally {
+      turn.end()
     }
-    return null
+    return turn.over.aborted ? 'let go' : null
   }
 
   #take(event: RunEvent): RunUpdate | null {

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, use, useEffect } from 'react'
 import topStyles from '@/app/layout/top.module.css'
 import { mainPane, onRunEnded, runnerFor } from '@/entities/execution/api/runners'
-import { RunnerContext } from '@/entities/execution/components/use-run'
+import { RunnerContext, useSeen } from '@/entities/execution/components/use-run'
 import { onPromptSaved, workspaces } from '@/entities/prompt/api/workspaces'
 import { useDraft, useWorkspace, WorkspaceContext } from '@/entities/prompt/components/use-workspace'
 import { PromptTitle } from '@/features/editor/components/prompt-title'
@@ -30,6 +30,7 @@ type Props = { page: Page; search: PromptSearch }
 export function PromptScreen({ page, search }: Props) {
   const workspace = useOpened(page.prompt)
   const runner = runnerFor(mainPane(page.prompt.id))
+  useSeen(runner)
   usePageUpkeep()
   return (
     <WorkspaceContext value={workspace}>

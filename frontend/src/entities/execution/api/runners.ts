@@ -1,5 +1,6 @@
 import { OutputBuffer } from '../model/output-buffer'
 import { Runner } from '../model/runner'
+import { streamTurns } from './stream-turns'
 import { runTransport } from './transport'
 
 /** A place on the screen that runs a prompt. Several may run the same prompt, each with a run of its own. */
@@ -12,7 +13,7 @@ const runners = new Map<string, Runner>()
 const listeners = new Set<(promptId: string) => void>()
 const most = 8
 
-/** The runner of a pane. It outlives the screen: leaving the editor is no reason to stop reading. */
+/** The runner of a pane. It outlives the screen, and reads on when it is seen again. */
 export function runnerFor({ promptId, name }: Pane): Runner {
   const key = `${promptId}/${name}`
   const known = runners.get(key)
@@ -20,6 +21,7 @@ export function runnerFor({ promptId, name }: Pane): Runner {
   const runner = new Runner({
     transport: runTransport(promptId),
     output: new OutputBuffer(),
+    turns: streamTurns,
     onEnded: () => {
       for (const listener of listeners) listener(promptId)
     },
@@ -34,7 +36,7 @@ export function onRunEnded(listener: (promptId: string) => void): () => void {
   return () => listeners.delete(listener)
 }
 
-// Oldest first, but never one that still reads a run.
+// Oldest first, but never one whose run goes on.
 function evict(): void {
   for (const [key, runner] of runners) {
     if (runners.size <= most) return

@@ -28,4 +28,17 @@ export function useNow(active: boolean): number {
   return now
 }
 
+/** Reads the run while this is on a page that is seen. */
+export function useSeen(runner: Runner): void {
+  useEffect(() => {
+    const look = () => runner.setSeen(document.visibilityState !== 'hidden')
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      document.removeEventListener('visibilitychange', look)
+      runner.setSeen(false)
+    }
+  }, [runner])
+}
+
 export const useIsRunning = (): boolean => useStore(useRunner().state, isRunning)

@@ -1,6 +1,7 @@
 import {
   cancel,
   type Execution,
+  endlessTurns,
   endOf,
   execute,
   type FollowOptions,
@@ -10,11 +11,13 @@ import {
   randomId,
   resume,
   type Sleep,
+  type Turns,
 } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { serverNow } from '@/lib/clock'
 import type { OutputBuffer } from './output-buffer'
 import { type Begin, idle, isRunning, type RunAction, type RunState, step } from './run-state'
+import { SeenTurns } from './seen-turns'
 
 export type RunInput = RunRequest & { model: string; maxTokens: number }
 
@@ -23,6 +26,8 @@ export type RunnerParts = {
   output: OutputBuffer
   now?: () => number
   sleep?: Sleep
+  /** Shared by all that read runs in this browser. */
+  turns?: Turns
   /** The end of every run, however it came. */
   onEnded?: (state: RunState) => void
 }
@@ -35,8 +40,9 @@ export class Runner {
   readonly output: OutputBuffer
   readonly #parts: RunnerParts
   readonly #now: () => number
+  readonly #turns: SeenTurns
   #abort = new AbortController()
-  #withdraw = new AbortController()
+  #stop = new AbortController()
   // What was asked for last and never got a name. It may have become a run all the same.
   #unanswered: { request: string; key: string } | null = null
 
@@ -44,6 +50,12 @@ export class Runner {
     this.#parts = parts
     this.output = parts.output
     this.#now = parts.now ?? serverNow
+    this.#turns = new SeenTurns(parts.turns ?? endlessTurns)
+  }
+
+  /** Whether somebody sees the run. One that nobody sees is not read: it goes on at the server all the same. */
+  setSeen(isSeen: boolean): void {
+    this.#turns.setSeen(isSeen)
   }
 
   get running(): boolean {
@@ -82,7 +94,7 @@ export class Runner {
     const { run, executionId } = this.state.getState()
     if (!this.running) return
     this.#dispatch(run, { type: 'stop' })
-    this.#withdraw.abort()
+    this.#stop.abort()
     if (executionId) await this.#cancel(executionId)
   }
 
@@ -93,7 +105,7 @@ export class Runner {
   #begin(begin: Begin): number {
     this.#abort.abort()
     this.#abort = new AbortController()
-    this.#withdraw = new AbortController()
+    this.#stop = new AbortController()
     this.output.reset()
     const run = this.state.getState().run + 1
     this.#dispatch(run, { type: 'begin', ...begin })
@@ -137,7 +149,12 @@ export class Runner {
 
   #options(): FollowOptions {
     const { sleep } = this.#parts
-    return { signal: this.#abort.signal, withdraw: this.#withdraw.signal, ...(sleep && { sleep }) }
+    return {
+      signal: this.#abort.signal,
+      stop: this.#stop.signal,
+      turns: this.#turns,
+      ...(sleep && { sleep }),
+    }
   }
 
   #dispatch(run: number, action: Omitted<RunAction>): void {
