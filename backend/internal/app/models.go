@@ -86,8 +86,8 @@ type remembering struct {
 	answered func(context.Context)
 }
 
-func (r remembering) Stream(ctx context.Context, req llm.Request, onText func(string)) (llm.Outcome, error) {
-	outcome, err := r.Provider.Stream(ctx, req, onText)
+func (r remembering) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
+	outcome, err := r.Provider.Stream(ctx, req, to)
 	if err == nil {
 		r.answered(ctx)
 	}

@@ -29,9 +29,10 @@ type Options struct {
 
 // Provider speaks the Messages API. Safe for concurrent use.
 type Provider struct {
-	address llm.Address
-	client  sdk.Client
-	errors  upstream.Translator
+	adjustments upstream.Adjustments
+	address     llm.Address
+	client      sdk.Client
+	errors      upstream.Translator
 }
 
 var _ llm.Provider = (*Provider)(nil)
@@ -87,31 +88,42 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 	}
 	params := params(req, model)
 	params.SetExtraFields(map[string]any{"stream": true})
-	body, err := params.MarshalJSON()
-	return llm.Sealed{Provider: name, Endpoint: p.address.Endpoint("v1/messages"), Body: body}, err
+	encoded, err := params.MarshalJSON()
+	if err != nil {
+		return llm.Sealed{}, err
+	}
+	body, dropped := p.adjustments.Apply(req.Config.Model, encoded)
+	return llm.Sealed{Provider: name, Endpoint: p.address.Endpoint("v1/messages"), Body: body, Dropped: dropped}, nil
 }
 
-// Stream sends the request once, without retries.
+// Stream sends the request. A first answer that refuses a parameter which the request can do without is
+// asked again so, and further requests to the model are sealed so.
 func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	sealed, err := req.SealedBy(p)
 	if err != nil {
 		return llm.Outcome{}, err
 	}
+	return upstream.SendAdjusted(ctx, req, sealed, &p.adjustments, func(sealed llm.Sealed) (llm.Outcome, *upstream.Failure, error) {
+		return p.attempt(ctx, req, sealed, to)
+	})
+}
+
+func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, *upstream.Failure, error) {
 	call := &upstream.Call{Body: sealed.Body}
 	var resp *http.Response
 	// The SDK addresses and authorizes the request; the body is the sealed one, and the answer is read here.
-	err = p.client.Post(upstream.WithCall(ctx, call), "v1/messages", map[string]any{}, nil,
+	err := p.client.Post(upstream.WithCall(ctx, call), "v1/messages", map[string]any{}, nil,
 		option.WithResponseInto(&resp), option.WithHeader("Accept", "text/event-stream"))
 	if err != nil {
-		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
+		return llm.Outcome{}, failureOf(err), upstream.After(ctx, p.translate(err, call))
 	}
 	defer resp.Body.Close()
 	to.Activity()
 	a := &answer{provider: p, ctx: ctx, writer: upstream.NewWriter(to, false)}
 	if err := a.read(resp.Body, to.Activity); err != nil {
-		return llm.Outcome{}, upstream.After(ctx, err)
+		return llm.Outcome{}, nil, upstream.After(ctx, err)
 	}
-	return a.outcome(req, llm.Describe(name, req.Config.Model)), nil
+	return a.outcome(req, llm.Describe(name, req.Config.Model)), nil, nil
 }
 
 func check(req llm.Request, model domain.Model) error {

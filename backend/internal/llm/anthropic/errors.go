@@ -25,6 +25,16 @@ func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
 	return p.errors.Unreachable(err, call)
 }
 
+// failureOf is the account of a failed answer, nil for what failed otherwise.
+func failureOf(err error) *upstream.Failure {
+	var api *sdk.Error
+	if !errors.As(err, &api) {
+		return nil
+	}
+	f := failure(api)
+	return &f
+}
+
 // failure reads the API's error.
 func failure(api *sdk.Error) upstream.Failure {
 	header := http.Header(nil)

@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"bytes"
 	"encoding/json"
 
 	"playground/internal/domain"
@@ -34,16 +33,6 @@ type message struct {
 // paths are where each mode is asked, below the base URL.
 var paths = map[string]string{domain.ModeChat: "chat/completions", domain.ModeCompletion: "completions"}
 
-// usageOption is how a body with stream_options ends.
-const usageOption = `,"stream_options":{"include_usage":true}}`
-
-// withoutUsage is the same body less its stream_options, and false when it has none.
-func withoutUsage(s llm.Sealed) (llm.Sealed, bool) {
-	body, has := bytes.CutSuffix(s.Body, []byte(usageOption))
-	s.Body = append(bytes.Clone(body), '}')
-	return s, has
-}
-
 func (p *Provider) encode(req llm.Request, model domain.Model) ([]byte, error) {
 	b := body{Model: req.Config.Model, Stream: true}
 	if req.Mode == domain.ModeCompletion {
@@ -54,9 +43,7 @@ func (p *Provider) encode(req llm.Request, model domain.Model) ([]byte, error) {
 	}
 	p.setMaxTokens(&b, req)
 	b.setParameters(req.Config, model)
-	if !p.noUsage.Load() {
-		b.StreamOptions = map[string]bool{"include_usage": true}
-	}
+	b.StreamOptions = map[string]bool{"include_usage": true}
 	return json.Marshal(b)
 }
 

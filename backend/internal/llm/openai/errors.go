@@ -14,6 +14,15 @@ type refusal struct{ upstream.Failure }
 
 func (r *refusal) Error() string { return r.Message }
 
+// failureOf is the account of a failed answer, nil for what failed otherwise.
+func failureOf(err error) *upstream.Failure {
+	var refused *refusal
+	if errors.As(err, &refused) {
+		return &refused.Failure
+	}
+	return nil
+}
+
 // translate maps what a request failed with. The call says how far it came.
 func (p *Provider) translate(err error, call *upstream.Call) *domain.Error {
 	var refused *refusal

@@ -5,12 +5,10 @@ package openai
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"playground/internal/domain"
 	"playground/internal/llm"
@@ -36,14 +34,14 @@ type Options struct {
 
 // Provider speaks to one endpoint. Safe for concurrent use.
 type Provider struct {
-	name     string
-	server   server
-	header   http.Header // the key and what else goes with every request
-	models   []string
-	isOpenAI bool // OpenAI itself, which has renamed max_tokens
-	http     *http.Client
-	errors   upstream.Translator
-	noUsage  atomic.Bool // the endpoint refused stream_options once
+	name        string
+	server      server
+	header      http.Header // the key and what else goes with every request
+	models      []string
+	isOpenAI    bool // OpenAI itself, which has renamed max_tokens
+	http        *http.Client
+	errors      upstream.Translator
+	adjustments upstream.Adjustments
 }
 
 var _ llm.Provider = (*Provider)(nil)
@@ -89,28 +87,23 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 		return llm.Sealed{}, wrongMode(model, req.Mode)
 	}
 	encoded, err := p.encode(req, model)
-	return llm.Sealed{Provider: p.name, Endpoint: p.server.address.Endpoint(p.server.path(req)), Body: encoded}, err
+	if err != nil {
+		return llm.Sealed{}, err
+	}
+	body, dropped := p.adjustments.Apply(req.Config.Model, encoded)
+	return llm.Sealed{Provider: p.name, Endpoint: p.server.address.Endpoint(p.server.path(req)), Body: body, Dropped: dropped}, nil
 }
 
-// Stream sends the request once. A first answer that refuses stream_options, which some endpoints do
-// not know, is asked again without, and further requests are sealed without.
+// Stream sends the request. A first answer that refuses a parameter which has another name, or which the
+// request can do without, is asked again so, and further requests to the model are sealed so.
 func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	sealed, err := req.SealedBy(p)
 	if err != nil {
 		return llm.Outcome{}, err
 	}
-	outcome, err := p.attempt(ctx, req, sealed, to)
-	without, has := withoutUsage(sealed)
-	if !has || !refusesUsage(err) {
-		return outcome, err
-	}
-	p.noUsage.Store(true)
-	if req.Resealed != nil {
-		if err := req.Resealed(ctx, without); err != nil {
-			return llm.Outcome{}, upstream.After(ctx, err)
-		}
-	}
-	return p.attempt(ctx, req, without, to)
+	return upstream.SendAdjusted(ctx, req, sealed, &p.adjustments, func(sealed llm.Sealed) (llm.Outcome, *upstream.Failure, error) {
+		return p.attempt(ctx, req, sealed, to)
+	})
 }
 
 func wrongMode(model domain.Model, mode string) error {
@@ -118,10 +111,4 @@ func wrongMode(model domain.Model, mode string) error {
 		Field: "model_config.model", Rule: "mode",
 		Message: model.ID + " does not run in " + mode + " mode. Choose a model that does, or change the prompt's mode.",
 	})
-}
-
-// refusesUsage says whether to try again without stream_options. Such a refusal comes before any text.
-func refusesUsage(err error) bool {
-	var e *domain.Error
-	return errors.As(err, &e) && e.Code == domain.InvalidRequest && strings.Contains(e.Message, "stream_options")
 }

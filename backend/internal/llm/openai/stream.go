@@ -13,19 +13,19 @@ import (
 	"playground/internal/llm/upstream"
 )
 
-func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, error) {
+func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, *upstream.Failure, error) {
 	call := &upstream.Call{}
 	body, err := p.open(upstream.WithCall(ctx, call), p.server.path(req), sealed.Body)
 	if err != nil {
-		return llm.Outcome{}, upstream.After(ctx, p.translate(err, call))
+		return llm.Outcome{}, failureOf(err), upstream.After(ctx, p.translate(err, call))
 	}
 	defer body.Close()
 	to.Activity()
 	a := &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, writer: upstream.NewWriter(to, llm.ThinksInTags(req.Config.Model))}
 	if err := a.read(body, to.Activity); err != nil {
-		return llm.Outcome{}, upstream.After(ctx, err)
+		return llm.Outcome{}, nil, upstream.After(ctx, err)
 	}
-	return a.outcome(req, llm.Describe(p.name, req.Config.Model)), nil
+	return a.outcome(req, llm.Describe(p.name, req.Config.Model)), nil, nil
 }
 
 // answer is one answer as it is read.

@@ -1,0 +1,229 @@
+package upstream
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"playground/internal/llm"
+)
+
+// maxAdjustments bounds how often one call is asked again for what its provider refuses.
+const maxAdjustments = 6
+
+// Adjustments remember what the provider of each model refuses of a request and can do without, so that it
+// is refused once. Safe for concurrent use.
+type Adjustments struct {
+	mu      sync.Mutex
+	byModel map[string]adjustment
+}
+
+// adjustment is what becomes of the members of a body: another name, or "" for those left out.
+type adjustment map[string]string
+
+// otherNames are members that go by another name at some servers.
+var otherNames = map[string]string{"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+
+// optional are the members that a request can do without, and our names of those that a person has set.
+var optional = map[string]string{
+	"stream_options": "", "temperature": "temperature", "top_p": "top_p", "stop": "stop_sequences", "stop_sequences": "stop_sequences",
+	"frequency_penalty": "frequency_penalty", "presence_penalty": "presence_penalty", "seed": "seed", "reasoning_effort": "reasoning_effort",
+	"max_tokens": "max_tokens", "max_completion_tokens": "max_tokens",
+}
+
+// Apply returns a body as the model's provider takes it, and our names of the parameters that it lacks.
+func (a *Adjustments) Apply(model string, body []byte) (adjusted []byte, dropped []string) {
+	a.mu.Lock()
+	known := maps.Clone(a.byModel[model])
+	a.mu.Unlock()
+	if len(known) == 0 {
+		return body, nil
+	}
+	adjusted, touched := edit(body, known)
+	for _, name := range touched {
+		if ours := optional[name]; known[name] == "" && ours != "" {
+			dropped = append(dropped, ours)
+		}
+	}
+	return adjusted, dropped
+}
+
+// Learn takes note of what a failure says against a body. It returns false when it names nothing that can be
+// adjusted.
+func (a *Adjustments) Learn(model string, body []byte, f Failure) bool {
+	if f.Status != http.StatusBadRequest && f.Status != http.StatusUnprocessableEntity {
+		return false
+	}
+	name := f.refused(body)
+	if name == "" {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.byModel == nil {
+		a.byModel = map[string]adjustment{}
+	}
+	known := a.byModel[model]
+	if known == nil {
+		known = adjustment{}
+		a.byModel[model] = known
+	}
+	known.add(name)
+	return true
+}
+
+// add takes note of a refused member: it goes by its other name, and is left out where that was refused too.
+func (a adjustment) add(name string) {
+	for before, now := range a {
+		if now == name {
+			a[before] = ""
+			return
+		}
+	}
+	a[name] = otherNames[name]
+}
+
+// refused is the member of a body that a failure refuses, and that has another name or can be left out; ""
+// when it names none, or blames its value.
+func (f Failure) refused(body []byte) string {
+	names := members(body)
+	words := strings.ToLower(f.Message + " " + f.Code + " " + f.Type)
+	if !containsAny(words, notTaken...) {
+		return ""
+	}
+	if slices.Contains(names, f.Param) && adjustable(f.Param) {
+		return f.Param
+	}
+	var mentioned []string
+	for _, name := range names {
+		if adjustable(name) && mentions(name).MatchString(f.Message) {
+			mentioned = append(mentioned, name)
+		}
+	}
+	slices.SortFunc(mentioned, func(a, b string) int {
+		return cmp.Compare(strings.Index(f.Message, a), strings.Index(f.Message, b))
+	})
+	switch {
+	case len(mentioned) == 0:
+		return ""
+	case slices.Contains(mentioned, "temperature") && slices.Contains(mentioned, "top_p"):
+		return lessChosen(body)
+	}
+	return mentioned[0]
+}
+
+func adjustable(name string) bool {
+	_, ok := optional[name]
+	return ok
+}
+
+// lessChosen is that of temperature and top_p which is at its default, top_p if neither or both are.
+func lessChosen(body []byte) string {
+	var sent struct {
+		Temperature json.Number `json:"temperature"`
+		TopP        json.Number `json:"top_p"`
+	}
+	_ = json.Unmarshal(body, &sent)
+	if sent.Temperature == "1" && sent.TopP != "1" {
+		return "temperature"
+	}
+	return "top_p"
+}
+
+// notTaken are words by which providers say that they do not take a parameter at all, or not beside another;
+// a value out of range is the person's to change.
+var notTaken = []string{
+	"unsupported", "not supported", "does not support", "doesn't support", "do not support", "isn't supported", "unknown", "unrecognized",
+	"unrecognised", "unexpected", "extra inputs", "extra fields", "extra_forbidden", "additional properties", "cannot find field", "not permitted", "not allowed",
+	"deprecated", "removed", "not a valid parameter", "invalid parameter", "not available", "incompatible", "no longer", "only the default", "cannot both",
+	"cannot be used", "cannot both be", "may not both", "both be specified", "mutually exclusive", "instead",
+}
+
+// mentions finds a member's name in a message. A name that is an English word counts between quotes, or
+// beside what says that it is a parameter's.
+func mentions(name string) *regexp.Regexp {
+	if name == "stop" {
+		return mentionOfStop
+	}
+	return regexp.MustCompile(`(^|[^\w])` + regexp.QuoteMeta(name) + `($|[^\w])`)
+}
+
+var mentionOfStop = regexp.MustCompile("(?i)[\"'`\u2018\u2019\u201c]stop[\"'`\u2018\u2019\u201d]|(parameter|argument|field|name):? stop\\b|\\bstop (sequence|parameter|field)|^stop\\b")
+
+// members are the names of a JSON object's members, in order.
+func members(body []byte) (names []string) {
+	eachMember(body, func(name string, _ json.RawMessage) { names = append(names, name) })
+	return names
+}
+
+// edit renames and leaves out members of a JSON object, and returns those that it touched.
+func edit(body []byte, known adjustment) (edited []byte, touched []string) {
+	var b bytes.Buffer
+	eachMember(body, func(name string, value json.RawMessage) {
+		now := name
+		if to, adjusted := known[name]; adjusted {
+			now, touched = to, append(touched, name)
+		}
+		if now == "" {
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteByte(',')
+		}
+		quoted, _ := json.Marshal(now) // a string always marshals
+		b.Write(quoted)
+		b.WriteByte(':')
+		b.Write(value)
+	})
+	return slices.Concat([]byte("{"), b.Bytes(), []byte("}")), touched
+}
+
+func eachMember(body []byte, each func(name string, value json.RawMessage)) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if _, err := decoder.Token(); err != nil {
+		return
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		var value json.RawMessage
+		if err != nil || decoder.Decode(&value) != nil {
+			return
+		}
+		if key, ok := name.(string); ok {
+			each(key, value)
+		}
+	}
+}
+
+// Send sends a request once. The failure is the provider's account of a refused one, and nil otherwise.
+type Send func(llm.Sealed) (llm.Outcome, *Failure, error)
+
+// SendAdjusted sends a sealed request, and again while its provider refuses what can be adjusted, which it
+// does before any text. What is sent instead is told to req.Resealed first.
+func SendAdjusted(ctx context.Context, req llm.Request, sealed llm.Sealed, a *Adjustments, send Send) (llm.Outcome, error) {
+	current := sealed
+	for tries := 0; ; tries++ {
+		outcome, failure, err := send(current)
+		if tries == maxAdjustments || failure == nil || !a.Learn(req.Config.Model, current.Body, *failure) {
+			return outcome, err
+		}
+		body, dropped := a.Apply(req.Config.Model, sealed.Body)
+		if bytes.Equal(body, current.Body) {
+			return outcome, err
+		}
+		current.Body, current.Dropped = body, slices.Concat(sealed.Dropped, dropped)
+		if req.Resealed == nil {
+			continue
+		}
+		if err := req.Resealed(ctx, current); err != nil {
+			return llm.Outcome{}, After(ctx, err)
+		}
+	}
+}
