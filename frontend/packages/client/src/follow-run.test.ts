@@ -35,7 +35,7 @@ async function serve(...answers: Answer[]) {
 }
 
 const bytes = (text: string) => new TextEncoder().encode(text)
-const event = (type: string, id: number, data: object) =>
+const event = (type: string, id: number | string, data: object) =>
   `event: ${type}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`
 const start = event('start', 0, {
   execution_id: 'e1',
@@ -94,6 +94,27 @@ describe('execute, over HTTP', () => {
       { path: 'POST /v1/prompts/p1/execute', key: 'k1', after: undefined },
       { path: 'GET /v1/executions/e1/events', key: undefined, after: '3' },
     ])
+  })
+
+  it('goes on with what the model thinks where that was cut', async () => {
+    const thought = (text: string, id: string) => event('reasoning', id, { text })
+    const { asked, transport } = await serve(
+      stream(start + thought('Hm', '0.2'), 'cut'),
+      stream(
+        thought(', é', '0.6') +
+          event('token', '2.6', { text: 'é' }) +
+          event('done', '2.6', { execution_id: 'e1', finish_reason: 'end_turn' }),
+        'whole',
+      ),
+    )
+    const told: RunUpdate[] = []
+    for await (const update of execute(transport, draft, 'k8', options)) told.push(update)
+    expect(told.flatMap((update) => ('text' in update ? [[update.type, update.text]] : []))).toEqual([
+      ['reasoning', 'Hm'],
+      ['reasoning', ', é'],
+      ['text', 'é'],
+    ])
+    expect(asked[1]?.after).toBe('0.2')
   })
 
   it('asks again under the same key when a proxy answers in the place of the server', async () => {

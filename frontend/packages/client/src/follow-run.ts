@@ -2,6 +2,7 @@ import { backoffMs } from './backoff'
 import { ApiError, OfflineError } from './errors'
 import { type Execution, errorOf, type RunError, type RunResult, resultOf, runErrorFrom } from './execution'
 import { Patience } from './patience'
+import { beginning, idOf, isSame, lengthOf, type Position } from './position'
 import { type RunEvent, type StartEvent, StreamError } from './run-events'
 import { type Sleep, sleep } from './sleep'
 import type { RunRequest, RunTransport } from './transport'
@@ -13,8 +14,10 @@ export type RunUpdate =
   | { type: 'started'; start: StartEvent }
   /** More of the answer's text. */
   | { type: 'text'; text: string }
-  /** The answer's text from its beginning, in place of what came before. */
-  | { type: 'replaced'; text: string }
+  /** More of what the model thinks. */
+  | { type: 'reasoning'; text: string }
+  /** Both texts from their beginnings, in place of what came before. */
+  | { type: 'replaced'; text: string; reasoning: string }
   /** The connection is away, and the run is being picked up again. */
   | { type: 'lost' }
   /** The server is too busy to begin the run, and is asked again. Nothing has begun. */
@@ -101,8 +104,8 @@ class RunReader {
   readonly #sleep: Sleep
   readonly #patience = new Patience()
   #executionId: string | null = null
-  /** How many UTF-8 bytes of the text have been told. */
-  #offset = 0
+  /** How much has been told. */
+  #at: Position = beginning
   #ended = false
 
   constructor(transport: RunTransport, options: FollowOptions) {
@@ -176,21 +179,21 @@ class RunReader {
     while (!this.#isOver && failures < streamTries) {
       if (failures >= 0) await this.#wait(failures)
       if (this.#isOver) return
-      const offset = this.#offset
+      const before = lengthOf(this.#at)
       const end = yield* this.#readStream(executionId)
       if (end === 'let go') failures = -1
-      else failures = this.#offset > offset ? 0 : failures + 1
+      else failures = lengthOf(this.#at) > before ? 0 : failures + 1
     }
   }
 
   async *#readStream(executionId: string): Updates<Read> {
     const turn = await this.#turn()
-    const after = this.#offset > 0 ? this.#offset : null
+    const after = lengthOf(this.#at) > 0 ? idOf(this.#at) : null
     const signal = AbortSignal.any([this.#signal, turn.over])
     const refusal = yield* this.#read(this.#transport.resume(executionId, after, signal), turn)
     if (this.#isOver || refusal === 'let go') return refusal
-    // A 400 means that our offset is not the server's: read the text from its start.
-    if (refusal?.status === 400) yield this.#replace('', 0)
+    // A 400 means that our place is not the server's: read both texts from their start.
+    if (refusal?.status === 400) yield this.#replace('', '')
     if (refusal && isFinal(refusal)) yield* this.#fail(refusal)
     else yield { type: 'lost' }
     return refusal
@@ -224,13 +227,14 @@ class RunReader {
         this.#executionId = event.start.execution_id
         return { type: 'started', start: event.start }
       case 'token':
+      case 'reasoning':
         return this.#takeText(event)
       case 'done':
-        this.#verify(event.offset)
+        this.#verify(event.at)
         this.#ended = true
         return { type: 'ended', result: event.result }
       case 'error': {
-        this.#verify(event.offset)
+        this.#verify(event.at)
         this.#ended = true
         const { code, message, details } = event.error
         return { type: 'failed', error: { code, message, details: details ?? {} } }
@@ -239,16 +243,17 @@ class RunReader {
   }
 
   // The id says where the text must end, so nothing can be missing or doubled without being noticed.
-  #takeText({ text, offset }: RunEvent & { type: 'token' }): RunUpdate | null {
-    if (offset <= this.#offset) return null
-    this.#verify(offset - utf8Length(text))
-    this.#offset = offset
-    return { type: 'text', text }
+  #takeText({ type, text, at }: RunEvent & { text: string }): RunUpdate | null {
+    const which = type === 'token' ? 'answer' : 'reasoning'
+    if (at[which] <= this.#at[which]) return null
+    this.#verify({ ...at, [which]: at[which] - utf8Length(text) })
+    this.#at = at
+    return { type: type === 'token' ? 'text' : 'reasoning', text }
   }
 
-  #verify(offset: number): void {
-    if (offset !== this.#offset) {
-      throw new StreamError(`The text stands at byte ${this.#offset}, the stream at ${offset}`)
+  #verify(at: Position): void {
+    if (!isSame(at, this.#at)) {
+      throw new StreamError(`The text stands at byte ${idOf(this.#at)}, the stream at ${idOf(at)}`)
     }
   }
 
@@ -277,15 +282,15 @@ class RunReader {
   }
 
   // The row of a run that goes on may be behind what was streamed already.
-  *#catchUp({ response_text: text = '', status }: Execution): Generator<RunUpdate> {
-    const offset = utf8Length(text)
-    if (offset === this.#offset || (status === 'running' && offset < this.#offset)) return
-    yield this.#replace(text, offset)
+  *#catchUp({ response_text = '', reasoning_text = '', status }: Execution): Generator<RunUpdate> {
+    const at = placeAfter(response_text, reasoning_text)
+    if (isSame(at, this.#at) || (status === 'running' && lengthOf(at) < lengthOf(this.#at))) return
+    yield this.#replace(response_text, reasoning_text)
   }
 
-  #replace(text: string, offset: number): RunUpdate {
-    this.#offset = offset
-    return { type: 'replaced', text }
+  #replace(text: string, reasoning: string): RunUpdate {
+    this.#at = placeAfter(text, reasoning)
+    return { type: 'replaced', text, reasoning }
   }
 
   *#end(execution: Execution): Generator<RunUpdate> {
@@ -311,3 +316,8 @@ const isBusy = ({ code, requestId }: ApiError): boolean => code === 'OVERLOADED'
 
 /** A proxy that got no response knows nothing about the run; what the server itself says has an id. */
 const isFromBetween = ({ status, requestId }: ApiError): boolean => status >= 502 && requestId === null
+
+const placeAfter = (text: string, reasoning: string): Position => ({
+  answer: utf8Length(text),
+  reasoning: utf8Length(reasoning),
+})

@@ -1,16 +1,18 @@
 import type { ErrorObject } from './errors'
+import { type Position, positionOf } from './position'
 import type { components } from './schema'
 import { SseDecoder, type SseEvent } from './sse'
 
 export type StartEvent = components['schemas']['StartEvent']
 export type DoneEvent = components['schemas']['DoneEvent']
 
-/** An event of a run. `offset` is how many UTF-8 bytes of the answer have been sent up to and with it. */
-export type RunEvent =
-  | { type: 'start'; offset: number; start: StartEvent }
-  | { type: 'token'; offset: number; text: string }
-  | { type: 'done'; offset: number; result: DoneEvent }
-  | { type: 'error'; offset: number; error: ErrorObject }
+/** An event of a run. `at` is how much has been sent up to and with it. */
+export type RunEvent = { at: Position } & (
+  | { type: 'start'; start: StartEvent }
+  | { type: 'token' | 'reasoning'; text: string }
+  | { type: 'done'; result: DoneEvent }
+  | { type: 'error'; error: ErrorObject }
+)
 
 /** The stream said something that its contract does not allow. Reading it again from the last id helps. */
 export class StreamError extends Error {
@@ -36,21 +38,23 @@ export async function* readRunEvents(body: ReadableStream<Uint8Array>): AsyncGen
 export function parseRunEvent(event: SseEvent): RunEvent | null {
   switch (event.event) {
     case 'start':
-      return { type: 'start', offset: offsetOf(event), start: payload(event, isStart) }
+      return { type: 'start', at: placeOf(event), start: payload(event, isStart) }
     case 'token':
-      return { type: 'token', offset: offsetOf(event), text: payload(event, isToken).text }
+    case 'reasoning':
+      return { type: event.event, at: placeOf(event), text: payload(event, isToken).text }
     case 'done':
-      return { type: 'done', offset: offsetOf(event), result: payload(event, isDone) }
+      return { type: 'done', at: placeOf(event), result: payload(event, isDone) }
     case 'error':
-      return { type: 'error', offset: offsetOf(event), error: payload(event, isError) }
+      return { type: 'error', at: placeOf(event), error: payload(event, isError) }
     default:
       return null
   }
 }
 
-function offsetOf({ id }: SseEvent): number {
-  if (!/^\d{1,15}$/.test(id)) throw new StreamError(`An event came with the id ${JSON.stringify(id)}`)
-  return Number(id)
+function placeOf({ id }: SseEvent): Position {
+  const at = positionOf(id)
+  if (!at) throw new StreamError(`An event came with the id ${JSON.stringify(id)}`)
+  return at
 }
 
 function payload<T>({ event, data }: SseEvent, is: (value: unknown) => value is T): T {

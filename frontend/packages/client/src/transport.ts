@@ -10,8 +10,8 @@ export type RunRequest = { values: Record<string, string>; revision: number } | 
 export type RunTransport = {
   /** The same request under the same key is the same run, and is told from its first event. */
   execute(request: RunRequest, key: string, signal: AbortSignal): AsyncIterable<RunEvent>
-  /** The events after this byte of the text; null for all of them. */
-  resume(executionId: string, after: number | null, signal: AbortSignal): AsyncIterable<RunEvent>
+  /** The events after the one with this id; null for all of them. */
+  resume(executionId: string, after: string | null, signal: AbortSignal): AsyncIterable<RunEvent>
   get(executionId: string, signal: AbortSignal): Promise<Execution>
   cancel(executionId: string): Promise<void>
 }
@@ -40,7 +40,7 @@ export function createRunTransport({ api, baseUrl, fetch }: Server, promptId: st
     execute: (request, key, signal) => events(signal, pathOf(promptId, request), initOf(request, key)),
     resume: (executionId, after, signal) =>
       events(signal, `/v1/executions/${executionId}/events`, {
-        headers: { Accept: 'text/event-stream', ...(after !== null && { 'Last-Event-ID': String(after) }) },
+        headers: { Accept: 'text/event-stream', ...(after !== null && { 'Last-Event-ID': after }) },
       }),
     async get(executionId, signal) {
       return (await data(api.GET('/v1/executions/{execution_id}', { ...at(executionId), signal }))).execution

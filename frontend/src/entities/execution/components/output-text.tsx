@@ -1,15 +1,20 @@
 import { useEffect, useRef } from 'react'
+import type { OutputBuffer } from '../model/output-buffer'
 import { TextBlocks } from './text-blocks'
 import { useRunner } from './use-run'
 
-/** The answer as it comes. React makes the node; the text goes straight into it. */
+/** The answer as it comes. */
 export function OutputText({ onGrow }: { onGrow: () => void }) {
-  const { output } = useRunner()
+  return <GrowingText buffer={useRunner().output} onGrow={onGrow} />
+}
+
+/** A text as it comes. React makes the node; the text goes straight into it. */
+export function GrowingText({ buffer, onGrow }: { buffer: OutputBuffer; onGrow: () => void }) {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!host.current) return
     const blocks = new TextBlocks(host.current)
-    return output.follow({
+    return buffer.follow({
       append(text) {
         blocks.append(text)
         onGrow()
@@ -19,6 +24,6 @@ export function OutputText({ onGrow }: { onGrow: () => void }) {
         onGrow()
       },
     })
-  }, [output, onGrow])
+  }, [buffer, onGrow])
   return <div className="text raw" ref={host} />
 }

@@ -14,10 +14,13 @@ export type Progress = {
   done: number
 }
 
+/** A guess at how many tokens a text of so many characters is. */
+export const tokensIn = (chars: number): number => Math.ceil(chars / charsPerToken)
+
 /** What can be said while a run goes on. Tokens are guessed from the text; the exact count comes at the end. */
 export function progressOf(state: RunState, chars: number, now: number): Progress {
   const elapsedMs = Math.max(0, now - state.startedAt)
-  const tokens = Math.ceil(chars / charsPerToken)
+  const tokens = tokensIn(chars)
   const writingMs = state.firstTokenAt === null ? 0 : now - state.firstTokenAt
   const perSecond = writingMs > 500 ? tokens / (writingMs / 1000) : null
   const most = state.maxTokens ?? 0

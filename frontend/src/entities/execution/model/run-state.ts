@@ -15,6 +15,10 @@ export type RunState = {
   startedAt: number
   firstTokenAt: number | null
   endedAt: number | null
+  /** Reasoning has come. */
+  hasReasoning: boolean
+  /** What came last is reasoning. */
+  thinking: boolean
   /** The server was too busy to begin it, and is asked again. */
   busy: boolean
   /** Stop was pressed; the end is on its way. */
@@ -34,6 +38,8 @@ export const idle: RunState = {
   startedAt: 0,
   firstTokenAt: null,
   endedAt: null,
+  hasReasoning: false,
+  thinking: false,
   busy: false,
   stopping: false,
   result: null,
@@ -52,6 +58,7 @@ export type RunAction = { run: number; at: number } & (
   | ({ type: 'begin' } & Begin)
   | { type: 'started'; start: StartEvent }
   | { type: 'token' }
+  | { type: 'reasoning' }
   | { type: 'lost' }
   | { type: 'busy' }
   | { type: 'withdrawn' }
@@ -70,7 +77,9 @@ export function step(state: RunState, action: RunAction): RunState {
     case 'started':
       return { ...state, ...startedAs(action.start), busy: false, phase: resumed(state) }
     case 'token':
-      return { ...state, phase: 'streaming', firstTokenAt: state.firstTokenAt ?? action.at }
+      return { ...state, ...written(state, action.at), thinking: false }
+    case 'reasoning':
+      return { ...state, ...written(state, action.at), hasReasoning: true, thinking: true }
     case 'lost':
       return { ...state, busy: false, phase: 'recovering' }
     case 'busy':
@@ -113,9 +122,12 @@ const startedAs = (start: StartEvent) => ({
   model: start.model,
 })
 
+const written = (state: RunState, at: number) =>
+  ({ phase: 'streaming', firstTokenAt: state.firstTokenAt ?? at }) as const
+
 const resumed = (state: RunState): Phase => (state.firstTokenAt === null ? 'connecting' : 'streaming')
 
 function end(state: RunState, at: number, result: RunResult | null): RunState {
   const phase = result?.finish_reason === 'cancelled' ? 'cancelled' : 'done'
-  return { ...state, phase, endedAt: at, busy: false, stopping: false, result }
+  return { ...state, phase, endedAt: at, busy: false, thinking: false, stopping: false, result }
 }

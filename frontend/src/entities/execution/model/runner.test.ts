@@ -10,14 +10,15 @@ import { describe, expect, it, vi } from 'vitest'
 import { OutputBuffer } from './output-buffer'
 import { Runner } from './runner'
 
+const place = (answer: number, reasoning = 0) => ({ answer, reasoning })
 const start: RunEvent = {
   type: 'start',
-  offset: 0,
+  at: place(0),
   start: { execution_id: 'e1', prompt_version_id: 'v1', version_number: 3, model: 'demo-1' },
 }
 const done = (offset: number, finish_reason: 'end_turn' | 'cancelled' = 'end_turn'): RunEvent => ({
   type: 'done',
-  offset,
+  at: place(offset),
   result: {
     execution_id: 'e1',
     input_tokens: 5,
@@ -32,7 +33,7 @@ function tokens(texts: string[], from = 0): RunEvent[] {
   let offset = from
   return texts.map((text) => {
     offset += utf8Length(text)
-    return { type: 'token', text, offset }
+    return { type: 'token', text, at: place(offset) }
   })
 }
 const execution = (change: Partial<Execution>): Execution =>
@@ -57,7 +58,7 @@ async function* play(items: (RunEvent | Error | Promise<RunEvent>)[]): AsyncGene
 }
 
 function setup(transport: Partial<RunTransport>) {
-  const asked: (number | null)[] = []
+  const asked: (string | null)[] = []
   const cancel = vi.fn(async () => undefined)
   const full: RunTransport = {
     execute: () => play([]),
@@ -112,7 +113,7 @@ describe('Runner', () => {
       resume: () => play([...tokens(['llo'], 3), done(6)]),
     })
     await runner.start(input)
-    expect(asked).toEqual([3])
+    expect(asked).toEqual(['3'])
     expect(output.text()).toBe('Héllo')
     expect(state().phase).toBe('done')
   })
@@ -128,11 +129,11 @@ describe('Runner', () => {
 
   it('notices a gap and asks for what is missing', async () => {
     const { runner, output, asked } = setup({
-      execute: () => play([start, ...tokens(['a']), { type: 'token', text: 'c', offset: 3 }]),
+      execute: () => play([start, ...tokens(['a']), { type: 'token', text: 'c', at: place(3) }]),
       resume: () => play([...tokens(['b', 'c'], 1), done(3)]),
     })
     await runner.start(input)
-    expect(asked).toEqual([1])
+    expect(asked).toEqual(['1'])
     expect(output.text()).toBe('abc')
   })
 
@@ -163,7 +164,7 @@ describe('Runner', () => {
       resume: () => streams.shift()?.() ?? play([]),
     })
     await runner.start(input)
-    expect(asked).toEqual([2, null])
+    expect(asked).toEqual(['2', null])
     expect(output.text()).toBe('xyz')
   })
 
@@ -267,7 +268,7 @@ describe('Runner', () => {
       get: async () => rows.shift() ?? Promise.reject(new OfflineError()),
     })
     await runner.start(input)
-    expect(asked).toEqual([1, 1, 1, 1, 3])
+    expect(asked).toEqual(['1', '1', '1', '1', '3'])
     expect(output.text()).toBe('abcd')
     expect(state().phase).toBe('done')
   })
@@ -314,10 +315,34 @@ describe('Runner', () => {
     expect(state().rerunOf).toBeNull()
   })
 
+  it('keeps what the model thinks apart from what it answers, and resumes both', async () => {
+    const thought = (text: string, answer: number, reasoning: number): RunEvent => ({
+      type: 'reasoning',
+      text,
+      at: place(answer, reasoning),
+    })
+    const phases: string[] = []
+    const { runner, output, asked, state } = setup({
+      execute: () => play([start, thought('hm', 0, 2), new Error('cut')]),
+      resume: () =>
+        play([
+          thought('é', 0, 4),
+          { type: 'token', text: 'yes', at: place(3, 4) },
+          { ...done(3), at: place(3, 4) },
+        ]),
+    })
+    runner.state.subscribe(({ phase, thinking }) => phases.push(thinking ? 'thinking' : phase))
+    await runner.start(input)
+    expect([runner.reasoning.text(), output.text()]).toEqual(['hmé', 'yes'])
+    expect(asked).toEqual(['0.2'])
+    expect(phases).toContain('thinking')
+    expect(state()).toMatchObject({ phase: 'done', hasReasoning: true, thinking: false })
+  })
+
   it('keeps the partial text of a run that fails', async () => {
     const error = { code: 'MODEL_UNAVAILABLE', message: 'Broke off' } as const
     const { runner, output, state } = setup({
-      execute: () => play([start, ...tokens(['par']), { type: 'error', offset: 3, error }]),
+      execute: () => play([start, ...tokens(['par']), { type: 'error', at: place(3), error }]),
     })
     await runner.start(input)
     expect(output.text()).toBe('par')
@@ -356,7 +381,7 @@ describe('Runner', () => {
     const { runner, output, state } = setup({ execute: () => streams.shift()?.() ?? play([]) })
     const first = runner.start(input)
     await runner.start(input)
-    release({ type: 'token', text: 'old', offset: 3 })
+    release({ type: 'token', text: 'old', at: place(3) })
     await first
     expect(output.text()).toBe('new')
     expect(state()).toMatchObject({ run: 2, phase: 'done' })

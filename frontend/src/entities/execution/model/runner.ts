@@ -15,7 +15,7 @@ import {
 } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { serverNow } from '@/lib/clock'
-import type { OutputBuffer } from './output-buffer'
+import { OutputBuffer } from './output-buffer'
 import { type Begin, idle, isRunning, type RunAction, type RunState, step } from './run-state'
 import { SeenTurns } from './seen-turns'
 
@@ -38,6 +38,7 @@ type Omitted<T> = T extends unknown ? Omit<T, 'run' | 'at'> : never
 export class Runner {
   readonly state: StoreApi<RunState> = createStore<RunState>(() => idle)
   readonly output: OutputBuffer
+  readonly reasoning = new OutputBuffer()
   readonly #parts: RunnerParts
   readonly #now: () => number
   readonly #turns: SeenTurns
@@ -85,7 +86,7 @@ export class Runner {
   /** Shows a run that has ended. */
   show(execution: Execution): void {
     const run = this.#begin(beginOf(execution))
-    this.output.reset(execution.response_text)
+    this.#replace(execution.response_text, execution.reasoning_text, run)
     for (const update of endOf(execution)) this.#apply(update, run)
   }
 
@@ -107,6 +108,7 @@ export class Runner {
     this.#abort = new AbortController()
     this.#stop = new AbortController()
     this.output.reset()
+    this.reasoning.reset()
     const run = this.state.getState().run + 1
     this.#dispatch(run, { type: 'begin', ...begin })
     return run
@@ -130,11 +132,21 @@ export class Runner {
       case 'text':
         this.output.append(update.text)
         return this.#dispatch(run, { type: 'token' })
+      case 'reasoning':
+        this.reasoning.append(update.text)
+        return this.#dispatch(run, { type: 'reasoning' })
       case 'replaced':
-        return this.output.reset(update.text)
+        return this.#replace(update.text, update.reasoning, run)
       default:
         return this.#dispatch(run, update)
     }
+  }
+
+  #replace(text = '', reasoning = '', run: number): void {
+    this.output.reset(text)
+    this.reasoning.reset(reasoning)
+    if (reasoning) this.#dispatch(run, { type: 'reasoning' })
+    if (text) this.#dispatch(run, { type: 'token' })
   }
 
   #started(update: RunUpdate & { type: 'started' }, run: number): void {

@@ -110,5 +110,5 @@ it.each([
   ['failed', 'Half', 'The answer is incomplete: it ends here.'],
   ['completed', 'Whole', null],
 ])('says about the text of a run that is %s: %j', (status, text, note) => {
-  expect(textNote({ status }, text)).toBe(note)
+  expect(textNote({ status, finish_reason: null }, text)).toBe(note)
 })

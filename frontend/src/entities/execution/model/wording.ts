@@ -14,9 +14,14 @@ const endings: Record<FinishReason, { title: string; how: string }> = {
   timeout: { title: 'Took too long', how: 'over the time limit' },
   error: { title: 'Broke off', how: 'with an error' },
   interrupted: { title: 'The server was lost', how: 'when its server was lost' },
+  other: { title: 'Ended for an unknown reason', how: 'for a reason that is not known here' },
 }
 
-export const endingTitle = (reason: FinishReason): string => own(endings, reason)?.title ?? 'Ended'
+/** The provider's own word stands in for a reason that is not known. */
+export function endingTitle(reason: FinishReason, word?: string | null): string {
+  if (reason === 'other' && word) return `Ended with “${word}”`
+  return own(endings, reason)?.title ?? 'Ended'
+}
 
 const statuses: Record<string, string> = {
   running: 'Running',
@@ -30,15 +35,23 @@ export const statusName = (status: string) => own(statuses, status) ?? status
 type Ended = {
   status: string
   finish_reason: string | null
+  raw_finish_reason?: string | null
   error: { code: string; message: string } | null
   model_config_snapshot: { max_tokens: number }
 }
 
-export function howItEnded({ status, finish_reason, error, model_config_snapshot }: Ended): string {
+export function howItEnded({
+  status,
+  finish_reason,
+  raw_finish_reason,
+  error,
+  model_config_snapshot,
+}: Ended): string {
   if (status === 'running') return 'still running'
   if (finish_reason === 'max_tokens')
     return `cut off at ${formatCount(model_config_snapshot.max_tokens)} tokens`
   if (error) return error.message
+  if (finish_reason === 'other' && raw_finish_reason) return `with the provider’s word “${raw_finish_reason}”`
   const known = finish_reason === null ? undefined : own(endings, finish_reason)
   return known?.how ?? statusName(status).toLowerCase()
 }
@@ -54,8 +67,14 @@ export const waitingForModel = 'Waiting for the model…'
 export const nothingWritten = 'The model wrote nothing.'
 const incomplete = 'The answer is incomplete: it ends here.'
 
+const perhapsIncomplete = 'The provider’s reason for ending here is not known: the answer may be incomplete.'
+
 /** What has to be said about the text of a run's row, when the text alone would mislead. */
-export function textNote({ status }: { status: string }, text: string): string | null {
+export function textNote(
+  { status, finish_reason }: Pick<Ended, 'status' | 'finish_reason'>,
+  text: string,
+): string | null {
+  if (finish_reason === 'other') return perhapsIncomplete
   if (text === '') return status === 'running' ? waitingForModel : nothingWritten
   return status === 'failed' ? incomplete : null
 }
@@ -140,9 +159,17 @@ export function endNote({ phase, result, maxTokens }: RunState, hasText: boolean
   if (phase === 'failed') return hasText ? incomplete : null
   if (phase === 'cancelled') return hasText ? 'Stopped here.' : 'Stopped before the model wrote anything.'
   if (phase !== 'done') return null
+  if (result?.finish_reason === 'other') return perhapsIncomplete
   if (result?.finish_reason === 'max_tokens')
     return `Cut off at ${formatCount(maxTokens)} tokens. Raise Max tokens for a longer answer.`
   return hasText ? null : nothingWritten
+}
+
+/** Which parameters a run went without, because the provider refused them; null for none. */
+export function droppedNote(names: readonly string[] | undefined): string | null {
+  if (!names?.length) return null
+  const list = names.map((name) => name.replaceAll('_', ' ')).join(', ')
+  return `Run without ${list}: the model does not take ${names.length > 1 ? 'them' : 'it'}.`
 }
 
 // What a provider says until somebody changes the key or the settings.

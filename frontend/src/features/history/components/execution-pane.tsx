@@ -7,8 +7,9 @@ import { type Execution, useExecution } from '@/entities/execution/api/execution
 import { AnswerText } from '@/entities/execution/components/answer-text'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
+import { ReasoningText } from '@/entities/execution/components/reasoning'
 import { useOutputView } from '@/entities/execution/components/use-output-view'
-import { howItEnded, textNote } from '@/entities/execution/model/wording'
+import { droppedNote, howItEnded, textNote } from '@/entities/execution/model/wording'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { parameterLine, visible } from '@/entities/prompt/model/parameters'
@@ -156,6 +157,7 @@ function Facts({
 }: RunActions & { execution: Execution; version: Version }) {
   const config = execution.model_config_snapshot
   const values = Object.entries(execution.variable_values)
+  const dropped = droppedNote(execution.dropped_parameters)
   return (
     <div className={factsStyles.facts}>
       <dl className={factsStyles.rows}>
@@ -185,8 +187,16 @@ function Facts({
         <dt>Ended</dt>
         <dd className={execution.status === 'failed' ? 'danger' : undefined}>
           {howItEnded(execution)}{' '}
-          <span className="mono muted">{execution.error?.code ?? execution.finish_reason ?? ''}</span>
+          <span className="mono muted">
+            {execution.error?.code ?? execution.raw_finish_reason ?? execution.finish_reason ?? ''}
+          </span>
         </dd>
+        {dropped && (
+          <>
+            <dt>Left out</dt>
+            <dd>{dropped}</dd>
+          </>
+        )}
         <Attempts attempts={execution.attempts} />
       </dl>
       <div className={factsStyles.actions}>
@@ -218,6 +228,7 @@ function Answer({ execution }: { execution: Execution }) {
         <p className={promptStyles.role}>{roleName('assistant')}</p>
         {text && <OutputViewSwitch view={view} onShow={show} />}
       </div>
+      <ReasoningText text={execution.reasoning_text ?? ''} tokens={execution.reasoning_tokens} />
       {text === '' && <p className="muted">{note}</p>}
       <AnswerText text={text} view={view} />
       {text !== '' && note && <p className="muted">{note}</p>}

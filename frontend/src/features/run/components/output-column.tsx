@@ -3,10 +3,11 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputText } from '@/entities/execution/components/output-text'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
+import { RunReasoning } from '@/entities/execution/components/reasoning'
 import { type OutputView, useOutputView } from '@/entities/execution/components/use-output-view'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
-import { adviceOf, endNote, titleOf } from '@/entities/execution/model/wording'
+import { adviceOf, droppedNote, endNote, titleOf } from '@/entities/execution/model/wording'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -101,6 +102,7 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
   const state = useRunState()
   const { output } = useRunner()
   const note = endNote(state, output.length > 0)
+  const dropped = droppedNote(state.result?.dropped_parameters)
   const plain = <OutputText onGrow={onGrow} />
   return (
     <>
@@ -113,6 +115,7 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
           {sentences(state.error.message, adviceOf(state.error))}
         </ErrorState>
       )}
+      <RunReasoning onGrow={onGrow} />
       {view === 'plain' ? (
         plain
       ) : (
@@ -121,6 +124,7 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
         </Suspense>
       )}
       {note && <p className="muted">{note}</p>}
+      {dropped && <p className="muted">{dropped}</p>}
     </>
   )
 }

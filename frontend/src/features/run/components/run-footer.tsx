@@ -73,8 +73,8 @@ function Status({ tone, icon, children }: StatusProps) {
 }
 
 function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number | null }) {
-  const { output } = useRunner()
-  const progress = progressOf(state, output.length, useNow(true))
+  const { output, reasoning } = useRunner()
+  const progress = progressOf(state, output.length + reasoning.length, useNow(true))
   return (
     <>
       {state.firstTokenAt !== null && <ProgressLine done={progress.done} />}
@@ -93,6 +93,7 @@ function RunningStatus({ state, waiting }: { state: RunState; waiting: boolean }
   if (state.phase === 'recovering') return <Status icon={<Spinner />}>{recovering(state)}</Status>
   if (state.stopping) return <Status icon={<Spinner />}>Stopping</Status>
   if (state.busy) return <Status icon={<Spinner />}>{busy}</Status>
+  if (state.thinking) return <Status icon={<span className={styles.pulse} />}>Thinking</Status>
   if (state.phase === 'streaming') return <Status icon={<span className={styles.pulse} />}>Streaming</Status>
   return <Status icon={<Spinner />}>{waiting ? 'Waiting for the model' : 'Connecting'}</Status>
 }
@@ -133,6 +134,7 @@ function ProgressLine({ done }: { done: number }) {
 function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
   const { result, phase } = state
   const reason = result?.finish_reason
+  const ending = reason && endingTitle(reason, result?.raw_finish_reason)
   const took = formatDuration(result?.latency_ms)
   const cost = formatCost(result?.cost_usd)
   const tokens = `${formatTokens(result?.input_tokens, result?.output_tokens)} tokens`
@@ -147,6 +149,16 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
       </>
     )
   }
+  if (reason === 'other') {
+    return (
+      <>
+        <Status tone="warn" icon={<CircleAlert />}>
+          {ending}
+        </Status>
+        <Figures state={state} values={[took, tokens, cost]} />
+      </>
+    )
+  }
   return (
     <>
       <Status icon={phase === 'cancelled' ? <CircleStop /> : <Check />}>
@@ -156,7 +168,7 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
         <span className={styles.wider}>First token {formatDuration(result.ttft_ms)}</span>
       )}
       <Figures state={state} values={[took, tokens, cost]}>
-        {again || (reason && <span className={styles.widest}>{endingTitle(reason)}</span>)}
+        {again || (ending && <span className={styles.widest}>{ending}</span>)}
       </Figures>
     </>
   )
@@ -202,7 +214,7 @@ function spoken(state: RunState): string {
     case 'connecting':
       return state.busy ? busy : 'Run started'
     case 'streaming':
-      return 'The answer is arriving'
+      return state.thinking ? 'The model is thinking' : 'The answer is arriving'
     case 'recovering':
       return recovering(state)
     case 'failed':
