@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { classes } from './classes'
+import { endByKey } from './end-by-key'
 import styles from './inline-name.module.css'
 import { useKeyScope } from './key-scope'
 import fieldStyles from './text-field.module.css'
@@ -19,10 +20,6 @@ export function InlineName({ label, value, onDone, onCancel }: Props) {
     if (keep && name) onDone(name)
     else onCancel()
   }
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') end(true)
-    if (event.key === 'Escape') end(false)
-  }
   return (
     <input
       ref={input}
@@ -31,7 +28,7 @@ export function InlineName({ label, value, onDone, onCancel }: Props) {
       placeholder={label}
       defaultValue={value}
       maxLength={200}
-      onKeyDown={onKey}
+      onKeyDown={(event) => endByKey(event, end)}
       onBlur={() => end(true)}
     />
   )

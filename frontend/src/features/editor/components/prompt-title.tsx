@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useState } from 'react'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { classes } from '@/ui/classes'
+import { endByKey } from '@/ui/end-by-key'
 import { useKeyScope } from '@/ui/key-scope'
 import { tip } from '@/ui/tip'
 import styles from './prompt-title.module.css'
@@ -18,8 +19,7 @@ export function PromptTitle({ readOnly }: { readOnly: boolean }) {
     setTyped(null)
   }
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') keep()
-    if (event.key === 'Escape') setTyped(null)
+    endByKey(event, (keeps) => (keeps ? keep() : setTyped(null)))
     if (event.key === 'Enter' || event.key === 'Escape') event.stopPropagation()
   }
   if (typed === null) {

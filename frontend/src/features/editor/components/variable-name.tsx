@@ -4,6 +4,7 @@ import { variablesOf } from '@/entities/prompt/model/draft'
 import { asName } from '@/entities/prompt/model/template'
 import { renameValue } from '@/entities/prompt/model/values'
 import { classes } from '@/ui/classes'
+import { endByKey } from '@/ui/end-by-key'
 import { useKeyScope } from '@/ui/key-scope'
 import fieldStyles from '@/ui/text-field.module.css'
 import { tip } from '@/ui/tip'
@@ -43,8 +44,8 @@ function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
     onEnd()
   }
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Enter') end(event.currentTarget.value)
-    if (event.key === 'Escape') end(name)
+    const typed = event.currentTarget.value
+    endByKey(event, (keep) => end(keep ? typed : name))
   }
   return (
     <input
