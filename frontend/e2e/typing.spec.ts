@@ -34,7 +34,7 @@ test('Enter that confirms a word of an input method does nothing else', async ({
 
   await compose(page, editor.text('User message 1'), '名前')
   await expect(editor.text('User message 1')).toHaveText('名前')
-  await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0)
 })
 
 test('a stop sequence takes a line break, and a number a decimal comma', async ({ page }) => {

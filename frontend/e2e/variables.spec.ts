@@ -15,6 +15,7 @@ test('a variable is renamed everywhere at once, and back in one step', async ({ 
   const saved = editor.saved('{{ guest_count }}')
   await page.keyboard.press('Enter')
   await saved
+  await expect(page.getByRole('button', { name: 'Rename guest_count' })).toBeFocused()
   await expect(editor.text('System prompt')).toHaveText('You cook for {{guest_count}}.')
   await expect(editor.text('User message 1')).toHaveText('A soup for {{ guest_count }}, please.')
   await expect(page.getByRole('textbox', { name: 'guest_count', exact: true })).toHaveValue('four')
