@@ -21,6 +21,7 @@ export type RunResult = Omit<DoneEvent, 'execution_id' | 'finish_reason' | 'late
 export function resultOf(execution: Execution): RunResult {
   return {
     finish_reason: execution.finish_reason as FinishReason | null,
+    ...(execution.raw_finish_reason && { raw_finish_reason: execution.raw_finish_reason }),
     input_tokens: execution.input_tokens,
     output_tokens: execution.output_tokens,
     cached_tokens: execution.cached_tokens,

@@ -112,3 +112,14 @@ it.each([
 ])('says about the text of a run that is %s: %j', (status, text, note) => {
   expect(textNote({ status, finish_reason: null }, text)).toBe(note)
 })
+
+it('never takes an end that is unknown for a whole answer', () => {
+  const note = 'The provider ended it with “eos_9”, which is unknown here: the answer may be incomplete.'
+  const result = { finish_reason: 'other', raw_finish_reason: 'eos_9' } as RunState['result']
+  expect(endNote(state({ phase: 'done', result }), true)).toBe(note)
+  const row = { status: 'completed', finish_reason: 'other', raw_finish_reason: 'eos_9' }
+  expect(textNote(row, 'Half')).toBe(note)
+  expect(howItEnded({ ...row, error: null, model_config_snapshot: { max_tokens: 1 } })).toBe(
+    'with the provider’s word “eos_9”',
+  )
+})

@@ -14,14 +14,10 @@ const endings: Record<FinishReason, { title: string; how: string }> = {
   timeout: { title: 'Took too long', how: 'over the time limit' },
   error: { title: 'Broke off', how: 'with an error' },
   interrupted: { title: 'The server was lost', how: 'when its server was lost' },
-  other: { title: 'Ended for an unknown reason', how: 'for a reason that is not known here' },
+  other: { title: 'Ended for a reason unknown here', how: 'for a reason unknown here' },
 }
 
-/** The provider's own word stands in for a reason that is not known. */
-export function endingTitle(reason: FinishReason, word?: string | null): string {
-  if (reason === 'other' && word) return `Ended with “${word}”`
-  return own(endings, reason)?.title ?? 'Ended'
-}
+export const endingTitle = (reason: FinishReason): string => own(endings, reason)?.title ?? 'Ended'
 
 const statuses: Record<string, string> = {
   running: 'Running',
@@ -67,14 +63,15 @@ export const waitingForModel = 'Waiting for the model…'
 export const nothingWritten = 'The model wrote nothing.'
 const incomplete = 'The answer is incomplete: it ends here.'
 
-const perhapsIncomplete = 'The provider’s reason for ending here is not known: the answer may be incomplete.'
+/** What an unknown end means for the answer, in the provider's own word. */
+const unknownEnd = (word: string | null | undefined): string =>
+  `${word ? `The provider ended it with “${word}”, which is unknown here` : 'The provider gave no known reason'}: the answer may be incomplete.`
+
+type WithEnd = { status: string; finish_reason?: string | null; raw_finish_reason?: string | null }
 
 /** What has to be said about the text of a run's row, when the text alone would mislead. */
-export function textNote(
-  { status, finish_reason }: Pick<Ended, 'status' | 'finish_reason'>,
-  text: string,
-): string | null {
-  if (finish_reason === 'other') return perhapsIncomplete
+export function textNote({ status, finish_reason, raw_finish_reason }: WithEnd, text: string): string | null {
+  if (finish_reason === 'other') return unknownEnd(raw_finish_reason)
   if (text === '') return status === 'running' ? waitingForModel : nothingWritten
   return status === 'failed' ? incomplete : null
 }
@@ -159,9 +156,9 @@ export function endNote({ phase, result, maxTokens }: RunState, hasText: boolean
   if (phase === 'failed') return hasText ? incomplete : null
   if (phase === 'cancelled') return hasText ? 'Stopped here.' : 'Stopped before the model wrote anything.'
   if (phase !== 'done') return null
-  if (result?.finish_reason === 'other') return perhapsIncomplete
   if (result?.finish_reason === 'max_tokens')
     return `Cut off at ${formatCount(maxTokens)} tokens. Raise Max tokens for a longer answer.`
+  if (result?.finish_reason === 'other') return unknownEnd(result.raw_finish_reason)
   return hasText ? null : nothingWritten
 }
 

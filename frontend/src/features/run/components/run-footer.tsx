@@ -134,7 +134,6 @@ function ProgressLine({ done }: { done: number }) {
 function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
   const { result, phase } = state
   const reason = result?.finish_reason
-  const ending = reason && endingTitle(reason, result?.raw_finish_reason)
   const took = formatDuration(result?.latency_ms)
   const cost = formatCost(result?.cost_usd)
   const tokens = `${formatTokens(result?.input_tokens, result?.output_tokens)} tokens`
@@ -153,7 +152,7 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
     return (
       <>
         <Status tone="warn" icon={<CircleAlert />}>
-          {ending}
+          {endingTitle(reason)}
         </Status>
         <Figures state={state} values={[took, tokens, cost]} />
       </>
@@ -168,7 +167,7 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
         <span className={styles.wider}>First token {formatDuration(result.ttft_ms)}</span>
       )}
       <Figures state={state} values={[took, tokens, cost]}>
-        {again || (ending && <span className={styles.widest}>{ending}</span>)}
+        {again || (reason && <span className={styles.widest}>{endingTitle(reason)}</span>)}
       </Figures>
     </>
   )
