@@ -27,7 +27,6 @@ export function resultOf(execution: Execution): RunResult {
     cached_tokens: execution.cached_tokens,
     reasoning_tokens: execution.reasoning_tokens,
     dropped_parameters: execution.dropped_parameters,
-    ...(execution.raw_finish_reason !== null && { raw_finish_reason: execution.raw_finish_reason }),
     estimated: execution.estimated ?? false,
     latency_ms: execution.latency_ms,
     ttft_ms: execution.ttft_ms,
