@@ -83,7 +83,8 @@ func setSystemPrompt(p *domain.Prompt, v string)        { p.SystemPrompt = text.
 func setMessages(p *domain.Prompt, v contract.Messages) { p.Messages = each(v, domainMessage) }
 
 func domainMessage(m contract.Message) domain.Message {
-	return domain.Message{Role: string(m.Role), Content: text.NormalizeNewlines(m.Content)}
+	said := domain.Message{Role: string(m.Role), Content: m.Content.Text, Parts: m.Content.Parts}
+	return said.MapTexts(text.NormalizeNewlines)
 }
 
 // configChanges adds the model and the parameters that a patch has.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -113,11 +114,23 @@ func wirePromptSummary(p domain.Prompt, permission contract.Permission) contract
 func same[T any](v T) T { return v }
 
 func wireMessage(m domain.Message) contract.Message {
-	return contract.Message{Role: contract.MessageRole(m.Role), Content: m.Content}
+	return contract.Message{Role: contract.MessageRole(m.Role), Content: contract.MessageContent{Text: m.Content, Parts: m.Parts}}
 }
 
 func wireConfig(c domain.ModelConfig) contract.ModelConfig {
+	tools, extra := append(contract.JSONObjects{}, c.Tools...), contract.ExtraParameters{}
+	maps.Copy(extra, c.Extra)
 	return contract.ModelConfig{Model: c.Model, Temperature: c.Temperature, MaxTokens: c.MaxTokens, TopP: c.TopP,
 		StopSequences: each(c.StopSequences, same[string]), FrequencyPenalty: c.FrequencyPenalty,
-		PresencePenalty: c.PresencePenalty, Seed: orNull(c.Seed)}
+		PresencePenalty: c.PresencePenalty, Seed: orNull(c.Seed), ReasoningEffort: orNull(c.ReasoningEffort),
+		ResponseFormat: orNull(given(contract.JSONObject(c.ResponseFormat))), Tools: &tools,
+		ToolChoice: orNull(given(contract.ToolChoice(c.ToolChoice))), Extra: &extra}
+}
+
+// given is a pointer to JSON that is there.
+func given[T ~string](raw T) *T {
+	if raw == "" {
+		return nil
+	}
+	return &raw
 }

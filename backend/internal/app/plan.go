@@ -118,12 +118,7 @@ func (p *plan) inputTokens() int {
 }
 
 func empty(c domain.Content) bool {
-	for _, m := range c.Messages {
-		if m.Content != "" {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.Messages, func(m domain.Message) bool { return !m.IsEmpty() })
 }
 
 // latestOf is a prompt's latest version, if that holds what its draft holds.

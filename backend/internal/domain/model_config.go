@@ -19,7 +19,16 @@ type ModelConfig struct {
 	FrequencyPenalty float64  `json:"frequency_penalty"`
 	PresencePenalty  float64  `json:"presence_penalty"`
 	Seed             *int64   `json:"seed"`
+
+	ReasoningEffort *string         `json:"reasoning_effort,omitempty"` // one of ReasoningEfforts; nil: the model's own
+	ResponseFormat  JSON            `json:"response_format,omitempty"`  // an object
+	Tools           []JSON          `json:"tools,omitempty"`            // objects
+	ToolChoice      JSON            `json:"tool_choice,omitempty"`      // a string or an object
+	Extra           map[string]JSON `json:"extra,omitempty"`            // further parameters, sent as they are
 }
+
+// ReasoningEfforts are how much a model may think before it answers, the least first.
+var ReasoningEfforts = []string{"none", "minimal", "low", "medium", "high", "xhigh"}
 
 // DefaultConfig is the configuration of a prompt for which nothing was chosen but the model.
 func DefaultConfig(model string) ModelConfig {

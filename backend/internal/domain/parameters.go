@@ -12,7 +12,15 @@ var Parameters = []Parameter{
 	scalar("frequency_penalty", 0, func(c *ModelConfig) *float64 { return &c.FrequencyPenalty }),
 	scalar("presence_penalty", 0, func(c *ModelConfig) *float64 { return &c.PresencePenalty }),
 	optional("seed", func(c *ModelConfig) **int64 { return &c.Seed }),
+	optional("reasoning_effort", func(c *ModelConfig) **string { return &c.ReasoningEffort }).addedLater(),
+	value("response_format", func(c *ModelConfig) *JSON { return &c.ResponseFormat }).addedLater(),
+	value("tools", func(c *ModelConfig) *[]JSON { return &c.Tools }).addedLater(),
+	value("tool_choice", func(c *ModelConfig) *JSON { return &c.ToolChoice }).addedLater(),
+	value(ParameterExtra, func(c *ModelConfig) *map[string]JSON { return &c.Extra }).addedLater(),
 }
+
+// ParameterExtra is the name of the parameter that holds further ones.
+const ParameterExtra = "extra"
 
 // Parameter is what a parameter is called, where it lies, and what it is while none was chosen.
 type Parameter struct {
@@ -46,6 +54,11 @@ func (p Parameter) takenByAll() Parameter {
 	return p
 }
 
+func (p Parameter) addedLater() Parameter {
+	p.HashedWhenSet = true
+	return p
+}
+
 // scalar is the row of a number that is always set.
 func scalar[T int | float64](name string, byDefault T, at func(*ModelConfig) *T) Parameter {
 	return Parameter{
@@ -76,8 +89,8 @@ func list(name string, at func(*ModelConfig) *[]string) Parameter {
 	}
 }
 
-// optional is the row of a number that is not sent unless it is set.
-func optional[T int | int64 | float64](name string, at func(*ModelConfig) **T) Parameter {
+// optional is the row of a number or word that is not sent unless it is set.
+func optional[T int64 | string](name string, at func(*ModelConfig) **T) Parameter {
 	return Parameter{
 		Name: name,
 		get:  func(c ModelConfig) any { return *at(&c) },
@@ -91,6 +104,21 @@ func optional[T int | int64 | float64](name string, at func(*ModelConfig) **T) P
 			}
 		},
 		isDefault: func(c ModelConfig) bool { return *at(&c) == nil },
+	}
+}
+
+// value is the row of JSON that is not sent unless it is set, and empty when it is not. It is replaced whole.
+func value[T JSON | []JSON | map[string]JSON](name string, at func(*ModelConfig) *T) Parameter {
+	return Parameter{
+		Name: name,
+		get:  func(c ModelConfig) any { return *at(&c) },
+		set: func(c *ModelConfig, value any) {
+			*at(c) = *new(T)
+			if value != nil && reflect.ValueOf(value).Len() > 0 {
+				*at(c) = as[T](value)
+			}
+		},
+		isDefault: func(c ModelConfig) bool { return reflect.ValueOf(*at(&c)).Len() == 0 },
 	}
 }
 

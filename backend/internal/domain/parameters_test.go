@@ -5,6 +5,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +16,9 @@ import (
 
 // set is a value for each parameter that is not its default.
 var set = map[string]any{"temperature": 0.5, "max_tokens": 9, "top_p": 0.25, "stop_sequences": []string{"x"},
-	"frequency_penalty": -1.0, "presence_penalty": 2.0, "seed": int64(0)}
+	"frequency_penalty": -1.0, "presence_penalty": 2.0, "seed": int64(0), "reasoning_effort": "none", "response_format": domain.JSON(`{"type":"json_object"}`),
+	"tools": []domain.JSON{domain.JSON(`{"type":"function"}`)}, "tool_choice": domain.JSON(`"auto"`),
+	"extra": map[string]domain.JSON{"top_k": domain.JSON(`4`)}}
 
 func TestEveryFieldHasARow(t *testing.T) {
 	rows := []string{"model"}
@@ -25,7 +28,8 @@ func TestEveryFieldHasARow(t *testing.T) {
 	}
 	fields := []string{}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[domain.ModelConfig]()) {
-		fields = append(fields, f.Tag.Get("json"))
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		fields = append(fields, name)
 	}
 	require.Equal(t, fields, rows, "in one order")
 }
@@ -96,13 +100,18 @@ func TestParametersAreThoseOfTheContract(t *testing.T) {
 
 // A parameter that comes after versions were stored changes none of their hashes.
 func TestLaterParametersAreHashedWhenSet(t *testing.T) {
-	last := &domain.Parameters[len(domain.Parameters)-1]
-	last.HashedWhenSet = true
-	defer func() { last.HashedWhenSet = false }()
 	without := content()
-	without.ModelConfig.Seed = nil
 	require.Equal(t, domain.SHA256Hex([]byte(`{"mode":"chat","system_prompt":"s","messages":[{"role":"user","content":"a"},`+
 		`{"role":"assistant","content":"b"}],"model_config":{"model":"m","temperature":0.5,"max_tokens":9,"top_p":0.9,`+
-		`"stop_sequences":["x","y"],"frequency_penalty":0.1,"presence_penalty":0.2}}`)), without.Hash())
-	require.NotEqual(t, without.Hash(), content().Hash())
+		`"stop_sequences":["x","y"],"frequency_penalty":0.1,"presence_penalty":0.2,"seed":7}}`)), without.Hash())
+	seen := map[string]string{without.Hash(): "none"}
+	for _, p := range domain.Parameters[slices.IndexFunc(domain.Parameters, func(p domain.Parameter) bool { return p.Name == "seed" })+1:] {
+		require.True(t, p.HashedWhenSet, p.Name)
+		prompt := domain.Prompt{Mode: without.Mode, SystemPrompt: without.SystemPrompt, Messages: without.Messages, ModelConfig: without.ModelConfig}
+		p.Change(set[p.Name]).Set(&prompt)
+		require.NotContains(t, seen, prompt.Content().Hash(), p.Name)
+		seen[prompt.Content().Hash()] = p.Name
+		p.Change(nil).Set(&prompt)
+		require.Equal(t, without.Hash(), prompt.Content().Hash(), p.Name)
+	}
 }

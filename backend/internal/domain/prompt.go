@@ -8,18 +8,6 @@ const (
 	ModeCompletion = "completion"
 )
 
-// Roles of a message. The system prompt is a field of its own.
-const (
-	RoleUser      = "user"
-	RoleAssistant = "assistant"
-)
-
-// Message is one turn of a prompt.
-type Message struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
-}
-
 // Content is what a prompt says: everything that decides what is sent to a model, less the variables' values.
 // In completion mode the text is the content of the one message.
 type Content struct {

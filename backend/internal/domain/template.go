@@ -140,7 +140,7 @@ func (c Content) texts() []string {
 		texts = append(texts, c.SystemPrompt)
 	}
 	for _, m := range c.Messages {
-		texts = append(texts, m.Content)
+		texts = append(texts, m.texts()...)
 	}
 	return texts
 }
@@ -183,10 +183,11 @@ func (c Content) Render(values map[string]string) (Content, error) {
 		return Content{}, err
 	}
 	out := c
-	out.SystemPrompt = Render(c.SystemPrompt, values)
+	render := func(text string) string { return Render(text, values) }
+	out.SystemPrompt = render(c.SystemPrompt)
 	out.Messages = make([]Message, len(c.Messages))
 	for i, m := range c.Messages {
-		out.Messages[i] = Message{Role: m.Role, Content: Render(m.Content, values)}
+		out.Messages[i] = m.MapTexts(render)
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,4 +88,19 @@ func TestHashesDifferExactlyWhenTextsDo(t *testing.T) {
 		a, b := rapid.String().Draw(t, "a"), rapid.String().Draw(t, "b")
 		require.Equal(t, a == b, domain.Content{SystemPrompt: a}.Hash() == domain.Content{SystemPrompt: b}.Hash())
 	})
+}
+
+// What was stored before messages had parts and models more parameters hashes as it did then.
+func TestStoredContentsKeepTheirHash(t *testing.T) {
+	for want, stored := range map[string][2]string{
+		"40c26713105f49dbeabf3b74104de13a609f0f479aab3e50f9a83394579ff886": {`[{"role":"user","content":"<b>{{x}}</b>\r\n\u2028 & é"},{"role":"assistant","content":""}]`,
+			`{"model":"gpt-4o","temperature":0.7,"max_tokens":1024,"top_p":1,"stop_sequences":[],"frequency_penalty":0,"presence_penalty":0,"seed":null}`},
+		"49572c2e3d828e7df5ddd4b3c08ea1f5ee1fd10d6410e863d71480703fd77185": {`[]`, `{"model":"demo-1","temperature":1,"max_tokens":64,"top_p":0.5,"stop_sequences":["\r\n","<"],"frequency_penalty":-1.5,"presence_penalty":2,"seed":-9007199254740991}`},
+		"f8e49f4b2de088c31d745483036dc6a3a354fafb120742e2d30e469e32666285": {`[{"content": "{\"type\":\"text\"}", "role": "user"}]`, `{}`},
+	} {
+		c := domain.Content{Mode: domain.ModeChat, SystemPrompt: "a\r\nb"}
+		require.NoError(t, json.Unmarshal([]byte(stored[0]), &c.Messages))
+		require.NoError(t, json.Unmarshal([]byte(stored[1]), &c.ModelConfig))
+		require.Equal(t, want, c.Hash())
+	}
 }

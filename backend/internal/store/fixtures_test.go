@@ -106,12 +106,15 @@ func (w *world) run(t *testing.T) domain.Execution {
 }
 
 func messages() []domain.Message {
-	return []domain.Message{{Role: "user", Content: awkward}, {Role: "assistant"}, {Role: "user", Content: "{{b}}{{a}}"}}
+	return []domain.Message{{Role: "user", Content: awkward}, {Role: "assistant"}, {Role: "user", Content: "{{b}}{{a}}"},
+		{Role: "user", Parts: []domain.Part{`{"type":"x","z":1.0,"a":1e400}`, `{"type":"text","text":"é<\u2028"}`}}}
 }
 
 func settings() domain.ModelConfig {
 	return domain.ModelConfig{Model: "m", Temperature: 0.1, MaxTokens: 5, TopP: 1.0 / 3, StopSequences: []string{awkward, "\n"},
-		FrequencyPenalty: -1.25, PresencePenalty: 2, Seed: ptr(int64(1)<<62 + 1)}
+		FrequencyPenalty: -1.25, PresencePenalty: 2, Seed: ptr(int64(1)<<62 + 1),
+		ReasoningEffort: ptr("low"), ResponseFormat: `{"z":1,"a":[1.0,null]}`, Tools: []domain.JSON{`{"type":"function","n":1e400}`},
+		ToolChoice: `"auto"`, Extra: map[string]domain.JSON{"b": `{"z":1,"a":2}`, "a": "null"}}
 }
 
 // same demands equal values; times are equal when they are the same moment and both in UTC.

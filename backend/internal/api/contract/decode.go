@@ -19,7 +19,7 @@ import (
 // twice), more than one value, deep nesting. The faults tell of members that are unknown, missing or of
 // the wrong type.
 func decode(raw []byte, into any) (faults, error) {
-	d := decoder{Decoder: jsontext.NewDecoder(bytes.NewBuffer(raw))}
+	d := decoder{Decoder: jsontext.NewDecoder(bytes.NewBuffer(raw)), body: raw}
 	err := d.value(reflect.ValueOf(into).Elem(), "")
 	if err == nil {
 		err = d.end()
@@ -32,6 +32,7 @@ func decode(raw []byte, into any) (faults, error) {
 
 type decoder struct {
 	*jsontext.Decoder
+	body   []byte
 	path   []step
 	faults faults
 }
@@ -104,6 +105,9 @@ func (d *decoder) value(v reflect.Value, rules string) error {
 		}
 		v.Set(reflect.New(v.Type().Elem()))
 		return d.value(v.Elem(), rules)
+	}
+	if one, keeps := v.Addr().Interface().(kept); keeps {
+		return one.decode(d, kind, rules)
 	}
 	switch {
 	case kind == '{' && v.Kind() == reflect.Struct:
@@ -245,13 +249,20 @@ func (d *decoder) mapping(v reflect.Value) error {
 
 func (d *decoder) list(v reflect.Value, rules string) error {
 	_, inner, _ := strings.Cut(rules, "dive,")
+	v.Set(reflect.MakeSlice(v.Type(), 0, 4))
+	return d.entries(func() error {
+		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
+		return d.value(v.Index(v.Len()-1), inner)
+	})
+}
+
+// entries reads a list, its brackets included.
+func (d *decoder) entries(each func() error) error {
 	if _, err := d.token(); err != nil {
 		return err
 	}
-	v.Set(reflect.MakeSlice(v.Type(), 0, 4))
 	for i := 0; d.PeekKind() != ']'; i++ {
-		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
-		if err := d.inside(step{index: i}, func() error { return d.value(v.Index(i), inner) }); err != nil {
+		if err := d.inside(step{index: i}, each); err != nil {
 			return err
 		}
 	}

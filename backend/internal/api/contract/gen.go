@@ -357,6 +357,10 @@ type Comparison struct {
 	Versions []PromptVersion `json:"versions"`
 }
 
+// ContentPart `{"type": "text", "text": "…"}`, or any other part that the model's provider knows; it is kept and sent
+// as it is. One that the provider cannot be sent is refused when it is run.
+type ContentPart = JSONObject
+
 // ContentSnapshot defines model for ContentSnapshot.
 type ContentSnapshot struct {
 	Messages Messages `json:"messages"`
@@ -632,8 +636,10 @@ type Me struct {
 
 // Message defines model for Message.
 type Message struct {
-	Role    MessageRole `json:"role" validate:"oneof=user assistant"`
-	Content string      `json:"content"`
+	Role MessageRole `json:"role" validate:"oneof=user assistant"`
+
+	// Content A text, or parts. Variables stand in texts and in the text of text parts.
+	Content MessageContent `json:"content"`
 }
 
 // MessageRole defines model for Message.Role.
@@ -663,26 +669,49 @@ type Model struct {
 
 // ModelConfig defines model for ModelConfig.
 type ModelConfig struct {
-	FrequencyPenalty float64                  `json:"frequency_penalty"`
-	MaxTokens        int                      `json:"max_tokens"`
-	Model            string                   `json:"model"`
-	PresencePenalty  float64                  `json:"presence_penalty"`
-	Seed             nullable.Nullable[int64] `json:"seed"`
-	StopSequences    StopSequences            `json:"stop_sequences"`
-	Temperature      float64                  `json:"temperature"`
-	TopP             float64                  `json:"top_p"`
+	Extra            *ExtraParameters `json:"extra,omitempty"`
+	FrequencyPenalty float64          `json:"frequency_penalty"`
+	MaxTokens        int              `json:"max_tokens"`
+	Model            string           `json:"model"`
+	PresencePenalty  float64          `json:"presence_penalty"`
+
+	// ReasoningEffort How much the model thinks first; null leaves it to the model.
+	ReasoningEffort nullable.Nullable[string]     `json:"reasoning_effort,omitempty"`
+	ResponseFormat  nullable.Nullable[JSONObject] `json:"response_format,omitempty"`
+	Seed            nullable.Nullable[int64]      `json:"seed"`
+	StopSequences   StopSequences                 `json:"stop_sequences"`
+	Temperature     float64                       `json:"temperature"`
+	ToolChoice      nullable.Nullable[ToolChoice] `json:"tool_choice,omitempty"`
+	Tools           *JSONObjects                  `json:"tools,omitempty"`
+	TopP            float64                       `json:"top_p"`
 }
 
 // ModelConfigPatch `null` resets a field to its default.
 type ModelConfigPatch struct {
-	FrequencyPenalty nullable.Nullable[float64]  `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
-	MaxTokens        nullable.Nullable[int]      `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
-	Model            nullable.Nullable[string]   `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
-	PresencePenalty  nullable.Nullable[float64]  `json:"presence_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
-	Seed             nullable.Nullable[int64]    `json:"seed,omitempty" validate:"omitnil,min=-9007199254740991,max=9007199254740991"`
-	StopSequences    nullable.Nullable[[]string] `json:"stop_sequences,omitempty" validate:"omitnil,max=4,dive,min=1,max=200"`
-	Temperature      nullable.Nullable[float64]  `json:"temperature,omitempty" validate:"omitnil,min=0,max=2"`
-	TopP             nullable.Nullable[float64]  `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
+	// Extra Further parameters by the names the provider gives them, sent as they are. What an execution sets by
+	// itself cannot be among them: the model, the messages, `stream`, `n`, and every other field of
+	// `model_config` under any provider's name for it. Replaced whole.
+	Extra            nullable.Nullable[ExtraParameters] `json:"extra,omitempty" validate:"omitnil,max=128"`
+	FrequencyPenalty nullable.Nullable[float64]         `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+	MaxTokens        nullable.Nullable[int]             `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
+	Model            nullable.Nullable[string]          `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
+	PresencePenalty  nullable.Nullable[float64]         `json:"presence_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+
+	// ReasoningEffort How much the model thinks first; null leaves it to the model.
+	ReasoningEffort nullable.Nullable[string] `json:"reasoning_effort,omitempty" validate:"omitnil,oneof=none minimal low medium high xhigh"`
+
+	// ResponseFormat As the provider takes it. Replaced whole.
+	ResponseFormat nullable.Nullable[JSONObject] `json:"response_format,omitempty"`
+	Seed           nullable.Nullable[int64]      `json:"seed,omitempty" validate:"omitnil,min=-9007199254740991,max=9007199254740991"`
+	StopSequences  nullable.Nullable[[]string]   `json:"stop_sequences,omitempty" validate:"omitnil,max=4,dive,min=1,max=200"`
+	Temperature    nullable.Nullable[float64]    `json:"temperature,omitempty" validate:"omitnil,min=0,max=2"`
+
+	// ToolChoice As the provider takes it. Replaced whole.
+	ToolChoice nullable.Nullable[ToolChoice] `json:"tool_choice,omitempty"`
+
+	// Tools As the provider takes them. Replaced whole.
+	Tools nullable.Nullable[JSONObjects] `json:"tools,omitempty" validate:"omitnil,max=128,dive"`
+	TopP  nullable.Nullable[float64]     `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
 }
 
 // ModelList defines model for ModelList.
@@ -1010,10 +1039,15 @@ type UpdateProjectRequest struct {
 // UpdatePromptRequest defines model for UpdatePromptRequest.
 type UpdatePromptRequest struct {
 	// BaseRevision The revision the writer had seen.
-	BaseRevision     *int64                       `json:"base_revision,omitempty" validate:"omitnil,min=0"`
-	FrequencyPenalty nullable.Nullable[float64]   `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
-	MaxTokens        nullable.Nullable[int]       `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
-	Messages         nullable.Nullable[[]Message] `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
+	BaseRevision *int64 `json:"base_revision,omitempty" validate:"omitnil,min=0"`
+
+	// Extra Further parameters by the names the provider gives them, sent as they are. What an execution sets by
+	// itself cannot be among them: the model, the messages, `stream`, `n`, and every other field of
+	// `model_config` under any provider's name for it. Replaced whole.
+	Extra            nullable.Nullable[ExtraParameters] `json:"extra,omitempty" validate:"omitnil,max=128"`
+	FrequencyPenalty nullable.Nullable[float64]         `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+	MaxTokens        nullable.Nullable[int]             `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
+	Messages         nullable.Nullable[[]Message]       `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
 
 	// Mode Messages, or one text that the model continues in place (the content of the one message).
 	Mode  *PromptMode               `json:"mode,omitempty" validate:"omitnil,oneof=chat completion"`
@@ -1027,12 +1061,24 @@ type UpdatePromptRequest struct {
 	// ProjectID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ProjectID     *ID                         `json:"project_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
-	Seed          nullable.Nullable[int64]    `json:"seed,omitempty" validate:"omitnil,min=-9007199254740991,max=9007199254740991"`
-	StopSequences nullable.Nullable[[]string] `json:"stop_sequences,omitempty" validate:"omitnil,max=4,dive,min=1,max=200"`
-	SystemPrompt  nullable.Nullable[string]   `json:"system_prompt,omitempty"`
-	Temperature   nullable.Nullable[float64]  `json:"temperature,omitempty" validate:"omitnil,min=0,max=2"`
-	TopP          nullable.Nullable[float64]  `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
+	ProjectID *ID `json:"project_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+
+	// ReasoningEffort How much the model thinks first; null leaves it to the model.
+	ReasoningEffort nullable.Nullable[string] `json:"reasoning_effort,omitempty" validate:"omitnil,oneof=none minimal low medium high xhigh"`
+
+	// ResponseFormat As the provider takes it. Replaced whole.
+	ResponseFormat nullable.Nullable[JSONObject] `json:"response_format,omitempty"`
+	Seed           nullable.Nullable[int64]      `json:"seed,omitempty" validate:"omitnil,min=-9007199254740991,max=9007199254740991"`
+	StopSequences  nullable.Nullable[[]string]   `json:"stop_sequences,omitempty" validate:"omitnil,max=4,dive,min=1,max=200"`
+	SystemPrompt   nullable.Nullable[string]     `json:"system_prompt,omitempty"`
+	Temperature    nullable.Nullable[float64]    `json:"temperature,omitempty" validate:"omitnil,min=0,max=2"`
+
+	// ToolChoice As the provider takes it. Replaced whole.
+	ToolChoice nullable.Nullable[ToolChoice] `json:"tool_choice,omitempty"`
+
+	// Tools As the provider takes them. Replaced whole.
+	Tools nullable.Nullable[JSONObjects] `json:"tools,omitempty" validate:"omitnil,max=128,dive"`
+	TopP  nullable.Nullable[float64]     `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
 }
 
 // UsageLimits `null` means no limit.

@@ -774,7 +774,17 @@ export interface components {
         Message: {
             /** @enum {string} */
             role: "user" | "assistant";
-            content: string;
+            /** @description A text, or parts. Variables stand in texts and in the text of text parts. */
+            content: string | components["schemas"]["ContentPart"][];
+        };
+        /**
+         * @description `{"type": "text", "text": "…"}`, or any other part that the model's provider knows; it is kept and sent
+         *     as it is. One that the provider cannot be sent is refused when it is run.
+         */
+        ContentPart: {
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
         Messages: components["schemas"]["Message"][];
         StopSequences: string[];
@@ -792,6 +802,23 @@ export interface components {
             presence_penalty: number;
             /** Format: int64 */
             seed: number | null;
+            /**
+             * @description How much the model thinks first; null leaves it to the model.
+             * @enum {string|null}
+             */
+            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            tools?: {
+                [key: string]: unknown;
+            }[];
+            tool_choice?: (string | {
+                [key: string]: unknown;
+            }) | null;
+            extra?: {
+                [key: string]: unknown;
+            };
         };
         /** @description `null` resets a field to its default. */
         ModelConfigPatch: {
@@ -821,6 +848,31 @@ export interface components {
             presence_penalty: number | null;
             /** Format: int64 */
             seed?: number | null;
+            /**
+             * @description How much the model thinks first; null leaves it to the model.
+             * @enum {string|null}
+             */
+            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @description As the provider takes it. Replaced whole. */
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description As the provider takes them. Replaced whole. */
+            tools?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description As the provider takes it. Replaced whole. */
+            tool_choice?: (string | {
+                [key: string]: unknown;
+            }) | null;
+            /**
+             * @description Further parameters by the names the provider gives them, sent as they are. What an execution sets by
+             *     itself cannot be among them: the model, the messages, `stream`, `n`, and every other field of
+             *     `model_config` under any provider's name for it. Replaced whole.
+             */
+            extra?: {
+                [key: string]: unknown;
+            } | null;
         };
         CreatePromptRequest: {
             project_id: components["schemas"]["Id"];
@@ -855,6 +907,31 @@ export interface components {
             presence_penalty?: number | null;
             /** Format: int64 */
             seed?: number | null;
+            /**
+             * @description How much the model thinks first; null leaves it to the model.
+             * @enum {string|null}
+             */
+            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @description As the provider takes it. Replaced whole. */
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description As the provider takes them. Replaced whole. */
+            tools?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description As the provider takes it. Replaced whole. */
+            tool_choice?: (string | {
+                [key: string]: unknown;
+            }) | null;
+            /**
+             * @description Further parameters by the names the provider gives them, sent as they are. What an execution sets by
+             *     itself cannot be among them: the model, the messages, `stream`, `n`, and every other field of
+             *     `model_config` under any provider's name for it. Replaced whole.
+             */
+            extra?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @enum {string} */
         Permission: "owner" | "edit" | "view";

@@ -1,3 +1,4 @@
+import { type MessageContent, mapTexts } from './content'
 import { type Draft, type DraftMessage, newKey, type Role, withFields } from './draft'
 import { type Config, type ParameterName, parameterDefaults } from './parameters'
 import { renameIn } from './template'
@@ -49,7 +50,10 @@ function renameVariable(draft: Draft, from: string, to: string): Draft {
   const { system_prompt, messages } = draft.content
   return withFields(draft, {
     system_prompt: renameIn(system_prompt, from, to),
-    messages: messages.map((one) => ({ ...one, content: renameIn(one.content, from, to) })),
+    messages: messages.map((one) => ({
+      ...one,
+      content: mapTexts(one.content, (text) => renameIn(text, from, to)),
+    })),
   })
 }
 
@@ -69,7 +73,7 @@ function moveMessage(draft: Draft, key: string, to: number): Draft {
   return withMessages(draft, messages.toSpliced(from, 1).toSpliced(to, 0, moved))
 }
 
-const message = (role: Role, content = ''): DraftMessage => ({ key: newKey(), role, content })
+const message = (role: Role, content: MessageContent = ''): DraftMessage => ({ key: newKey(), role, content })
 
 /** The turn that would follow: after a user's message the assistant's, and the other way round. */
 const nextRole = (draft: Draft): Role =>

@@ -2,6 +2,7 @@ import { ApiError, OfflineError } from '@playground/client'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Autosave, type SendPatch } from './autosave'
+import { textsIn } from './content'
 import { flat, type Prompt, type PromptPatch } from './draft'
 import { createDraftStore } from './draft-store'
 import { memoryQueue, promptWith } from './testing'
@@ -71,7 +72,7 @@ class Server {
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const shown = ({ name, messages }: Pick<Prompt, 'name' | 'messages'>) => ({
   name,
-  text: messages[0]?.content ?? '',
+  text: textsIn(messages[0]?.content ?? '').join(''),
 })
 
 /** One page load. Once it is gone no answer reaches it. */

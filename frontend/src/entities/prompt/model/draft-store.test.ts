@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actions } from './actions'
-import { changesBetween, countChanges, fieldsOf, patchFor, savedForm, withKeys } from './draft'
+import { turnsOf } from './content'
+import { changesBetween, countChanges, fieldsOf, patchFor, savedForm, variablesOf, withKeys } from './draft'
 import { createDraftStore } from './draft-store'
 import { promptWith } from './testing'
 
@@ -150,4 +151,56 @@ describe('lines that end otherwise', () => {
     store.dispatch(actions.add(store.get(), 'assistant', 'x\r\ny'))
     expect(store.get().content.messages.map(({ content }) => content)).toEqual(['1\n2', 'x\ny'])
   })
+})
+describe('a message of parts', () => {
+  const image = { type: 'image_url', image_url: { url: 'data:,{{image}}' } }
+  const parts = [{ type: 'text', text: 'Say {{n}}', cache: 1 }, image]
+  const open = () => {
+    const prompt = promptWith({
+      messages: [
+        { role: 'user', content: parts },
+        { role: 'user', content: 'and {{m}}' },
+      ],
+    })
+    return { prompt, store: createDraftStore(prompt) }
+  }
+
+  it('is kept as it is when something else changes', () => {
+    const { prompt, store } = open()
+    const last = store.get().content.messages[1]?.key ?? ''
+    store.dispatch({ type: 'content', key: last, text: 'now' })
+    const patch = patchFor(changesBetween(fieldsOf(prompt), savedForm(store.get())), 1)
+    expect(patch).toEqual({
+      base_revision: 1,
+      messages: [
+        { role: 'user', content: parts },
+        { role: 'user', content: 'now' },
+      ],
+    })
+  })
+
+  it('has variables in its texts alone, and they can be renamed there', () => {
+    const { store } = open()
+    expect(variablesOf(store.get().content)).toEqual(['n', 'm'])
+    store.dispatch({ type: 'rename variable', from: 'n', to: 'guests' })
+    expect(store.get().content.messages[0]?.content).toEqual([
+      { type: 'text', text: 'Say {{guests}}', cache: 1 },
+      image,
+    ])
+  })
+
+  it('can be read', () => {
+    expect(turnsOf(open().store.get().content)[1]?.content).toBe(
+      `Say {{n}}\n\n${JSON.stringify(image, null, 2)}`,
+    )
+  })
+})
+
+it('leaves out of a patch the settings that the page does not edit', () => {
+  const prompt = promptWith()
+  const config = { ...prompt.model_config, extra: { top_k: 4 }, tools: [{ type: 'function' }] }
+  const store = createDraftStore({ ...prompt, model_config: config })
+  store.dispatch({ type: 'parameters', values: { temperature: 0.3 } })
+  const changes = changesBetween(fieldsOf({ ...prompt, model_config: config }), savedForm(store.get()))
+  expect(patchFor(changes, 1)).toEqual({ base_revision: 1, model_config: { temperature: 0.3 } })
 })

@@ -1,7 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { equal } from '@/lib/equal'
 import { withLineFeeds } from '@/lib/line-ends'
-import { turnsOf } from './content'
+import { mapTexts, textsOf } from './content'
 import { type Config, parameterNames } from './parameters'
 import { variablesIn } from './template'
 
@@ -41,9 +41,12 @@ export function fieldsOf(prompt: Prompt): Fields {
 /** The same fields, the lines of their texts ending as the editor's do. What already does stays the same object. */
 export function withoutCarriageReturns<Some extends Changes | Partial<FlatDraft>>(fields: Some): Some {
   const { system_prompt = '', messages = [] } = fields
-  const texts = [system_prompt, ...messages.map(({ content }) => content)]
+  const texts = textsOf({ system_prompt, messages })
   if (!texts.some((text) => text.includes('\r'))) return fields
-  const unified = messages.map((message) => ({ ...message, content: withLineFeeds(message.content) }))
+  const unified = messages.map((message) => ({
+    ...message,
+    content: mapTexts(message.content, withLineFeeds),
+  }))
   return {
     ...fields,
     ...('system_prompt' in fields && { system_prompt: withLineFeeds(system_prompt) }),
@@ -138,7 +141,7 @@ const variablesKnown = new WeakMap<DraftContent, string[]>()
 export function variablesOf(content: DraftContent): string[] {
   const known = variablesKnown.get(content)
   if (known) return known
-  const found = variablesIn(turnsOf(content).map((turn) => turn.content))
+  const found = variablesIn(textsOf(content))
   variablesKnown.set(content, found)
   return found
 }

@@ -1,5 +1,5 @@
 import type { Model } from '@/entities/model/model/model'
-import { turnsOf } from './content'
+import { textsIn, textsOf } from './content'
 import type { Draft } from './draft'
 import { placeholders } from './template'
 import type { Values } from './values'
@@ -18,7 +18,7 @@ const tokensPerMessage = 4
 
 /** A guess to go by while typing. What counts is counted by the server before anything is sent. */
 export function estimate(draft: Draft, values: Values, model: Model | undefined): Estimate {
-  const texts = turnsOf(draft.content).flatMap(({ content }) => content || [])
+  const texts = textsOf(draft.content).filter(Boolean)
   const chars = texts.reduce((sum, text) => sum + filledLength(text, values), 0)
   const tokens = Math.ceil(chars / charsPerToken) + texts.length * tokensPerMessage
   const limit = model?.context_window ?? null
@@ -29,7 +29,9 @@ export function estimate(draft: Draft, values: Values, model: Model | undefined)
 /** The key of the message that is longest once its variables are filled in, or `system`. */
 export function longestText({ content: { system_prompt, messages } }: Draft, values: Values): string {
   const texts = [{ key: 'system', content: system_prompt }, ...messages]
-  const lengths = texts.map(({ content }) => filledLength(content, values))
+  const lengths = texts.map(({ content }) =>
+    textsIn(content).reduce((sum, text) => sum + filledLength(text, values), 0),
+  )
   return texts[lengths.indexOf(Math.max(...lengths))]?.key ?? 'system'
 }
 

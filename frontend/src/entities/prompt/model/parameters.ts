@@ -3,7 +3,9 @@ import type { Model } from '@/entities/model/model/model'
 import { equal } from '@/lib/equal'
 import { formatNumber } from '@/lib/format'
 
-export type Config = Schemas['ModelConfig']
+/** What a version keeps and a run sends although this page does not edit it. The server keeps what is not sent. */
+type Kept = 'reasoning_effort' | 'response_format' | 'tools' | 'tool_choice' | 'extra'
+export type Config = Omit<Schemas['ModelConfig'], Kept>
 export type ParameterName = Exclude<keyof Config, 'model'>
 type Range = { min: number; max: number; step: number; digits: number }
 export type Slider = { kind: 'slider'; rangeFor(model: Model | undefined): Range }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { withLineFeeds } from '@/lib/line-ends'
 import { readStored, writeStored } from '@/lib/stored'
+import type { MessageContent } from './content'
 import { normalName } from './template'
 
 /** A map, since a name may be any word: as a property of an object, `__proto__` would be something else. */
@@ -42,8 +43,9 @@ export function renameValue(store: StoreApi<Values>, from: string, to: string, u
 }
 
 /** So that the prompt every new workspace begins with can be run as it stands. */
-export function exampleValues(messages: { content: string }[]): Values {
-  const isExample = messages[0]?.content.startsWith('Write a recipe for {{dish}}.')
+export function exampleValues(messages: { content: MessageContent }[]): Values {
+  const text = messages[0]?.content
+  const isExample = typeof text === 'string' && text.startsWith('Write a recipe for {{dish}}.')
   return new Map(isExample ? [['dish', 'chocolate cake']] : [])
 }
 

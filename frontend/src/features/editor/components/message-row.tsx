@@ -3,6 +3,7 @@ import { type DragEvent, type KeyboardEvent, memo, useState } from 'react'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
+import { readable } from '@/entities/prompt/model/content'
 import type { DraftMessage, Role } from '@/entities/prompt/model/draft'
 import { roleName } from '@/entities/prompt/model/roles'
 import { classes } from '@/ui/classes'
@@ -33,8 +34,11 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
   const [open, setOpen] = useState(false)
   const [over, setOver] = useState<'above' | 'below' | null>(null)
   const { key, role, content } = message
+  const text = readable(content)
+  // Parts are shown and kept: an editor of one text could not give them back.
+  const isFixed = readOnly || typeof content !== 'string'
   const isPrefill = isLast && role === 'assistant'
-  const isClamped = role === 'assistant' && !isLast && !open && content.length > longExample
+  const isClamped = role === 'assistant' && !isLast && !open && text.length > longExample
   const drop = useDropTarget(key, setOver)
   return (
     <section
@@ -59,17 +63,17 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
           onClick={() => setOpen(true)}
           aria-label={`Open ${name}`}
         >
-          {content}
+          {text}
         </button>
       ) : (
         <TextEditor
           label={`${name} text`}
-          value={content}
+          value={text}
           onChange={(text) => draft.dispatch({ type: 'content', key, text })}
           variables={variables}
           missing={missing}
           placeholder={placeholderFor(role)}
-          readOnly={readOnly}
+          readOnly={isFixed}
           autoFocus={autoFocus || open}
         />
       )}
