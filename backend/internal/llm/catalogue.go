@@ -52,7 +52,20 @@ func CatalogueDate() string { return loadCatalogue().AsOf }
 
 // What an OpenAI-compatible endpoint takes unless the catalogue says otherwise.
 var compatibleParameters = []string{
-	"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed",
+	"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed", "reasoning_effort",
+}
+
+// takenAsSent are what this server hands on without a look: every chat of OpenAI's form has a place for them.
+// Which of them a model makes use of, its provider says.
+var takenAsSent = []string{"response_format", "tools", "tool_choice"}
+
+// withSentOn adds what all models of a provider take: whatever it is, a body has room for extra parameters.
+func withSentOn(m domain.Model) domain.Model {
+	if m.Provider != "anthropic" && slices.Contains(m.Modes, domain.ModeChat) {
+		m.Parameters = append(m.Parameters, takenAsSent...)
+	}
+	m.Parameters = append(m.Parameters, domain.ParameterExtra)
+	return m
 }
 
 var (
@@ -93,7 +106,7 @@ func find(provider, id string) (entry, bool) {
 func Describe(provider, id string) domain.Model {
 	e, known := find(provider, id)
 	if !known {
-		return unknown(provider, id)
+		return withSentOn(unknown(provider, id))
 	}
 	m := e.model()
 	if id != e.ID {
@@ -106,12 +119,12 @@ func Describe(provider, id string) domain.Model {
 }
 
 func (e entry) model() domain.Model {
-	return domain.Model{
+	return withSentOn(domain.Model{
 		ID: e.ID, Provider: e.Provider, Name: e.Name, Modes: slices.Clone(e.Modes),
 		ContextWindow: e.ContextWindow, MaxOutputTokens: e.MaxOutputTokens,
 		Parameters: slices.Clone(e.Parameters), InputPrice: e.InputPrice, OutputPrice: e.OutputPrice,
 		Available: true,
-	}
+	})
 }
 
 func unknown(provider, id string) domain.Model {
@@ -120,7 +133,7 @@ func unknown(provider, id string) domain.Model {
 	case provider == "anthropic":
 		m.Parameters = []string{"stop_sequences"} // its models since 4.7 refuse sampling parameters
 	case IsReasoningModel(id):
-		m.Parameters = []string{}
+		m.Parameters = []string{"reasoning_effort"}
 	default:
 		m.Parameters = slices.Clone(compatibleParameters)
 	}

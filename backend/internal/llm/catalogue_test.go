@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,7 +39,13 @@ func TestDescribeFamilies(t *testing.T) {
 	}
 	require.Equal(t, 200000, Describe("anthropic", "claude-haiku-4-5-20251001").ContextWindow)
 	require.Nil(t, Describe("openai", "ft:gpt-4o-2024-08-06:org::x").InputPrice)
-	require.Equal(t, compatibleParameters, Describe("openai", "my-model").Parameters)
+	require.Equal(t, append(slices.Clone(compatibleParameters), "response_format", "tools", "tool_choice", "extra"), Describe("openai", "my-model").Parameters)
+	require.Equal(t, []string{"reasoning_effort", "response_format", "tools", "tool_choice", "extra"}, Describe("openai", "gpt-5-mini").Parameters)
+	require.False(t, Describe("openai", "gpt-4o").Supports("reasoning_effort"))
+	require.False(t, Describe("openai", "davinci-002").Supports("tools"), "a text to continue has no tools")
+	require.True(t, Describe("anthropic", "claude-sonnet-4-6").Supports("reasoning_effort"))
+	require.False(t, Describe("anthropic", "claude-sonnet-4-6").Supports("tools"))
+	require.True(t, Describe("anthropic", "claude-new").Supports("extra"))
 	require.Zero(t, Describe("somewhere", "gpt-4o").ContextWindow, "another seller has other prices and limits")
 	require.False(t, Describe("openai", "gpt-7-new").Supports("temperature"))
 	require.False(t, Describe("anthropic", "claude-opus-5-5").Supports("temperature"))

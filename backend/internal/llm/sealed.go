@@ -29,9 +29,18 @@ func Canonical(req Request) ([]byte, error) {
 		req.Config.StopSequences = []string{}
 	}
 	return json.Marshal(struct {
-		Mode     string           `json:"mode"`
-		System   string           `json:"system"`
-		Messages []domain.Message `json:"messages"`
+		Mode     string            `json:"mode"`
+		System   string            `json:"system"`
+		Messages []json.RawMessage `json:"messages"`
 		domain.ModelConfig
-	}{req.Mode, req.System, append([]domain.Message{}, req.Messages...), req.Config})
+	}{req.Mode, req.System, SentMessages(req), req.Config})
+}
+
+// SentMessages are a request's messages in the JSON that models take: a role, and a text or parts. Never nil.
+func SentMessages(req Request) []json.RawMessage {
+	sent := make([]json.RawMessage, len(req.Messages))
+	for i, m := range req.Messages {
+		sent[i] = m.Sent()
+	}
+	return sent
 }

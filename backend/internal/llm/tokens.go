@@ -134,7 +134,10 @@ func CountRequest(req Request, model domain.Model) int {
 		total += tokensPerMessage + Count(model.ID, domain.RoleUser) + Count(model.ID, req.System)
 	}
 	for _, m := range req.Messages {
-		total += tokensPerMessage + Count(model.ID, m.Role) + Count(model.ID, m.Content)
+		total += tokensPerMessage + Count(model.ID, m.Role) + Count(model.ID, m.Text())
+	}
+	for _, tool := range req.Config.Tools {
+		total += Count(model.ID, string(tool))
 	}
 	return total
 }
@@ -147,7 +150,7 @@ func CompletionText(req Request) string {
 		parts = append(parts, req.System+"\n\n")
 	}
 	for _, m := range req.Messages {
-		parts = append(parts, m.Content)
+		parts = append(parts, m.Text())
 	}
 	return strings.Join(parts, "")
 }

@@ -89,6 +89,9 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 	params := params(req, model)
 	params.SetExtraFields(map[string]any{"stream": true})
 	encoded, err := params.MarshalJSON()
+	if err == nil {
+		encoded, err = llm.WithExtra(encoded, req.Config.Extra)
+	}
 	if err != nil {
 		return llm.Sealed{}, err
 	}
@@ -136,7 +139,10 @@ func check(req llm.Request, model domain.Model) error {
 	case model.Supports("temperature") && c.Temperature != 1 && c.TopP != 1:
 		return invalid("top_p", "exclusive", "Claude takes a temperature or a top_p, not both: set one of them to 1.")
 	}
-	return nil
+	if err := checkThinking(c, model); err != nil {
+		return err
+	}
+	return llm.CheckTexts(req, "Claude is sent")
 }
 
 func invalid(field, rule, message string) error {
@@ -151,7 +157,10 @@ func params(req llm.Request, model domain.Model) sdk.MessageNewParams {
 	if req.System != "" {
 		params.System = []sdk.TextBlockParam{{Text: req.System}}
 	}
+	budget := thinkingBudget(c, model)
 	switch {
+	case budget > 0:
+		params.Thinking = sdk.ThinkingConfigParamOfEnabled(int64(budget))
 	case model.Supports("top_p") && c.TopP != 1:
 		params.TopP = sdk.Float(c.TopP)
 	case model.Supports("temperature"):
@@ -170,16 +179,49 @@ func messages(list []domain.Message) []sdk.MessageParam {
 	sent := make([]sdk.MessageParam, 0, len(list))
 	for i, m := range list {
 		if m.Role != domain.RoleAssistant {
-			sent = append(sent, sdk.NewUserMessage(sdk.NewTextBlock(m.Content)))
+			sent = append(sent, sdk.NewUserMessage(blocks(m)...))
 			continue
 		}
-		text := m.Content
+		all := blocks(m)
 		if i == len(list)-1 {
-			if text = strings.TrimRight(text, " \t\r\n"); text == "" {
+			if all = trimEnd(all); len(all) == 0 {
 				continue
 			}
 		}
-		sent = append(sent, sdk.NewAssistantMessage(sdk.NewTextBlock(text)))
+		sent = append(sent, sdk.NewAssistantMessage(all...))
 	}
 	return sent
+}
+
+// trimEnd cuts white space from the end of a message, and the blocks that are nothing but that.
+func trimEnd(all []sdk.ContentBlockParamUnion) []sdk.ContentBlockParamUnion {
+	for len(all) > 0 {
+		last := all[len(all)-1].OfText
+		if last.Text = strings.TrimRight(last.Text, " \t\r\n"); last.Text != "" {
+			break
+		}
+		all = all[:len(all)-1]
+	}
+	return all
+}
+
+// blocks are a message's texts; what else a text part holds, such as cache_control, goes with it.
+func blocks(m domain.Message) []sdk.ContentBlockParamUnion {
+	if m.Parts == nil {
+		return []sdk.ContentBlockParamUnion{sdk.NewTextBlock(m.Content)}
+	}
+	all := []sdk.ContentBlockParamUnion{}
+	for _, p := range m.Parts {
+		text, _ := p.Text()
+		block := sdk.TextBlockParam{Text: text}
+		others := map[string]any{}
+		for name, value := range domain.JSON(p).Members() {
+			if name != "type" && name != "text" {
+				others[name] = value
+			}
+		}
+		block.SetExtraFields(others)
+		all = append(all, sdk.ContentBlockParamUnion{OfText: &block})
+	}
+	return all
 }

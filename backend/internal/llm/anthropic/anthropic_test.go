@@ -103,6 +103,56 @@ func TestRefusedBeforeSending(t *testing.T) {
 	}
 }
 
+func TestReasoningEffortIsABudget(t *testing.T) {
+	for _, c := range []struct {
+		effort            string
+		maxTokens, budget int
+	}{{"minimal", 4096, 1024}, {"low", 4096, 2048}, {"medium", 64000, 8192}, {"high", 64000, 16384}, {"xhigh", 64000, 32768},
+		{"high", 10000, 8000}, {"xhigh", 1100, 1024}, {"none", 100, 0}} {
+		req := chat()
+		req.Config = domain.DefaultConfig("claude-sonnet-4-5")
+		req.Config.ReasoningEffort, req.Config.MaxTokens = &c.effort, c.maxTokens
+		body := sent(t, req)
+		if c.budget == 0 {
+			require.NotContains(t, body, "thinking")
+			require.Equal(t, 1.0, body["temperature"])
+			continue
+		}
+		require.Equal(t, map[string]any{"type": "enabled", "budget_tokens": float64(c.budget)}, body["thinking"])
+		require.NotContains(t, body, "temperature")
+	}
+	effort := "low"
+	for field, change := range map[string]func(*domain.ModelConfig){
+		"model_config.max_tokens":     func(c *domain.ModelConfig) { c.MaxTokens = 1024 },
+		"model_config.temperature":    func(c *domain.ModelConfig) { c.Temperature = 0.5 },
+		"model_config.top_p":          func(c *domain.ModelConfig) { c.TopP = 0.5 },
+		"model_config.extra.thinking": func(c *domain.ModelConfig) { c.Extra = map[string]domain.JSON{"thinking": `{"type":"disabled"}`} },
+	} {
+		req := chat()
+		req.Config = domain.DefaultConfig("claude-sonnet-4-5")
+		req.Config.ReasoningEffort, req.Config.MaxTokens = &effort, 4096
+		change(&req.Config)
+		_, err := provider("http://127.0.0.1:1", "k").Seal(req)
+		require.True(t, domain.HasCode(err, domain.InvalidRequest))
+		require.Equal(t, field, domain.AsError(err).Details["fields"].([]domain.FieldError)[0].Field)
+	}
+}
+
+func TestPartsAreBlocks(t *testing.T) {
+	req := chat(domain.Message{Role: "user", Parts: []domain.Part{`{"type":"text","text":"a ","cache_control":{"type":"ephemeral"}}`, `{"type":"text","text":"b"}`}},
+		domain.Message{Role: "assistant", Parts: []domain.Part{`{"type":"text","text":"c \n"}`, `{"type":"text","text":" \n"}`}})
+	req.Config.Extra = map[string]domain.JSON{"top_k": "40"}
+	body := sent(t, req)
+	encoded, _ := json.Marshal(body["messages"])
+	require.JSONEq(t, `[{"role":"user","content":[{"type":"text","text":"a ","cache_control":{"type":"ephemeral"}},{"type":"text","text":"b"}]},
+		{"role":"assistant","content":[{"type":"text","text":"c"}]}]`, string(encoded))
+	require.Equal(t, 40.0, body["top_k"])
+
+	_, err := provider("http://127.0.0.1:1", "k").Seal(chat(domain.Message{Role: "user", Parts: []domain.Part{`{"type":"text","text":""}`, `{"type":"image"}`}}))
+	require.True(t, domain.HasCode(err, domain.InvalidRequest))
+	require.Equal(t, "messages.0.content.1", domain.AsError(err).Details["fields"].([]domain.FieldError)[0].Field)
+}
+
 func TestPrefill(t *testing.T) {
 	user := domain.Message{Role: "user", Content: "Go "}
 	body := sent(t, chat(user, user, domain.Message{Role: "assistant", Content: "The answer is ( \n"}))

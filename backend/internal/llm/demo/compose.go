@@ -19,7 +19,7 @@ func compose(req llm.Request) string {
 	b := read(req)
 	salt := []string{req.Mode, req.System}
 	for _, m := range req.Messages {
-		salt = append(salt, m.Role, m.Content)
+		salt = append(salt, m.Role, m.Text())
 	}
 	w := writer{b, newSampler(req.Config, strings.Join(salt, "\x00"))}
 	switch {

@@ -25,12 +25,13 @@ func read(req llm.Request) brief {
 	var all strings.Builder
 	all.WriteString(req.System)
 	for i, m := range req.Messages {
-		all.WriteString("\n" + m.Content)
+		text := m.Text()
+		all.WriteString("\n" + text)
 		if m.Role == domain.RoleUser {
-			b.asked, b.subject = quote(m.Content, 160), subject(m.Content)
+			b.asked, b.subject = quote(text, 160), subject(text)
 		}
 		if m.Role == domain.RoleAssistant && i == len(req.Messages)-1 {
-			b.prefill = m.Content
+			b.prefill = text
 		}
 	}
 	if b.subject == "" {

@@ -41,7 +41,8 @@ func TestModel() domain.Model {
 		ID: "test-1", Provider: "test", Name: "Test 1",
 		Modes:         []string{domain.ModeChat, domain.ModeCompletion},
 		ContextWindow: 8192, MaxOutputTokens: 2048,
-		Parameters: []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed"},
+		Parameters: []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed",
+			"reasoning_effort", "response_format", "tools", "tool_choice", "extra"},
 		InputPrice: &input, OutputPrice: &output, Available: true,
 	}
 }

@@ -10,24 +10,23 @@ import (
 // body is what is sent, in place of the SDK's own encoding: that one leaves out a temperature or
 // top_p of 0 and an empty message, and rounds to float32.
 type body struct {
-	Model               string          `json:"model"`
-	Messages            []message       `json:"messages,omitempty"`
-	Prompt              *string         `json:"prompt,omitempty"`
-	MaxTokens           *int            `json:"max_tokens,omitempty"`
-	MaxCompletionTokens *int            `json:"max_completion_tokens,omitempty"`
-	Temperature         *float64        `json:"temperature,omitempty"`
-	TopP                *float64        `json:"top_p,omitempty"`
-	FrequencyPenalty    *float64        `json:"frequency_penalty,omitempty"`
-	PresencePenalty     *float64        `json:"presence_penalty,omitempty"`
-	Seed                *int64          `json:"seed,omitempty"`
-	Stop                []string        `json:"stop,omitempty"`
-	Stream              bool            `json:"stream"`
-	StreamOptions       map[string]bool `json:"stream_options,omitempty"`
-}
-
-type message struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
+	Model               string            `json:"model"`
+	Messages            []json.RawMessage `json:"messages,omitempty"`
+	Prompt              *string           `json:"prompt,omitempty"`
+	MaxTokens           *int              `json:"max_tokens,omitempty"`
+	MaxCompletionTokens *int              `json:"max_completion_tokens,omitempty"`
+	Temperature         *float64          `json:"temperature,omitempty"`
+	TopP                *float64          `json:"top_p,omitempty"`
+	FrequencyPenalty    *float64          `json:"frequency_penalty,omitempty"`
+	PresencePenalty     *float64          `json:"presence_penalty,omitempty"`
+	Seed                *int64            `json:"seed,omitempty"`
+	Stop                []string          `json:"stop,omitempty"`
+	ReasoningEffort     *string           `json:"reasoning_effort,omitempty"`
+	ResponseFormat      json.RawMessage   `json:"response_format,omitempty"`
+	Tools               []json.RawMessage `json:"tools,omitempty"`
+	ToolChoice          json.RawMessage   `json:"tool_choice,omitempty"`
+	Stream              bool              `json:"stream"`
+	StreamOptions       map[string]bool   `json:"stream_options,omitempty"`
 }
 
 // paths are where each mode is asked, below the base URL.
@@ -44,16 +43,17 @@ func (p *Provider) encode(req llm.Request, model domain.Model) ([]byte, error) {
 	p.setMaxTokens(&b, req)
 	b.setParameters(req.Config, model)
 	b.StreamOptions = map[string]bool{"include_usage": true}
-	return json.Marshal(b)
+	encoded, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	return llm.WithExtra(encoded, req.Config.Extra)
 }
 
-func messages(req llm.Request) []message {
-	list := make([]message, 0, len(req.Messages)+1)
+func messages(req llm.Request) []json.RawMessage {
+	list := llm.SentMessages(req)
 	if req.System != "" {
-		list = append(list, message{"system", req.System})
-	}
-	for _, m := range req.Messages {
-		list = append(list, message{m.Role, m.Content})
+		list = append([]json.RawMessage{domain.Message{Role: "system", Content: req.System}.Sent()}, list...)
 	}
 	return list
 }
@@ -81,6 +81,14 @@ var parameters = map[string]func(*body, domain.ModelConfig){
 	"presence_penalty":  func(b *body, c domain.ModelConfig) { b.PresencePenalty = nonZero(c.PresencePenalty) },
 	"seed":              func(b *body, c domain.ModelConfig) { b.Seed = c.Seed },
 	"stop_sequences":    func(b *body, c domain.ModelConfig) { b.Stop = c.StopSequences },
+	"reasoning_effort":  func(b *body, c domain.ModelConfig) { b.ReasoningEffort = c.ReasoningEffort },
+	"response_format":   func(b *body, c domain.ModelConfig) { b.ResponseFormat = c.ResponseFormat.Raw() },
+	"tool_choice":       func(b *body, c domain.ModelConfig) { b.ToolChoice = c.ToolChoice.Raw() },
+	"tools": func(b *body, c domain.ModelConfig) {
+		for _, tool := range c.Tools {
+			b.Tools = append(b.Tools, tool.Raw())
+		}
+	},
 }
 
 func nonZero(n float64) *float64 {

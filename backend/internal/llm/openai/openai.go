@@ -86,6 +86,9 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 	if !slices.Contains(model.Modes, req.Mode) {
 		return llm.Sealed{}, wrongMode(model, req.Mode)
 	}
+	if err := checkCompletion(req); err != nil {
+		return llm.Sealed{}, err
+	}
 	encoded, err := p.encode(req, model)
 	if err != nil {
 		return llm.Sealed{}, err
@@ -111,4 +114,21 @@ func wrongMode(model domain.Model, mode string) error {
 		Field: "model_config.model", Rule: "mode",
 		Message: model.ID + " does not run in " + mode + " mode. Choose a model that does, or change the prompt's mode.",
 	})
+}
+
+// forChatAlone are the parameters that a completion's body has no place for.
+var forChatAlone = []string{"reasoning_effort", "response_format", "tools", "tool_choice"}
+
+// checkCompletion is INVALID_REQUEST for what a text to be continued cannot have.
+func checkCompletion(req llm.Request) error {
+	if req.Mode != domain.ModeCompletion {
+		return nil
+	}
+	for _, p := range domain.Parameters {
+		if slices.Contains(forChatAlone, p.Name) && !p.IsDefault(req.Config) {
+			return domain.Invalid(domain.FieldError{Field: p.Field(), Rule: "mode",
+				Message: "a prompt in completion mode does not take this parameter; reset it or change the prompt's mode"})
+		}
+	}
+	return llm.CheckTexts(req, "a prompt in completion mode takes")
 }

@@ -119,6 +119,51 @@ func TestAllParametersAreSent(t *testing.T) {
 	require.Equal(t, "Bearer k", exchange.Header.Get("Authorization"))
 }
 
+func TestWhatIsSentAsItIs(t *testing.T) {
+	req := chat("some-model")
+	req.Messages = []domain.Message{{Role: "user", Parts: []domain.Part{
+		`{"type":"text","text":"Hi","z":1,"a":[1.0]}`, `{"type":"image_url","image_url":{"url":"data:,x"}}`}}}
+	effort := "low"
+	req.Config.ReasoningEffort, req.Config.ToolChoice = &effort, `{"type":"function","function":{"name":"f"}}`
+	req.Config.ResponseFormat = `{"type":"json_schema","json_schema":{"name":"n","schema":{"z":{},"a":{}}}}`
+	req.Config.Tools = []domain.JSON{`{"type":"function","function":{"name":"f"}}`}
+	req.Config.Extra = map[string]domain.JSON{"top_k": "40", "min_p": "0.10"}
+	exchange, _ := sent(t, req, openai.Options{})
+	for _, part := range []string{
+		`{"min_p":0.10,"top_k":40,"model":`,
+		`{"role":"user","content":[{"type":"text","text":"Hi","z":1,"a":[1.0]},{"type":"image_url","image_url":{"url":"data:,x"}}]}`,
+		`"reasoning_effort":"low","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"z":{},"a":{}}}},` +
+			`"tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":{"type":"function","function":{"name":"f"}}`,
+	} {
+		require.Contains(t, exchange.Body, part)
+	}
+	plain, _ := sent(t, chat("some-model"), openai.Options{})
+	for _, name := range []string{"reasoning_effort", "response_format", "tool"} {
+		require.NotContains(t, plain.Body, name)
+	}
+}
+
+func TestCompletionsTakeTextAlone(t *testing.T) {
+	effort := "low"
+	for field, change := range map[string]func(*llm.Request){
+		"model_config.tools":            func(r *llm.Request) { r.Config.Tools = []domain.JSON{`{}`} },
+		"model_config.reasoning_effort": func(r *llm.Request) { r.Config.ReasoningEffort = &effort },
+		"messages.0.content.0": func(r *llm.Request) {
+			r.Messages = []domain.Message{{Role: "user", Parts: []domain.Part{`{"type":"file"}`}}}
+		},
+	} {
+		req := completion("gpt-3.5-turbo-instruct")
+		change(&req)
+		_, err := provider("http://127.0.0.1:1", "k").Seal(req)
+		require.True(t, domain.HasCode(err, domain.InvalidRequest))
+		require.Equal(t, field, domain.AsError(err).Details["fields"].([]domain.FieldError)[0].Field)
+	}
+	req := completion("gpt-3.5-turbo-instruct")
+	req.Messages = []domain.Message{{Role: "user", Parts: []domain.Part{`{"type":"text","text":"Once "}`, `{"type":"text","text":"upon"}`}}}
+	_, body := sent(t, req, openai.Options{})
+	require.Equal(t, "Once upon", body["prompt"])
+}
+
 func TestNameOfTheLimit(t *testing.T) {
 	_, body := sent(t, chat("some-local-model"), openai.Options{Name: "local"})
 	require.Equal(t, 100.0, body["max_tokens"])
