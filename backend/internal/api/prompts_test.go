@@ -65,14 +65,16 @@ func TestCreateTakesDefaultsForWhatIsLeftOut(t *testing.T) {
 		c := h.SignUp(t, "sam@example.com")
 		project := c.Post("/v1/projects", object{"name": "P"}).Status(201).String("project", "id")
 		for _, config := range []object{nil, {}, {"model": nil, "temperature": nil, "max_tokens": nil, "top_p": nil,
-			"stop_sequences": nil, "frequency_penalty": nil, "presence_penalty": nil, "seed": nil}} {
+			"stop_sequences": nil, "frequency_penalty": nil, "presence_penalty": nil, "seed": nil,
+			"reasoning_effort": nil, "response_format": nil, "tools": nil, "tool_choice": nil, "extra": nil}} {
 			body := object{"project_id": project, "name": "Q"}
 			if config != nil {
 				body["model_config"] = config
 			}
 			p := c.Post("/v1/prompts", body).Status(201).Value("prompt").(object)
 			require.Equal(t, object{"model": "test-1", "temperature": 1.0, "max_tokens": 1024.0, "top_p": 1.0,
-				"stop_sequences": []any{}, "frequency_penalty": 0.0, "presence_penalty": 0.0, "seed": nil}, p["model_config"])
+				"stop_sequences": []any{}, "frequency_penalty": 0.0, "presence_penalty": 0.0, "seed": nil,
+				"reasoning_effort": nil, "response_format": nil, "tools": []any{}, "tool_choice": nil, "extra": object{}}, p["model_config"])
 			require.Equal(t, []any{}, p["messages"])
 			require.Equal(t, "chat", p["mode"])
 			require.EqualValues(t, 1, p["revision"])
