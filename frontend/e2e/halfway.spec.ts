@@ -29,7 +29,7 @@ test('a reload while the answer arrives goes on from where it was', async ({ pag
   await expect(editor.output()).toContainText('bread')
   const begun = await editor.output().innerText()
   await page.reload()
-  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible()
   await expect(editor.output()).toContainText(begun.slice(0, 40), { useInnerText: true })
   model?.finish()
   await expect(editor.runState()).toHaveText('Completed', { timeout: 60_000 })

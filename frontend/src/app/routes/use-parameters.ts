@@ -7,6 +7,8 @@ export type Parameters = {
   open: boolean
   /** Over the text instead of beside it: there is no room for a third column. */
   drawer: boolean
+  /** One column at a time: the parameters are a tab beside the others. */
+  tab: boolean
   toggle: () => void
 }
 
@@ -28,7 +30,7 @@ export function useParameters(): Parameters {
     setColumn(!column)
   }
   const open = { tab: true, drawer, column }[layout]
-  return { open, drawer: layout === 'drawer', toggle }
+  return { open, drawer: layout === 'drawer', tab: layout === 'tab', toggle }
 }
 
 function layoutNow(): Layout {

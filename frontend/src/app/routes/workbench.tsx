@@ -10,7 +10,7 @@ import { TokenCount } from '@/features/editor/components/token-count'
 import { VariablesPanel } from '@/features/editor/components/variables-panel'
 import { OutputColumn } from '@/features/run/components/output-column'
 import { RunButton } from '@/features/run/components/run-button'
-import { RunFooter } from '@/features/run/components/run-footer'
+import { NarrowNotice, RunFooter } from '@/features/run/components/run-footer'
 import { classes } from '@/ui/classes'
 import { toast } from '@/ui/toast'
 import { Splitter, useSplit } from './splitter'
@@ -28,7 +28,7 @@ type Props = {
 
 /** Prompt, output, parameters: three columns, on a small screen one at a time. */
 export function Workbench({ page, model, tabs, run, readOnly }: Props) {
-  const parameters = useParameters()
+  const { tab, ...parameters } = useParameters()
   const hasColumn = parameters.open && !parameters.drawer
   const split = useSplit()
   const use = useAsAssistant(run.setShow)
@@ -49,11 +49,21 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
       <OutputColumn
         onRun={run.again}
         onUse={readOnly ? undefined : use}
-        footer={<RunFooter onRun={run.again} notice={run.notice} usualTtftMs={usualTtft(page, model?.id)} />}
+        footer={
+          <RunFooter
+            onRun={run.again}
+            notice={tab ? null : run.notice}
+            usualTtftMs={usualTtft(page, model?.id)}
+          />
+        }
       />
       <ParametersColumn models={page.models} readOnly={readOnly} {...parameters} />
       <div className={styles.runBar}>
-        <TokenCount model={model} className={classes(styles.cost, 'grow')} />
+        {tab && run.notice ? (
+          <NarrowNotice {...run.notice} />
+        ) : (
+          <TokenCount model={model} className={classes(styles.cost, 'grow')} />
+        )}
         {!readOnly && <RunButton onRun={run.start} blocked={run.blocked} showKeys={false} />}
       </div>
     </div>

@@ -11,7 +11,7 @@ import { Spinner } from '@/ui/states'
 import { RetryButton, RetryFailed } from './retry-button'
 import styles from './run-footer.module.css'
 
-export type RunNotice = { text: string; action?: string; onAction?: () => void }
+export type RunNotice = { text: string; action?: string | undefined; onAction?: (() => void) | undefined }
 
 type Props = {
   onRun: () => void
@@ -45,6 +45,25 @@ function Content({ state, ...props }: Props & { state: RunState }) {
   return <Ended state={state} onRun={props.onRun} />
 }
 
+/** A notice beside the Run button of a small screen, where the footer may be out of sight. */
+export function NarrowNotice({ text, action, onAction }: RunNotice) {
+  return (
+    <div className={classes(styles.notice, 'grow')}>
+      <span className="cut">{text}</span>
+      <NoticeAction action={action} onAction={onAction} />
+    </div>
+  )
+}
+
+function NoticeAction({ action, onAction }: Pick<RunNotice, 'action' | 'onAction'>) {
+  if (!action) return null
+  return (
+    <Button look="ghost" onClick={onAction}>
+      {action}
+    </Button>
+  )
+}
+
 function Notice({ text, action, onAction }: RunNotice) {
   return (
     <>
@@ -52,11 +71,7 @@ function Notice({ text, action, onAction }: RunNotice) {
         <span className="cut">{text}</span>
       </Status>
       <span className="grow" />
-      {action && (
-        <Button look="ghost" onClick={onAction}>
-          {action}
-        </Button>
-      )}
+      <NoticeAction action={action} onAction={onAction} />
     </>
   )
 }
