@@ -1,5 +1,6 @@
 import { endSentence, nothingWritten } from '@/entities/execution/model/wording'
 import { shareChanged } from '@/lib/diff/diff'
+import { withLineFeeds } from '@/lib/line-ends'
 import { useDiff } from '@/ui/use-diff'
 import type { Column } from '../api/compare'
 import type { Marks } from '../model/compare'
@@ -7,7 +8,8 @@ import { Line } from './lines'
 import { Marked, sideOf } from './marked'
 
 export function OutputLine({ columns, mode }: { columns: Column[]; mode: Marks }) {
-  const texts = columns.map(({ execution }) => execution.response_text ?? '')
+  // Two answers do not differ by how their lines end.
+  const texts = columns.map(({ execution }) => withLineFeeds(execution.response_text ?? ''))
   return (
     <Line
       title="Output"
