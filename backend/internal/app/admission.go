@@ -16,7 +16,7 @@ const (
 	startsAtOnce = 10
 	// startWithin is the longest that a start may stand in line: what would wait longer is refused at
 	// once, while the answer still helps.
-	startWithin = 2 * time.Second
+	startWithin = 5 * time.Second
 	// firstStart is taken for the time of a start until some have been seen.
 	firstStart = 10 * time.Millisecond
 )

@@ -17,7 +17,7 @@ func TestStartsBeyondTheLineAreRefusedAtOnce(t *testing.T) {
 		a := newAdmission(func() int { return 0 })
 		const takes = 50 * time.Millisecond
 		var started, refused atomic.Int64
-		for range 5000 { // far more than 2 s of work: 10 at a time, 50 ms each
+		for range 5000 { // far more than 5 s of work: 10 at a time, 50 ms each
 			go func() {
 				before := time.Now()
 				leave, err := a.Enter(t.Context())

@@ -49,7 +49,7 @@ function VariableField({ name, value, onChange }: FieldProps) {
         aria-label={name}
         rows={rows}
         value={value}
-        placeholder="Needed before you can run"
+        placeholder="No value yet"
         autoComplete="off"
         onChange={(event) => onChange(event.target.value)}
       />
