@@ -75,3 +75,26 @@ it('chooses by a click, but not what cannot be chosen', async () => {
   await userEvent.click(screen.getByRole('option', { name: /GPT A/ }))
   expect(onChoose.mock.calls).toEqual([['gpt-a']])
 })
+
+it('offers what the words typed make, after what they find', async () => {
+  const onChoose = vi.fn()
+  const of = (typed: string) => [{ value: `openai/${typed}`, label: `Use ${typed}` }]
+  const more = { label: 'Another', of }
+  render(
+    <ComboboxList
+      label="Models"
+      placeholder="Find a model"
+      value="demo"
+      groups={groups}
+      more={more}
+      onChoose={onChoose}
+    />,
+  )
+  expect(names()).toHaveLength(4)
+  await userEvent.keyboard('gpt c')
+  expect(names()).toEqual(['GPT C200k', 'Use gpt c'])
+  await userEvent.keyboard('x')
+  expect(names()).toEqual(['Use gpt cx'])
+  await userEvent.keyboard('{Enter}')
+  expect(onChoose.mock.calls).toEqual([['openai/gpt cx']])
+})

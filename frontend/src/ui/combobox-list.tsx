@@ -2,29 +2,37 @@ import { Combobox } from '@base-ui/react/combobox'
 import { Check, Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import styles from './combobox.module.css'
-import { type ComboGroup, type ComboOption, filterGroups } from './combobox-model'
+import {
+  type ComboGroup,
+  type ComboMore,
+  type ComboOption,
+  filterGroups,
+  groupOfTyped,
+} from './combobox-model'
 
 type Props = {
   label: string
   placeholder: string
   value: string
   groups: ComboGroup[]
+  more?: ComboMore
   onChoose: (value: string) => void
 }
 
 /** A search field above the options it leaves. It opens at the one that is chosen. */
-export default function ComboboxList({ label, placeholder, value, groups, onChoose }: Props) {
+export default function ComboboxList({ label, placeholder, value, groups, more, onChoose }: Props) {
   const [typed, setTyped] = useState('')
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus({ preventScroll: true }), [])
   const chosen = groups.flatMap((group) => group.items).find((option) => option.value === value)
+  const ofTyped = groupOfTyped(typed, more)
   return (
     <Combobox.Root
       inline
       open
       autoHighlight
-      items={groups}
-      filteredItems={filterGroups(groups, typed)}
+      items={[...groups, ...ofTyped]}
+      filteredItems={[...filterGroups(groups, typed), ...ofTyped]}
       value={chosen ?? null}
       onValueChange={(option) => option && onChoose(option.value)}
       isItemEqualToValue={(option: ComboOption, other: ComboOption) => option.value === other.value}

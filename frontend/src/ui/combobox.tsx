@@ -11,12 +11,12 @@ import {
 } from 'react'
 import { classes } from './classes'
 import styles from './combobox.module.css'
-import type { ComboGroup } from './combobox-model'
+import type { ComboGroup, ComboMore } from './combobox-model'
 import { type Align, follow } from './follow'
 import { KeyScopeContext, useKeyScope } from './key-scope'
 import surfaceStyles from './surface.module.css'
 
-export type { ComboGroup } from './combobox-model'
+export type { ComboGroup, ComboMore, ComboOption } from './combobox-model'
 
 type Props = {
   label: string
@@ -24,6 +24,8 @@ type Props = {
   placeholder: string
   value: string
   groups: ComboGroup[]
+  /** What the words typed can be used for when they are no option themselves. */
+  more?: ComboMore
   onChange: (value: string) => void
   trigger: ReactElement<ComponentProps<'button'>>
   align?: Align

@@ -57,7 +57,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
           />
         }
       />
-      <ParametersColumn models={page.models} readOnly={readOnly} {...parameters} />
+      <ParametersColumn models={page.models} providers={page.providers} readOnly={readOnly} {...parameters} />
       <div className={styles.runBar}>
         {tab && run.notice ? (
           <NarrowNotice {...run.notice} />

@@ -178,7 +178,13 @@ export class FakeServer {
       input_price_usd_per_mtok: 0,
       output_price_usd_per_mtok: 0,
     }
-    return { models: [model], recent_executions: [], execution_count: this.executions.length }
+    const provider = { name: 'demo', configured: true, takes_any_model: false, notice: null }
+    return {
+      models: [model],
+      providers: [provider],
+      recent_executions: [],
+      execution_count: this.executions.length,
+    }
   }
 
   #change({ base_revision: _, model_config, ...fields }: Record<string, unknown>): void {

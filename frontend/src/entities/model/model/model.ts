@@ -1,6 +1,16 @@
 import type { Schemas } from '@playground/client'
 
 export type Model = Schemas['Model']
+export type ModelProvider = Schemas['ModelProvider']
+
+const providerNames = new Map([
+  ['demo', 'Built in'],
+  ['openai', 'OpenAI'],
+  ['anthropic', 'Anthropic'],
+  ['ollama', 'On this machine'],
+])
+
+export const providerName = (provider: string): string => providerNames.get(provider) ?? provider
 
 const thousands = (tokens: number) =>
   tokens >= 1_000_000

@@ -1,6 +1,6 @@
 import { PanelRight, RotateCcw } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
-import type { Model } from '@/entities/model/model/model'
+import type { Model, ModelProvider } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { type Parameter, parameters, takes } from '@/entities/prompt/model/parameters'
@@ -15,6 +15,7 @@ import styles from './parameters-column.module.css'
 
 type Props = {
   models: Model[]
+  providers: ModelProvider[]
   readOnly: boolean
   open: boolean
   /** Over the text, and gone with Escape or a click beside it. */
@@ -46,13 +47,13 @@ export function ParametersColumn({ open, drawer, toggle, ...list }: Props) {
   )
 }
 
-type ListProps = Pick<Props, 'models' | 'readOnly'> & {
+type ListProps = Pick<Props, 'models' | 'providers' | 'readOnly'> & {
   onHide: () => void
   /** It took the place of the button that had the focus. */
   autoFocus: boolean
 }
 
-function List({ models, readOnly, onHide, autoFocus }: ListProps) {
+function List({ models, providers, readOnly, onHide, autoFocus }: ListProps) {
   const { draft } = useWorkspace()
   const modelId = useDraft((state) => state.config.model)
   const model = models.find((one) => one.id === modelId)
@@ -71,7 +72,13 @@ function List({ models, readOnly, onHide, autoFocus }: ListProps) {
         </IconButton>
       </div>
       <section className="scroll" tabIndex={0} aria-label="Parameter list">
-        <ModelPicker models={models} model={model} modelId={modelId} readOnly={readOnly} />
+        <ModelPicker
+          models={models}
+          providers={providers}
+          model={model}
+          modelId={modelId}
+          readOnly={readOnly}
+        />
         {listed
           .filter((row) => takes(model, row))
           .map((row) => (
