@@ -56,12 +56,21 @@ func tryRedis(ctx context.Context, c config.Config) (string, error) {
 	return "answers", errors.Join(client.Ping(ctx).Err(), client.Close())
 }
 
+// tryModels calls every provider. A line each says how it went.
 func tryModels(ctx context.Context, c config.Config) (string, error) {
 	models, err := server.OpenModels(c)
 	if err != nil {
 		return "", err
 	}
 	defer models.Close()
+	var problems []error
+	for _, d := range models.Diagnose(ctx) {
+		if d.Problem != "" {
+			problems = append(problems, errors.New(d.Problem))
+			continue
+		}
+		fmt.Printf("%-10s %s %s\n", "", d.Provider, d.Says)
+	}
 	available := 0
 	all := models.Models(ctx)
 	for _, m := range all {
@@ -69,5 +78,5 @@ func tryModels(ctx context.Context, c config.Config) (string, error) {
 			available++
 		}
 	}
-	return fmt.Sprintf("%d of %d can run now", available, len(all)), nil
+	return fmt.Sprintf("%d of %d can run now", available, len(all)), errors.Join(problems...)
 }

@@ -18,6 +18,8 @@ const (
 	// hurryTimeout is how long a server in a hurry tries to save what it has. What it cannot save, because
 	// the database does not answer, is in the relay: the rescuer of its runs finds it there.
 	hurryTimeout = 4 * time.Second
+	// checkTimeout bounds the call of each provider at the start.
+	checkTimeout = 15 * time.Second
 )
 
 // Run serves until ctx ends, then drains: not ready, no new runs, those that go on end or, once
@@ -31,6 +33,7 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	var jobs sync.WaitGroup
 	jobs.Go(func() { s.Rescuer.Run(background) })
 	jobs.Go(func() { s.App.Purger.Run(background) })
+	jobs.Go(func() { s.checkProviders(background) })
 	failed := s.serve(listener)
 	if err = s.announce(ctx, listener.Addr(), out); err == nil {
 		select {
@@ -51,6 +54,17 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	case <-after(hurry, hurryTimeout):
 		s.log.Warn("left before everything was saved; the next start, or another instance, completes what went on")
 		return err
+	}
+}
+
+// checkProviders calls every provider once and logs what is wrong with its settings. Nothing waits for it.
+func (s *Server) checkProviders(ctx context.Context) {
+	ctx, stop := context.WithTimeout(ctx, checkTimeout)
+	defer stop()
+	for _, d := range s.models.Diagnose(ctx) {
+		if d.Problem != "" && ctx.Err() == nil {
+			s.log.Warn("a model provider cannot be used as it is set up", "provider", d.Provider, "problem", d.Problem)
+		}
 	}
 }
 

@@ -1,0 +1,65 @@
+package llm
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"playground/internal/domain"
+)
+
+// Diagnosis is what a call shows of a provider's settings.
+type Diagnosis struct {
+	Provider string
+	Says     string // what is right, in words; "" when something is not
+	Problem  string // what is wrong, a sentence; "" for nothing
+}
+
+// Diagnoser is a provider that can tell more of what is wrong with its settings than that its list failed.
+type Diagnoser interface {
+	// Diagnose says why Models failed with err, a sentence.
+	Diagnose(ctx context.Context, err error) string
+}
+
+// Diagnose calls every provider that is configured, all at once, in the order of the sources. A server
+// that may or may not be there has no problem when nothing listens.
+func (r *Registry) Diagnose(ctx context.Context) []Diagnosis {
+	all := make([]Diagnosis, len(r.caches))
+	var calls sync.WaitGroup
+	for i, c := range r.caches {
+		if c.Provider != nil && !c.Fixed {
+			calls.Go(func() { all[i] = c.diagnose(ctx) })
+		}
+	}
+	calls.Wait()
+	found := all[:0]
+	for _, d := range all {
+		if d.Provider != "" {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+func (s Source) diagnose(ctx context.Context) Diagnosis {
+	d := Diagnosis{Provider: s.Name}
+	models, err := s.Provider.Models(ctx)
+	if err == nil {
+		d.Says = fmt.Sprintf("answers, with %d models", len(models))
+		return d
+	}
+	e := domain.AsError(err)
+	switch reason := e.Details["reason"]; {
+	case reason == "connection" && s.HiddenWhileDown:
+		d.Says = "does not run here"
+		return d
+	case reason == "permission": // a key that may run and not list is a careful one
+		d.Says = "answers, but without a list of models: " + e.Message
+		return d
+	}
+	d.Problem = e.Message
+	if diagnoser, ok := s.Provider.(Diagnoser); ok {
+		d.Problem = diagnoser.Diagnose(ctx, err)
+	}
+	return d
+}
