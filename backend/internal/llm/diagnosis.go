@@ -19,6 +19,8 @@ type Diagnosis struct {
 type Diagnoser interface {
 	// Diagnose says why Models failed with err, a sentence.
 	Diagnose(ctx context.Context, err error) string
+	// Ping calls the server if Models does not. Of its errors those count that mean that no run goes better.
+	Ping(ctx context.Context) error
 }
 
 // Diagnose calls every provider that is configured, all at once, in the order of the sources. A server
@@ -43,7 +45,11 @@ func (r *Registry) Diagnose(ctx context.Context) []Diagnosis {
 
 func (s Source) diagnose(ctx context.Context) Diagnosis {
 	d := Diagnosis{Provider: s.Name}
+	diagnoser, canTell := s.Provider.(Diagnoser)
 	models, err := s.Provider.Models(ctx)
+	if err == nil && canTell {
+		err = onlyDown(diagnoser.Ping(ctx))
+	}
 	if err == nil {
 		d.Says = fmt.Sprintf("answers, with %d models", len(models))
 		return d
@@ -52,14 +58,20 @@ func (s Source) diagnose(ctx context.Context) Diagnosis {
 	switch reason := e.Details["reason"]; {
 	case reason == "connection" && s.HiddenWhileDown:
 		d.Says = "does not run here"
-		return d
 	case reason == "permission": // a key that may run and not list is a careful one
 		d.Says = "answers, but without a list of models: " + e.Message
-		return d
-	}
-	d.Problem = e.Message
-	if diagnoser, ok := s.Provider.(Diagnoser); ok {
+	case canTell:
 		d.Problem = diagnoser.Diagnose(ctx, err)
+	default:
+		d.Problem = e.Message
 	}
 	return d
+}
+
+// onlyDown leaves out the errors of a list alone.
+func onlyDown(err error) error {
+	if err == nil || !isDown(domain.AsError(err)) {
+		return nil
+	}
+	return err
 }

@@ -14,6 +14,15 @@ var _ llm.Diagnoser = (*Provider)(nil)
 // usualPaths are where servers have this API, most of them at the first.
 var usualPaths = []string{"v1", "", "api/v1", "openai/v1", "v1beta/openai"}
 
+// Ping asks a server for a list that Models does without, for the sake of the connection and the key.
+func (p *Provider) Ping(ctx context.Context) error {
+	if p.unasked() == nil {
+		return nil
+	}
+	_, err := p.ask(ctx)
+	return err
+}
+
 // Diagnose looks for the API elsewhere on a server that answers, but not at its base URL.
 func (p *Provider) Diagnose(ctx context.Context, failure error) string {
 	e := domain.AsError(failure)
@@ -33,7 +42,7 @@ func (p *Provider) Diagnose(ctx context.Context, failure error) string {
 
 // listsAt says whether there is a list of models below an address of the same server.
 func (p *Provider) listsAt(ctx context.Context, address llm.Address) bool {
-	probe := &Provider{name: p.name, server: server{address: address}, header: p.header, http: p.http, errors: p.errors}
+	probe := &Provider{name: p.name, server: server{address: address, listed: address}, header: p.header, http: p.http, errors: p.errors}
 	models, err := probe.list(ctx)
 	return err == nil && len(models) > 0
 }

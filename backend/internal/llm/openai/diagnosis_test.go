@@ -52,6 +52,15 @@ func TestDiagnosis(t *testing.T) {
 		want := llm.Diagnosis{Provider: "lab", Says: c.says, Problem: strings.ReplaceAll(c.problem, "SERVER", s.URL)}
 		require.Equal(t, []llm.Diagnosis{want}, got, "%v", c)
 	}
+	s := apiUnder(t, "/v1")
+	for key, want := range map[string]llm.Diagnosis{
+		"k": {Provider: "lab", Says: "answers, with 1 models"}, "wrong": {Provider: "lab", Problem: "lab did not accept the API key: Invalid API key"},
+	} {
+		given := openai.New(openai.Options{Name: "lab", APIKey: key, BaseURL: s.URL + "/v1", Models: []string{"given"}})
+		r := llm.NewRegistry([]llm.Source{{Name: "lab", Provider: given}}, llm.RegistryOptions{})
+		require.Equal(t, []llm.Diagnosis{want}, r.Diagnose(t.Context()))
+		r.Close()
+	}
 	p := openai.New(openai.Options{Name: "lab", BaseURL: "http://127.0.0.1:1/v1"})
 	for hidden, want := range map[bool]llm.Diagnosis{
 		false: {Provider: "lab", Problem: "lab cannot be reached."}, true: {Provider: "lab", Says: "does not run here"},

@@ -23,14 +23,26 @@ var errNoList = errors.New("the provider answered no list of models")
 // Models asks the endpoint for its list, unless it was given one or its address names the only model. Where
 // every model has an address of its own, as at an Azure resource, there is no list of what can be run.
 func (p *Provider) Models(ctx context.Context) ([]domain.Model, error) {
+	if unasked := p.unasked(); unasked != nil {
+		return unasked, nil
+	}
+	return p.ask(ctx)
+}
+
+// unasked is the list where none is asked for; nil where one is.
+func (p *Provider) unasked() []domain.Model {
 	switch {
 	case p.models != nil:
-		return named(p.models), nil
+		return named(p.models)
 	case p.server.deployment != "":
-		return named([]string{p.server.deployment}), nil
+		return named([]string{p.server.deployment})
 	case p.server.isAzure:
-		return []domain.Model{}, nil
+		return []domain.Model{}
 	}
+	return nil
+}
+
+func (p *Provider) ask(ctx context.Context) ([]domain.Model, error) {
 	call := &upstream.Call{}
 	models, err := p.list(upstream.WithCall(ctx, call))
 	if errors.Is(err, errNoList) {
@@ -68,7 +80,7 @@ func (p *Provider) list(ctx context.Context) ([]domain.Model, error) {
 }
 
 func (p *Provider) page(ctx context.Context, query map[string]string) (page, error) {
-	address := p.server.address
+	address := p.server.listed
 	for name, value := range query {
 		address = address.WithQuery(name, value)
 	}

@@ -13,6 +13,7 @@ const defaultAPIVersion = "2024-10-21"
 // server is where an endpoint is asked, and in which of the ways that Azure has beside OpenAI's own.
 type server struct {
 	address llm.Address
+	listed  llm.Address // where its list of models is; at Azure that of all it has, not of what can be run
 	isAzure bool
 	// perModel: every model has an address of its own below a resource, its deployment.
 	perModel bool
@@ -28,27 +29,48 @@ func newServer(o Options) server {
 	if o.APIVersion != "" {
 		address = address.WithQuery("api-version", o.APIVersion)
 	}
-	s := server{address: address}
-	_, s.deployment, _ = strings.Cut(address.Path(), "/openai/deployments/")
-	s.isAzure = s.deployment != "" || isAzureHost(address.Host())
-	isResource := s.isAzure && (address.Path() == "" || address.Path() == "/openai")
+	s := server{address: address, listed: address}
+	resource, deployment, _ := strings.Cut(address.Path(), "/openai/deployments/")
 	switch {
-	case s.deployment != "":
+	case deployment != "":
+		s.isAzure, s.deployment = true, deployment
 		s.address = address.WithQuery("api-version", defaultAPIVersion)
-		if name, err := url.PathUnescape(s.deployment); err == nil {
+		s.listed = s.address.At(resource + "/openai")
+		if name, err := url.PathUnescape(deployment); err == nil {
 			s.deployment = name
 		}
-	case isResource && address.Query().Has("api-version"):
-		s.address, s.perModel = address.At("openai/deployments"), true
-	case isResource:
-		s.address = address.At("openai/v1")
+	case isResource(address):
+		s.isAzure = true
+		s.listed = address.At(strings.TrimSuffix(address.Path(), "/openai") + "/openai")
+		s.perModel = address.Query().Has("api-version")
+		s.address = s.listed.At(s.listed.Path() + "/deployments")
+		if !s.perModel {
+			s.address = s.listed.At(s.listed.Path() + "/v1")
+			s.listed = s.address
+		}
+	default:
+		s.isAzure = isAzureHost(address.Host())
 	}
 	return s
 }
 
+// isResource says whether an address is an Azure resource alone. Anywhere else than at Azure, as at a gateway
+// before it, the API version gives it away.
+func isResource(address llm.Address) bool {
+	path := address.Path()
+	if isAzureHost(address.Host()) {
+		return path == "" || path == "/openai"
+	}
+	return address.Query().Has("api-version") && !strings.HasSuffix(path, "/v1") && !strings.HasSuffix(path, "/models")
+}
+
 func isAzureHost(host string) bool {
-	return strings.HasSuffix(host, ".openai.azure.com") || strings.HasSuffix(host, ".cognitiveservices.azure.com") ||
-		strings.HasSuffix(host, ".openai.azure.us") || strings.HasSuffix(host, ".openai.azure.cn")
+	for _, suffix := range []string{".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".openai.azure.us", ".openai.azure.cn"} {
+		if strings.HasSuffix(host, suffix) {
+			return true
+		}
+	}
+	return false
 }
 
 // isOpenAI says whether it is OpenAI's own.

@@ -39,6 +39,12 @@ func TestAddresses(t *testing.T) {
 		"http://r.cognitiveservices.azure.com/openai": {
 			path: "/openai/deployments/my%2Fgpt%204/chat/completions", query: "api-version=preview", key: "Api-Key", options: openai.Options{APIVersion: "preview"},
 			recorded: "http://r.cognitiveservices.azure.com/openai/deployments/my%2Fgpt%204/chat/completions?api-version=preview"},
+		"http://gateway.example/team?api-version=2024-10-21": {
+			path: "/team/openai/deployments/my%2Fgpt%204/chat/completions", query: "api-version=2024-10-21", key: "Api-Key",
+			recorded: "http://gateway.example/team/openai/deployments/my%2Fgpt%204/chat/completions?api-version=2024-10-21"},
+		"http://r.services.ai.azure.com/models?api-version=2024-05-01-preview": {
+			path: "/models/chat/completions", query: "api-version=2024-05-01-preview", key: "Api-Key",
+			recorded: "http://r.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview"},
 		"http://r.openai.azure.com/openai/deployments/d1": {
 			path: "/openai/deployments/d1/chat/completions", query: "api-version=2024-10-21", key: "Api-Key",
 			recorded: "http://r.openai.azure.com/openai/deployments/d1/chat/completions?api-version=2024-10-21"},
