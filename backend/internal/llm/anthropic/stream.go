@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 
 	"playground/internal/domain"
@@ -89,10 +90,10 @@ func (a *answer) ended(err error, in *upstream.Events) error {
 		return context.Cause(a.ctx)
 	}
 	stray := in.Stray()
-	if err == io.EOF && len(stray) > 0 {
+	if errors.Is(err, io.EOF) && len(stray) > 0 {
 		return a.document(stray)
 	}
-	if err == io.EOF && a.finish.Reason != "" && !in.Torn() {
+	if errors.Is(err, io.EOF) && a.finish.Reason != "" && !in.Torn() {
 		return nil
 	}
 	return a.provider.errors.Ended(err, in)

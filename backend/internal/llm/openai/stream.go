@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 
@@ -85,7 +86,7 @@ func (a *answer) ended(err error, in *upstream.Events) error {
 	if a.ctx.Err() != nil {
 		return context.Cause(a.ctx)
 	}
-	if err == io.EOF && !in.Torn() {
+	if errors.Is(err, io.EOF) && !in.Torn() {
 		if err := a.stray(in.Stray()); err != nil {
 			return err
 		}
@@ -104,7 +105,7 @@ func (a *answer) stray(raw []byte) error {
 	streamed, values := !a.writer.IsEmpty(), 0
 	for decoder := json.NewDecoder(bytes.NewReader(raw)); ; values++ {
 		var one json.RawMessage
-		if err := decoder.Decode(&one); err == io.EOF {
+		if err := decoder.Decode(&one); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return a.provider.errors.Truncated(err)

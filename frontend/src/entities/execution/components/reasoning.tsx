@@ -39,7 +39,7 @@ type FoldProps = {
 function Fold({ live = false, chars, tokens, children }: FoldProps) {
   const count = tokens ? formatCount(tokens) : `≈ ${formatCount(tokensIn(chars))}`
   return (
-    <details className={styles.reasoning}>
+    <details className={styles.reasoning} data-live={live || undefined}>
       <summary>
         <ChevronRight />
         {live ? 'Thinking…' : 'Thinking'}
