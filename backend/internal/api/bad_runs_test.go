@@ -125,7 +125,7 @@ func TestTamperedPlacesOpenNothing(t *testing.T) {
 		_, _ = s.Next()
 		cursor := c.Get(prompt + "/executions?limit=1").Status(200).String("next_cursor")
 		bad := func() {
-			for _, id := range []string{"2", "4", "5", "6", "99", "-1", "-0", "+0", "007", "-0x1", "1.0", "1e0", "0x1", "0b1", "1_0", "１", "x", "", " ", "1 2", "1,2",
+			for _, id := range []string{"2", "4", "5", "6", "99", "-1", "-0", "+0", "007", "-0x1", "1.1", "1.", ".1", "1.0.0", "1.00", "1e0", "0x1", "0b1", "1_0", "１", "x", "", " ", "1 2", "1,2",
 				"9223372036854775807", "9223372036854775808", "18446744073709551617", strings.Repeat("9", 400), "NaN", "null", "\xff"} {
 				from := *c
 				from.Headers = http.Header{"Last-Event-ID": {id}}

@@ -10,9 +10,10 @@ import (
 
 // Event is one server-sent event.
 type Event struct {
-	ID   int // -1: it has none
-	Name string
-	Data map[string]any
+	ID        int // bytes of the answer; -1: it has none
+	Reasoning int // bytes of the reasoning, after a dot
+	Name      string
+	Data      map[string]any
 }
 
 // EventReader reads a stream of events. OnLine, if set, is called for every line, comments too.
@@ -38,7 +39,10 @@ func (r *EventReader) Next() (Event, error) {
 		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
 		switch name {
 		case "id":
-			e.ID, err = strconv.Atoi(value)
+			answer, reasoning, thinks := strings.Cut(value, ".")
+			if e.ID, err = strconv.Atoi(answer); err == nil && thinks {
+				e.Reasoning, err = strconv.Atoi(reasoning)
+			}
 		case "event":
 			e.Name = value
 		case "data":

@@ -44,7 +44,7 @@ func (s *Stream) Next() (Event, bool) {
 	return e, true
 }
 
-var eventSchemas = map[string]string{"start": "StartEvent", "token": "TokenEvent", "done": "DoneEvent", "error": "Error"}
+var eventSchemas = map[string]string{"start": "StartEvent", "token": "TokenEvent", "reasoning": "TokenEvent", "done": "DoneEvent", "error": "Error"}
 
 var spec = sync.OnceValues(contract.Spec)
 
@@ -68,6 +68,22 @@ func (s *Stream) Rest() []Event {
 		}
 		all = append(all, e)
 	}
+}
+
+// Reasoning joins the texts of reasoning events, and demands that every id says how much of it has come, from
+// the byte of it that the stream started after.
+func Reasoning(t *testing.T, events []Event, from int) string {
+	t.Helper()
+	text := ""
+	for _, e := range events {
+		if e.Name == "reasoning" {
+			text += e.Data["text"].(string)
+		}
+		if e.Name != "start" {
+			require.Equal(t, from+len(text), e.Reasoning, "%v", e)
+		}
+	}
+	return text
 }
 
 // Text joins the texts of token events, and demands that every id is the offset it reaches, from

@@ -184,6 +184,17 @@ func (t Text) take(ctx context.Context, to llm.Receiver) error {
 	return nil
 }
 
+// Reasoning is a step that emits one piece of reasoning.
+type Reasoning string
+
+func (r Reasoning) take(ctx context.Context, to llm.Receiver) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	to.Reasoning(string(r))
+	return nil
+}
+
 // Gate is a step that waits until the test opens it, or ctx ends. Make it with NewGate.
 type Gate struct {
 	reached, open chan struct{}
