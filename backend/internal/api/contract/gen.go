@@ -416,7 +416,7 @@ type DoneEvent struct {
 	LatencyMs    int                    `json:"latency_ms"`
 	OutputTokens nullable.Nullable[int] `json:"output_tokens"`
 
-	// RawFinishReason The provider's own word
+	// RawFinishReason The provider's own word, if it gave one.
 	RawFinishReason *string                `json:"raw_finish_reason,omitempty"`
 	ReasoningTokens nullable.Nullable[int] `json:"reasoning_tokens,omitempty"`
 	TtftMs          nullable.Nullable[int] `json:"ttft_ms"`
@@ -482,7 +482,7 @@ type Execution struct {
 	// Attempts Every time the provider was asked, in order: a transient failure before the first text is tried again. Left out of lists; empty until the run has ended.
 	Attempts *[]Attempt `json:"attempts,omitempty"`
 
-	// CachedTokens Of the input
+	// CachedTokens Of the input, what the provider had read before.
 	CachedTokens nullable.Nullable[int]     `json:"cached_tokens"`
 	CostUsd      nullable.Nullable[float64] `json:"cost_usd"`
 
@@ -495,7 +495,7 @@ type Execution struct {
 	DroppedParameters []string                          `json:"dropped_parameters"`
 	Error             nullable.Nullable[ExecutionError] `json:"error"`
 
-	// Estimated The provider reported no usage
+	// Estimated The provider reported no usage, or not all of it; the counts are ours.
 	Estimated    *bool                     `json:"estimated,omitempty"`
 	FinishReason nullable.Nullable[string] `json:"finish_reason"`
 	FinishedAt   nullable.Nullable[string] `json:"finished_at"`
@@ -543,7 +543,7 @@ type Execution struct {
 	ResponseText *string         `json:"response_text,omitempty"`
 	Status       ExecutionStatus `json:"status"`
 
-	// TtftMs Time to the first token
+	// TtftMs Time to the first token, of the answer or of its reasoning.
 	TtftMs         nullable.Nullable[int] `json:"ttft_ms"`
 	User           UserRef                `json:"user"`
 	VariableValues map[string]string      `json:"variable_values"`

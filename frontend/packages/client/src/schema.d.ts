@@ -1083,16 +1083,16 @@ export interface components {
             input_tokens: number | null;
             /** @description With those of the reasoning. */
             output_tokens: number | null;
-            /** @description Of the input */
+            /** @description Of the input, what the provider had read before. */
             cached_tokens: number | null;
             /** @description Of the output. */
             reasoning_tokens: number | null;
-            /** @description The provider reported no usage */
+            /** @description The provider reported no usage, or not all of it; the counts are ours. */
             estimated?: boolean;
             /** Format: double */
             cost_usd: number | null;
             latency_ms: number | null;
-            /** @description Time to the first token */
+            /** @description Time to the first token, of the answer or of its reasoning. */
             ttft_ms: number | null;
             /** @description Fields of `model_config` that the provider refused, so that the run went on without them. */
             dropped_parameters: string[];
@@ -1200,7 +1200,7 @@ export interface components {
             reasoning_tokens?: number | null;
             estimated?: boolean;
             finish_reason: components["schemas"]["FinishReason"];
-            /** @description The provider's own word */
+            /** @description The provider's own word, if it gave one. */
             raw_finish_reason?: string;
             dropped_parameters?: string[];
             latency_ms: number;
