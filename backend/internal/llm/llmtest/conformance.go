@@ -67,6 +67,21 @@ func Collect(ctx context.Context, p llm.Provider, req llm.Request) (string, llm.
 	return text.String(), outcome, err
 }
 
+// Heard is all that a provider hands on.
+type Heard struct {
+	Text, Reasoning string
+	Outcome         llm.Outcome
+}
+
+// Hear runs a request to its end.
+func Hear(ctx context.Context, p llm.Provider, req llm.Request) (Heard, error) {
+	var text, reasoning strings.Builder
+	outcome, err := p.Stream(ctx, req, llm.Receiver{
+		OnText: func(piece string) { text.WriteString(piece) }, OnReasoning: func(piece string) { reasoning.WriteString(piece) },
+	})
+	return Heard{text.String(), reasoning.String(), outcome}, err
+}
+
 func (s Subject) answers(t *testing.T) {
 	var pieces []string
 	outcome, err := s.Whole(t).Stream(t.Context(), s.Request, llm.Receiver{OnText: func(piece string) { pieces = append(pieces, piece) }})
