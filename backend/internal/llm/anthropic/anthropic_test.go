@@ -194,3 +194,31 @@ func TestModels(t *testing.T) {
 	require.Equal(t, []domain.Model{{ID: "claude-x", Name: "Claude X", ContextWindow: 9, MaxOutputTokens: 4}}, models)
 	require.Equal(t, "/v1/models", u.Exchanges()[0].Path)
 }
+
+// Streams that gateways and other servers make of the format, and what an answer comes to.
+func TestOddStreams(t *testing.T) {
+	start := `data: {"type":"message_start","message":{"model":"m","content":[],"usage":{"input_tokens":3}}}` + "\n\n"
+	text := `data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}` + "\n\n"
+	stop := `data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2}}` + "\n\n"
+	for name, c := range map[string]struct{ stream, text, code string }{
+		"no event names":            {start + text + stop + "data: {\"type\":\"message_stop\"}\n\n", "Hi", ""},
+		"no message_stop":           {start + text + stop, "Hi", ""},
+		"a gateway's end marker":    {start + text + stop + "data: [DONE]\n\n", "Hi", ""},
+		"text in the first message": {`data: {"type":"message_start","message":{"content":[{"type":"text","text":"Hi"}]}}` + "\n\n" + stop, "Hi", ""},
+		"an unknown event":          {start + "event: x\ndata: {\"type\":\"x\",\"n\":1}\n\n" + text + stop, "Hi", ""},
+		"text in an unknown event":  {start + text + `data: {"type":"x","completion":"more"}` + "\n\n" + stop, "Hi", "MODEL_UNAVAILABLE"},
+		"another format":            {`data: {"choices":[{"delta":{"content":"Hi"}}]}` + "\n\ndata: [DONE]\n\n", "", "MODEL_UNAVAILABLE"},
+		"a null block":              {start + `data: {"type":"content_block_start","content_block":{"type":"text","text":null}}` + "\n\n" + text + stop, "Hi", ""},
+		"no stop reason":            {start + text, "Hi", "MODEL_UNAVAILABLE"},
+		"an error without a name":   {start + text + `data: {"error":{"type":"overloaded_error","message":"Overloaded"}}` + "\n\n", "Hi", "MODEL_UNAVAILABLE"},
+	} {
+		u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(c.stream))
+		got, _, err := llmtest.Collect(t.Context(), provider(u.URL, "k"), chat())
+		require.Equal(t, c.text, got, name)
+		if c.code == "" {
+			require.NoError(t, err, name)
+			continue
+		}
+		require.True(t, domain.HasCode(err, domain.Code(c.code)), "%s: %v", name, err)
+	}
+}

@@ -20,6 +20,15 @@ type event struct {
 	Delta        json.RawMessage `json:"delta"`
 	Usage        json.RawMessage `json:"usage"`
 	Error        json.RawMessage `json:"error"`
+	otherFormats
+}
+
+// otherFormats are the members that hold text in answers of other formats.
+type otherFormats struct {
+	Completion json.RawMessage `json:"completion"`
+	Text       json.RawMessage `json:"text"`
+	Content    json.RawMessage `json:"content"`
+	Choices    json.RawMessage `json:"choices"`
 }
 
 // message is a whole message, or the empty one that a stream begins with.
@@ -59,7 +68,7 @@ func (a *answer) read(body io.Reader, activity func()) error {
 			return cmp.Or(a.ended(err, in), a.end())
 		}
 		if err := a.event(event); err != nil {
-			return cmp.Or(a.flush(), err)
+			return cmp.Or(a.end(), err)
 		}
 		if a.stopped {
 			return a.end()
@@ -101,6 +110,10 @@ func (a *answer) ended(err error, in *upstream.Events) error {
 
 // event applies one event. Its type stands in the payload too: some gateways leave out the event's name.
 func (a *answer) event(e upstream.Event) error {
+	if string(e.Data) == "[DONE]" { // a gateway's own end marker
+		a.stopped = true
+		return nil
+	}
 	var ev event
 	if err := upstream.ReadObject(e.Data, &ev); err != nil {
 		return a.provider.errors.Malformed(err)
@@ -109,7 +122,7 @@ func (a *answer) event(e upstream.Event) error {
 	case "error":
 		return a.provider.inStream(e.Data)
 	case "message_start":
-		a.start(ev.Message)
+		return a.start(ev.Message)
 	case "content_block_start":
 		return a.block(ev.ContentBlock)
 	case "content_block_delta":
@@ -123,15 +136,49 @@ func (a *answer) event(e upstream.Event) error {
 		a.stopped = true
 	case "message":
 		return a.document(e.Data)
+	case "ping", "content_block_stop":
+	default:
+		return a.other(ev, e.Data)
 	}
 	return nil
 }
 
-func (a *answer) start(raw json.RawMessage) {
+// other passes over an event of a type that is not known, unless it may hold text.
+func (a *answer) other(ev event, raw json.RawMessage) error {
+	if isThere(ev.Error) {
+		return a.provider.inStream(raw)
+	}
+	var b block
+	_ = upstream.ReadObject(ev.Delta, &b)
+	for _, member := range []json.RawMessage{ev.Completion, ev.Text, ev.Content, ev.Choices, b.Text} {
+		if isThere(member) {
+			return a.provider.errors.Unknown(upstream.ErrContent)
+		}
+	}
+	return nil
+}
+
+func isThere(raw json.RawMessage) bool {
+	return len(raw) > 2 && string(raw) != "null" // more than "", [] or {}
+}
+
+// start applies the message that a stream begins with, which holds no text yet at Anthropic itself.
+func (a *answer) start(raw json.RawMessage) error {
 	var m message
 	_ = upstream.ReadObject(raw, &m)
 	a.model = cmp.Or(a.model, m.Model)
 	a.usage.read(m.Usage)
+	return a.content(m.Content)
+}
+
+func (a *answer) content(raw json.RawMessage) error {
+	text, thought, err := upstream.Content(raw)
+	if err != nil {
+		return a.provider.errors.Unknown(err)
+	}
+	a.writer.Reasoning(thought)
+	a.writer.Text(text)
+	return nil
 }
 
 // block applies a content block, or a piece of one.
@@ -145,12 +192,7 @@ func (a *answer) block(raw json.RawMessage) error {
 		a.writer.Reasoning(upstream.Thought(b.Thinking))
 		return nil
 	}
-	text, _, err := upstream.Content(b.Text)
-	if err != nil {
-		return a.provider.errors.Malformed(err)
-	}
-	a.writer.Text(text)
-	return nil
+	return a.content(b.Text)
 }
 
 // document applies a whole message, in place of a stream.
@@ -160,19 +202,15 @@ func (a *answer) document(raw json.RawMessage) error {
 	if upstream.ReadObject(raw, &m) != nil || upstream.ReadObject(raw, &e) != nil {
 		return a.provider.errors.NotAStream(raw)
 	}
-	if e.Type == "error" || len(e.Error) > 0 && string(e.Error) != "null" {
+	if e.Type == "error" || isThere(e.Error) {
 		return a.provider.inStream(raw)
 	}
 	if len(m.Content) == 0 {
 		return a.provider.errors.NotAStream(raw)
 	}
-	text, thought, err := upstream.Content(m.Content)
-	if err != nil {
-		return a.provider.errors.Malformed(err)
+	if err := a.start(raw); err != nil {
+		return err
 	}
-	a.start(raw)
-	a.writer.Reasoning(thought)
-	a.writer.Text(text)
 	a.stopped = true
 	return a.finished(m.StopReason)
 }

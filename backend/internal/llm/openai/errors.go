@@ -49,7 +49,7 @@ func (p *Provider) failedWith(reason string) *domain.Error {
 
 // several is the error of an answer that is several at once.
 func (p *Provider) several() *domain.Error {
-	return p.errors.Malformed(errors.New("the answer has several choices"))
+	return p.errors.Several()
 }
 
 // malformed is the error of a payload that is no chunk.

@@ -55,7 +55,7 @@ func (a *answer) read(body io.Reader, activity func()) error {
 		}
 		done, err := a.event(event)
 		if err != nil {
-			return cmp.Or(a.flush(), err)
+			return cmp.Or(a.end(), err)
 		}
 		if done {
 			return cmp.Or(a.stray(in.Stray()), a.end())
@@ -133,7 +133,7 @@ func (a *answer) event(event upstream.Event) (done bool, err error) {
 	if string(event.Name) == "error" {
 		return false, a.provider.inStream(event.Data)
 	}
-	if bytes.Equal(event.Data, endMarker) {
+	if bytes.Equal(bytes.Trim(event.Data, `"`), endMarker) {
 		return true, nil
 	}
 	if a.isPlain() {
@@ -213,7 +213,7 @@ func (a *answer) chunk(raw json.RawMessage) error {
 	}
 	list, err := c.choices()
 	if err != nil {
-		return a.provider.errors.Malformed(err)
+		return a.provider.errors.Unknown(err)
 	}
 	return a.choices(list)
 }
@@ -241,7 +241,7 @@ func (a *answer) choices(list []json.RawMessage) error {
 func (a *answer) choice(c choice) error {
 	piece, message, err := c.read()
 	if err != nil {
-		return a.provider.errors.Malformed(err)
+		return a.provider.errors.Unknown(err)
 	}
 	if len(piece.text)+len(piece.reasoning) > 0 && !a.follows(string(c.Index)) {
 		return a.provider.several()
@@ -284,7 +284,7 @@ func (a *answer) message(whole pieces) error {
 		return nil
 	}
 	if len(whole.text) > 0 && !a.writer.Wrote(whole.text) {
-		return a.provider.errors.Malformed(errOtherFormat)
+		return a.provider.errors.Unknown(errOtherFormat)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"playground/internal/domain"
+	"playground/internal/llm"
 )
 
 // Ended is why a stream ended before its answer was whole: its body broke off or has no end, or it holds
@@ -19,6 +20,20 @@ func (t Translator) Ended(cause error, in *Events) *domain.Error {
 	}
 	return t.NotAStream(stray)
 }
+
+// Unknown is the error of an answer that may hold text in a form that is not known.
+func (t Translator) Unknown(cause error) *domain.Error {
+	return t.unavailable("upstream_malformed", "%s answered in a form that is not known here, so nothing more was read. What had arrived is kept.",
+		llm.Fault{}, cause)
+}
+
+// Several is the error of an answer that is several at once.
+func (t Translator) Several() *domain.Error {
+	return t.unavailable("upstream_malformed", "%s gave several answers at once, which cannot be one. What had arrived is kept.",
+		llm.Fault{}, errSeveral)
+}
+
+var errSeveral = errors.New("several choices")
 
 // NotAStream is the error of a body that is neither a stream nor an answer in its format.
 func (t Translator) NotAStream(body []byte) *domain.Error {
