@@ -122,7 +122,7 @@ func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Seal
 	}
 	defer resp.Body.Close()
 	to.Activity()
-	a := &answer{provider: p, ctx: ctx, writer: upstream.NewWriter(to, false)}
+	a := &answer{provider: p, ctx: ctx, writer: upstream.NewWriter(ctx, to, false)}
 	if err := a.read(resp.Body, to.Activity); err != nil {
 		return llm.Outcome{}, nil, upstream.After(ctx, err)
 	}

@@ -61,36 +61,19 @@ type answer struct {
 // read applies events until message_stop or the body's end. The answer is whole with the one, or when its
 // stop reason has come and the body ended in order.
 func (a *answer) read(body io.Reader, activity func()) error {
-	in := upstream.NewEvents(body, a.flush, activity)
+	in := upstream.NewEvents(body, a.writer.Flush, activity)
 	for {
 		event, err := in.Next()
 		if err != nil {
-			return cmp.Or(a.ended(err, in), a.end())
+			return cmp.Or(a.ended(err, in), a.writer.End())
 		}
 		if err := a.event(event); err != nil {
-			return cmp.Or(a.end(), err)
+			return cmp.Or(a.writer.End(), err)
 		}
 		if a.stopped {
-			return a.end()
+			return a.writer.End()
 		}
 	}
-}
-
-// flush hands on what has come, whenever the next has to be waited for. Nothing follows a cancellation.
-func (a *answer) flush() error {
-	if a.ctx.Err() != nil {
-		return context.Cause(a.ctx)
-	}
-	a.writer.Flush()
-	return nil
-}
-
-func (a *answer) end() error {
-	if a.ctx.Err() != nil {
-		return context.Cause(a.ctx)
-	}
-	a.writer.End()
-	return nil
 }
 
 // ended is why the events ended too early; nil when the answer is whole all the same.

@@ -22,7 +22,7 @@ func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Seal
 	}
 	defer body.Close()
 	to.Activity()
-	a := &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, writer: upstream.NewWriter(to, llm.ThinksInTags(req.Config.Model))}
+	a := &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, writer: upstream.NewWriter(ctx, to, llm.ThinksInTags(req.Config.Model))}
 	if err := a.read(body, to.Activity); err != nil {
 		return llm.Outcome{}, nil, upstream.After(ctx, err)
 	}
@@ -47,38 +47,20 @@ type answer struct {
 // read applies events until "[DONE]" or the body's end. The answer is whole with the one, or when its finish
 // reason has come and the body ended in order.
 func (a *answer) read(body io.Reader, activity func()) error {
-	in := upstream.NewEvents(body, a.flush, activity)
+	in := upstream.NewEvents(body, a.writer.Flush, activity)
 	for {
 		event, err := in.Next()
 		if err != nil {
-			return cmp.Or(a.ended(err, in), a.end())
+			return cmp.Or(a.ended(err, in), a.writer.End())
 		}
 		done, err := a.event(event)
 		if err != nil {
-			return cmp.Or(a.end(), err)
+			return cmp.Or(a.writer.End(), err)
 		}
 		if done {
-			return cmp.Or(a.stray(in.Stray()), a.end())
+			return cmp.Or(a.stray(in.Stray()), a.writer.End())
 		}
 	}
-}
-
-// flush hands on what has come, in one piece, whenever the next has to be waited for. Nothing follows a
-// cancellation.
-func (a *answer) flush() error {
-	if a.ctx.Err() != nil {
-		return context.Cause(a.ctx)
-	}
-	a.writer.Flush()
-	return nil
-}
-
-func (a *answer) end() error {
-	if a.ctx.Err() != nil {
-		return context.Cause(a.ctx)
-	}
-	a.writer.End()
-	return nil
 }
 
 // ended is why the events ended too early; nil when the answer is whole all the same.

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"strings"
 
 	"playground/internal/llm"
@@ -8,6 +9,7 @@ import (
 
 // Writer hands an answer on as whole characters, text and reasoning in the order in which they came.
 type Writer struct {
+	ctx         context.Context
 	to          llm.Receiver
 	text        Text
 	reasoning   Text
@@ -15,10 +17,10 @@ type Writer struct {
 	tags        *thinkTags // nil: the text holds no reasoning
 }
 
-// NewWriter makes a writer. inTags says that the model writes its reasoning at the beginning of its text,
+// NewWriter makes a writer; after ctx has ended it hands on nothing. inTags says that the model writes its reasoning at the beginning of its text,
 // between <think> and </think>.
-func NewWriter(to llm.Receiver, inTags bool) *Writer {
-	w := &Writer{to: to}
+func NewWriter(ctx context.Context, to llm.Receiver, inTags bool) *Writer {
+	w := &Writer{ctx: ctx, to: to}
 	if inTags {
 		w.tags = &thinkTags{}
 	}
@@ -36,7 +38,7 @@ func (w *Writer) write(escaped []byte, reasoning bool) {
 		return
 	}
 	if w.inReasoning != reasoning {
-		w.Flush()
+		w.flush()
 		w.inReasoning = reasoning
 	}
 	if reasoning {
@@ -46,8 +48,27 @@ func (w *Writer) write(escaped []byte, reasoning bool) {
 	}
 }
 
-// Flush hands on the whole characters that have come.
-func (w *Writer) Flush() {
+// Flush hands on the whole characters that have come. Its error is the cause of ctx's end.
+func (w *Writer) Flush() error {
+	w.flush()
+	return context.Cause(w.ctx)
+}
+
+// End hands on the rest: no more comes. Its error is the cause of ctx's end.
+func (w *Writer) End() error {
+	w.reasoning.End()
+	w.text.End()
+	w.flush()
+	if w.tags != nil && w.ctx.Err() == nil {
+		w.tags.end(w.to)
+	}
+	return context.Cause(w.ctx)
+}
+
+func (w *Writer) flush() {
+	if w.ctx.Err() != nil {
+		return
+	}
 	w.to.Reasoning(w.reasoning.Drain())
 	text := w.text.Drain()
 	if w.tags == nil {
@@ -55,16 +76,6 @@ func (w *Writer) Flush() {
 		return
 	}
 	w.tags.write(text, w.to)
-}
-
-// End hands on the rest: no more comes.
-func (w *Writer) End() {
-	w.reasoning.End()
-	w.text.End()
-	w.Flush()
-	if w.tags != nil {
-		w.tags.end(w.to)
-	}
 }
 
 // IsEmpty says whether nothing was written.
