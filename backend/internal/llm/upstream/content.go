@@ -80,7 +80,9 @@ func (c *content) part(raw json.RawMessage, depth int) bool {
 		return false
 	}
 	switch p.Type {
-	case "", "text", "output_text", "text_delta":
+	case "":
+		return c.untyped(raw, p, depth)
+	case "text", "output_text", "text_delta":
 		return c.read(p.Text, depth) && c.read(p.Value, depth)
 	case "refusal":
 		return c.read(p.Refusal, depth)
@@ -88,7 +90,28 @@ func (c *content) part(raw json.RawMessage, depth int) bool {
 		c.think(raw, depth)
 		return true
 	}
-	return len(p.Text) == 0 || string(p.Text) == "null" || string(p.Text) == `""` // an image, a reference, a tool's call
+	return isBlankMember(p.Text) && !isText(p.Content) && !isText(p.Value) // an image, a reference, a tool's call
+}
+
+// untyped reads a part that does not say what it is: its members do.
+func (c *content) untyped(raw json.RawMessage, p contentPart, depth int) bool {
+	switch {
+	case len(p.Text)+len(p.Value) > 0:
+		return c.read(p.Text, depth) && c.read(p.Value, depth)
+	case len(p.Refusal) > 0:
+		return c.read(p.Refusal, depth)
+	case len(p.Thinking)+len(p.Reasoning) > 0:
+		c.think(raw, depth)
+		return true
+	}
+	var members map[string]json.RawMessage
+	return json.Unmarshal(raw, &members) == nil && len(members) == 0
+}
+
+func isText(raw json.RawMessage) bool { return len(raw) > 2 && raw[0] == '"' }
+
+func isBlankMember(raw json.RawMessage) bool {
+	return len(raw) == 0 || string(raw) == "null" || string(raw) == `""`
 }
 
 // think reads reasoning: a string, a part, or a list of them.
