@@ -97,6 +97,9 @@ func (a *answer) event(e upstream.Event) error {
 		a.stopped = true
 		return nil
 	}
+	if string(e.Name) == "error" {
+		return a.provider.inStream(e.Data)
+	}
 	var ev event
 	if err := upstream.ReadObject(e.Data, &ev); err != nil {
 		return a.provider.errors.Malformed(err)

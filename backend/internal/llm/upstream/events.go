@@ -87,6 +87,8 @@ func (e *Events) take(line []byte) (Event, bool) {
 		e.data = append(append(e.data, value...), '\n')
 	case string(field) == "event":
 		e.name = append(e.name[:0], bytes.TrimSpace(value)...)
+	case colon && string(field) == "error": // llama.cpp's, in place of an event of that name
+		return Event{field, bytes.TrimSpace(value)}, len(bytes.TrimSpace(value)) > 0
 	case colon && (string(field) == "id" || string(field) == "retry"):
 	default:
 		e.stray = append(append(e.stray, line...), '\n')

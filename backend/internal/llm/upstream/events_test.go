@@ -50,6 +50,7 @@ func TestEventsAreTakenApartAsTheStandardSays(t *testing.T) {
 		"a long line":                   {"data: " + long + "\n\n", []string{"=" + long}},
 		"no blank lines between values": {"data: {\"a\":1}\ndata: {\"a\":2}\ndata: [DONE]\n", []string{`={"a":1}`, `={"a":2}`, "=[DONE]"}},
 		"a value without its line end":  {"data: {\"a\":1}\n\ndata: [DONE]", []string{`={"a":1}`, "=[DONE]"}},
+		"an error's own field":          {"data: a\n\nerror: {\"x\":1}\n\ndata: b\n\n", []string{"=a", `error={"x":1}`, "=b"}},
 		"a blank line alone is missing": {"data: [\ndata: 1]\n", []string{"=[\n1]"}},
 	} {
 		for how, reader := range eachReader(c.body) {
