@@ -41,6 +41,9 @@ type otherFormats struct {
 	Generated  json.RawMessage `json:"generated_text"`
 	Completion json.RawMessage `json:"completion"`
 	Candidates json.RawMessage `json:"candidates"`
+	Data       json.RawMessage `json:"data"`
+	Result     json.RawMessage `json:"result"`
+	Answer     json.RawMessage `json:"answer"`
 }
 
 // choice is one of a chunk's choices. A stream has deltas, a whole answer has a message, completions have a
@@ -55,6 +58,14 @@ type choice struct {
 	FinishReason json.RawMessage `json:"finish_reason"`
 	StopReason   json.RawMessage `json:"stop_reason"`
 	thoughts
+}
+
+// index is as it stands in JSON, "" when there is none.
+func (c choice) index() string {
+	if !some(c.Index) {
+		return ""
+	}
+	return string(c.Index)
 }
 
 // delta is a piece of a message, or all of it.
@@ -98,7 +109,8 @@ func (c *chunk) choices() ([]json.RawMessage, error) {
 
 // checkFormat refuses a payload without choices that has text where other formats have theirs.
 func (o otherFormats) checkFormat() error {
-	for _, member := range []json.RawMessage{o.Message, o.Delta, o.Content, o.Text, o.Response, o.Token, o.Output, o.Generated, o.Completion, o.Candidates} {
+	for _, member := range []json.RawMessage{o.Message, o.Delta, o.Content, o.Text, o.Response, o.Token, o.Output, o.Generated, o.Completion,
+		o.Candidates, o.Data, o.Result, o.Answer} {
 		if some(member) {
 			return errOtherFormat
 		}

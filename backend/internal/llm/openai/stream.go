@@ -36,7 +36,8 @@ type answer struct {
 	stops      []string // the stop sequences that were asked for
 	writer     *upstream.Writer
 	model      string
-	index      string          // of the choice that is read, as it stands in JSON
+	index      string          // of the choice that is read, as it stands in JSON; "" while there is none
+	lastIndex  string          // that came with the finish reason
 	indexes    map[string]bool // of its pieces, once there is more than one
 	refused    bool
 	isDocument bool // the whole answer came as one JSON value
@@ -87,15 +88,18 @@ func (a *answer) stray(raw []byte) error {
 	streamed, values := !a.writer.IsEmpty(), 0
 	for decoder := json.NewDecoder(bytes.NewReader(raw)); ; values++ {
 		var one json.RawMessage
-		if err := decoder.Decode(&one); errors.Is(err, io.EOF) {
+		err := decoder.Decode(&one)
+		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return a.provider.errors.Truncated(err)
 		}
-		if streamed && !isErrorObject(one) { // beside a stream, only an error means anything
-			continue
+		if streamed {
+			err = a.beside(one)
+		} else {
+			err = a.value(one)
 		}
-		if err := a.value(one); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -103,31 +107,58 @@ func (a *answer) stray(raw []byte) error {
 	return nil
 }
 
-func isErrorObject(raw json.RawMessage) bool {
+// beside is the error in a value that came beside a stream, where its place is not known: it says that it is
+// one, or it has text that may be the answer's.
+func (a *answer) beside(raw json.RawMessage) error {
 	var c chunk
-	return upstream.ReadObject(raw, &c) == nil && c.isError()
+	if upstream.ReadObject(raw, &c) != nil {
+		return nil
+	}
+	if c.isError() {
+		return a.provider.inStream(raw)
+	}
+	if list, err := c.choices(); err != nil || len(list) > 0 {
+		return a.provider.malformed(raw)
+	}
+	return nil
 }
 
-var endMarker = []byte("[DONE]")
+// isEndMarker knows [DONE] in any case, and as a JSON string: some gateways encode what they pass on.
+func isEndMarker(data []byte) bool {
+	return len(data) <= len(`"[DONE]"`) && bytes.EqualFold(bytes.Trim(data, `"`), []byte("[DONE]"))
+}
 
 // event applies one event. It returns true for the end marker.
 func (a *answer) event(event upstream.Event) (done bool, err error) {
 	if string(event.Name) == "error" {
 		return false, a.provider.inStream(event.Data)
 	}
-	if bytes.Equal(bytes.Trim(event.Data, `"`), endMarker) {
+	if isEndMarker(event.Data) {
 		return true, nil
 	}
 	if a.isPlain() {
 		if text, ok := fastPathText(event.Data, a.model != ""); ok {
+			a.index = "0"
 			a.writer.Text(text)
 			return false, nil
 		}
 	}
-	if json.Valid(event.Data) {
+	switch {
+	case json.Valid(event.Data):
 		return false, a.value(event.Data)
+	case isHeartbeat(event.Name):
+		return false, nil
 	}
 	return a.lines(event.Data)
+}
+
+// isHeartbeat knows the events that only keep the connection, whatever they say.
+func isHeartbeat(name []byte) bool {
+	switch string(bytes.ToLower(name)) {
+	case "ping", "heartbeat", "keepalive", "keep-alive", "keep_alive":
+		return true
+	}
+	return false
 }
 
 // isPlain says whether a plain chunk means the same now as it does at the beginning.
@@ -141,7 +172,7 @@ func (a *answer) lines(data []byte) (done bool, err error) {
 	for line := range bytes.SplitSeq(data, []byte("\n")) {
 		switch line = bytes.TrimSpace(line); {
 		case len(line) == 0:
-		case bytes.Equal(line, endMarker):
+		case isEndMarker(line):
 			return true, nil
 		case !json.Valid(line):
 			return false, a.provider.malformed(line)
@@ -225,7 +256,7 @@ func (a *answer) choice(c choice) error {
 	if err != nil {
 		return a.provider.errors.Unknown(err)
 	}
-	if len(piece.text)+len(piece.reasoning) > 0 && !a.follows(string(c.Index)) {
+	if len(piece.text)+len(piece.reasoning) > 0 && !a.follows(c.index()) {
 		return a.provider.several()
 	}
 	a.write(piece)
@@ -236,19 +267,19 @@ func (a *answer) choice(c choice) error {
 	return a.finished(c)
 }
 
-// follows says whether text of this index goes on with the same answer. An index may be anything and may
-// count the chunks; but what comes back to an index, or comes after the answer's end, is of another answer.
+// follows says whether text of this index goes on with the same answer. An index may be anything, may be
+// missing and may count the chunks; but what comes back to an index, or comes after the answer's end, is of
+// another answer.
 func (a *answer) follows(index string) bool {
-	before := cmp.Or(a.index, index)
-	a.index = index
-	if before == index {
+	a.index = cmp.Or(a.index, index)
+	if index == "" || index == a.index {
 		return true
 	}
 	if a.indexes == nil {
-		a.indexes = map[string]bool{before: true}
+		a.indexes = map[string]bool{a.index: true}
 	}
 	known := a.indexes[index]
-	a.indexes[index] = true
+	a.index, a.indexes[index] = index, true
 	return !known && a.finish.Reason == ""
 }
 
@@ -284,6 +315,11 @@ func (a *answer) finished(c choice) error {
 		finish = second
 	case finish.Reason == domain.FinishError:
 		return a.provider.failedWith(finish.Raw)
+	}
+	if finish.Reason != "" {
+		if a.lastIndex = cmp.Or(a.lastIndex, c.index()); c.index() != "" && c.index() != a.lastIndex {
+			return a.provider.several()
+		}
 	}
 	a.finish = a.finish.Better(finish)
 	return nil
