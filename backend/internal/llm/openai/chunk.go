@@ -74,6 +74,11 @@ type delta struct {
 	Text    json.RawMessage `json:"text"`
 	Refusal json.RawMessage `json:"refusal"`
 	thoughts
+	Extra struct {
+		Google struct {
+			Thought bool `json:"thought"` // the content is one
+		} `json:"google"`
+	} `json:"extra_content"`
 }
 
 // thoughts are the members by which vendors give a model's reasoning; several hold the same.
@@ -156,6 +161,12 @@ func (p *pieces) message(raw json.RawMessage) error {
 	_ = json.Unmarshal(raw, &d) // each member is raw, so that there is nothing to mistake
 	p.think(d.thoughts)
 	p.refused = isString(d.Refusal)
+	if d.Extra.Google.Thought {
+		var thought pieces
+		err := thought.content(d.Content)
+		p.reasoning = append(p.reasoning, thought.text...)
+		return err
+	}
 	return errors.Join(p.content(d.Content), p.content(d.Text), p.content(d.Refusal))
 }
 

@@ -25,7 +25,7 @@ func fastPathText(payload []byte, modelKnown bool) (text []byte, ok bool) {
 // decodedFields are those that the decoder reads, in any case. Other fields mean nothing here and are
 // skipped.
 var decodedFields = []string{"type", "model", "object", "error", "usage", "timings", "x_groq", "choices", "index", "text", "delta", "message", "content",
-	"refusal", "reasoning_content", "reasoning", "thinking", "reasoning_details", "finish_reason", "stop_reason"}
+	"refusal", "reasoning_content", "reasoning", "thinking", "reasoning_details", "extra_content", "finish_reason", "stop_reason"}
 
 func (f *fastPath) chunkField(name []byte) bool {
 	switch string(name) {

@@ -136,6 +136,7 @@ func TestReasoning(t *testing.T) {
 		{"reasoning", thinking(`{"content":"","reasoning":"Hm"}`), "Hi", "Hm", "end_turn"},
 		{"thinking", thinking(`{"content":null,"thinking":"Hm"}`), "Hi", "Hm", "end_turn"},
 		{"reasoning_details", thinking(`{"reasoning_details":[{"type":"reasoning.text","text":"Hm"}]}`), "Hi", "Hm", "end_turn"},
+		{"a content that Gemini marks as a thought", thinking(`{"content":"Hm","extra_content":{"google":{"thought":true}}}`), "Hi", "Hm", "end_turn"},
 		{"a part", thinking(`{"content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm"}]}]}`), "Hi", "Hm", "end_turn"},
 		{"alone", events(piece(`{"reasoning":"Hm"}`), stop), "", "Hm", "end_turn"},
 		{"cut", events(piece(`{"reasoning":"Hm"}`)), "", "Hm", ""},
