@@ -1,7 +1,7 @@
 import { Editor } from './fixtures/editor'
 import { expect, expectAccessible, test } from './fixtures/test'
 
-const busy = { code: 'OVERLOADED', message: 'The server is busy.', request_id: 'r1' }
+const failure = { code: 'INTERNAL', message: 'Something went wrong.', request_id: 'r1' }
 
 test('a run is repeated from the history, once, with what it sent kept beside it', async ({ page }) => {
   const editor = new Editor(page)
@@ -27,7 +27,7 @@ test('a run is repeated from the history, once, with what it sent kept beside it
   const keys: string[] = []
   await page.route('**/rerun', async (route) => {
     keys.push(route.request().headers()['idempotency-key'] ?? '')
-    if (keys.length === 1) return route.fulfill({ status: 503, json: { error: busy } })
+    if (keys.length === 1) return route.fulfill({ status: 500, json: { error: failure } })
     if (keys.length > 2) return route.continue()
     // The server takes the run on; what it says never arrives.
     await route.fetch()
