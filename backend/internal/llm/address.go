@@ -66,7 +66,7 @@ func (a Address) WithQuery(name, value string) Address {
 // Query is the base's query.
 func (a Address) Query() url.Values { return a.base.Query() }
 
-// Secrets are the parts of the base that nobody may read in an error or a log.
+// Secrets are the parts of the base that are kept out of errors and logs.
 func (a Address) Secrets() []string {
 	var secrets []string
 	if password, has := a.base.User.Password(); has {

@@ -30,7 +30,7 @@ func TestContentIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-// What may be text in a form that nobody has told us of is not passed over.
+// What may be text in a form that is not known is refused, and not passed over.
 func TestUnknownContentIsRefused(t *testing.T) {
 	for _, raw := range []string{
 		`7`, `true`, `{"answer":"Hi"}`, `[{"answer":"Hi"}]`, `[7]`, `[{"type":"verse","text":"Hi"}]`, `[{"type":"verse","content":"Hi"}]`,

@@ -19,7 +19,7 @@ import (
 // Translator turns a provider's failures into domain errors that name it and never show its key.
 type Translator struct {
 	Provider string
-	Secrets  []string // its key, and what else is sent that nobody may read
+	Secrets  []string // its key, and what else is sent that errors and logs must not show
 }
 
 // Translate maps a failure to the contract's codes. Every error has details.provider and details.reason, and

@@ -150,7 +150,7 @@ class RunReader {
     }
   }
 
-  // A run is started at once, whoever else reads: only from then on its stream needs a turn.
+  // A run is started at once, however many streams are open: only from then on its own needs a turn.
   async *#claiming(events: AsyncIterable<RunEvent>, turn: LateTurn): AsyncGenerator<RunEvent> {
     for await (const event of events) {
       yield event

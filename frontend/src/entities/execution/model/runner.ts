@@ -54,7 +54,7 @@ export class Runner {
     this.#turns = new SeenTurns(parts.turns ?? endlessTurns)
   }
 
-  /** Whether somebody sees the run. One that nobody sees is not read: it goes on at the server all the same. */
+  /** Whether the run is on a visible page. One that is not is not read: it goes on at the server all the same. */
   setSeen(isSeen: boolean): void {
     this.#turns.setSeen(isSeen)
   }

@@ -1,6 +1,6 @@
 import type { Turn, Turns } from '@playground/client'
 
-/** Turns for a reader whom somebody sees. While nobody does, it holds no stream that others could use. */
+/** Turns for a reader on a visible page. While its page is hidden it holds no stream that other runs could use. */
 export class SeenTurns implements Turns {
   readonly #turns: Turns
   readonly #waiting = new Set<() => void>()
