@@ -70,33 +70,28 @@ func (s *Stream) Rest() []Event {
 	}
 }
 
-// Reasoning joins the texts of reasoning events, and demands that every id says how much of it has come, from
-// the byte of it that the stream started after.
-func Reasoning(t *testing.T, events []Event, from int) string {
-	t.Helper()
-	text := ""
-	for _, e := range events {
-		if e.Name == "reasoning" {
-			text += e.Data["text"].(string)
-		}
-		if e.Name != "start" {
-			require.Equal(t, from+len(text), e.Reasoning, "%v", e)
-		}
-	}
-	return text
-}
-
 // Text joins the texts of token events, and demands that every id is the offset it reaches, from
 // the byte the stream started after.
 func Text(t *testing.T, events []Event, from int) string {
 	t.Helper()
+	return joined(t, events, "token", from, func(e Event) int { return e.ID })
+}
+
+// Reasoning is Text for reasoning events, and the second number of every id.
+func Reasoning(t *testing.T, events []Event, from int) string {
+	t.Helper()
+	return joined(t, events, "reasoning", from, func(e Event) int { return e.Reasoning })
+}
+
+func joined(t *testing.T, events []Event, name string, from int, reached func(Event) int) string {
+	t.Helper()
 	text := ""
 	for _, e := range events {
-		if e.Name == "token" {
+		if e.Name == name {
 			text += e.Data["text"].(string)
 		}
 		if e.Name != "start" {
-			require.Equal(t, from+len(text), e.ID, "%v", e)
+			require.Equal(t, from+len(text), reached(e), "%v", e)
 		}
 	}
 	return text

@@ -86,6 +86,10 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 	if !slices.Contains(model.Modes, req.Mode) {
 		return llm.Sealed{}, wrongMode(model, req.Mode)
 	}
+	if p.server.perModel && strings.Trim(req.Config.Model, ".") == "" { // it would lead out of the deployments
+		return llm.Sealed{}, domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "known",
+			Message: "dots alone are no name of a deployment; choose a model"})
+	}
 	if err := checkCompletion(req); err != nil {
 		return llm.Sealed{}, err
 	}

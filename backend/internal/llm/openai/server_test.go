@@ -92,3 +92,15 @@ func TestSecretsAreMasked(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, llm.Sealed{Provider: "openai", Endpoint: "http://x.example/v1/chat/completions?api-version=2024", Body: sealed.Body}, sealed)
 }
+
+// A model's name is a segment of an Azure resource's address: none leads out of the deployments.
+func TestNoNameOfAModelLeadsOutOfTheDeployments(t *testing.T) {
+	p := openai.New(openai.Options{BaseURL: "http://r.openai.azure.com?api-version=2024-10-21"})
+	for _, name := range []string{".", "..", "..."} {
+		_, err := p.Seal(chat(name))
+		require.True(t, domain.HasCode(err, domain.InvalidRequest), name)
+	}
+	sealed, err := p.Seal(chat("../../x"))
+	require.NoError(t, err)
+	require.Equal(t, "http://r.openai.azure.com/openai/deployments/..%2F..%2Fx/chat/completions?api-version=2024-10-21", sealed.Endpoint)
+}

@@ -15,8 +15,12 @@ import (
 	"playground/internal/llm"
 )
 
-// maxAdjustments bounds how often one call is asked again for what its provider refuses.
-const maxAdjustments = 6
+const (
+	// maxAdjustments bounds how often one call is asked again for what its provider refuses.
+	maxAdjustments = 6
+	// maxAdjusted is of how many models it is remembered; a name may be anything that a provider answers to.
+	maxAdjusted = 1000
+)
 
 // Adjustments remember what the provider of each model refuses of a request and can do without, so that it
 // is refused once. Safe for concurrent use.
@@ -25,8 +29,11 @@ type Adjustments struct {
 	byModel map[string]adjustment
 }
 
-// adjustment is what becomes of the members of a body: another name, or "" for those left out.
+// adjustment is what becomes of the members of a body: another name, or "" for those left out. onlyOne among
+// them says that the body may have a temperature or a top_p: which of them is left out is each body's matter.
 type adjustment map[string]string
+
+const onlyOne = "temperature or top_p"
 
 // otherNames are members that go by another name at some servers.
 var otherNames = map[string]string{"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
@@ -45,6 +52,11 @@ func (a *Adjustments) Apply(model string, body []byte) (adjusted []byte, dropped
 	a.mu.Unlock()
 	if len(known) == 0 {
 		return body, nil
+	}
+	if _, both := known[onlyOne]; both {
+		if sent := members(body); slices.Contains(sent, "temperature") && slices.Contains(sent, "top_p") {
+			known[lessChosen(body)] = ""
+		}
 	}
 	adjusted, touched := edit(body, known)
 	for _, name := range touched {
@@ -67,7 +79,7 @@ func (a *Adjustments) Learn(model string, body []byte, f Failure) bool {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.byModel == nil {
+	if a.byModel == nil || len(a.byModel) >= maxAdjusted {
 		a.byModel = map[string]adjustment{}
 	}
 	known := a.byModel[model]
@@ -91,11 +103,10 @@ func (a adjustment) add(name string) {
 }
 
 // refused is the member of a body that a failure refuses, and that has another name or can be left out; ""
-// when it names none, or blames its value.
+// when it names none, or blames its value: that is the person's to change.
 func (f Failure) refused(body []byte) string {
 	names := members(body)
-	words := strings.ToLower(f.Message + " " + f.Code + " " + f.Type)
-	if !containsAny(words, notTaken...) {
+	if containsAny(f.Message, valueWords...) || !containsAny(f.Message+" "+f.Code+" "+f.Type, notTaken...) {
 		return ""
 	}
 	if slices.Contains(names, f.Param) && adjustable(f.Param) {
@@ -114,7 +125,7 @@ func (f Failure) refused(body []byte) string {
 	case len(mentioned) == 0:
 		return ""
 	case slices.Contains(mentioned, "temperature") && slices.Contains(mentioned, "top_p"):
-		return lessChosen(body)
+		return onlyOne
 	}
 	return mentioned[0]
 }
@@ -137,13 +148,18 @@ func lessChosen(body []byte) string {
 	return "top_p"
 }
 
-// notTaken are words by which providers say that they do not take a parameter at all, or not beside another;
-// a value out of range is the person's to change.
+// valueWords are words by which providers say that a parameter's value is out of its range.
+var valueWords = []string{
+	"expected a value", "above maximum", "below minimum", "maximum value", "minimum value", "maximum allowed", "greater than", "less than",
+	"out of range", "too large", "too small", "too high", "too low", "too long", "too many", "must be", "should be", "at most", "at least", "between",
+}
+
+// notTaken are words by which providers say that they do not take a parameter at all, or not beside another.
 var notTaken = []string{
 	"unsupported", "not supported", "does not support", "doesn't support", "do not support", "isn't supported", "unknown", "unrecognized",
-	"unrecognised", "unexpected", "extra inputs", "extra fields", "extra_forbidden", "additional properties", "cannot find field", "not permitted", "not allowed",
+	"unrecognised", "unexpected keyword", "unexpected field", "unexpected parameter", "unexpected argument", "extra inputs", "extra fields", "extra_forbidden", "additional properties", "cannot find field", "not permitted", "not allowed",
 	"deprecated", "removed", "not a valid parameter", "invalid parameter", "not available", "incompatible", "no longer", "only the default", "cannot both",
-	"cannot be used", "cannot both be", "may not both", "both be specified", "mutually exclusive", "instead",
+	"cannot be used", "cannot both be", "may not both", "both be specified", "mutually exclusive", "instead of", "' instead", "` instead", "max_completion_tokens instead",
 }
 
 // mentions finds a member's name in a message. A name that is an English word counts between quotes, or

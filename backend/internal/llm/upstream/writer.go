@@ -17,8 +17,8 @@ type Writer struct {
 	tags        *thinkTags // nil: the text holds no reasoning
 }
 
-// NewWriter makes a writer; after ctx has ended it hands on nothing. inTags says that the model writes its reasoning at the beginning of its text,
-// between <think> and </think>.
+// NewWriter makes a writer; after ctx has ended it hands on nothing. inTags says that the model writes its
+// reasoning at the beginning of its text, between <think> and </think>.
 func NewWriter(ctx context.Context, to llm.Receiver, inTags bool) *Writer {
 	w := &Writer{ctx: ctx, to: to}
 	if inTags {

@@ -169,7 +169,7 @@ export function droppedNote(names: readonly string[] | undefined): string | null
   return `Run without ${list}: the model does not take ${names.length > 1 ? 'them' : 'it'}.`
 }
 
-// What a provider says until somebody changes the key or the settings.
+// What a provider says until the key or the settings change.
 const lastingReasons = ['region', 'permission', 'address', 'unknown_model']
 const isLasting = (details: RunError['details']) => lastingReasons.includes(String(details.reason))
 
