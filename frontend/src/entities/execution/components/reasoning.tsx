@@ -1,6 +1,8 @@
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatCount } from '@/lib/format'
+import { classes } from '@/ui/classes'
+import foldStyles from '@/ui/fold.module.css'
 import { tokensIn } from '../model/progress'
 import { GrowingText } from './output-text'
 import styles from './reasoning.module.css'
@@ -39,7 +41,7 @@ type FoldProps = {
 function Fold({ live = false, chars, tokens, children }: FoldProps) {
   const count = tokens ? formatCount(tokens) : `≈ ${formatCount(tokensIn(chars))}`
   return (
-    <details className={styles.reasoning} data-live={live || undefined}>
+    <details className={classes(foldStyles.fold, styles.reasoning)} data-live={live || undefined}>
       <summary>
         <ChevronRight />
         {live ? 'Thinking…' : 'Thinking'}

@@ -19,6 +19,7 @@ import { Button } from '@/ui/button'
 import { Tag } from '@/ui/chip'
 import { classes } from '@/ui/classes'
 import factsStyles from '@/ui/facts.module.css'
+import foldStyles from '@/ui/fold.module.css'
 import { IconButton } from '@/ui/icon-button'
 import { useKeyScope } from '@/ui/key-scope'
 import { Menu, MenuItem } from '@/ui/menu'
@@ -112,7 +113,7 @@ function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
       )}
       <div className="scroll" tabIndex={0} role="region" aria-label="Run details">
         <Facts execution={execution} version={version} {...actions} />
-        <details className={factsStyles.fold}>
+        <details className={classes(foldStyles.fold, factsStyles.fold)}>
           <summary>
             <ChevronRight />
             Prompt of v{version.version_number}

@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { formatMoment } from '@/lib/format'
 import { classes } from '@/ui/classes'
 import factsStyles from '@/ui/facts.module.css'
+import foldStyles from '@/ui/fold.module.css'
 import styles from './sent-request.module.css'
 
 type Props = { request: NonNullable<Schemas['ExecutionRecord']['request']> }
@@ -10,7 +11,7 @@ type Props = { request: NonNullable<Schemas['ExecutionRecord']['request']> }
 /** The record of what went out to the model, byte by byte, and the hash that shows it was not changed since. */
 export function SentRequest({ request }: Props) {
   return (
-    <details className={classes(factsStyles.fold, styles.sent)}>
+    <details className={classes(foldStyles.fold, factsStyles.fold, styles.sent)}>
       <summary>
         <ChevronRight />
         Request as it was sent
