@@ -63,7 +63,9 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 	if err != nil {
 		return err
 	}
-	s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
+	if session.RefreshToken != "" {
+		s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
+	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(status, contract.Session{
 		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenTTL.Seconds()),

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,7 +54,7 @@ func TestAccessTokensLiveFifteenMinutes(t *testing.T) {
 		c.Get("/v1/me").Fails(401, "UNAUTHENTICATED")
 		c.Token = c.Post("/v1/auth/refresh", nil).Status(200).String("access_token")
 		c.Get("/v1/me").Status(200)
-		h.Clock.Advance(31 * 24 * time.Hour)
+		h.Clock.Advance(14*24*time.Hour + time.Second)
 		c.Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
 	})
 }
@@ -88,7 +89,11 @@ func TestRefreshRotatesAndFindsThieves(t *testing.T) {
 
 		h.Clock.Advance(25 * time.Second)
 		tab := holder(t, h, first).Post("/v1/auth/refresh", nil).Status(200)
+		require.Equal(t, second, cookieOf(t, tab).Value, "a session has one live token")
 		third := cookieOf(t, holder(t, h, second).Post("/v1/auth/refresh", nil).Status(200)).Value
+
+		late := holder(t, h, first).Post("/v1/auth/refresh", nil).Status(200)
+		require.Empty(t, late.Header.Values("Set-Cookie"), "a late answer puts no old token in a newer one's place")
 
 		h.Clock.Advance(time.Minute)
 		holder(t, h, first).Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
@@ -104,6 +109,62 @@ func TestRefreshRotatesAndFindsThieves(t *testing.T) {
 		bearer(t, h, "").Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
 		require.Contains(t, h.Log.String(), "refresh token used twice")
 		require.NotContains(t, h.Log.String(), first)
+	})
+}
+
+// However many tabs ask at once: there is one next token, and a session that is used stays alive for its 30 days.
+func TestTabsThatRefreshAtOnceShareOneChain(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		token := cookieOf(t, h.Client(t).Post("/v1/auth/signup", credentials("sam@example.com", password)).Status(201)).Value
+		for range 4 {
+			h.Clock.Advance(7 * 24 * time.Hour)
+			next := make(chan string, 8)
+			var tabs sync.WaitGroup
+			for range cap(next) {
+				tabs.Go(func() { next <- cookieOf(t, holder(t, h, token).Post("/v1/auth/refresh", nil).Status(200)).Value })
+			}
+			tabs.Wait()
+			token = <-next
+			for range cap(next) - 1 {
+				require.Equal(t, token, <-next)
+			}
+		}
+		h.Clock.Advance(3 * 24 * time.Hour)
+		holder(t, h, token).Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+	})
+}
+
+// Whatever was signed in with the old password, before its change or while it was made, is over after it.
+func TestNothingOldOutlivesAPasswordChange(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		token, err := h.Server.App.Accounts.OwnerToken(t.Context(), true)
+		require.NoError(t, err)
+		c := h.Client(t)
+		c.Token = c.Post("/v1/auth/exchange", object{"token": token}).Status(200).String("access_token")
+		old := "the old horse"
+		link, err := h.Server.App.Accounts.OwnerToken(t.Context(), true)
+		require.NoError(t, err)
+		c.Patch("/v1/me", object{"email": "sam@example.com", "password": old}).Status(200)
+		h.Client(t).Post("/v1/auth/exchange", object{"token": link}).Fails(401, "UNAUTHENTICATED")
+
+		tokens := make(chan string, 8)
+		var all sync.WaitGroup
+		for range cap(tokens) {
+			all.Go(func() {
+				if in := h.Client(t).Post("/v1/auth/login", credentials("sam@example.com", old)); in.Code == http.StatusOK {
+					tokens <- in.String("access_token")
+				}
+			})
+		}
+		all.Go(func() {
+			c.Patch("/v1/me", object{"password": "another horse", "current_password": old}).Status(200)
+		})
+		all.Wait()
+		close(tokens)
+		for token := range tokens {
+			bearer(t, h, token).Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+		}
+		c.Get("/v1/me").Status(200)
 	})
 }
 
@@ -157,7 +218,7 @@ func TestRefreshCookie(t *testing.T) {
 			require.Equal(t, http.SameSiteStrictMode, c.SameSite)
 			require.Equal(t, "/v1/auth", c.Path)
 			require.Equal(t, want.secure, c.Secure)
-			require.InDelta(t, 30*24*3600, c.MaxAge, 5)
+			require.InDelta(t, 14*24*3600, c.MaxAge, 5)
 			require.Empty(t, c.Domain)
 			out := cookieOf(t, holder(t, h, c.Value).Post("/v1/auth/logout", nil).Status(200))
 			require.Equal(t, want.secure, out.Secure, "a cookie is only taken back under the attributes it was set with")

@@ -16,6 +16,8 @@ import (
 
 const (
 	sessionLife = 30 * 24 * time.Hour
+	// inactivityLimit ends a session that nothing was heard of.
+	inactivityLimit = 14 * 24 * time.Hour
 	// A replaced refresh token still works this long: two tabs, or an answer that was lost on the way.
 	refreshGrace = 30 * time.Second
 )
@@ -70,6 +72,15 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 	return out, err
 }
 
+// signIn starts a session for who showed credentials of a generation, if they are still in force: a sign-in
+// may have waited for its hash while the password was changed.
+func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, generation int64) (SignedIn, error) {
+	if err := tx.LockCredentials(ctx, userID, generation); err != nil {
+		return SignedIn{}, err
+	}
+	return a.startSession(ctx, tx, userID)
+}
+
 func (a *Accounts) newAccount(name, organization string) domain.Account {
 	if organization == "" {
 		organization = name + "'s workspace"
@@ -99,9 +110,21 @@ func (a *Accounts) LogIn(ctx context.Context, email, password, network string) (
 		return SignedIn{}, err
 	}
 	if !ok {
-		return SignedIn{}, domain.Errorf(domain.Unauthenticated, "E-mail and password do not match an account.")
+		return SignedIn{}, errNoMatch()
 	}
-	return a.startSession(ctx, a.store, user.ID)
+	var out SignedIn
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		out, err = a.signIn(ctx, tx, user.ID, user.CredentialsGeneration)
+		return err
+	})
+	if domain.HasCode(err, domain.NotFound) {
+		return SignedIn{}, errNoMatch()
+	}
+	return out, err
+}
+
+func errNoMatch() error {
+	return domain.Errorf(domain.Unauthenticated, "E-mail and password do not match an account.")
 }
 
 // Exchange trades a one-time token for a session.
@@ -120,15 +143,15 @@ func (a *Accounts) Exchange(ctx context.Context, token, network string) (SignedI
 func (a *Accounts) exchange(ctx context.Context, token string) (out SignedIn, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.now())
-		if domain.HasCode(err, domain.NotFound) {
-			return domain.Errorf(domain.Unauthenticated, "This sign-in link was used already or has expired. Restart the server for a new one.")
-		}
 		if err != nil {
 			return err
 		}
-		out, err = a.startSession(ctx, tx, used.UserID)
+		out, err = a.signIn(ctx, tx, used.UserID, used.CredentialsGeneration)
 		return err
 	})
+	if domain.HasCode(err, domain.NotFound) {
+		err = domain.Errorf(domain.Unauthenticated, "This sign-in link was used already or has expired. The operator prints a new one with \"playground sign-in-link\".")
+	}
 	return out, err
 }
 
@@ -140,7 +163,7 @@ func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID stri
 	now := a.now()
 	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organizationID,
 		CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
-	refresh := auth.NewToken("pgr_")
+	refresh := auth.NewToken(auth.RefreshTokenPrefix)
 	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {
 		return SignedIn{}, err
 	}
@@ -155,5 +178,5 @@ func (a *Accounts) signedIn(ctx context.Context, s *store.Store, session domain.
 	access, err := a.signer.Sign(auth.Claims{UserID: session.UserID,
 		OrganizationID: session.OrganizationID, SessionID: session.ID})
 	return SignedIn{AccessToken: access, RefreshToken: refresh,
-		RefreshLife: session.ExpiresAt.Sub(a.now()), Account: account}, err
+		RefreshLife: min(session.ExpiresAt.Sub(a.now()), inactivityLimit), Account: account}, err
 }

@@ -25,7 +25,7 @@ func (a *Accounts) OwnerToken(ctx context.Context, untilPassword bool) (token st
 		token = auth.NewToken("pgt_")
 		now := a.now()
 		return tx.CreateOneTimeToken(ctx, domain.OneTimeToken{Hash: auth.HashToken(token), UserID: owner.ID,
-			CreatedAt: now, ExpiresAt: now.Add(signInLinkLife)})
+			CredentialsGeneration: owner.CredentialsGeneration, CreatedAt: now, ExpiresAt: now.Add(signInLinkLife)})
 	})
 	return token, err
 }

@@ -15,7 +15,8 @@ func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (domain.Account, 
 	return a.store.Account(ctx, actor.UserID, actor.OrganizationID)
 }
 
-// UpdateMe changes name, e-mail or password. A new password ends the user's other sessions.
+// UpdateMe changes name, e-mail or password. A new password ends the user's other sessions, and whatever
+// else would still sign in with the old one.
 func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe) (domain.Account, error) {
 	account, err := a.Me(ctx, actor)
 	if err != nil {
@@ -24,27 +25,45 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 	if err := a.mayChangeCredentials(ctx, account.User, in); err != nil {
 		return account, err
 	}
-	user := account.User
-	if in.Name != nil {
-		user.Name = *in.Name
-	}
+	change := store.UserChange{Name: in.Name}
 	if in.Email != nil {
 		email := domain.NormalizeEmail(*in.Email)
-		user.Email = &email
+		change.Email = &email
 	}
 	if in.Password != nil {
-		if user.PasswordHash, err = a.passwords.Hash(ctx, *in.Password); err != nil {
+		hash, err := a.passwords.Hash(ctx, *in.Password)
+		if err != nil {
 			return account, err
 		}
+		change.PasswordHash = &hash
 	}
+	return a.writeMe(ctx, actor, account.User.CredentialsGeneration, change)
+}
+
+func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation int64, change store.UserChange) (account domain.Account, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		if err := tx.UpdateUser(ctx, user); err != nil || in.Password == nil {
-			return err
+		err := tx.UpdateUser(ctx, actor.UserID, generation, change)
+		if domain.HasCode(err, domain.NotFound) {
+			return domain.Errorf(domain.Conflict, "Your e-mail or password was changed in the meantime. Load your account again.").
+				With("fields", []string{"email", "password"})
 		}
-		return tx.RevokeOtherSessions(ctx, user.ID, actor.SessionID, a.now())
+		if err == nil && change.PasswordHash != nil {
+			err = a.endOtherAccess(ctx, tx, actor)
+		}
+		if err == nil {
+			account, err = tx.Account(ctx, actor.UserID, actor.OrganizationID)
+		}
+		return err
 	})
-	account.User = user
 	return account, err
+}
+
+// endOtherAccess ends all that signs in as the actor but their own session.
+func (a *Accounts) endOtherAccess(ctx context.Context, tx *store.Store, actor domain.Actor) error {
+	if err := tx.DeleteOneTimeTokens(ctx, actor.UserID); err != nil {
+		return err
+	}
+	return tx.RevokeOtherSessions(ctx, actor.UserID, actor.SessionID, a.now())
 }
 
 func (a *Accounts) mayChangeCredentials(ctx context.Context, user domain.User, in UpdateMe) error {

@@ -24,21 +24,20 @@ func (o *Organizations) Get(ctx context.Context, actor domain.Actor) (domain.Org
 // Update renames the actor's organization or sets its limits.
 func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in UpdateOrganization) (out domain.Organization, err error) {
 	err = o.store.Tx(ctx, func(tx *store.Store) error {
-		// Two who change different limits at once both get what they set.
-		if err := tx.AdvisoryLock(ctx, "organization "+actor.OrganizationID); err != nil {
+		// All limits are one column: two who change different ones at once both get what they set.
+		if out, err = tx.OrganizationForUpdate(ctx, actor.OrganizationID); err != nil {
 			return err
 		}
-		if out, err = tx.Organization(ctx, actor.OrganizationID); err != nil {
-			return err
-		}
+		var columns []string
 		if in.Name != nil {
-			out.Name = *in.Name
+			out.Name, columns = *in.Name, append(columns, "name")
 		}
 		counted := out.UsageLimits.Monthly()
 		if in.Limits != nil {
 			in.Limits(&out.UsageLimits)
+			columns = append(columns, "usage_limits")
 		}
-		if err := tx.UpdateOrganization(ctx, out); err != nil || counted == out.UsageLimits.Monthly() {
+		if err := tx.UpdateOrganization(ctx, out, columns...); err != nil || counted == out.UsageLimits.Monthly() {
 			return err
 		}
 		// Without monthly limits nothing is counted, so what was counted before is no use afterwards.

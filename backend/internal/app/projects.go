@@ -52,15 +52,7 @@ func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, na
 	if err != nil {
 		return domain.Project{}, err
 	}
-	next := project.Value()
-	if name != nil {
-		next.Name = *name
-	}
-	if description != nil {
-		next.Description = *description
-	}
-	next.UpdatedAt = s.now()
-	return next, s.store.UpdateProject(ctx, project, next)
+	return s.store.UpdateProject(ctx, project, store.ProjectChange{Name: name, Description: description, UpdatedAt: s.now()})
 }
 
 // Delete hides a project and all in it, until it is restored or UndoWindow has passed, and stops its runs.

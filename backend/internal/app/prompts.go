@@ -147,7 +147,7 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 		next.LatestVersionID, next.LatestVersionNumber = &version.ID, &version.VersionNumber
 	}
 	next.UpdatedAt = s.now()
-	return next, tx.UpdatePrompt(ctx, prompt, next)
+	return next, tx.UpdatePrompt(ctx, prompt, next, altered...)
 }
 
 func move(ctx context.Context, tx *store.Store, actor domain.Actor, prompt promptHandle, projectID string) error {

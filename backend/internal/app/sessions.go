@@ -32,8 +32,9 @@ func signedOut() *domain.Error {
 	return domain.Errorf(domain.Unauthenticated, "You are not signed in, or your session has ended. Sign in again.")
 }
 
-// Refresh trades a refresh token for the next one. One that was traded more than refreshGrace ago is
-// in two hands, so the session ends for both.
+// Refresh trades a refresh token for the next one: the same next one, when it is traded again within
+// refreshGrace, so that a session is one chain and never forks. Later the token is in two hands, and the session
+// ends for both.
 func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err error) {
 	stolen := ""
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
@@ -44,14 +45,14 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 		if err != nil {
 			return err
 		}
-		if session.RevokedAt != nil || !session.ExpiresAt.After(a.now()) {
+		if session.RevokedAt != nil || !session.ExpiresAt.After(a.now()) || a.now().Sub(link.CreatedAt) > inactivityLimit {
 			return signedOut()
 		}
 		if link.UsedAt != nil && a.now().Sub(*link.UsedAt) > refreshGrace {
 			stolen = session.ID
 			return signedOut()
 		}
-		out, err = a.rotate(ctx, tx, link, session)
+		out, err = a.rotate(ctx, tx, link, session, token)
 		return err
 	})
 	if stolen != "" { // outside the transaction, which the refusal rolled back
@@ -63,16 +64,27 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 	return out, err
 }
 
-func (a *Accounts) rotate(ctx context.Context, tx *store.Store, link domain.RefreshToken, session domain.Session) (SignedIn, error) {
-	if err := tx.MarkRefreshTokenUsed(ctx, link.Hash, a.now()); err != nil {
-		return SignedIn{}, err
+func (a *Accounts) rotate(ctx context.Context, tx *store.Store, link domain.RefreshToken, session domain.Session, token string) (SignedIn, error) {
+	next := a.signer.NextRefreshToken(token)
+	following, _, err := tx.RefreshToken(ctx, auth.HashToken(next))
+	switch {
+	case domain.HasCode(err, domain.NotFound):
+		err = a.extend(ctx, tx, link, next)
+	case err == nil && following.UsedAt != nil:
+		next = "" // the cookie stays: a late answer must not put an old token in a newer one's place
 	}
-	next := auth.NewToken("pgr_")
-	err := tx.AddRefreshToken(ctx, domain.RefreshToken{Hash: auth.HashToken(next), SessionID: session.ID, CreatedAt: a.now()})
 	if err != nil {
 		return SignedIn{}, err
 	}
 	return a.signedIn(ctx, tx, session, next)
+}
+
+// extend adds the next token to a session's chain.
+func (a *Accounts) extend(ctx context.Context, tx *store.Store, link domain.RefreshToken, next string) error {
+	if err := tx.MarkRefreshTokenUsed(ctx, link.Hash, a.now()); err != nil {
+		return err
+	}
+	return tx.AddRefreshToken(ctx, domain.RefreshToken{Hash: auth.HashToken(next), SessionID: link.SessionID, CreatedAt: a.now()})
 }
 
 // LogOut ends the session of a refresh token, or of an access token, whichever is known. What is

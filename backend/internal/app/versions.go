@@ -81,8 +81,8 @@ func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Ac
 	if err != nil {
 		return p, err
 	}
-	next, _, _ := p.Apply(v.Content().Changes(), nil)
+	next, altered, _ := p.Apply(v.Content().Changes(), nil)
 	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
 	next.UpdatedAt = s.now()
-	return next, tx.UpdatePrompt(ctx, prompt, next)
+	return next, tx.UpdatePrompt(ctx, prompt, next, altered...)
 }

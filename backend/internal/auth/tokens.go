@@ -2,6 +2,7 @@ package auth
 
 import (
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -32,13 +33,14 @@ type wireClaims struct {
 
 // Signer makes and checks access tokens.
 type Signer struct {
-	key []byte
-	now func() time.Time
+	key     []byte
+	refresh []byte
+	now     func() time.Time
 }
 
 // NewSigner makes a signer whose key derives from the installation's secret.
 func NewSigner(secret []byte, now func() time.Time) *Signer {
-	return &Signer{key: DeriveKey(secret, "access tokens"), now: now}
+	return &Signer{key: DeriveKey(secret, "access tokens"), refresh: DeriveKey(secret, "refresh tokens"), now: now}
 }
 
 // Sign returns a token that works for AccessTokenTTL.
@@ -70,6 +72,17 @@ func NewToken(prefix string) string {
 		panic(err) // the system has no randomness: nothing made here would be safe
 	}
 	return prefix + base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// RefreshTokenPrefix begins every refresh token.
+const RefreshTokenPrefix = "pgr_"
+
+// NextRefreshToken is the one refresh token that follows another. Only the installation's secret makes it, so
+// that a token which is traded twice gives the same one twice.
+func (s *Signer) NextRefreshToken(token string) string {
+	mac := hmac.New(sha256.New, s.refresh)
+	mac.Write([]byte(token))
+	return RefreshTokenPrefix + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // HashToken is the form in which an opaque token is stored. It needs no salt: the token is random.

@@ -22,7 +22,10 @@ type User struct {
 	Name         string
 	Email        *string
 	PasswordHash string
-	CreatedAt    time.Time
+	// CredentialsGeneration counts the changes of address and password. What was decided on an older one
+	// counts no more.
+	CredentialsGeneration int64
+	CreatedAt             time.Time
 }
 
 // Membership says which organization a user belongs to, and as what.
@@ -60,11 +63,13 @@ type RefreshToken struct {
 
 // OneTimeToken signs a user in once.
 type OneTimeToken struct {
-	Hash      string `gorm:"primaryKey"`
-	UserID    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	UsedAt    *time.Time
+	Hash   string `gorm:"primaryKey"`
+	UserID string
+	// CredentialsGeneration is the user's when the token was made.
+	CredentialsGeneration int64
+	CreatedAt             time.Time
+	ExpiresAt             time.Time
+	UsedAt                *time.Time
 }
 
 // NormalizeEmail is the form under which an address is unique.

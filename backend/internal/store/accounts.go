@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"playground/internal/domain"
@@ -61,10 +63,52 @@ func (s *Store) FirstUser(ctx context.Context) (domain.User, error) {
 	return found(u, err, "user")
 }
 
-// UpdateUser writes name, e-mail and password. A taken address is a CONFLICT.
-func (s *Store) UpdateUser(ctx context.Context, u domain.User) error {
-	err := s.conn(ctx).Model(&domain.User{ID: u.ID}).Select("name", "email", "password_hash").Updates(u).Error
-	return emailTaken(err)
+// UserChange is what of a user to write: what is not nil.
+type UserChange struct{ Name, Email, PasswordHash *string }
+
+func (c UserChange) columns() map[string]any {
+	columns := map[string]any{}
+	setColumn(columns, "name", c.Name)
+	setColumn(columns, "email", c.Email)
+	setColumn(columns, "password_hash", c.PasswordHash)
+	if c.Email != nil || c.PasswordHash != nil {
+		columns["credentials_generation"] = gorm.Expr("credentials_generation + 1")
+	}
+	return columns
+}
+
+// UpdateUser writes what of a user changes, and nothing else. An address and a password are written over
+// those of generation alone: over any other it is NOT_FOUND. A taken address is a CONFLICT.
+func (s *Store) UpdateUser(ctx context.Context, id string, generation int64, change UserChange) error {
+	columns := change.columns()
+	if len(columns) == 0 {
+		return nil
+	}
+	db := s.conn(ctx).Model(&domain.User{}).Where("id = ?", id)
+	if change.Email != nil || change.PasswordHash != nil {
+		db = db.Where("credentials_generation = ?", generation)
+	}
+	res := db.UpdateColumns(columns)
+	return cmp.Or(emailTaken(res.Error), updated(res, "user"))
+}
+
+// LockCredentials keeps a user's credentials as they are until the transaction ends; NOT_FOUND when they
+// are of another generation.
+func (s *Store) LockCredentials(ctx context.Context, userID string, generation int64) error {
+	db := s.conn(ctx)
+	if s.postgres {
+		db = db.Clauses(clause.Locking{Strength: "SHARE"})
+	}
+	var id string
+	err := db.Model(&domain.User{}).Where("id = ? AND credentials_generation = ?", userID, generation).
+		Select("id").Take(&id).Error
+	_, err = found(id, err, "user")
+	return err
+}
+
+// DeleteOneTimeTokens removes what would sign a user in.
+func (s *Store) DeleteOneTimeTokens(ctx context.Context, userID string) error {
+	return s.conn(ctx).Where("user_id = ?", userID).Delete(&domain.OneTimeToken{}).Error
 }
 
 // HomeOrganization is the id of the organization a user signs in to: the first they belonged to.
@@ -77,7 +121,7 @@ func (s *Store) HomeOrganization(ctx context.Context, userID string) (string, er
 
 // CreateOneTimeToken writes the hash of a token that signs in once, and removes the user's earlier ones.
 func (s *Store) CreateOneTimeToken(ctx context.Context, t domain.OneTimeToken) error {
-	if err := s.conn(ctx).Where("user_id = ?", t.UserID).Delete(&domain.OneTimeToken{}).Error; err != nil {
+	if err := s.DeleteOneTimeTokens(ctx, t.UserID); err != nil {
 		return err
 	}
 	return s.conn(ctx).Create(&t).Error

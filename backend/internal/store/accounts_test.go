@@ -83,8 +83,8 @@ func TestTakenEmailIsAConflict(t *testing.T) {
 		notFound(t, err)
 
 		c := newWorld(t, s).account.User
-		c.Email = a.User.Email
-		require.True(t, domain.HasCode(s.UpdateUser(t.Context(), c), domain.Conflict))
+		err = s.UpdateUser(t.Context(), c.ID, 0, store.UserChange{Email: a.User.Email})
+		require.True(t, domain.HasCode(err, domain.Conflict), "%v", err)
 		require.False(t, store.IsDuplicate(errors.New("x")))
 		require.False(t, store.IsDuplicate(nil))
 	})
@@ -93,8 +93,16 @@ func TestTakenEmailIsAConflict(t *testing.T) {
 func TestUpdateUser(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		a, other := newWorld(t, s).account, newWorld(t, s).account
-		a.User.Name, a.User.Email, a.User.PasswordHash = "New "+awkward, nil, ""
-		require.NoError(t, s.UpdateUser(t.Context(), a.User))
+		name, email, hash := "New "+awkward, "new@example.com", "hash"
+		update := func(generation int64, change store.UserChange) error {
+			return s.UpdateUser(t.Context(), a.User.ID, generation, change)
+		}
+		require.NoError(t, update(0, store.UserChange{}))
+		require.NoError(t, update(7, store.UserChange{Name: &name}), "a name hangs on no generation")
+		require.NoError(t, update(0, store.UserChange{Email: &email}))
+		notFound(t, update(0, store.UserChange{PasswordHash: &hash}))
+		require.NoError(t, update(1, store.UserChange{PasswordHash: &hash}))
+		a.User.Name, a.User.Email, a.User.PasswordHash, a.User.CredentialsGeneration = name, &email, hash, 2
 		for _, want := range []domain.Account{a, other} {
 			got, err := s.Account(t.Context(), want.User.ID, want.Organization.ID)
 			require.NoError(t, err)

@@ -23,13 +23,21 @@ func TestProjectRoundTrip(t *testing.T) {
 		require.NoError(t, err)
 		same(t, want, got)
 
-		want.Name, want.Description, want.UpdatedAt = "n", "", *at(time.Hour)
-		require.NoError(t, s.UpdateProject(t.Context(), projectItself(want), want))
+		for _, change := range []store.ProjectChange{{Name: ptr("n"), UpdatedAt: *at(time.Hour)}, {Description: ptr(""), UpdatedAt: *at(2 * time.Hour)}} {
+			if want.Name = "n"; change.Description != nil {
+				want.Description = ""
+			}
+			want.UpdatedAt = change.UpdatedAt
+			got, err = s.UpdateProject(t.Context(), projectItself(want), change)
+			require.NoError(t, err)
+			same(t, want, got)
+		}
 		got, err = testkit.Read(s.Project(t.Context(), want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 		want.ID = newID()
-		notFound(t, s.UpdateProject(t.Context(), projectItself(want), want))
+		_, err = s.UpdateProject(t.Context(), projectItself(want), store.ProjectChange{Name: ptr("x")})
+		notFound(t, err)
 	})
 }
 
@@ -55,7 +63,8 @@ func TestUpdatePromptWritesTheDraft(t *testing.T) {
 			Mode: domain.ModeCompletion, SystemPrompt: megabyte(), Messages: []domain.Message{{Role: "user", Content: megabyte()}},
 			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{},
 			CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
-		require.NoError(t, s.UpdatePrompt(t.Context(), promptItself(next), next))
+		require.NoError(t, s.UpdatePrompt(t.Context(), promptItself(next), next,
+			"name", "mode", "system_prompt", "messages", "model_config.seed", "model_config.model", "project_id"))
 		got, err := testkit.Read(s.Prompt(t.Context(), next.ID))
 		require.NoError(t, err)
 		same(t, next, got)

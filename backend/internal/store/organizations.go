@@ -13,7 +13,17 @@ func (s *Store) Organization(ctx context.Context, id string) (domain.Organizatio
 	return found(o, err, "organization")
 }
 
-// UpdateOrganization writes name and limits.
-func (s *Store) UpdateOrganization(ctx context.Context, o domain.Organization) error {
-	return updated(s.conn(ctx).Model(&domain.Organization{ID: o.ID}).Select("name", "usage_limits").Updates(o), "organization")
+// OrganizationForUpdate reads one and locks it against changes until the transaction ends.
+func (s *Store) OrganizationForUpdate(ctx context.Context, id string) (domain.Organization, error) {
+	var o domain.Organization
+	err := s.forUpdate(s.conn(ctx), "organizations").Where("id = ?", id).Take(&o).Error
+	return found(o, err, "organization")
+}
+
+// UpdateOrganization writes the named columns of one that this transaction has locked.
+func (s *Store) UpdateOrganization(ctx context.Context, o domain.Organization, columns ...string) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	return updated(s.conn(ctx).Model(&domain.Organization{ID: o.ID}).Select(columns).Updates(o), "organization")
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"playground/internal/domain"
 )
@@ -40,11 +41,30 @@ func (s *Store) Projects(ctx context.Context, organizationID string, page domain
 	return out, keysetPage(db, page, "projects").Find(&out).Error
 }
 
-// UpdateProject writes the name and description of next. UpdateColumns, here and elsewhere, keeps GORM from
-// putting a time of its own in the place of the caller's.
-func (s *Store) UpdateProject(ctx context.Context, p domain.Handle[domain.Project], next domain.Project) error {
-	return updated(s.conn(ctx).Model(&domain.Project{ID: p.Value().ID}).
-		Select("name", "description", "updated_at").UpdateColumns(next), "project")
+// ProjectChange is what of a project to write: what is not nil, and the time.
+type ProjectChange struct {
+	Name, Description *string
+	UpdatedAt         time.Time
+}
+
+// UpdateProject writes what of a project changes, and nothing else, and returns the project as it is then;
+// NOT_FOUND when it was deleted. UpdateColumns, here and elsewhere, keeps GORM from putting a time of its own in
+// the place of the caller's.
+func (s *Store) UpdateProject(ctx context.Context, p domain.Handle[domain.Project], change ProjectChange) (next domain.Project, err error) {
+	columns := map[string]any{"updated_at": change.UpdatedAt}
+	setColumn(columns, "name", change.Name)
+	setColumn(columns, "description", change.Description)
+	res := s.conn(ctx).Model(&next).Clauses(clause.Returning{}).
+		Where("id = ? AND deleted_at IS NULL", p.Value().ID).UpdateColumns(columns)
+	next.PromptCount = p.Value().PromptCount
+	return next, updated(res, "project")
+}
+
+// setColumn has a column written when there is a value.
+func setColumn(columns map[string]any, name string, value *string) {
+	if value != nil {
+		columns[name] = *value
+	}
 }
 
 // SetProjectDeleted deletes (at a time) or restores (nil) a project.

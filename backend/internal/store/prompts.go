@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -60,12 +61,16 @@ func (s *Store) Prompts(ctx context.Context, in domain.Handle[domain.Project], p
 	return out, keysetPage(db, page, "prompts").Find(&out).Error
 }
 
-// UpdatePrompt writes the draft of next.
-func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt], next domain.Prompt) error {
-	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.Value().ID}).
-		Select("name", "mode", "system_prompt", "messages", "model_config", "variables",
-			"latest_version_id", "revision", "field_revisions", "updated_at").
-		UpdateColumns(next), "prompt")
+// UpdatePrompt writes the altered fields of next, by their names on the wire, and what changes with every edit.
+// This transaction has locked the prompt. Its project is MovePrompt's to write.
+func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt], next domain.Prompt, altered ...string) error {
+	columns := []string{"variables", "latest_version_id", "revision", "field_revisions", "updated_at"}
+	for _, field := range altered {
+		if column, _, _ := strings.Cut(field, "."); column != "project_id" { // model_config.temperature
+			columns = append(columns, column)
+		}
+	}
+	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.Value().ID}).Select(columns).UpdateColumns(next), "prompt")
 }
 
 // MovePrompt puts a prompt into another project.

@@ -132,7 +132,7 @@ func TestOrganizationRoundTrip(t *testing.T) {
 		w, other := newWorld(t, s), newWorld(t, s)
 		want := w.account.Organization
 		want.Name, want.UsageLimits = "New "+awkward, domain.UsageLimits{MonthlyTokens: ptr(1_000_000_000_000)}
-		require.NoError(t, s.UpdateOrganization(t.Context(), want))
+		require.NoError(t, s.UpdateOrganization(t.Context(), want, "name", "usage_limits"))
 		for _, o := range []domain.Organization{want, other.account.Organization} {
 			got, err := s.Organization(t.Context(), o.ID)
 			require.NoError(t, err)
@@ -140,7 +140,7 @@ func TestOrganizationRoundTrip(t *testing.T) {
 		}
 		_, err := s.Organization(t.Context(), newID())
 		notFound(t, err)
-		notFound(t, s.UpdateOrganization(t.Context(), domain.Organization{ID: newID()}))
+		notFound(t, s.UpdateOrganization(t.Context(), domain.Organization{ID: newID()}, "name"))
 	})
 }
 
