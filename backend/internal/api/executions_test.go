@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -264,7 +265,7 @@ func TestStartsAreShedAndTheRestGoesOn(t *testing.T) {
 		busy := []func(){}
 		for {
 			soon, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
-			leave, err := h.Server.App.Executions.Admission.Enter(soon)
+			leave, err := h.Server.App.Executions.Admission.Enter(soon, fmt.Sprint(len(busy)))
 			stop()
 			if err != nil {
 				break

@@ -34,7 +34,7 @@ func TestPingAfterTakenText(t *testing.T) {
 	w := &patient{ResponseRecorder: httptest.NewRecorder()}
 	writer := sse.NewWriter(sse.WithConn(t.Context(), connection(t)), w)
 	s := &Server{options: Options{PingEvery: time.Hour}}
-	require.NoError(t, s.show(t.Context(), writer, view{View: app.View{Subscription: &takenThenSilent{}}, resumed: true}, domain.Actor{}, ""))
+	require.NoError(t, s.show(t.Context(), writer, view{View: app.View{Subscription: &takenThenSilent{}}, resumed: true}, ""))
 	require.Len(t, w.writes, 3)
 	require.Contains(t, w.writes[0], `{"text":"Half"}`)
 	require.Equal(t, ": ping\n\n", w.writes[1])

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -13,12 +14,8 @@ import (
 	"playground/internal/domain"
 )
 
-const (
-	// defaultPing keeps proxies from cutting an idle stream. Rights are looked at again as often.
-	defaultPing = 15 * time.Second
-	// recheckPatience bounds how long a stream stands still for a database that does not answer.
-	recheckPatience = 2 * time.Second
-)
+// defaultPing keeps proxies from cutting an idle stream.
+const defaultPing = 15 * time.Second
 
 // view is one reader's look at a run.
 type view struct {
@@ -29,10 +26,12 @@ type view struct {
 
 // stream shows a run to one reader until it ends or the reader leaves.
 func (s *Server) stream(c echo.Context, v view) error {
+	ctx, stop := s.app.Rights.Watch(c.Request().Context(), actor(c), v.Execution.ID)
+	defer stop()
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
-	w := sse.NewWriter(c.Request().Context(), c.Response().Writer) // past Echo, whose wrapper costs something per write
-	err := s.show(c.Request().Context(), w, v, actor(c), requestID(c))
+	w := sse.NewWriter(ctx, c.Response().Writer) // past Echo, whose wrapper costs something per write
+	err := s.show(ctx, w, v, requestID(c))
 	if err != nil && v.onLeave != nil {
 		v.onLeave()
 	}
@@ -42,28 +41,21 @@ func (s *Server) stream(c echo.Context, v view) error {
 	return nil
 }
 
-func (s *Server) show(ctx context.Context, w *sse.Writer, v view, who domain.Actor, request string) error {
+func (s *Server) show(ctx context.Context, w *sse.Writer, v view, request string) error {
 	r := &reading{Writer: w, cursor: v.Cursor}
 	if err := r.begin(v); err != nil {
 		return err
 	}
-	checked := time.Now()
 	for {
 		text, end, err := v.Subscription.Next(ctx, r.cursor.Offset, s.options.PingEvery, r.push)
 		if err != nil {
-			return err
+			return cmp.Or(r.gone(v.Execution.ID, err, request), err)
 		}
 		if err := r.put(text, end == nil); err != nil {
 			return err
 		}
 		if end != nil {
 			return finish(w, r.id(), v.Execution.ID, *end, request)
-		}
-		if time.Since(checked) >= s.options.PingEvery {
-			if err := s.ended(ctx, who); err != nil {
-				return err
-			}
-			checked = time.Now()
 		}
 	}
 }
@@ -135,18 +127,13 @@ func (r *reading) put(transcript []byte, goesOn bool) error {
 	return r.Send()
 }
 
-// ended says whether the reader's session is over. A database that does not answer ends no stream.
-func (s *Server) ended(ctx context.Context, who domain.Actor) error {
-	ctx, stop := context.WithTimeout(ctx, recheckPatience)
-	defer stop()
-	_, err := s.app.Accounts.Recheck(ctx, who)
-	if domain.HasCode(err, domain.Unauthenticated) {
-		return err
+// gone tells the reader of an execution that was deleted meanwhile: a stream needs an end. Who may not see it any more
+// is told nothing.
+func (r *reading) gone(id string, cause error, request string) error {
+	if !domain.HasCode(cause, domain.NotFound) {
+		return nil
 	}
-	if err != nil && ctx.Err() == nil {
-		s.log.Debug("rights of a stream not looked at", "error", err)
-	}
-	return nil
+	return finish(r.Writer, r.id(), id, domain.Outcome{Error: domain.AsError(cause)}, request)
 }
 
 func startEvent(e domain.Execution) contract.StartEvent {
@@ -185,7 +172,8 @@ func finish(w *sse.Writer, at sse.ID, id string, o domain.Outcome, request strin
 
 // wait writes the execution once it has ended, as JSON.
 func (s *Server) wait(c echo.Context, v view) error {
-	ctx := c.Request().Context()
+	ctx, stop := s.app.Rights.Watch(c.Request().Context(), actor(c), v.Execution.ID)
+	defer stop()
 	for offset := 0; ; {
 		text, end, err := v.Subscription.Next(ctx, offset, s.options.PingEvery, nil)
 		if err != nil {

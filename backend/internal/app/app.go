@@ -20,19 +20,20 @@ const UndoWindow = 30 * 24 * time.Hour
 // Options is what the use cases are built from; each service takes the parts it names. Now and NewID are
 // the doubles of tests.
 type Options struct {
-	Store      *store.Store
-	Models     *llm.Registry
-	Engine     *engine.Engine
-	Caller     *caller.Caller
-	Passwords  *auth.Passwords
-	Signer     *auth.Signer
-	Limiter    ratelimit.Limiter
-	Log        *slog.Logger
-	Now        func() time.Time
-	NewID      func() string
-	InstanceID string
-	LiveRuns   func() int // runs in progress on this instance
-	SignupOpen bool
+	Store       *store.Store
+	Models      *llm.Registry
+	Engine      *engine.Engine
+	Caller      *caller.Caller
+	Passwords   *auth.Passwords
+	Signer      *auth.Signer
+	Limiter     ratelimit.Limiter
+	Log         *slog.Logger
+	Now         func() time.Time
+	NewID       func() string
+	InstanceID  string
+	LiveRuns    func() int    // runs in progress on this instance
+	RightsEvery time.Duration // between two looks at the rights of what is open
+	SignupOpen  bool
 }
 
 // App is every service.
@@ -45,6 +46,7 @@ type App struct {
 	Executions    *Executions
 	Models        *Models
 	Purger        *Purger
+	Rights        *Rights
 }
 
 // New wires the services.
@@ -63,6 +65,7 @@ func New(o Options) *App {
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
 		Models: models,
 		Purger: &Purger{store: o.Store, log: o.Log, now: o.Now},
+		Rights: &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
 	}
 }
 

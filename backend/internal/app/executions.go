@@ -58,15 +58,11 @@ func (s *Executions) start(ctx context.Context, actor domain.Actor, in Start) (d
 		return domain.Execution{}, nil, err
 	}
 	defer done()
-	leave, err := s.Admission.Enter(ctx)
+	p, leave, err := s.admit(ctx, actor, in)
 	if err != nil {
 		return domain.Execution{}, nil, err
 	}
 	defer leave()
-	p, err := s.plan(ctx, actor, in)
-	if err != nil {
-		return domain.Execution{}, nil, err
-	}
 	permit, err := s.caller.Acquire(p.model.Provider)
 	if err != nil {
 		return domain.Execution{}, nil, err

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"playground/internal/domain"
@@ -21,13 +23,25 @@ type plan struct {
 	counted  int // tokens of the request; 0 until they are counted
 }
 
-func (s *Executions) plan(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
-	p, err := s.outline(ctx, actor, in)
-	if err != nil {
-		return p, err
+// admit waits for the turn of the actor's organization, and plans the run. A long prompt is counted without a
+// place among the starts: that takes the processor for long, and nothing else.
+func (s *Executions) admit(ctx context.Context, actor domain.Actor, in Start) (p plan, leave func(), err error) {
+	if leave, err = s.Admission.Enter(ctx, actor.OrganizationID); err != nil {
+		return p, nil, err
 	}
-	err = p.fits()
-	return p, err
+	p, err = s.outline(ctx, actor, in)
+	if err == nil && p.mustBeCounted(actor.Limits) {
+		leave()
+		if err = s.count(ctx, &p); err != nil {
+			return p, nil, err
+		}
+		leave, err = s.Admission.Enter(ctx, actor.OrganizationID)
+		return p, leave, err
+	}
+	if err != nil {
+		leave()
+	}
+	return p, leave, err
 }
 
 // outline is a plan whose length has not been counted, which takes long for a long prompt.
@@ -96,25 +110,41 @@ func (s *Executions) render(p *plan) error {
 	return nil
 }
 
-// fits counts what would be sent.
-func (p *plan) fits() error {
-	limit := p.model.ContextWindow
-	if limit == 0 {
-		return nil
-	}
-	if tokens := p.inputTokens(); tokens > limit {
-		return domain.Errorf(domain.PromptTooLong, "Prompt exceeds the limit by %d tokens", tokens-limit).
-			With("prompt_tokens", tokens).With("max_tokens", limit)
-	}
-	return nil
+// mustBeCounted says whether a run cannot start before its tokens are counted: when they might not fit, or are
+// reserved from a month's.
+func (p *plan) mustBeCounted(l domain.UsageLimits) bool {
+	return p.counted == 0 && (l.Monthly() || p.mayBeTooLong())
 }
 
-// inputTokens counts what would be sent, once.
-func (p *plan) inputTokens() int {
-	if p.counted == 0 {
-		p.counted = llm.CountRequest(p.request, p.model)
+func (p *plan) mayBeTooLong() bool {
+	return p.model.ContextWindow > 0 && llm.MayExceed(p.request, p.model.ContextWindow)
+}
+
+// count counts what would be sent, in the organization's turn, and refuses what does not fit the model.
+func (s *Executions) count(ctx context.Context, p *plan) error {
+	leave, err := s.Admission.EnterCount(ctx, p.prompt.Value().OrganizationID)
+	if err != nil {
+		return err
 	}
-	return p.counted
+	defer leave()
+	limit := cmp.Or(p.model.ContextWindow, math.MaxInt)
+	tokens, exact, err := llm.CountRequestUpTo(ctx, p.request, p.model, limit)
+	if err == nil && tokens > limit {
+		err = tooLong(tokens, limit, exact)
+	}
+	p.counted = tokens
+	return err
+}
+
+// tooLong says by how much; where counting ended at the limit, about how much.
+func tooLong(tokens, limit int, exact bool) error {
+	err := domain.Errorf(domain.PromptTooLong, "Prompt exceeds the limit by %d tokens", tokens-limit).
+		With("prompt_tokens", tokens).With("max_tokens", limit)
+	if !exact {
+		err.Message += " (estimated)"
+		return err.With("estimated", true)
+	}
+	return err
 }
 
 func empty(c domain.Content) bool {

@@ -16,9 +16,6 @@ var errMonthNotOpen = errors.New("the month's usage is not summed up yet")
 // insertWithinLimits inserts a run within its organization's limits. The first of a month first sums up
 // what was used: in a transaction of its own, since this one is taken back when the sum is over the limit.
 func (s *Executions) insertWithinLimits(ctx context.Context, actor domain.Actor, p plan, in Start) (domain.Execution, error) {
-	if actor.Limits.Monthly() {
-		p.inputTokens() // counted here and not in the transaction: it may take a while
-	}
 	e, err := s.insert(ctx, actor, p, in)
 	if !errors.Is(err, errMonthNotOpen) {
 		return e, err
@@ -33,7 +30,7 @@ func (s *Executions) insertWithinLimits(ctx context.Context, actor domain.Actor,
 // what it reserves. It runs in the transaction that inserts the execution.
 func (s *Executions) checkLimits(ctx context.Context, tx *store.Store, l domain.UsageLimits, p plan, e *domain.Execution) error {
 	if l.Monthly() {
-		tokens := p.inputTokens() + p.content.ModelConfig.MaxTokens
+		tokens := p.counted + p.content.ModelConfig.MaxTokens
 		e.ReservedTokens = &tokens
 		if err := reserve(ctx, tx, l, *e); err != nil {
 			return err

@@ -63,7 +63,7 @@ func (s *Executions) foresee(ctx context.Context, actor domain.Actor, r Record) 
 	p, err := s.outline(ctx, actor, rerunOf(r.Execution, ""))
 	var out Rerun
 	if err == nil {
-		out, err = p.compare(r)
+		out, err = s.compare(ctx, &p, r)
 	}
 	if err != nil && domain.AsError(err).Code == domain.Internal {
 		return Rerun{}, err
@@ -76,18 +76,25 @@ func (s *Executions) foresee(ctx context.Context, actor domain.Actor, r Record) 
 
 // compare says how the plan's request differs from the recorded one. What was sent before is taken to fit
 // again: counting a long prompt takes far longer than all else here.
-func (p *plan) compare(r Record) (Rerun, error) {
+func (s *Executions) compare(ctx context.Context, p *plan, r Record) (Rerun, error) {
 	out := Rerun{Possible: true, Fields: []string{}}
 	if r.Request == nil {
-		return out, p.fits()
+		return out, s.fits(ctx, p)
 	}
 	out.Fields = r.Request.Differences(sent(r.Execution, 1, *p.request.Sealed))
 	differs := len(out.Fields) > 0
 	out.Differs = &differs
 	if differs {
-		return out, p.fits()
+		return out, s.fits(ctx, p)
 	}
 	return out, nil
+}
+
+func (s *Executions) fits(ctx context.Context, p *plan) error {
+	if !p.mayBeTooLong() {
+		return nil
+	}
+	return s.count(ctx, p)
 }
 
 // reason makes a sentence of an error.

@@ -1,6 +1,8 @@
 package llm
 
 import (
+	"context"
+	"math"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -34,18 +36,19 @@ const chunkBytes = 1024
 // for all others it is an estimate.
 func Count(model, text string) int {
 	total := 0
-	eachChunk(model, text, func(tokens []string) { total += len(tokens) })
+	eachChunk(model, text, func(_ string, tokens []string) bool { total += len(tokens); return true })
 	return total
 }
 
 // Tokens splits text the way Count counts it; the pieces joined are the text. A piece may end inside a character.
 func Tokens(model, text string) []string {
 	var all []string
-	eachChunk(model, text, func(tokens []string) { all = append(all, tokens...) })
+	eachChunk(model, text, func(_ string, tokens []string) bool { all = append(all, tokens...); return true })
 	return all
 }
 
-func eachChunk(model, text string, yield func(tokens []string)) {
+// eachChunk hands on text in chunks, with the tokens of each, while yield returns true.
+func eachChunk(model, text string, yield func(chunk string, tokens []string) bool) {
 	codec := vocabularies[encodingOf(model)]()
 	for len(text) > 0 {
 		end := chunkEnd(text)
@@ -53,7 +56,9 @@ func eachChunk(model, text string, yield func(tokens []string)) {
 		if err != nil {
 			tokens = nil
 		}
-		yield(complete(text[:end], tokens))
+		if !yield(text[:end], complete(text[:end], tokens)) {
+			return
+		}
 		text = text[end:]
 	}
 }
@@ -126,20 +131,66 @@ const (
 
 // CountRequest is how many tokens a request's prompt has for a model, the chat format's own included.
 func CountRequest(req Request, model domain.Model) int {
-	if req.Mode == domain.ModeCompletion {
-		return Count(model.ID, CompletionText(req))
+	n, _, _ := CountRequestUpTo(context.Background(), req, model, math.MaxInt)
+	return n
+}
+
+// CountRequestUpTo is CountRequest that counts no further than the first token beyond limit, and ends with ctx. Beyond
+// the limit it is an estimate, by what was counted: exact says which.
+func CountRequestUpTo(ctx context.Context, req Request, model domain.Model, limit int) (tokens int, exact bool, err error) {
+	texts, overhead := counted(req)
+	tokens = overhead
+	bytes, seen := 0, 0
+	for _, text := range texts {
+		bytes += len(text)
 	}
-	total := tokensPerReply
+	for _, text := range texts {
+		eachChunk(model.ID, text, func(chunk string, its []string) bool {
+			tokens += len(its)
+			seen += len(chunk)
+			err = context.Cause(ctx)
+			return err == nil && tokens <= limit
+		})
+		if err != nil {
+			return 0, false, err
+		}
+		if tokens > limit {
+			break
+		}
+	}
+	if seen < bytes {
+		return max(limit+1, int(float64(tokens)*float64(bytes)/float64(seen))), false, nil
+	}
+	return tokens, true, nil
+}
+
+// MayExceed says whether a request's prompt could have more tokens than limit: no token is shorter than a byte.
+func MayExceed(req Request, limit int) bool {
+	texts, most := counted(req)
+	for _, text := range texts {
+		most += len(text)
+	}
+	return most > limit
+}
+
+// counted is what a request's prompt is counted by: texts, and the tokens that the chat format adds.
+func counted(req Request) (texts []string, overhead int) {
+	if req.Mode == domain.ModeCompletion {
+		return []string{CompletionText(req)}, 0
+	}
+	overhead = tokensPerReply
 	if req.System != "" {
-		total += tokensPerMessage + Count(model.ID, domain.RoleUser) + Count(model.ID, req.System)
+		overhead += tokensPerMessage
+		texts = append(texts, domain.RoleUser, req.System)
 	}
 	for _, m := range req.Messages {
-		total += tokensPerMessage + Count(model.ID, m.Role) + Count(model.ID, m.Text())
+		overhead += tokensPerMessage
+		texts = append(texts, m.Role, m.Text())
 	}
 	for _, tool := range req.Config.Tools {
-		total += Count(model.ID, string(tool))
+		texts = append(texts, string(tool))
 	}
-	return total
+	return texts, overhead
 }
 
 // CompletionText is the text a completion request wants continued. A system prompt has no place

@@ -1,6 +1,8 @@
 package llm
 
 import (
+	"context"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -68,4 +70,36 @@ func TestCountRequest(t *testing.T) {
 	require.Greater(t, CountRequest(req, domain.Model{ID: "gpt-4o"}), without)
 	req.Mode = domain.ModeCompletion
 	require.Equal(t, Count("gpt-4o", "Be brief.\n\nhello world"), CountRequest(req, domain.Model{ID: "gpt-4o"}))
+}
+
+func TestCountUpToALimit(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		unit := rapid.SampledFrom([]string{"a", " ", " \n", "the quick brown fox ", "\xff", "🐴", "{{x}}"}).Draw(rt, "unit")
+		req := Request{Mode: domain.ModeChat, System: strings.Repeat(unit, rapid.IntRange(0, 400).Draw(rt, "system")),
+			Messages: []domain.Message{{Role: "user", Content: strings.Repeat(unit, rapid.IntRange(0, 4000).Draw(rt, "user"))}}}
+		model := domain.Model{ID: "gpt-4o"}
+		whole := CountRequest(req, model)
+		limit := rapid.IntRange(0, 2*whole).Draw(rt, "limit")
+		n, exact, err := CountRequestUpTo(rt.Context(), req, model, limit)
+		require.NoError(rt, err)
+		require.Equal(rt, whole > limit, n > limit)
+		if exact {
+			require.Equal(rt, whole, n)
+		}
+		require.True(rt, exact || whole > limit)
+		require.True(rt, whole <= limit || MayExceed(req, limit), "%d tokens of %d", whole, limit)
+	})
+}
+
+// What is far beyond the limit costs no more than the limit does, and nothing once the caller has left.
+func TestCountingEnds(t *testing.T) {
+	req := Request{Mode: domain.ModeChat, Messages: []domain.Message{{Role: "user", Content: strings.Repeat("the quick brown fox ", 1<<20)}}}
+	n, exact, err := CountRequestUpTo(t.Context(), req, domain.Model{ID: "gpt-4o"}, 1000)
+	require.NoError(t, err)
+	require.False(t, exact)
+	require.InEpsilon(t, 4<<20, n, 0.05, "an estimate of all")
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	_, _, err = CountRequestUpTo(ctx, req, domain.Model{ID: "gpt-4o"}, math.MaxInt)
+	require.ErrorIs(t, err, context.Canceled)
 }

@@ -2,6 +2,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,11 +55,16 @@ type Doubles struct {
 	NewID  func() string
 	Jitter func() float64
 	Models *llm.Registry
-	// PingEvery is how often an idle stream shows that it lives and looks at its reader's rights.
+	// PingEvery is how often an idle stream shows that it lives.
 	PingEvery time.Duration
+	// RightsEvery is how often the rights of the readers of all open streams are looked at.
+	RightsEvery time.Duration
 	// RedisPatience is how long a request waits for Redis before its rate is limited without it.
 	RedisPatience time.Duration
 }
+
+// rightsEvery is the time between two looks at the rights of open streams: within five seconds all end that must.
+const rightsEvery = 2 * time.Second
 
 // New opens and migrates the database and builds everything, listening nowhere yet.
 func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Server, error) {
@@ -150,7 +156,8 @@ func (s *Server) build(d Doubles) error {
 	s.App = app.New(app.Options{
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Now: d.Now, NewID: d.NewID,
-		InstanceID: instance, LiveRuns: s.Runs.Count, SignupOpen: s.config.Signup == "open",
+		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
+		SignupOpen: s.config.Signup == "open",
 	})
 	return s.buildHTTP(secret, d)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -76,6 +77,25 @@ func (s *Store) execution(db *gorm.DB, id string) (domain.Unchecked[domain.Execu
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("executions.id = ?", id).Take(&row).Error
 	return unchecked(row.execution(), err, "execution")
+}
+
+// TenantsOfExecutions reads, of each of these that can be read, its id and whose it is, and nothing else.
+func (s *Store) TenantsOfExecutions(ctx context.Context, ids []string) (map[string]domain.Unchecked[domain.Execution], error) {
+	out := map[string]domain.Unchecked[domain.Execution]{}
+	for some := range slices.Chunk(ids, idsAtOnce) {
+		var rows []domain.Execution
+		err := s.conn(ctx).Select("executions.id, executions.organization_id").
+			Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
+			Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
+			Where("executions.id IN ? AND executions.deleted_at IS NULL", some).Find(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			out[row.ID] = domain.NewUnchecked(row)
+		}
+	}
+	return out, nil
 }
 
 // Executions lists a prompt's history, newest first, up to one more than the page asks for.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"playground/internal/domain"
@@ -46,6 +47,27 @@ func (s *Store) RevokeSession(ctx context.Context, id string, now time.Time) err
 func (s *Store) RevokeOtherSessions(ctx context.Context, userID, exceptID string, now time.Time) error {
 	return s.conn(ctx).Model(&domain.Session{}).
 		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, exceptID).Update("revoked_at", now).Error
+}
+
+// RolesOfSessions is the role of each of these sessions that is live, as SessionRights gives it.
+func (s *Store) RolesOfSessions(ctx context.Context, ids []string, now time.Time) (map[string]domain.Role, error) {
+	roles := map[string]domain.Role{}
+	for some := range slices.Chunk(ids, idsAtOnce) {
+		var rows []struct {
+			ID   string
+			Role domain.Role
+		}
+		err := s.conn(ctx).Table("sessions").Select("sessions.id, m.role").
+			Joins("JOIN memberships m ON m.user_id = sessions.user_id AND m.organization_id = sessions.organization_id").
+			Where("sessions.id IN ? AND sessions.revoked_at IS NULL AND sessions.expires_at > ?", some, now).Find(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			roles[row.ID] = row.Role
+		}
+	}
+	return roles, nil
 }
 
 // SessionRights is the role that a live session acts with at this moment, and its organization's

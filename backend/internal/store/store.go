@@ -149,6 +149,9 @@ func keysetPage(db *gorm.DB, p domain.PageRequest, table string) *gorm.DB {
 	return db.Order(table + ".id DESC").Limit(p.Limit + 1)
 }
 
+// idsAtOnce is how many ids a query names: databases bound the parameters of a statement.
+const idsAtOnce = 1000
+
 // found maps the lack of a row to the noun's NOT_FOUND.
 func found[T any](row T, err error, noun string) (T, error) {
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -66,8 +66,11 @@ func Shared(t *testing.T) map[string]string {
 	}
 }
 
-// pingEvery is short, so that no test waits for a stream to look at its reader's rights again.
-const pingEvery = 50 * time.Millisecond
+// pingEvery and rightsEvery are short, so that no test waits for a stream that is idle, or whose reader's rights end.
+const (
+	pingEvery   = 50 * time.Millisecond
+	rightsEvery = 50 * time.Millisecond
+)
 
 // redisPatience is long, so that no busy machine is taken for a Redis that is away.
 const redisPatience = 10 * time.Second
@@ -109,12 +112,21 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	require.NoError(t, err)
 	h := &Harness{Clock: &Clock{}, Config: c, Log: &Log{}}
 	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	d.PingEvery, d.RedisPatience = pingEvery, redisPatience
+	d.PingEvery, d.RightsEvery, d.RedisPatience = pingEvery, rightsEvery, redisPatience
 	d.Now, d.Models = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{})
 	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, d)
 	require.NoError(t, err)
 	h.serve(t)
+	h.watchRights(t)
 	return h
+}
+
+// watchRights does what a running server does beside answering, that tests of the API need.
+func (h *Harness) watchRights(t *testing.T) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan struct{})
+	go func() { h.Server.App.Rights.Run(ctx); close(ended) }()
+	t.Cleanup(func() { stop(); <-ended })
 }
 
 func init() { // the validator knows neither pages nor streams

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// lookPatience bounds one look at the rights of all that is open. Together with the time between two looks it is less
+// than five seconds: so soon an answer ends that its reader may not see any more.
+const lookPatience = 2 * time.Second
+
+// Rights ends what stays open for long, when its reader's session, or their right to the thing it shows, is over. One
+// look asks for all that is open on this instance at once.
+type Rights struct {
+	store *store.Store
+	log   *slog.Logger
+	now   func() time.Time
+	every time.Duration
+
+	mu   sync.Mutex
+	open map[*openAnswer]struct{}
+}
+
+// openAnswer is one reader's look at one execution.
+type openAnswer struct {
+	reader      domain.Actor
+	executionID string
+	end         context.CancelCauseFunc
+}
+
+// Watch returns a context for an answer that shows an execution to a reader. It ends with the cause when the session
+// or the right is over, with UNAUTHENTICATED, NOT_FOUND or FORBIDDEN. The caller calls stop at the end of the answer.
+func (r *Rights) Watch(ctx context.Context, reader domain.Actor, executionID string) (watched context.Context, stop func()) {
+	watched, end := context.WithCancelCause(ctx)
+	o := &openAnswer{reader: reader, executionID: executionID, end: end}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.open[o] = struct{}{}
+	return watched, func() {
+		end(nil)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.open, o)
+	}
+}
+
+// Run looks until ctx ends.
+func (r *Rights) Run(ctx context.Context) {
+	tick := time.NewTicker(r.every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			// A database that does not answer ends nothing: no right can be changed meanwhile either.
+			if err := r.look(ctx); err != nil && ctx.Err() == nil {
+				r.log.WarnContext(ctx, "rights of open answers not looked at", "error", err)
+			}
+		}
+	}
+}
+
+func (r *Rights) look(ctx context.Context) error {
+	all := r.all()
+	if len(all) == 0 {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, lookPatience)
+	defer stop()
+	sessions, executions := map[string]bool{}, map[string]bool{}
+	for _, o := range all {
+		sessions[o.reader.SessionID], executions[o.executionID] = true, true
+	}
+	roles, err := r.store.RolesOfSessions(ctx, keys(sessions), r.now())
+	if err != nil {
+		return err
+	}
+	shown, err := r.store.TenantsOfExecutions(ctx, keys(executions))
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
+		if err := o.check(roles, shown); err != nil {
+			o.end(err)
+		}
+	}
+	return nil
+}
+
+func (r *Rights) all() []*openAnswer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return keys(r.open)
+}
+
+// check asks for the right again, as it is in what was just read.
+func (o *openAnswer) check(roles map[string]domain.Role, shown map[string]domain.Unchecked[domain.Execution]) error {
+	role, signedIn := roles[o.reader.SessionID]
+	if !signedIn {
+		return signedOut()
+	}
+	execution, there := shown[o.executionID]
+	if !there {
+		return domain.NoSuch("execution")
+	}
+	reader := o.reader
+	reader.Role = role
+	_, err := execution.Open(reader)
+	return err
+}
+
+func keys[K comparable, V any](m map[K]V) []K { return slices.Collect(maps.Keys(m)) }

@@ -1,0 +1,103 @@
+package fairqueue
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// A tenant who sends without end holds up another's first by no more than a turn.
+func TestATenantWaitsForItsOwnAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(10, 9, 50*time.Millisecond, 5*time.Second)
+		for range 900 {
+			go func() {
+				if leave, err := q.Enter(t.Context(), "greedy"); err == nil {
+					time.Sleep(50 * time.Millisecond)
+					leave()
+				}
+			}()
+		}
+		synctest.Wait()
+		began := time.Now()
+		leave, err := q.Enter(t.Context(), "modest")
+		require.NoError(t, err)
+		require.LessOrEqual(t, time.Since(began), 50*time.Millisecond)
+		leave()
+		time.Sleep(10 * time.Second)
+		require.Empty(t, q.lines)
+	})
+}
+
+func TestWhatWouldWaitTooLongIsRefusedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(10, 10, 10*time.Millisecond, 5*time.Second)
+		var served, refused atomic.Int64
+		for range 5000 { // far more than 5 s of work: 10 at a time, 50 ms each
+			go func() {
+				before := time.Now()
+				leave, err := q.Enter(t.Context(), "one")
+				if err != nil {
+					require.ErrorIs(t, err, ErrFull)
+					require.LessOrEqual(t, time.Since(before), 5*time.Second)
+					refused.Add(1)
+					return
+				}
+				time.Sleep(50 * time.Millisecond)
+				leave()
+				leave()
+				served.Add(1)
+			}()
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(10 * time.Second)
+		require.EqualValues(t, 5000, served.Load()+refused.Load())
+		require.GreaterOrEqual(t, served.Load(), int64(900), "5 s of work at 200 a second get through")
+		require.Positive(t, refused.Load())
+		require.Empty(t, q.lines)
+		require.Zero(t, q.taken+q.waiting+len(q.turns))
+	})
+}
+
+// Whatever comes, waits, gives up and leaves: no more places are held than there are, none is lost, and nothing that
+// could be served waits.
+func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		places, perTenant := rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(1, 4).Draw(rt, "per tenant")
+		steps := rapid.SliceOfN(rapid.IntRange(0, 99), 1, 60).Draw(rt, "steps")
+		synctest.Test(t, func(t *testing.T) {
+			q := New(places, perTenant, time.Millisecond, time.Hour)
+			var held atomic.Int64
+			for i, step := range steps {
+				ctx, stop := context.WithTimeout(t.Context(), time.Duration(step)*time.Millisecond)
+				go func() {
+					defer stop()
+					leave, err := q.Enter(ctx, fmt.Sprint(step%3))
+					if err != nil {
+						return
+					}
+					require.LessOrEqual(t, held.Add(1), int64(places))
+					time.Sleep(time.Duration(step%7) * time.Millisecond)
+					held.Add(-1)
+					leave()
+				}()
+				time.Sleep(time.Duration(i%3) * time.Millisecond)
+				synctest.Wait()
+				q.mu.Lock()
+				for _, l := range q.turns {
+					require.True(t, q.taken == places || l.holds >= q.perTenant, "a place is free while one waits")
+				}
+				q.mu.Unlock()
+			}
+			time.Sleep(time.Second)
+			require.Zero(t, held.Load())
+			require.Empty(t, q.lines)
+		})
+	})
+}
