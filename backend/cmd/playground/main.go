@@ -19,10 +19,11 @@ var version = "dev"
 
 const usage = `playground [command]
 
-  serve     start the server (the default)
-  migrate   bring the database to this binary's schema, and stop
-  doctor    check every setting and service, and say what is wrong
-  version   print the version
+  serve         start the server (the default)
+  migrate       bring the database to this binary's schema, and stop
+  doctor        check every setting and service, and say what is wrong
+  sign-in-link  print a link that signs the installation's owner in, once
+  version       print the version
 `
 
 func main() {
@@ -30,7 +31,7 @@ func main() {
 	if len(os.Args) > 1 {
 		command = os.Args[1]
 	}
-	run, ok := map[string]func(config.Config) error{"serve": serve, "migrate": migrate, "doctor": doctor}[command]
+	run, ok := map[string]func(config.Config) error{"serve": serve, "migrate": migrate, "doctor": doctor, "sign-in-link": signInLink}[command]
 	switch {
 	case command == "version":
 		fmt.Println(version)
@@ -56,6 +57,15 @@ func serve(c config.Config) error {
 		return err
 	}
 	return s.Run(ctx, hurry, os.Stdout)
+}
+
+func signInLink(c config.Config) error {
+	ctx := context.Background()
+	s, err := server.New(ctx, c, logger(c), server.Doubles{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.PrintSignInLink(ctx, os.Stdout), s.Close())
 }
 
 // signals ends the context at the first SIGINT or SIGTERM and closes hurry at the second.

@@ -33,6 +33,7 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	var jobs sync.WaitGroup
 	jobs.Go(func() { s.Rescuer.Run(background) })
 	jobs.Go(func() { s.App.Purger.Run(background) })
+	jobs.Go(func() { s.App.Rights.Run(background) })
 	jobs.Go(func() { s.checkProviders(background) })
 	failed := s.serve(listener)
 	if err = s.announce(ctx, listener.Addr(), out); err == nil {
@@ -138,26 +139,44 @@ func (s *Server) Close() error {
 	return errors.Join(errs...)
 }
 
-// announce prints where the playground is. On one machine the link signs its owner in; with a shared
-// database it does so until the owner has a password.
+// announce prints where the playground is, as a link that signs its owner in until they have a password.
 func (s *Server) announce(ctx context.Context, addr net.Addr, out io.Writer) error {
-	token, err := s.App.Accounts.OwnerToken(ctx, s.config.DatabaseURL != "")
+	link, err := s.ownerLink(ctx, addr.String(), true)
 	if err != nil {
-		return fmt.Errorf("prepare the owner's sign-in link: %w", err)
-	}
-	link := s.base(addr)
-	if token != "" {
-		link += "/sign-in#token=" + token
+		return err
 	}
 	_, err = fmt.Fprintf(out, "\n  The Playground is running. Open  %s\n\n", link)
 	return err
 }
 
-func (s *Server) base(addr net.Addr) string {
+// PrintSignInLink prints a link that signs the installation's owner in once, also when they have a password,
+// which they may have forgotten.
+func (s *Server) PrintSignInLink(ctx context.Context, out io.Writer) error {
+	link, err := s.ownerLink(ctx, s.config.Addr, false)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "\n  This link signs the owner in, once, within 24 hours:  %s\n\n", link)
+	return err
+}
+
+func (s *Server) ownerLink(ctx context.Context, addr string, untilPassword bool) (string, error) {
+	token, err := s.App.Accounts.OwnerToken(ctx, untilPassword)
+	if err != nil {
+		return "", fmt.Errorf("prepare the owner's sign-in link: %w", err)
+	}
+	link := s.base(addr)
+	if token != "" {
+		link += "/sign-in#token=" + token
+	}
+	return link, nil
+}
+
+func (s *Server) base(addr string) string {
 	if u := s.config.PublicURL; u != nil {
 		return strings.TrimSuffix(u.Text(), "/")
 	}
-	host, port, err := net.SplitHostPort(addr.String())
+	host, port, err := net.SplitHostPort(addr)
 	if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
