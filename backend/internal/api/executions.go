@@ -189,12 +189,24 @@ func wireListed(e domain.Execution) contract.Execution {
 		CachedTokens: orNull(e.CachedTokens), ReasoningTokens: orNull(e.ReasoningTokens), DroppedParameters: append([]string{}, e.Result.DroppedParameters...),
 		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),
 		Estimated: &e.Estimated, CostUsd: orNull(e.CostUSD), LatencyMs: orNull(e.LatencyMS), TtftMs: orNull(e.TTFTMS),
-		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull(wireExecutionError(e.Result.Error))}
+		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull(wireExecutionError(e.Result.Error)),
+		Truncated: truncated(e.Truncated)}
+	if out.VariableValues == nil {
+		out.VariableValues = map[string]string{}
+	}
 	if e.FinishedAt != nil {
 		at := wireTime(*e.FinishedAt)
 		out.FinishedAt = orNull(&at)
 	}
 	return out
+}
+
+// truncated names the fields of which a list's row has not all; none is left out.
+func truncated(fields []string) *[]string {
+	if len(fields) == 0 {
+		return nil
+	}
+	return &fields
 }
 
 func preview(text string) string {

@@ -66,5 +66,6 @@ func wireVersion(v domain.PromptVersion) contract.PromptVersion {
 			Messages: each(v.Messages, wireMessage)},
 		ModelConfigSnapshot: wireConfig(v.ModelConfig), VariablesSnapshot: each(v.Variables, same[string]),
 		ContentHash: v.ContentHash, Reason: contract.PromptVersionReason(v.Reason), Message: v.Message,
-		CreatedAt: wireTime(v.CreatedAt), CreatedBy: contract.UserRef{ID: v.CreatedBy, Name: v.CreatedByName}}
+		CreatedAt: wireTime(v.CreatedAt), CreatedBy: contract.UserRef{ID: v.CreatedBy, Name: v.CreatedByName},
+		Truncated: truncated(v.Truncated)}
 }

@@ -56,8 +56,9 @@ type Execution struct {
 	FinishedAt        *time.Time
 	DeletedAt         *time.Time
 
-	UserName string           `gorm:"->"` // read through a join
-	Result   *ExecutionResult `gorm:"-"`
+	UserName  string           `gorm:"->"` // read through a join
+	Truncated []string         `gorm:"-"`  // fields of which a list's row has not all
+	Result    *ExecutionResult `gorm:"-"`
 }
 
 // ExecutionResult is what the model wrote, or what had arrived so far, and how it ended.

@@ -29,7 +29,8 @@ type PromptVersion struct {
 	CreatedBy     string
 	CreatedAt     time.Time
 
-	CreatedByName string `gorm:"->"` // read through a join
+	CreatedByName string   `gorm:"->"` // read through a join
+	Truncated     []string `gorm:"-"`  // fields of which a list's row has not all
 }
 
 // Content returns what the version holds.

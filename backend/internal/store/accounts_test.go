@@ -83,7 +83,7 @@ func TestTakenEmailIsAConflict(t *testing.T) {
 		notFound(t, err)
 
 		c := newWorld(t, s).account.User
-		err = s.UpdateUser(t.Context(), c.ID, 0, store.UserChange{Email: a.User.Email})
+		err = s.UpdateUser(t.Context(), c.ID, c.CredentialsGeneration, store.UserChange{Email: a.User.Email})
 		require.True(t, domain.HasCode(err, domain.Conflict), "%v", err)
 		require.False(t, store.IsDuplicate(errors.New("x")))
 		require.False(t, store.IsDuplicate(nil))
@@ -97,12 +97,13 @@ func TestUpdateUser(t *testing.T) {
 		update := func(generation int64, change store.UserChange) error {
 			return s.UpdateUser(t.Context(), a.User.ID, generation, change)
 		}
-		require.NoError(t, update(0, store.UserChange{}))
-		require.NoError(t, update(7, store.UserChange{Name: &name}), "a name hangs on no generation")
-		require.NoError(t, update(0, store.UserChange{Email: &email}))
-		notFound(t, update(0, store.UserChange{PasswordHash: &hash}))
-		require.NoError(t, update(1, store.UserChange{PasswordHash: &hash}))
-		a.User.Name, a.User.Email, a.User.PasswordHash, a.User.CredentialsGeneration = name, &email, hash, 2
+		require.NoError(t, update(9, store.UserChange{}))
+		first := a.User.CredentialsGeneration
+		require.NoError(t, update(first+7, store.UserChange{Name: &name}), "a name hangs on no generation")
+		require.NoError(t, update(first, store.UserChange{Email: &email}))
+		notFound(t, update(first, store.UserChange{PasswordHash: &hash}))
+		require.NoError(t, update(first+1, store.UserChange{PasswordHash: &hash}))
+		a.User.Name, a.User.Email, a.User.PasswordHash, a.User.CredentialsGeneration = name, &email, hash, first+2
 		for _, want := range []domain.Account{a, other} {
 			got, err := s.Account(t.Context(), want.User.ID, want.Organization.ID)
 			require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"playground/internal/domain"
 )
 
+// executionRow is an execution with its result. A list's row may hold less than there is, and says of what.
 type executionRow struct {
 	domain.Execution  `gorm:"embedded"`
 	ResponseText      string
@@ -21,6 +22,8 @@ type executionRow struct {
 	Error             *domain.Error    `gorm:"serializer:json"`
 	Attempts          []domain.Attempt `gorm:"serializer:json"`
 	DroppedParameters []string         `gorm:"serializer:json"`
+
+	VariableValuesCut, ModelConfigCut, ResponseTextCut, ReasoningTextCut bool
 }
 
 func (r executionRow) execution() domain.Execution {
@@ -28,19 +31,26 @@ func (r executionRow) execution() domain.Execution {
 	e.Result = &domain.ExecutionResult{ExecutionID: e.ID, ResponseText: r.ResponseText, ReasoningText: r.ReasoningText, Segments: r.Segments,
 		FinishReason: r.FinishReason, RawFinishReason: r.RawFinishReason, ResolvedModel: r.ResolvedModel, Error: r.Error,
 		Attempts: r.Attempts, DroppedParameters: r.DroppedParameters}
+	e.Truncated = cutFields(map[string]bool{"variable_values": r.VariableValuesCut, "model_config_snapshot": r.ModelConfigCut,
+		"response_text": r.ResponseTextCut, "reasoning_text": r.ReasoningTextCut})
 	return e
 }
 
 const (
-	executionColumns = "executions.*, users.name AS user_name, r.finish_reason, r.raw_finish_reason, r.resolved_model, r.error, r.dropped_parameters, "
-	wholeText        = "r.response_text, r.reasoning_text, r.segments"
-	attempts         = ", r.attempts"
+	resultColumns  = "users.name AS user_name, r.finish_reason, r.raw_finish_reason, r.resolved_model, r.error, r.dropped_parameters"
+	wholeExecution = "executions.*, r.response_text, r.reasoning_text, r.segments, r.attempts"
 	// what a list shows of each text: its first words
-	previewText = "substr(r.response_text, 1, 160) AS response_text"
+	previewText = ", substr(r.response_text, 1, 160) AS response_text"
+	// everything of an execution that has a bounded length
+	listedExecution = `executions.id, executions.organization_id, executions.prompt_id, executions.prompt_version_id,
+		executions.version_number, executions.user_id, executions.rerun_of, executions.model, executions.status,
+		executions.input_tokens, executions.output_tokens, executions.cached_tokens, executions.reasoning_tokens,
+		executions.estimated, executions.cost_usd, executions.latency_ms, executions.ttft_ms, executions.created_at,
+		executions.finished_at`
 )
 
-func (s *Store) executions(ctx context.Context, text string) *gorm.DB {
-	return s.conn(ctx).Table("executions").Select(executionColumns + text).
+func (s *Store) executions(ctx context.Context, columns string) *gorm.DB {
+	return s.conn(ctx).Table("executions").Select(columns + ", " + resultColumns).
 		Joins("JOIN execution_results r ON r.execution_id = executions.id").
 		Joins("JOIN users ON users.id = executions.user_id")
 }
@@ -63,12 +73,12 @@ func (s *Store) CreateExecution(ctx context.Context, of domain.Handle[domain.Pro
 
 // Execution reads one with its whole text. Deleted ones, and those of deleted prompts, are not found.
 func (s *Store) Execution(ctx context.Context, id string) (domain.Unchecked[domain.Execution], error) {
-	return s.execution(s.executions(ctx, wholeText+attempts).Where("executions.deleted_at IS NULL"), id)
+	return s.execution(s.executions(ctx, wholeExecution).Where("executions.deleted_at IS NULL"), id)
 }
 
 // DeletedExecution reads one that was deleted since.
 func (s *Store) DeletedExecution(ctx context.Context, id string, since time.Time) (domain.Unchecked[domain.Execution], error) {
-	return s.execution(s.executions(ctx, wholeText+attempts).Where("executions.deleted_at >= ?", since), id)
+	return s.execution(s.executions(ctx, wholeExecution).Where("executions.deleted_at >= ?", since), id)
 }
 
 func (s *Store) execution(db *gorm.DB, id string) (domain.Unchecked[domain.Execution], error) {
@@ -100,11 +110,13 @@ func (s *Store) TenantsOfExecutions(ctx context.Context, ids []string) (map[stri
 
 // Executions lists a prompt's history, newest first, up to one more than the page asks for.
 func (s *Store) Executions(ctx context.Context, of domain.Handle[domain.Prompt], f domain.ExecutionFilter, page domain.PageRequest) ([]domain.Execution, error) {
-	text := previewText
+	columns := listedExecution + ", " + listed("executions.variable_values") + ", " + s.listedConfig("executions.model_config")
 	if f.WithText {
-		text = wholeText
+		columns += ", " + listed("r.response_text") + ", " + listed("r.reasoning_text")
+	} else {
+		columns += previewText
 	}
-	db := s.executions(ctx, text).Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", of.Value().ID)
+	db := s.executions(ctx, columns).Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", of.Value().ID)
 	if f.Status != "" {
 		db = db.Where("executions.status = ?", f.Status)
 	}

@@ -153,7 +153,7 @@ func (s *Store) completeResult(ctx context.Context, c domain.Completion) error {
 // OrphanedExecutions lists up to 100 running executions without a heartbeat for longer than silence, with
 // their saved texts, the longest silent first.
 func (s *Store) OrphanedExecutions(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
-	db := s.executions(ctx, wholeText).Where("executions.status = ?", domain.StatusRunning)
+	db := s.executions(ctx, wholeExecution).Where("executions.status = ?", domain.StatusRunning)
 	if s.postgres {
 		db = db.Where("executions.heartbeat_at < clock_timestamp() - make_interval(secs => ?)", silence.Seconds())
 	} else {

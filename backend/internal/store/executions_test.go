@@ -39,7 +39,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.run(t)
-		filled(t, want, "InputTokens", "OutputTokens", "CachedTokens", "ReasoningTokens", "Estimated", "CostUSD", "LatencyMS", "TTFTMS", "CancelRequestedAt",
+		filled(t, want, "Truncated", "InputTokens", "OutputTokens", "CachedTokens", "ReasoningTokens", "Estimated", "CostUSD", "LatencyMS", "TTFTMS", "CancelRequestedAt",
 			"FinishedAt", "DeletedAt", "UserName", "Result")
 		want.UserName, want.Result = w.account.User.Name, &domain.ExecutionResult{ExecutionID: want.ID}
 		got, err := testkit.Read(s.Execution(t.Context(), want.ID))

@@ -64,7 +64,7 @@ func newAccount() domain.Account {
 		Organization: domain.Organization{ID: newID(), Name: "Org " + awkward, BillingPlan: "team", CreatedAt: start,
 			UsageLimits: domain.UsageLimits{MonthlyExecutions: ptr(1), MonthlyTokens: ptr(2), MaxTokensPerRun: ptr(3),
 				RequestsPerMinute: ptr(4), RequestsPerMinutePerUser: ptr(5), ConcurrentExecutions: ptr(6)}},
-		User: domain.User{ID: id, Name: "Sam " + awkward, Email: ptr(id + "@example.com"), PasswordHash: "$argon2id$x",
+		User: domain.User{ID: id, Name: "Sam " + awkward, Email: ptr(id + "@example.com"), CredentialsGeneration: 3, PasswordHash: "$argon2id$x",
 			CreatedAt: start},
 		Role: domain.RoleOwner,
 	}

@@ -57,7 +57,9 @@ func (s *Store) prompt(db *gorm.DB, id string) (domain.Unchecked[domain.Prompt],
 // Prompts lists a project's prompts, newest first, up to one more than the page asks for.
 func (s *Store) Prompts(ctx context.Context, in domain.Handle[domain.Project], page domain.PageRequest) ([]domain.Prompt, error) {
 	var out []domain.Prompt
-	db := s.conn(ctx).Where("project_id = ? AND deleted_at IS NULL", in.Value().ID)
+	// No text of theirs: a list shows what a prompt is called, not what it says.
+	db := s.conn(ctx).Select("id, organization_id, project_id, name, mode, revision, created_by, created_at, updated_at, "+
+		s.listedConfig("model_config")).Where("project_id = ? AND deleted_at IS NULL", in.Value().ID)
 	return out, keysetPage(db, page, "prompts").Find(&out).Error
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -56,9 +57,26 @@ func (s *Store) VersionsOf(ctx context.Context, executions []domain.Handle[domai
 	return out, s.versions(ctx).Where("prompt_versions.id IN ?", ids).Order("prompt_versions.id").Find(&out).Error
 }
 
+// everything of a version that has a bounded length
+const listedVersion = `prompt_versions.id, prompt_versions.prompt_id, prompt_versions.version_number, prompt_versions.mode,
+	prompt_versions.content_hash, prompt_versions.reason, prompt_versions.message, prompt_versions.created_by,
+	prompt_versions.created_at, users.name AS created_by_name`
+
 // Versions lists a prompt's versions, newest first, up to one more than the page asks for.
 func (s *Store) Versions(ctx context.Context, p domain.Handle[domain.Prompt], page domain.PageRequest) ([]domain.PromptVersion, error) {
-	var out []domain.PromptVersion
-	db := s.versions(ctx).Where("prompt_id = ?", p.Value().ID)
-	return out, keysetPage(db, page, "prompt_versions").Find(&out).Error
+	var rows []struct {
+		domain.PromptVersion                                       `gorm:"embedded"`
+		SystemPromptCut, MessagesCut, ModelConfigCut, VariablesCut bool
+	}
+	db := s.versions(ctx).Select(strings.Join([]string{listedVersion, listed("prompt_versions.system_prompt"),
+		listed("prompt_versions.messages"), s.listedConfig("prompt_versions.model_config"), listed("prompt_versions.variables")}, ", ")).
+		Where("prompt_id = ?", p.Value().ID)
+	err := keysetPage(db, page, "prompt_versions").Find(&rows).Error
+	out := make([]domain.PromptVersion, len(rows))
+	for i, row := range rows {
+		out[i] = row.PromptVersion
+		out[i].Truncated = cutFields(map[string]bool{"content_snapshot": row.SystemPromptCut || row.MessagesCut,
+			"model_config_snapshot": row.ModelConfigCut, "variables_snapshot": row.VariablesCut})
+	}
+	return out, err
 }

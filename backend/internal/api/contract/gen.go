@@ -543,6 +543,10 @@ type Execution struct {
 	ResponseText *string         `json:"response_text,omitempty"`
 	Status       ExecutionStatus `json:"status"`
 
+	// Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
+	// read by its id or number, has the whole. Not there when nothing is cut.
+	Truncated *Truncated `json:"truncated,omitempty"`
+
 	// TtftMs Time to the first token, of the answer or of its reasoning.
 	TtftMs         nullable.Nullable[int] `json:"ttft_ms"`
 	User           UserRef                `json:"user"`
@@ -923,10 +927,14 @@ type PromptVersion struct {
 	// PromptID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	PromptID          ID                  `json:"prompt_id"`
-	Reason            PromptVersionReason `json:"reason"`
-	VariablesSnapshot []string            `json:"variables_snapshot"`
-	VersionNumber     int                 `json:"version_number"`
+	PromptID ID                  `json:"prompt_id"`
+	Reason   PromptVersionReason `json:"reason"`
+
+	// Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
+	// read by its id or number, has the whole. Not there when nothing is cut.
+	Truncated         *Truncated `json:"truncated,omitempty"`
+	VariablesSnapshot []string   `json:"variables_snapshot"`
+	VersionNumber     int        `json:"version_number"`
 }
 
 // PromptVersionReason defines model for PromptVersion.Reason.
@@ -1015,6 +1023,10 @@ type Time = string
 type TokenEvent struct {
 	Text string `json:"text"`
 }
+
+// Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
+// read by its id or number, has the whole. Not there when nothing is cut.
+type Truncated = []string
 
 // UpdateMeRequest defines model for UpdateMeRequest.
 type UpdateMeRequest struct {
@@ -1265,7 +1277,7 @@ type ListExecutionsParams struct {
 	// Cursor `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Include `response_text` adds the whole text to each execution.
+	// Include `response_text` adds the text to each execution, its first 16,384 characters (`truncated` says so).
 	Include       *ListExecutionsParamsInclude `form:"include,omitempty" json:"include,omitempty"`
 	Status        *ExecutionStatus             `form:"status,omitempty" json:"status,omitempty"`
 	Model         *string                      `form:"model,omitempty" json:"model,omitempty"`

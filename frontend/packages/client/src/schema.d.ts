@@ -1010,10 +1010,16 @@ export interface components {
             message: string;
             created_at: components["schemas"]["Time"];
             created_by: components["schemas"]["UserRef"];
+            truncated?: components["schemas"]["Truncated"];
         };
         VersionEnvelope: {
             version: components["schemas"]["PromptVersion"];
         };
+        /**
+         * @description Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
+         *     read by its id or number, has the whole. Not there when nothing is cut.
+         */
+        Truncated: string[];
         VersionList: {
             versions: components["schemas"]["PromptVersion"][];
             next_cursor: string | null;
@@ -1065,6 +1071,7 @@ export interface components {
             reasoning_text?: string;
             /** @description The first 160 characters of the text. */
             preview: string;
+            truncated?: components["schemas"]["Truncated"];
             /** @enum {string|null} */
             finish_reason: "end_turn" | "max_tokens" | "stop_sequence" | "content_filter" | "tool_use" | "cancelled" | "timeout" | "error" | "interrupted" | "other" | null;
             /** @description The provider's own word for why the answer ended. */
@@ -2002,7 +2009,7 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description `response_text` adds the whole text to each execution. */
+                /** @description `response_text` adds the text to each execution, its first 16,384 characters (`truncated` says so). */
                 include?: "response_text";
                 status?: components["schemas"]["ExecutionStatus"];
                 model?: string;
