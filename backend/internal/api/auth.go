@@ -19,7 +19,7 @@ const (
 // SignUp is POST /v1/auth/signup.
 func (s *Server) SignUp(c echo.Context) error {
 	body := contract.Body[contract.SignUpRequest](c)
-	in := app.SignUp{Email: body.Email, Password: body.Password}
+	in := app.SignUp{Email: body.Email, Password: body.Password, Network: clientNetwork(c)}
 	if body.Name != nil {
 		in.Name = *body.Name
 	}

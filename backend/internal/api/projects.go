@@ -28,13 +28,17 @@ func (s *Server) ListProjects(c echo.Context, params contract.ListProjectsParams
 }
 
 // CreateProject is POST /v1/projects.
-func (s *Server) CreateProject(c echo.Context) error {
+func (s *Server) CreateProject(c echo.Context, params contract.CreateProjectParams) error {
 	body := contract.Body[contract.CreateProjectRequest](c)
+	in, err := once(c, params.IdempotencyKey, body)
+	if err != nil {
+		return err
+	}
 	description := ""
 	if body.Description != nil {
 		description = *body.Description
 	}
-	p, err := s.app.Projects.Create(c.Request().Context(), actor(c), body.Name, description)
+	p, err := s.app.Projects.Create(c.Request().Context(), actor(c), in, body.Name, description)
 	return answerProject(c, http.StatusCreated, p, err)
 }
 

@@ -17,9 +17,13 @@ import (
 )
 
 // CreatePrompt is POST /v1/prompts.
-func (s *Server) CreatePrompt(c echo.Context) error {
+func (s *Server) CreatePrompt(c echo.Context, params contract.CreatePromptParams) error {
 	body := contract.Body[contract.CreatePromptRequest](c)
-	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), body.ProjectID, body.Name, createChanges(body, s.defaultModel(c)))
+	in, err := once(c, params.IdempotencyKey, body)
+	if err != nil {
+		return err
+	}
+	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), in, body.ProjectID, body.Name, createChanges(body, s.defaultModel(c)))
 	return answerPrompt(c, http.StatusCreated, view, err)
 }
 

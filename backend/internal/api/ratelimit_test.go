@@ -237,23 +237,20 @@ func TestFailedSignInsAreLimited(t *testing.T) {
 	})
 }
 
-func TestFailedSignInsFromOnePlaceAreLimited(t *testing.T) {
+func TestBogusTokensLockNoOneOut(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		h.SignUp(t, "sam@example.com")
 		c := h.Client(t)
+		token, err := h.Server.App.Accounts.OwnerToken(t.Context(), false)
+		require.NoError(t, err)
 		for i := range 100 {
-			if i%2 == 0 {
-				c.Post("/v1/auth/login", credentials(strconv.Itoa(i)+"@example.com", password)).Fails(401, "UNAUTHENTICATED")
-			} else {
-				c.Post("/v1/auth/exchange", object{"token": "pgt_" + strconv.Itoa(i)}).Fails(401, "UNAUTHENTICATED")
-			}
+			c.Post("/v1/auth/exchange", object{"token": "pgt_" + strconv.Itoa(i)}).Fails(401, "UNAUTHENTICATED")
 		}
 		// A use comes back every 0.6 s, so some already have: they are used up by what takes little time.
 		guess := func() testkit.Answer { return c.Post("/v1/auth/exchange", object{"token": "pgt_x"}) }
 		limited(t, refused(t, guess, guess), "RATE_LIMITED", "sign_in")
-		limited(t, refused(t, guess, func() testkit.Answer {
-			return c.Post("/v1/auth/login", credentials("sam@example.com", password))
-		}), "RATE_LIMITED", "sign_in")
+		c.Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
+		h.Client(t).Post("/v1/auth/exchange", object{"token": token}).Status(200)
 	})
 }
 
@@ -296,7 +293,7 @@ func member(t *testing.T, h *testkit.Harness, role domain.Role) *testkit.Client 
 	t.Helper()
 	passwords, err := auth.NewPasswords()
 	require.NoError(t, err)
-	hash, err := passwords.Hash(t.Context(), password)
+	hash, err := passwords.Hash(t.Context(), "a", password)
 	require.NoError(t, err)
 	email, now := string(role)+"@example.com", h.Clock.Now()
 	require.NoError(t, h.Server.Store.CreateAccount(t.Context(), domain.Account{Role: role,

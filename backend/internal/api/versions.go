@@ -28,13 +28,17 @@ func (s *Server) ListVersions(c echo.Context, promptID string, params contract.L
 }
 
 // CreateVersion is POST /v1/prompts/{prompt_id}/versions.
-func (s *Server) CreateVersion(c echo.Context, promptID string) error {
+func (s *Server) CreateVersion(c echo.Context, promptID string, params contract.CreateVersionParams) error {
 	body := contract.Body[contract.CreateVersionRequest](c)
+	in, err := once(c, params.IdempotencyKey, body)
+	if err != nil {
+		return err
+	}
 	message := ""
 	if body.Message != nil {
 		message = *body.Message
 	}
-	v, created, err := s.app.Versions.Create(c.Request().Context(), actor(c), promptID, message)
+	v, created, err := s.app.Versions.Create(c.Request().Context(), actor(c), in, promptID, message)
 	if err != nil {
 		return err
 	}

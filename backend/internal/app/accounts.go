@@ -44,16 +44,16 @@ type SignedIn struct {
 }
 
 // SignUp is a new person.
-type SignUp struct{ Email, Password, Name, OrganizationName string }
+type SignUp struct{ Email, Password, Name, OrganizationName, Network string }
 
 // SignUp makes a user with an organization of their own and signs them in.
 func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 	if !a.signupOpen {
 		return SignedIn{}, domain.Errorf(domain.Forbidden, "This installation takes no sign-ups. Ask its owner for an invitation.")
 	}
-	hash, err := a.passwords.Hash(ctx, in.Password)
+	hash, err := a.passwords.Hash(ctx, "sign-up from "+in.Network, in.Password)
 	if err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, hashed(err)
 	}
 	email := domain.NormalizeEmail(in.Email)
 	if in.Name == "" {
@@ -66,7 +66,7 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 		if err := tx.CreateAccount(ctx, account); err != nil {
 			return err
 		}
-		out, err = a.startSession(ctx, tx, account.User.ID)
+		out, err = a.startSession(ctx, tx, account.User.ID, in.Network)
 		return err
 	})
 	return out, err
@@ -74,11 +74,11 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 
 // signIn starts a session for who showed credentials of a generation, if they are still in force: a sign-in
 // may have waited for its hash while the password was changed.
-func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, generation int64) (SignedIn, error) {
+func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, generation int64, network string) (SignedIn, error) {
 	if err := tx.LockCredentials(ctx, userID, generation); err != nil {
 		return SignedIn{}, err
 	}
-	return a.startSession(ctx, tx, userID)
+	return a.startSession(ctx, tx, userID, network)
 }
 
 func (a *Accounts) newAccount(name, organization string) domain.Account {
@@ -96,25 +96,27 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 // LogIn signs in with a password from a client network. It never says which of the two was wrong.
 func (a *Accounts) LogIn(ctx context.Context, email, password, network string) (SignedIn, error) {
 	email = domain.NormalizeEmail(email)
-	attempt := a.signInAttempt(network, email)
-	if err := attempt.check(ctx); err != nil {
-		return SignedIn{}, err
-	}
 	user, err := a.store.UserByEmail(ctx, email)
 	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, err
 	}
-	ok, err := a.passwords.MatchesGuarded(ctx, user.PasswordHash, password,
-		func() error { return attempt.check(ctx) }, func() error { return attempt.failed(ctx) })
-	if err != nil {
+	attempt := a.guessOfPassword(network, email)
+	if attempt.known, err = a.store.SignedInFrom(ctx, user.ID, network); err != nil {
 		return SignedIn{}, err
+	}
+	if err := attempt.check(ctx); err != nil {
+		return SignedIn{}, err
+	}
+	ok, err := a.passwords.Matches(ctx, "sign-in from "+network, user.PasswordHash, password, attempt.check, attempt.failed)
+	if err != nil {
+		return SignedIn{}, hashed(err)
 	}
 	if !ok {
 		return SignedIn{}, errNoMatch()
 	}
 	var out SignedIn
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		out, err = a.signIn(ctx, tx, user.ID, user.CredentialsGeneration)
+		out, err = a.signIn(ctx, tx, user.ID, user.CredentialsGeneration, network)
 		return err
 	})
 	if domain.HasCode(err, domain.NotFound) {
@@ -127,26 +129,23 @@ func errNoMatch() error {
 	return domain.Errorf(domain.Unauthenticated, "E-mail and password do not match an account.")
 }
 
-// Exchange trades a one-time token for a session.
+// Exchange trades a one-time token for a session. A right one works however many wrong ones came from its network:
+// those are counted for themselves.
 func (a *Accounts) Exchange(ctx context.Context, token, network string) (SignedIn, error) {
-	attempt := a.signInAttempt(network, "")
-	if err := attempt.check(ctx); err != nil {
-		return SignedIn{}, err
-	}
-	out, err := a.exchange(ctx, token)
+	out, err := a.exchange(ctx, token, network)
 	if domain.HasCode(err, domain.Unauthenticated) {
-		err = cmp.Or(attempt.failed(ctx), err)
+		err = cmp.Or(a.guessOfToken(network).failed(ctx), err)
 	}
 	return out, err
 }
 
-func (a *Accounts) exchange(ctx context.Context, token string) (out SignedIn, err error) {
+func (a *Accounts) exchange(ctx context.Context, token, network string) (out SignedIn, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.now())
 		if err != nil {
 			return err
 		}
-		out, err = a.signIn(ctx, tx, used.UserID, used.CredentialsGeneration)
+		out, err = a.signIn(ctx, tx, used.UserID, used.CredentialsGeneration, network)
 		return err
 	})
 	if domain.HasCode(err, domain.NotFound) {
@@ -155,13 +154,13 @@ func (a *Accounts) exchange(ctx context.Context, token string) (out SignedIn, er
 	return out, err
 }
 
-func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID string) (SignedIn, error) {
+func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID, network string) (SignedIn, error) {
 	organizationID, err := s.HomeOrganization(ctx, userID)
 	if err != nil {
 		return SignedIn{}, err
 	}
 	now := a.now()
-	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organizationID,
+	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organizationID, Network: network,
 		CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
 	refresh := auth.NewToken(auth.RefreshTokenPrefix)
 	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {

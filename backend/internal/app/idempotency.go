@@ -5,10 +5,69 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"time"
 
 	"playground/internal/domain"
 	"playground/internal/store"
 )
+
+// Once is a request that makes something, and the key under which it does so once: with the same key, the same
+// request again is the thing that it made before. An empty key makes something each time.
+type Once struct{ Key, RequestHash string }
+
+// once makes a thing in a transaction, or reads the one that the key stands for by the id it was given. A key that came
+// with another request is IDEMPOTENCY_KEY_REUSED.
+func once[T any](ctx context.Context, s *store.Store, actor domain.Actor, in Once, now time.Time,
+	create func(tx *store.Store) (T, string, error), read func(id string) (T, error)) (made T, err error) {
+	since := now.Add(-domain.IdempotencyKeyTTL)
+	for range 2 { // a faster one under the key may make it after the first look
+		before, lookErr := madeBefore(ctx, s, actor, in, since)
+		if lookErr != nil {
+			return made, lookErr
+		}
+		if before != "" {
+			return read(before)
+		}
+		err = s.Tx(ctx, func(tx *store.Store) (err error) {
+			var id string
+			if made, id, err = create(tx); err != nil || in.Key == "" {
+				return err
+			}
+			return tx.CreateCreatedThing(ctx, domain.CreatedThing{OrganizationID: actor.OrganizationID, UserID: actor.UserID,
+				Key: in.Key, RequestHash: in.RequestHash, ThingID: id, CreatedAt: now}, since)
+		})
+		if in.Key == "" || !store.IsDuplicate(err) {
+			break
+		}
+	}
+	return made, err
+}
+
+// madeBefore is the id of what the request made before, "" for nothing.
+func madeBefore(ctx context.Context, s *store.Store, actor domain.Actor, in Once, since time.Time) (string, error) {
+	if in.Key == "" {
+		return "", nil
+	}
+	run, err := s.IdempotencyKey(ctx, actor.UserID, in.Key, since)
+	if err != nil {
+		return "", err
+	}
+	made, err := s.CreatedThing(ctx, actor, in.Key, since)
+	if err != nil {
+		return "", err
+	}
+	if run != nil || made != nil && made.RequestHash != in.RequestHash {
+		return "", errKeyReused()
+	}
+	if made == nil {
+		return "", nil
+	}
+	return made.ThingID, nil
+}
+
+func errKeyReused() error {
+	return domain.Errorf(domain.IdempotencyKeyReused, "This Idempotency-Key came with another request before. Use a new key.")
+}
 
 // hash tells requests under one key apart.
 func (in Start) hash() string {
@@ -63,8 +122,7 @@ func (s *Executions) earlier(ctx context.Context, actor domain.Actor, in Start) 
 		return domain.Execution{}, nil, err
 	}
 	if bound.RequestHash != in.hash() {
-		return domain.Execution{}, nil, domain.Errorf(domain.IdempotencyKeyReused,
-			"This Idempotency-Key came with another request before. Use a new key.")
+		return domain.Execution{}, nil, errKeyReused()
 	}
 	view, err := s.Follow(ctx, actor, bound.ExecutionID, nil)
 	return view.Execution, view.Subscription, err

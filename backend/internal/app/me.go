@@ -31,9 +31,9 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 		change.Email = &email
 	}
 	if in.Password != nil {
-		hash, err := a.passwords.Hash(ctx, *in.Password)
+		hash, err := a.passwords.Hash(ctx, "change by "+actor.UserID, *in.Password)
 		if err != nil {
-			return account, err
+			return account, hashed(err)
 		}
 		change.PasswordHash = &hash
 	}
@@ -75,9 +75,10 @@ func (a *Accounts) mayChangeCredentials(ctx context.Context, user domain.User, i
 	if in.CurrentPassword == nil {
 		return wrong
 	}
-	ok, err := a.passwords.Matches(ctx, user.PasswordHash, *in.CurrentPassword)
+	attempt := a.guessOfOwnPassword(user.ID)
+	ok, err := a.passwords.Matches(ctx, "change by "+user.ID, user.PasswordHash, *in.CurrentPassword, attempt.check, attempt.failed)
 	if err == nil && !ok {
 		return wrong
 	}
-	return err
+	return hashed(err)
 }

@@ -17,8 +17,8 @@ type Projects struct {
 	newID  func() string
 }
 
-// Create makes a project in the actor's organization.
-func (s *Projects) Create(ctx context.Context, actor domain.Actor, name, description string) (domain.Project, error) {
+// Create makes a project in the actor's organization, once under a key.
+func (s *Projects) Create(ctx context.Context, actor domain.Actor, in Once, name, description string) (domain.Project, error) {
 	actor.Needs = domain.PermissionEdit
 	if err := actor.Check(actor.OrganizationID, "workspace"); err != nil {
 		return domain.Project{}, err
@@ -26,7 +26,12 @@ func (s *Projects) Create(ctx context.Context, actor domain.Actor, name, descrip
 	now := s.now()
 	p := domain.Project{ID: s.newID(), OrganizationID: actor.OrganizationID, Name: name, Description: description,
 		RetentionMode: domain.RetentionForever, CreatedAt: now, UpdatedAt: now}
-	return p, s.store.CreateProject(ctx, p)
+	return once(ctx, s.store, actor, in, now,
+		func(tx *store.Store) (domain.Project, string, error) { return p, p.ID, tx.CreateProject(ctx, p) },
+		func(id string) (domain.Project, error) {
+			project, err := openProject(ctx, s.store, actor, id)
+			return project.Value(), err
+		})
 }
 
 // List pages through the organization's projects, newest first.

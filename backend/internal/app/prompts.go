@@ -52,8 +52,8 @@ func newPrompt(project domain.Project, userID, name string, now time.Time) domai
 	}
 }
 
-// Create makes a prompt in a project: defaults first, then the changes.
-func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, name string, changes []domain.Change) (PromptView, error) {
+// Create makes a prompt in a project, once under a key: defaults first, then the changes.
+func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, projectID, name string, changes []domain.Change) (PromptView, error) {
 	project, err := openProjectFor(ctx, s.store, actor, projectID)
 	if err != nil {
 		return PromptView{}, err
@@ -65,7 +65,14 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, projectID, nam
 		c.Set(&p)
 	}
 	p.Variables = p.Content().Variables()
-	return PromptView{Prompt: p, Permission: project.Permission()}, s.store.CreatePrompt(ctx, project, p)
+	return once(ctx, s.store, actor, in, p.CreatedAt,
+		func(tx *store.Store) (PromptView, string, error) {
+			return PromptView{Prompt: p, Permission: project.Permission()}, p.ID, tx.CreatePrompt(ctx, project, p)
+		},
+		func(id string) (PromptView, error) {
+			prompt, err := openPrompt(ctx, s.store, actor, id)
+			return viewOf(prompt), err
+		})
 }
 
 // DefaultModel is the model of a prompt for which none was chosen.

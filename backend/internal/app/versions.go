@@ -16,20 +16,29 @@ type Versions struct {
 	now      func() time.Time
 }
 
-// Create keeps the draft as a version. It returns the latest one, and false, when nothing differs.
-func (s *Versions) Create(ctx context.Context, actor domain.Actor, promptID, message string) (v domain.PromptVersion, created bool, err error) {
-	err = s.store.Tx(ctx, func(tx *store.Store) error {
-		p, err := lockPrompt(ctx, tx, actor, promptID)
-		if err != nil {
-			return err
-		}
-		v, created, err = s.versions.createOrReuse(ctx, tx, p, p.Value().Content(), actor.UserID, domain.ReasonManual, message)
-		if err != nil {
-			return err
-		}
-		v, err = tx.Version(ctx, p, v.VersionNumber) // with its author's name
-		return err
-	})
+// Create keeps the draft as a version, once under a key. It returns the latest one, and false, when nothing differs.
+func (s *Versions) Create(ctx context.Context, actor domain.Actor, in Once, promptID, message string) (v domain.PromptVersion, created bool, err error) {
+	v, err = once(ctx, s.store, actor, in, s.now(),
+		func(tx *store.Store) (domain.PromptVersion, string, error) {
+			p, err := lockPrompt(ctx, tx, actor, promptID)
+			if err != nil {
+				return v, "", err
+			}
+			v, created, err = s.versions.createOrReuse(ctx, tx, p, p.Value().Content(), actor.UserID, domain.ReasonManual, message)
+			if err != nil {
+				return v, "", err
+			}
+			v, err = tx.Version(ctx, p, v.VersionNumber) // with its author's name
+			return v, v.ID, err
+		},
+		func(id string) (domain.PromptVersion, error) {
+			p, err := openPrompt(ctx, s.store, actor, promptID)
+			if err != nil {
+				return v, err
+			}
+			created = true // as the first answer said
+			return s.store.VersionByID(ctx, p, id)
+		})
 	return v, created, err
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"playground/internal/auth"
+	"playground/internal/fairqueue"
 )
 
 func passwords(t *testing.T) *auth.Passwords {
@@ -22,14 +25,20 @@ func passwords(t *testing.T) *auth.Passwords {
 	return p
 }
 
+// matches is Passwords.Matches of a caller that refuses and counts nothing.
+func matches(ctx context.Context, p *auth.Passwords, hash, password string) (bool, error) {
+	fine := func(context.Context) error { return nil }
+	return p.Matches(ctx, "a", hash, password, fine, fine)
+}
+
 func TestPasswords(t *testing.T) {
 	p := passwords(t)
 	for _, password := range []string{"correct horse", "", "пароль 🐴", strings.Repeat("x", 1<<16)} {
-		hash, err := p.Hash(t.Context(), password)
+		hash, err := p.Hash(t.Context(), "a", password)
 		require.NoError(t, err)
 		require.True(t, strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$"), hash)
 		for guess, want := range map[string]bool{password: true, password + " ": false, "wrong": false} {
-			ok, err := p.Matches(t.Context(), hash, guess)
+			ok, err := matches(t.Context(), p, hash, guess)
 			require.NoError(t, err)
 			require.Equal(t, want, ok)
 		}
@@ -38,9 +47,9 @@ func TestPasswords(t *testing.T) {
 
 func TestSamePasswordHashesDifferently(t *testing.T) {
 	p := passwords(t)
-	a, err := p.Hash(t.Context(), "x")
+	a, err := p.Hash(t.Context(), "a", "x")
 	require.NoError(t, err)
-	b, err := p.Hash(t.Context(), "x")
+	b, err := p.Hash(t.Context(), "a", "x")
 	require.NoError(t, err)
 	require.NotEqual(t, a, b)
 }
@@ -49,43 +58,47 @@ func TestSamePasswordHashesDifferently(t *testing.T) {
 func TestEmptyHashMatchesNothing(t *testing.T) {
 	p := passwords(t)
 	for _, guess := range []string{"", "x", "nobody has this password"} {
-		ok, err := p.Matches(t.Context(), "", guess)
+		ok, err := matches(t.Context(), p, "", guess)
 		require.NoError(t, err)
 		require.False(t, ok)
 	}
-	ok, err := p.Matches(t.Context(), "damaged", "x")
+	ok, err := matches(t.Context(), p, "damaged", "x")
 	require.Error(t, err)
 	require.False(t, ok)
 }
 
 func TestEmptyHashTakesAsLongAsAny(t *testing.T) {
 	p := passwords(t)
-	hash, err := p.Hash(t.Context(), "x")
+	hash, err := p.Hash(t.Context(), "a", "x")
 	require.NoError(t, err)
-	known := testing.AllocsPerRun(3, func() { _, _ = p.Matches(t.Context(), hash, "y") })
-	unknown := testing.AllocsPerRun(3, func() { _, _ = p.Matches(t.Context(), "", "y") })
+	known := testing.AllocsPerRun(3, func() { _, _ = matches(t.Context(), p, hash, "y") })
+	unknown := testing.AllocsPerRun(3, func() { _, _ = matches(t.Context(), p, "", "y") })
 	require.InDelta(t, known, unknown, 5, "the same path, as its allocations show")
 }
 
-func TestHashingWaitsForASlotAndGivesUpInTime(t *testing.T) {
+// One line's rush holds up no other, what would wait too long is refused at once, and who gives up holds no place.
+func TestHashingIsSharedAmongLines(t *testing.T) {
 	p := passwords(t)
-	release, err := p.Slot(t.Context())
+	ctx, leave := context.WithCancel(t.Context())
+	var rush sync.WaitGroup
+	var hashes, refused atomic.Int64
+	for range 300 {
+		rush.Go(func() {
+			if _, err := p.Hash(ctx, "a", "x"); errors.Is(err, fairqueue.ErrFull) {
+				refused.Add(1)
+			} else if err == nil {
+				hashes.Add(1)
+			}
+		})
+	}
+	require.Eventually(t, func() bool { return refused.Load() > 0 }, time.Minute, time.Millisecond)
+	_, err := p.Hash(t.Context(), "b", "x")
 	require.NoError(t, err)
-	releaseToo, err := p.Slot(t.Context())
+	require.Less(t, hashes.Load(), int64(100), "b did not wait for what waits before a")
+	leave()
+	rush.Wait()
+	_, err = p.Hash(t.Context(), "a", "x")
 	require.NoError(t, err)
-	gone := errors.New("the caller is gone")
-	ctx, leave := context.WithCancelCause(t.Context())
-	problems := make(chan error, 2)
-	go func() { _, err := p.Hash(ctx, "x"); problems <- err }()
-	go func() { _, err := p.Matches(ctx, "", "x"); problems <- err }()
-	require.Empty(t, problems, "two are at work already")
-	leave(gone)
-	require.ErrorIs(t, <-problems, gone)
-	require.ErrorIs(t, <-problems, gone)
-	release()
-	releaseToo()
-	_, err = p.Hash(t.Context(), "x")
-	require.NoError(t, err, "who gave up holds no slot")
 }
 
 var (

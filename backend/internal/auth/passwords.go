@@ -3,64 +3,58 @@ package auth
 
 import (
 	"context"
+	"time"
 
 	"github.com/alexedwards/argon2id"
+
+	"playground/internal/fairqueue"
 )
 
-// hashing is memory-hard: at most this many at once, so that a rush of sign-ins stalls nothing else.
-const parallelHashes = 2
+const (
+	// Hashing is memory-hard: at most this many at once, so that a rush of sign-ins stalls nothing else.
+	parallelHashes = 2
+	usualHash      = 50 * time.Millisecond
+	// hashWithin is the longest that a password may wait for its turn.
+	hashWithin = 5 * time.Second
+)
 
 var params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// Passwords hashes and verifies with argon2id.
+// Passwords hashes and verifies with argon2id, in one bounded queue for every use. Its lines take turns: a line is
+// named for what it is and where it comes from ("sign-up from 192.0.2.1"), so that none holds up another. What would
+// wait too long fails with fairqueue.ErrFull, at once.
 type Passwords struct {
-	slots chan struct{}
+	queue *fairqueue.Queue
 	decoy string
 }
 
 // NewPasswords makes a hasher.
 func NewPasswords() (*Passwords, error) {
-	decoy, err := argon2id.CreateHash("nobody has this password", params)
-	return &Passwords{slots: make(chan struct{}, parallelHashes), decoy: decoy}, err
-}
-
-func (p *Passwords) slot(ctx context.Context) (release func(), err error) {
-	select {
-	case p.slots <- struct{}{}:
-		return func() { <-p.slots }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
+	decoy, err := argon2id.CreateHash("no account has this password", params)
+	return &Passwords{queue: fairqueue.New(parallelHashes, parallelHashes, usualHash, hashWithin), decoy: decoy}, err
 }
 
 // Hash returns the encoded hash of a password.
-func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
-	release, err := p.slot(ctx)
+func (p *Passwords) Hash(ctx context.Context, line, password string) (string, error) {
+	leave, err := p.queue.Enter(ctx, line)
 	if err != nil {
 		return "", err
 	}
-	defer release()
+	defer leave()
 	return argon2id.CreateHash(password, params)
 }
 
-// Matches says whether password belongs to hash. An empty hash matches nothing and takes as long as
-// any other, so that the time does not tell which addresses exist.
-func (p *Passwords) Matches(ctx context.Context, hash, password string) (bool, error) {
-	return p.MatchesGuarded(ctx, hash, password, noError, noError)
-}
-
-func noError() error { return nil }
-
-// MatchesGuarded is Matches between two calls of its caller's: before, when the attempt's turn has come,
-// can still refuse it; onMismatch counts a failed attempt before the next has its turn. So however many
+// Matches says whether password belongs to hash. An empty hash matches nothing and takes as long as any other, so that
+// the time does not tell which addresses exist. It is made between two calls of its caller's: before, when the attempt's
+// turn has come, can still refuse it; onMismatch counts a failed attempt before the next has its turn. So however many
 // attempts wait, few are made that the failures meanwhile would have refused.
-func (p *Passwords) MatchesGuarded(ctx context.Context, hash, password string, before, onMismatch func() error) (bool, error) {
-	release, err := p.slot(ctx)
+func (p *Passwords) Matches(ctx context.Context, line, hash, password string, before, onMismatch func(context.Context) error) (bool, error) {
+	leave, err := p.queue.Enter(ctx, line)
 	if err != nil {
 		return false, err
 	}
-	defer release()
-	if err := before(); err != nil {
+	defer leave()
+	if err := before(ctx); err != nil {
 		return false, err
 	}
 	against := hash
@@ -71,5 +65,5 @@ func (p *Passwords) MatchesGuarded(ctx context.Context, hash, password string, b
 	if err != nil || ok && hash != "" {
 		return ok, err
 	}
-	return false, onMismatch()
+	return false, onMismatch(ctx)
 }

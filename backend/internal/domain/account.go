@@ -48,6 +48,7 @@ type Session struct {
 	ID             string `gorm:"primaryKey"`
 	UserID         string
 	OrganizationID string
+	Network        string // from where it was signed in
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
 	RevokedAt      *time.Time

@@ -13,3 +13,13 @@ type IdempotencyKey struct {
 	ExecutionID string
 	CreatedAt   time.Time
 }
+
+// CreatedThing binds a caller's key to the request it first came with and the project, prompt or version that made.
+type CreatedThing struct {
+	OrganizationID string `gorm:"primaryKey"`
+	UserID         string `gorm:"primaryKey"`
+	Key            string `gorm:"primaryKey"`
+	RequestHash    string
+	ThingID        string
+	CreatedAt      time.Time
+}

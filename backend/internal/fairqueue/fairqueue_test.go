@@ -31,6 +31,7 @@ func TestATenantWaitsForItsOwnAlone(t *testing.T) {
 		require.LessOrEqual(t, time.Since(began), 50*time.Millisecond)
 		leave()
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		require.Empty(t, q.lines)
 	})
 }
@@ -57,6 +58,7 @@ func TestWhatWouldWaitTooLongIsRefusedAtOnce(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		require.EqualValues(t, 5000, served.Load()+refused.Load())
 		require.GreaterOrEqual(t, served.Load(), int64(900), "5 s of work at 200 a second get through")
 		require.Positive(t, refused.Load())
@@ -96,6 +98,7 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 				q.mu.Unlock()
 			}
 			time.Sleep(time.Second)
+			synctest.Wait()
 			require.Zero(t, held.Load())
 			require.Empty(t, q.lines)
 		})

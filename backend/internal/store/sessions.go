@@ -16,6 +16,16 @@ func (s *Store) CreateSession(ctx context.Context, session domain.Session, hash 
 	return s.AddRefreshToken(ctx, domain.RefreshToken{Hash: hash, SessionID: session.ID, CreatedAt: session.CreatedAt})
 }
 
+// SignedInFrom says whether a user has a session, or had one lately, that began in a client network.
+func (s *Store) SignedInFrom(ctx context.Context, userID, network string) (bool, error) {
+	if userID == "" {
+		return false, nil
+	}
+	var n int64
+	err := s.conn(ctx).Model(&domain.Session{}).Where("user_id = ? AND network = ?", userID, network).Limit(1).Count(&n).Error
+	return n > 0, err
+}
+
 // AddRefreshToken appends a link to a session's chain.
 func (s *Store) AddRefreshToken(ctx context.Context, t domain.RefreshToken) error {
 	return s.conn(ctx).Create(&t).Error

@@ -13,7 +13,7 @@ import (
 
 func (w *world) session(t *testing.T, hash string) domain.Session {
 	t.Helper()
-	session := domain.Session{ID: newID(), UserID: w.account.User.ID, OrganizationID: w.account.Organization.ID,
+	session := domain.Session{ID: newID(), UserID: w.account.User.ID, OrganizationID: w.account.Organization.ID, Network: "192.0.2.1",
 		CreatedAt: start, ExpiresAt: *at(time.Hour)}
 	require.NoError(t, w.store.CreateSession(t.Context(), session, hash))
 	return session
@@ -29,6 +29,27 @@ func TestSessionRoundTrip(t *testing.T) {
 		same(t, domain.RefreshToken{Hash: "h1", SessionID: want.ID, CreatedAt: start}, token)
 		_, _, err = s.RefreshToken(t.Context(), "h2")
 		notFound(t, err)
+	})
+}
+
+func TestSignedInFrom(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		mine, theirs := newWorld(t, s).session(t, "h1"), newWorld(t, s).session(t, "h2")
+		for _, c := range []struct {
+			user, network string
+			want          bool
+		}{{mine.UserID, mine.Network, true}, {mine.UserID, "192.0.2.9", false}, {"", mine.Network, false}} {
+			got, err := s.SignedInFrom(t.Context(), c.user, c.network)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+		}
+		roles, err := s.RolesOfSessions(t.Context(), []string{mine.ID, theirs.ID, newID()}, start)
+		require.NoError(t, err)
+		require.Equal(t, map[string]domain.Role{mine.ID: domain.RoleOwner, theirs.ID: domain.RoleOwner}, roles)
+		require.NoError(t, s.RevokeSession(t.Context(), theirs.ID, start))
+		roles, err = s.RolesOfSessions(t.Context(), []string{mine.ID, theirs.ID}, start)
+		require.NoError(t, err)
+		require.Equal(t, map[string]domain.Role{mine.ID: domain.RoleOwner}, roles)
 	})
 }
 

@@ -26,6 +26,13 @@ func (s *Store) Version(ctx context.Context, p domain.Handle[domain.Prompt], num
 	return s.version(ctx, p.Value().ID, number)
 }
 
+// VersionByID reads a prompt's version by its id.
+func (s *Store) VersionByID(ctx context.Context, p domain.Handle[domain.Prompt], id string) (domain.PromptVersion, error) {
+	var v domain.PromptVersion
+	err := s.versions(ctx).Where("prompt_id = ? AND prompt_versions.id = ?", p.Value().ID, id).Take(&v).Error
+	return found(v, err, "version")
+}
+
 // VersionOf reads the version that an execution ran.
 func (s *Store) VersionOf(ctx context.Context, e domain.Handle[domain.Execution]) (domain.PromptVersion, error) {
 	return s.version(ctx, e.Value().PromptID, e.Value().VersionNumber)

@@ -1250,12 +1250,24 @@ type ListProjectsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateProjectParams defines parameters for CreateProject.
+type CreateProjectParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreatePromptParams defines parameters for CreatePrompt.
+type CreatePromptParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetPromptParams defines parameters for GetPrompt.
@@ -1293,6 +1305,12 @@ type ListVersionsParams struct {
 
 	// Cursor `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateVersionParams defines parameters for CreateVersion.
+type CreateVersionParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ExchangeTokenJSONRequestBody defines body for ExchangeToken for application/json ContentType.
@@ -1505,7 +1523,7 @@ type ServerInterface interface {
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
 	// CreateProject Make a project
 	// (POST /v1/projects)
-	CreateProject(ctx echo.Context) error
+	CreateProject(ctx echo.Context, params CreateProjectParams) error
 	// DeleteProject Delete a project with everything in it
 	// (DELETE /v1/projects/{project_id})
 	DeleteProject(ctx echo.Context, projectID ProjectID) error
@@ -1520,7 +1538,7 @@ type ServerInterface interface {
 	RestoreProject(ctx echo.Context, projectID ProjectID) error
 	// CreatePrompt Make a prompt
 	// (POST /v1/prompts)
-	CreatePrompt(ctx echo.Context) error
+	CreatePrompt(ctx echo.Context, params CreatePromptParams) error
 	// DeletePrompt Delete a prompt
 	// (DELETE /v1/prompts/{prompt_id})
 	DeletePrompt(ctx echo.Context, promptID PromptID) error
@@ -1544,7 +1562,7 @@ type ServerInterface interface {
 	ListVersions(ctx echo.Context, promptID PromptID, params ListVersionsParams) error
 	// CreateVersion Keep the draft as a version
 	// (POST /v1/prompts/{prompt_id}/versions)
-	CreateVersion(ctx echo.Context, promptID PromptID) error
+	CreateVersion(ctx echo.Context, promptID PromptID, params CreateVersionParams) error
 	// GetVersion One version
 	// (GET /v1/prompts/{prompt_id}/versions/{version_number})
 	GetVersion(ctx echo.Context, promptID PromptID, versionNumber VersionNumber) error
@@ -1867,8 +1885,28 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateProject(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateProjectParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateProject(ctx)
+	err = w.Handler.CreateProject(ctx, params)
 	return err
 }
 
@@ -1956,8 +1994,28 @@ func (w *ServerInterfaceWrapper) RestoreProject(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreatePrompt(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePromptParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreatePrompt(ctx)
+	err = w.Handler.CreatePrompt(ctx, params)
 	return err
 }
 
@@ -2184,8 +2242,28 @@ func (w *ServerInterfaceWrapper) CreateVersion(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateVersionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateVersion(ctx, promptID)
+	err = w.Handler.CreateVersion(ctx, promptID, params)
 	return err
 }
 

@@ -11,10 +11,17 @@ var requests = map[string]request{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"createProject": {body: func() any { return new(CreateProjectRequest) }, bodyRequired: true},
-	"createPrompt":  {body: func() any { return new(CreatePromptRequest) }, bodyRequired: true},
+	"createProject": {body: func() any { return new(CreateProjectRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"createPrompt": {body: func() any { return new(CreatePromptRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"createVersion": {body: func() any { return new(CreateVersionRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
 	},
 	"deleteExecution": {parameters: []parameter{
