@@ -1,16 +1,20 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { forbidStorage } from './forbid-storage'
-import { readStored, readText, storedKeys, writeStored, writeText } from './stored'
+import { forgetPerson, keepFor, readStored, readText, storedKeys, writeStored, writeText } from './stored'
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
-beforeEach(() => localStorage.clear())
+beforeEach(() => {
+  localStorage.clear()
+  keepFor(null)
+  keepFor('ada')
+})
 
 describe('storage', () => {
   it('gives back what was written, and the fallback for anything else', () => {
     writeStored('size', 7)
     expect(readStored('size', 1, isNumber)).toBe(7)
-    localStorage.setItem('size', 'nonsense')
+    writeText('size', 'nonsense')
     expect(readStored('size', 1, isNumber)).toBe(1)
     expect(readStored('missing', 1, isNumber)).toBe(1)
   })
@@ -29,7 +33,7 @@ describe('storage', () => {
     expect(readText('theme')).toBe('dark')
     writeText('theme', null)
     expect(readText('theme')).toBeNull()
-    expect(readText('tab', 'sessionStorage')).toBeNull()
+    expect(readText('tab', 'tab')).toBeNull()
     expect(storedKeys('')).toEqual([])
   })
 
@@ -39,5 +43,34 @@ describe('storage', () => {
     })
     writeStored('size', 9)
     expect(readStored('size', 1, isNumber)).toBe(9)
+  })
+
+  it('keeps what is of one person from all others, and forgets it alone', () => {
+    writeText('split', '60')
+    writeText('theme', 'dark', 'browser')
+    keepFor('ben')
+    expect(readText('split')).toBeNull()
+    expect(storedKeys('')).toEqual([])
+    writeText('split', '40')
+    forgetPerson()
+    expect(readText('split')).toBeNull()
+    expect(readText('theme', 'browser')).toBe('dark')
+    keepFor('ada')
+    expect(readText('split')).toBe('60')
+  })
+
+  it('writes nothing down for a page on which no one is signed in', () => {
+    keepFor(null)
+    writeText('split', '60')
+    expect(readText('split')).toBe('60')
+    expect(localStorage).toHaveLength(0)
+  })
+
+  it('gives the views that had no owner to the next person', () => {
+    localStorage.setItem('split', '60')
+    keepFor('ben')
+    expect(readText('split')).toBe('60')
+    keepFor('ada')
+    expect(readText('split')).toBeNull()
   })
 })

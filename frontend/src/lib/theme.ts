@@ -19,7 +19,7 @@ export const themeStore = {
     return () => listeners.delete(listener)
   },
   set(theme: Theme): void {
-    writeText(storageKey, theme === 'system' ? null : theme)
+    writeText(storageKey, theme === 'system' ? null : theme, 'browser')
     apply(theme)
   },
 }
@@ -31,7 +31,7 @@ export function followTheme(): void {
 }
 
 function readTheme(): Theme {
-  const kept = readText(storageKey)
+  const kept = readText(storageKey, 'browser')
   return kept === 'light' || kept === 'dark' ? kept : 'system'
 }
 

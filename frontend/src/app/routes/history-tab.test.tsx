@@ -88,7 +88,7 @@ describe('an open run', () => {
     expect(await within(pane).findByRole('heading', { name: 'Answer 2' })).toBeTruthy()
     fireEvent.click(within(pane).getByRole('button', { name: 'Plain' }))
     expect(within(pane).getByText(/Boil \*\*water\*\*/)).toBeTruthy()
-    expect(localStorage.getItem('output-view')).toBe('"plain"')
+    expect(localStorage.getItem('person/u1/output-view')).toBe('"plain"')
   })
 
   it('marks a variable that has a tab inside its braces', async () => {

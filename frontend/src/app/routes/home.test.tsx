@@ -32,21 +32,21 @@ describe('the start of the app', () => {
   })
 
   it('leads back to the prompt that was open last', async () => {
-    localStorage.setItem('last-prompt', server.promptId)
+    localStorage.setItem('person/u1/last-prompt', server.promptId)
     server.refuse('GET', /projects/)
     openApp('/')
     expect(await screen.findByRole('heading', { name: 'Soup' })).toBeTruthy()
   })
 
   it('passes over a last prompt that is gone', async () => {
-    localStorage.setItem('last-prompt', crypto.randomUUID())
+    localStorage.setItem('person/u1/last-prompt', crypto.randomUUID())
     openApp('/')
     expect(await screen.findByRole('heading', { name: 'Soup' })).toBeTruthy()
     expect(window.location.pathname).toBe(`/p/${server.promptId}`)
   })
 
   it('says so when the last prompt did not load, and can be asked for again', async () => {
-    localStorage.setItem('last-prompt', server.promptId)
+    localStorage.setItem('person/u1/last-prompt', server.promptId)
     server.refuse('GET', /prompts/)
     openApp('/')
     await screen.findByText('Your prompts did not load')

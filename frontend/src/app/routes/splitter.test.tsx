@@ -104,7 +104,7 @@ describe('the share', () => {
   })
 
   it.each(['12', '90', '"half"', '{', 'null'])('begins anew when %s was kept', (kept) => {
-    localStorage.setItem('split', kept)
+    writeText('split', kept)
     open()
     expect(share()).toBe(50)
   })

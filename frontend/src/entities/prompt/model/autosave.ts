@@ -92,7 +92,7 @@ export class Autosave {
 
   /** Puts what earlier page loads left on top of the server's state, then sends it. */
   async restore(): Promise<void> {
-    const leftovers = await this.#parts.queue.leftovers(this.#parts.prompt.id).catch(() => [])
+    const leftovers = await this.#parts.queue.leftovers(this.#parts.prompt).catch(() => [])
     for (const entry of leftovers) this.#reapply(entry)
     if (leftovers.length > 0) await this.#keep()
     for (const entry of leftovers) await this.#parts.queue.remove(entry)

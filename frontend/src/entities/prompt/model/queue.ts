@@ -1,6 +1,6 @@
-import { createStore as createIdbStore, del, entries, set, type UseStore } from 'idb-keyval'
-import { readStored, storedKeys, writeText } from '@/lib/stored'
-import { type Changes, type Field, withoutCarriageReturns } from './draft'
+import { clear, createStore as createIdbStore, del, entries, set, type UseStore } from 'idb-keyval'
+import { type Area, keptFor, readStored, storedKeys, writeText } from '@/lib/stored'
+import { type Changes, type Field, type Prompt, withoutCarriageReturns } from './draft'
 
 /** Edits the server has not confirmed, with all that is needed to put them on top of its state later. */
 export type QueueEntry = {
@@ -17,30 +17,46 @@ export type QueueEntry = {
 }
 
 export type Queue = {
-  /** What earlier page loads left for this prompt, oldest first. */
-  leftovers(promptId: string): Promise<QueueEntry[]>
+  /** What earlier page loads of this person left for a prompt, oldest first. */
+  leftovers(prompt: Pick<Prompt, 'id' | 'created_by'>): Promise<QueueEntry[]>
+  /** The prompts for which anything of this person lies here, from this page or any other. */
+  waiting(): Promise<string[]>
+  /** Throws away all that lies here of this person. */
+  clear(): Promise<void>
   put(entry: QueueEntry): Promise<void>
   /** While the page is going away nothing asynchronous is sure to finish. */
   putNow(entry: QueueEntry): void
-  remove(entry: Pick<QueueEntry, 'promptId' | 'tab'>): Promise<void>
+  remove(entry: Key): Promise<void>
 }
 
 const prefix = 'unsaved:'
-const keyOf = ({ promptId, tab }: Pick<QueueEntry, 'promptId' | 'tab'>) => `${promptId}/${tab}`
+const keyOf = ({ promptId, tab }: Key) => `${promptId}/${tab}`
 
-let opened: UseStore | undefined
-const db = () => {
-  opened ??= createIdbStore('playground-drafts', 'unsaved')
-  return opened
+// Before entries were kept by person all lay in one database, and it may still hold some.
+const unownedDatabase = 'playground-drafts'
+const databaseOf = (person: string | null) =>
+  person === null ? unownedDatabase : `${unownedDatabase}/${person}`
+
+const opened = new Map<string, UseStore>()
+
+function open(name: string): UseStore {
+  const store = opened.get(name) ?? createIdbStore(name, 'unsaved')
+  opened.set(name, store)
+  return store
 }
+
+const db = () => open(databaseOf(keptFor()))
 
 /** Whether the page load that wrote an entry still lives, in which case the entry is its own business. */
 export type IsAlive = (tab: string) => Promise<boolean>
 
 export function createQueue(isAlive: IsAlive): Queue {
   return {
-    async leftovers(promptId) {
-      const found = latestOfEach([...(await stored()), ...storedNow()]).filter((e) => e.promptId === promptId)
+    async leftovers({ id, created_by }) {
+      // No one knows whose those are that have no owner, but a prompt's own author may always have them back.
+      const unowned = created_by === keptFor() ? await unownedEntries() : []
+      const all = latestOfEach([...(await stored(db)), ...storedNow(), ...unowned])
+      const found = all.filter((entry) => entry.promptId === id)
       const alive = await Promise.all(found.map((entry) => isAlive(entry.tab)))
       const left = found.filter((_, at) => !alive[at]).map(unified)
       return left.sort((a, b) => a.savedAt - b.savedAt)
@@ -55,16 +71,47 @@ export function createQueue(isAlive: IsAlive): Queue {
     async remove(entry) {
       dropNow(entry)
       await del(keyOf(entry), db())
+      await dropUnowned(entry)
+    },
+    async waiting() {
+      const all = [...(await stored(db)), ...storedNow()]
+      return [...new Set(all.map((entry) => entry.promptId))]
+    },
+    async clear() {
+      for (const key of storedKeys(prefix)) writeText(key, null)
+      await clear(db())
     },
   }
 }
 
+type Key = Pick<QueueEntry, 'promptId' | 'tab'>
+
 // Where the database is forbidden, nothing was left in it.
-const stored = async (): Promise<QueueEntry[]> => {
+const stored = async (database: () => UseStore): Promise<QueueEntry[]> => {
   const found = await Promise.resolve()
-    .then(() => entries<string, unknown>(db()))
+    .then(() => entries<string, unknown>(database()))
     .catch(() => [])
   return found.map(([, value]) => value).filter(isEntry)
+}
+
+const storedNow = (area: Area = 'person'): QueueEntry[] =>
+  storedKeys(prefix, area).flatMap((key) => readStored<QueueEntry | null>(key, null, isEntry, area) ?? [])
+
+const dropNow = (entry: Key) => writeText(prefix + keyOf(entry), null)
+
+// What was found without an owner, to be removed from where it was.
+const foundUnowned = new Set<string>()
+
+async function unownedEntries(): Promise<QueueEntry[]> {
+  const found = [...(await stored(() => open(unownedDatabase))), ...storedNow('browser')]
+  for (const entry of found) foundUnowned.add(keyOf(entry))
+  return found
+}
+
+async function dropUnowned(entry: Key): Promise<void> {
+  if (!foundUnowned.delete(keyOf(entry))) return
+  writeText(prefix + keyOf(entry), null, 'browser')
+  await del(keyOf(entry), open(unownedDatabase))
 }
 
 // Another version of the app may have kept texts as they came.
@@ -74,11 +121,6 @@ const unified = (entry: QueueEntry): QueueEntry => ({
   changes: withoutCarriageReturns(entry.changes),
   attempts: entry.attempts.map(withoutCarriageReturns),
 })
-
-const storedNow = (): QueueEntry[] =>
-  storedKeys(prefix).flatMap((key) => readStored<QueueEntry | null>(key, null, isEntry) ?? [])
-
-const dropNow = (entry: Pick<QueueEntry, 'promptId' | 'tab'>) => writeText(prefix + keyOf(entry), null)
 
 function latestOfEach(all: QueueEntry[]): QueueEntry[] {
   const latest = new Map<string, QueueEntry>()

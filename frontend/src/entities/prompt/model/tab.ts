@@ -6,8 +6,8 @@ const key = 'playground-tab'
 /** This page load. Its lock is held as long as the page lives, however it ends, so others can tell. */
 export const tabId: string = randomId()
 
-const reloadedFrom = readText(key, 'sessionStorage')
-writeText(key, tabId, 'sessionStorage')
+const reloadedFrom = readText(key, 'tab')
+writeText(key, tabId, 'tab')
 const lockOf = (tab: string) => `${key}-${tab}`
 // Where storage is forbidden locks are too, and then no other page can read what this one keeps.
 navigator.locks?.request(lockOf(tabId), () => new Promise(() => undefined)).catch(() => undefined)

@@ -38,7 +38,9 @@ export function memoryQueue(entries = new Map<string, QueueEntry>()): Queue & { 
   const keep = (entry: QueueEntry) => void entries.set(key(entry), structuredClone(entry))
   return {
     entries,
-    leftovers: async (promptId) => [...entries.values()].filter((entry) => entry.promptId === promptId),
+    leftovers: async ({ id }) => [...entries.values()].filter((entry) => entry.promptId === id),
+    waiting: async () => [...entries.values()].map((entry) => entry.promptId),
+    clear: async () => entries.clear(),
     put: async (entry) => keep(entry),
     putNow: keep,
     remove: async (entry) => void entries.delete(key(entry)),

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { withLineFeeds } from '@/lib/line-ends'
-import { readStored, writeStored } from '@/lib/stored'
+import { keptFor, readStored, writeStored, writeText } from '@/lib/stored'
 import type { MessageContent } from './content'
 import { normalName } from './template'
 
@@ -16,12 +16,24 @@ export const fromWire = (values: WireValues): Values =>
   new Map(Object.entries(values).map(([name, value]) => [normalName(name), withLineFeeds(value)]))
 
 /** What a prompt's variables stand for here. They are inputs of the next run and no part of the prompt. */
-export function createValues(promptId: string, examples: Values = new Map()): StoreApi<Values> {
-  const key = `values:${promptId}`
+export function createValues(prompt: Owned, examples: Values = new Map()): StoreApi<Values> {
+  const key = `values:${prompt.id}`
+  claimUnowned(key, prompt)
   const kept = readStored<WireValues | null>(key, null, isWireValues)
   const store = createStore<Values>(() => (kept ? fromWire(kept) : examples))
   store.subscribe((values) => writeStored(key, Object.fromEntries(values)))
   return store
+}
+
+type Owned = { id: string; created_by?: string }
+
+// Values from when they were not kept by person are taken to be those of the prompt's author.
+function claimUnowned(key: string, { created_by }: Owned): void {
+  if (keptFor() === null || created_by !== keptFor()) return
+  const unowned = readStored<WireValues | null>(key, null, isWireValues, 'browser')
+  if (!unowned) return
+  if (!readStored<WireValues | null>(key, null, isWireValues)) writeStored(key, unowned)
+  writeText(key, null, 'browser')
 }
 
 export const setValue = (store: StoreApi<Values>, name: string, value: string): void =>

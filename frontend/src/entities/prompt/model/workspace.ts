@@ -21,6 +21,8 @@ type Parts = Pick<AutosaveParts, 'queue' | 'tab' | 'onSaved'> & {
 const most = 8
 // A database that another tab blocks must not keep the editor shut.
 const longestRestoreMs = 2000
+// A server that takes longer is one that what was typed has not reached.
+const longestSettleMs = 5000
 
 const atMost = (work: Promise<void>, ms: number): Promise<void> =>
   Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms))])
@@ -41,7 +43,7 @@ export class Workspaces {
     const { sendTo, ...rest } = this.#parts
     const autosave = new Autosave({ ...rest, prompt, draft, send: sendTo(prompt.id) })
     const ready = atMost(autosave.restore(), longestRestoreMs)
-    const values = createValues(prompt.id, exampleValues(prompt.messages))
+    const values = createValues(prompt, exampleValues(prompt.messages))
     const made = { promptId: prompt.id, draft, autosave, values, ready }
     this.#open.set(prompt.id, made)
     this.#evict()
@@ -54,6 +56,25 @@ export class Workspaces {
 
   leaveAll(): void {
     for (const { autosave } of this.#open.values()) autosave.leave()
+  }
+
+  /** Sends what there is. The prompts for which something still waits, here or in another tab of this person. */
+  async settleAll(): Promise<string[]> {
+    const open = [...this.#open.values()]
+    await atMost(
+      Promise.all(open.map(({ autosave }) => autosave.flush())).then(() => undefined),
+      longestSettleMs,
+    )
+    const unsent = open.filter(({ autosave }) => autosave.dirty).map(({ promptId }) => promptId)
+    const kept = await this.#parts.queue.waiting().catch(() => [])
+    return [...new Set([...unsent, ...kept])]
+  }
+
+  /** The person leaves: nothing is sent or kept any more. */
+  async discardAll(): Promise<void> {
+    for (const { autosave } of this.#open.values()) autosave.dispose()
+    this.#open.clear()
+    await this.#parts.queue.clear().catch(() => undefined)
   }
 
   wakeAll(): void {

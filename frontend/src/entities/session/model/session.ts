@@ -1,4 +1,5 @@
 import { type ApiError, errorFromResponse, OfflineError, type Schemas } from '@playground/client'
+import { keepFor, keptFor } from '@/lib/stored'
 
 export type User = Schemas['User']
 export type Organization = Schemas['Organization']
@@ -7,6 +8,8 @@ export type SessionAnswer = Schemas['Session']
 export type SessionState =
   | { status: 'unknown' }
   | { status: 'signed-out' }
+  /** Another person has signed in: this page is to leave. */
+  | { status: 'replaced' }
   | { status: 'signed-in'; user: User; organization: Organization }
 
 const lockName = 'playground-session'
@@ -29,7 +32,11 @@ export const session = {
   },
   /** Takes the answer of sign-up, sign-in or the one-time link. */
   set(answer: SessionAnswer): void {
-    become({ status: 'signed-in', user: answer.user, organization: answer.organization }, answer.access_token)
+    const { user, organization } = answer
+    // What is on a page, and waits to be sent from it, is one person's.
+    if (keptFor() !== null && keptFor() !== user.id) return leave()
+    keepFor(user.id)
+    become({ status: 'signed-in', user, organization }, answer.access_token)
   },
   /** After the profile has changed. */
   update(user: User, organization: Organization): void {
@@ -51,6 +58,7 @@ export const accessToken = (): string | null => token
 
 /** Trades the cookie for a new token, once at a time in this tab and across tabs. */
 export function refreshToken(): Promise<boolean> {
+  if (state.status === 'replaced') return Promise.resolve(false)
   refreshing ??= exclusively(requestRefresh).finally(() => {
     refreshing = null
   })
@@ -69,12 +77,17 @@ async function requestRefresh(): Promise<boolean> {
   })
   if (response.ok) {
     session.set((await response.json()) as SessionAnswer)
-    return true
+    return state.status === 'signed-in'
   }
   const error = await errorFromResponse(response)
   if (error.status !== 401) throw error satisfies ApiError
   become({ status: 'signed-out' }, null)
   return false
+}
+
+function leave(): void {
+  become({ status: 'replaced' }, null)
+  globalThis.location?.assign('/')
 }
 
 function become(next: SessionState, nextToken: string | null): void {

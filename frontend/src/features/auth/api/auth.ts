@@ -1,6 +1,7 @@
 import { data } from '@playground/client'
 import { api } from '@/entities/session/api/client'
 import { type SessionAnswer, session } from '@/entities/session/model/session'
+import { forgetPerson } from '@/lib/stored'
 import { begin, type Start, takeLinkToken } from '../model/start'
 
 export type SignUp = { email: string; password: string; name?: string }
@@ -20,10 +21,19 @@ let leaving = false
 /** True between signing out by choice and the next page: nobody is asked to come back then. */
 export const isLeaving = () => leaving
 
-/** Leaves the page, so that nothing of this person stays in memory for the next one. */
+const prompts = () => import('@/entities/prompt/api/workspaces').then((it) => it.workspaces)
+
+/** Sends what was typed. The number of prompts for which something is still not saved. */
+export async function countUnsaved(): Promise<number> {
+  return (await (await prompts()).settleAll()).length
+}
+
+/** Leaves the page, so that nothing of this person stays in memory, or in this browser, for the next one. */
 export async function signOut(): Promise<void> {
   await data(api.POST('/v1/auth/logout'))
   leaving = true
+  await (await prompts()).discardAll()
+  forgetPerson()
   session.clear()
   window.location.assign('/sign-in')
 }

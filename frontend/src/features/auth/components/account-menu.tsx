@@ -7,8 +7,9 @@ import { classes } from '@/ui/classes'
 import itemStyles from '@/ui/item.module.css'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
-import { signOut } from '../api/auth'
+import { countUnsaved, signOut } from '../api/auth'
 import { AccountDialog } from './account-dialog'
+import { SignOutDialog } from './sign-out-dialog'
 import { useTheme } from './theme-button'
 
 const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
@@ -18,6 +19,13 @@ type Props = { user: User; workspace: string; onShortcuts: () => void }
 export function AccountMenu({ user, workspace, onShortcuts }: Props) {
   const [editing, setEditing] = useState(false)
   const theme = useTheme()
+  const [unsaved, setUnsaved] = useState(0)
+  const leave = () => void signOut().catch(failed)
+  const askToLeave = async () => {
+    const count = await countUnsaved()
+    if (count > 0) setUnsaved(count)
+    else leave()
+  }
   const trigger = (
     <button type="button" className={itemStyles.item}>
       <Avatar name={user.name} />
@@ -43,10 +51,20 @@ export function AccountMenu({ user, workspace, onShortcuts }: Props) {
           </MenuItem>
         ))}
         <MenuSeparator />
-        <MenuItem icon={<LogOut />} onSelect={() => signOut().catch(failed)}>
+        <MenuItem icon={<LogOut />} onSelect={() => void askToLeave()}>
           Sign out
         </MenuItem>
       </Menu>
+      {unsaved > 0 && (
+        <SignOutDialog
+          unsaved={unsaved}
+          onStay={() => setUnsaved(0)}
+          onLeave={() => {
+            setUnsaved(0)
+            leave()
+          }}
+        />
+      )}
       {editing && <AccountDialog user={user} onClose={() => setEditing(false)} />}
     </>
   )

@@ -3,11 +3,10 @@ import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
 import { SignInForm } from './sign-in-form'
 
-/** Over the open screen, so that nothing typed there is lost. Another person starts on a fresh page. */
+/** Over the open screen, so that nothing typed there is lost. For another person the page leaves by itself. */
 export function SignInAgain({ user }: { user: User }) {
   const onDone = (answer: SessionAnswer) => {
-    if (answer.user.id !== user.id) window.location.assign('/')
-    else session.update(answer.user, answer.organization)
+    if (answer.user.id === user.id) session.update(answer.user, answer.organization)
   }
   return (
     <Dialog title="Your session has ended" narrow>

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { writeText } from '@/lib/stored'
 import { isOpen, readFolded } from './open-projects'
 
 const readFrom = (text: string) => {
-  localStorage.setItem('open-projects', text)
+  writeText('open-projects', text)
   return readFolded()
 }
 
-afterEach(() => localStorage.clear())
+afterEach(() => writeText('open-projects', null))
 
 describe('isOpen', () => {
   it('obeys the person first', () => {

@@ -1,0 +1,105 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { Editor } from './fixtures/editor'
+import { expect, expectAccessible, test } from './fixtures/test'
+
+const unsent = 'Written by Ada on a train'
+
+/** Saving alone fails: the page itself must still load. */
+async function cutOff(context: BrowserContext): Promise<() => Promise<void>> {
+  const saves = '**/v1/prompts/*'
+  await context.route(saves, (route) =>
+    route.request().method() === 'PATCH' ? route.abort('internetdisconnected') : route.continue(),
+  )
+  return () => context.unroute(saves)
+}
+
+async function writeUnsent(page: Page): Promise<Editor> {
+  const editor = new Editor(page)
+  await editor.signUp('Ada')
+  await editor.newPrompt()
+  await cutOff(page.context())
+  await editor.write('User message 1', unsent)
+  await expect(page.getByText('Offline – 1 change waiting')).toBeVisible()
+  return editor
+}
+
+async function signOut(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+}
+
+/** Every value that this browser keeps for a person. */
+const keptHere = (page: Page) =>
+  page.evaluate(async () => {
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith('person/'))
+    for (const { name = '' } of await indexedDB.databases()) {
+      const opening = indexedDB.open(name)
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        opening.onsuccess = () => resolve(opening.result)
+      })
+      const reading = database.transaction('unsaved').objectStore('unsaved').getAllKeys()
+      await new Promise((resolve) => {
+        reading.onsuccess = resolve
+      })
+      kept.push(...reading.result.map(String))
+    }
+    return kept
+  })
+
+test('an edit that was not sent waits for the person who made it, whoever comes between', async ({
+  page,
+}) => {
+  const context = page.context()
+  await new Editor(page).signUp('Cid')
+  await expect(page.getByRole('navigation', { name: 'Workspace' })).toBeVisible()
+  await context.clearCookies()
+  const ada = await writeUnsent(page)
+  const address = page.url()
+  const sent: string[] = []
+  context.on('request', (request) => {
+    if (request.method() === 'PATCH') sent.push(request.postData() ?? '')
+  })
+  // The session ends while the edit waits, and another person signs in where it was.
+  await page.request.post('/v1/auth/logout')
+  await ada.tab('History').click()
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+  await expect(dialog).toBeVisible()
+  sent.length = 0
+  await context.unrouteAll()
+  await dialog.getByLabel('E-mail').fill('cid@example.com')
+  await dialog.getByLabel('Password').fill('correct horse battery')
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('button', { name: /^Cid/ })).toBeVisible()
+  await page.goto(address)
+  await expect(page.getByRole('heading', { name: 'This prompt is not here' })).toBeVisible()
+  expect(sent.filter((body) => body.includes(unsent))).toEqual([])
+
+  await context.clearCookies()
+  await new Editor(page).signIn('Ada')
+  const saved = ada.saved(unsent)
+  await page.goto(address)
+  await expect(ada.text('User message 1')).toHaveText(unsent)
+  await saved
+})
+
+test('signing out sends what was typed, asks when it cannot, and leaves nothing here', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Bea')
+  await editor.newPrompt()
+  const reconnect = await cutOff(page.context())
+  await editor.write('User message 1', unsent)
+  await expect(page.getByText('Offline – 1 change waiting')).toBeVisible()
+  await signOut(page, 'Bea')
+  const dialog = page.getByRole('dialog', { name: 'Not everything is saved' })
+  await expect(dialog).toContainText('1 prompt')
+  await expectAccessible(page)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(editor.text('User message 1')).toHaveText(unsent)
+  const saved = editor.saved(unsent)
+  await reconnect()
+  await signOut(page, 'Bea')
+  await saved
+  await expect(page.getByText('Sign in to your workspace.')).toBeVisible()
+  expect(await keptHere(page)).toEqual([])
+})
