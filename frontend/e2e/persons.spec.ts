@@ -103,3 +103,42 @@ test('signing out sends what was typed, asks when it cannot, and leaves nothing 
   await expect(page.getByText('Sign in to your workspace.')).toBeVisible()
   expect(await keptHere(page)).toEqual([])
 })
+
+test('a sign-in link ends no session before the person agrees', async ({ page, playground }) => {
+  await new Editor(page).signUp('Dan')
+  const mine = page.getByRole('button', { name: /^Dan/ })
+  await expect(mine).toBeVisible()
+  const exchanges: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/v1/auth/exchange')) exchanges.push(request.url())
+  })
+  const open = async () => {
+    await page.goto('about:blank')
+    await page.goto(playground.link)
+    await expect(dialog).toContainText('dan@example.com')
+  }
+  const dialog = page.getByRole('dialog', { name: 'Sign in by this link?' })
+  await open()
+  await expectAccessible(page)
+  await expect(page).not.toHaveURL(/token/)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  expect(exchanges).toEqual([])
+  await page.reload()
+  await expect(mine).toBeVisible()
+
+  await open()
+  await dialog.getByRole('button', { name: 'Sign in by the link' }).click()
+  await expect(page.getByText('You are on the built-in demo model.')).toBeVisible()
+  await expect(mine).toHaveCount(0)
+  expect(exchanges).toHaveLength(1)
+
+  // It has been used: who is signed in stays so.
+  await page.context().clearCookies()
+  await new Editor(page).signIn('Dan')
+  await open()
+  await dialog.getByRole('button', { name: 'Sign in by the link' }).click()
+  await expect(dialog).toContainText('This link has been used or is too old.')
+  await page.keyboard.press('Escape')
+  await expect(mine).toBeVisible()
+})

@@ -1,12 +1,16 @@
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense, useRef, useSyncExternalStore } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import type { User } from '@/entities/session/model/session'
-import { isLeaving } from '@/features/auth/api/auth'
+import { isLeaving, pendingLink } from '@/features/auth/api/auth'
 import { Toasts } from '@/ui/toasts'
 
 const SignInAgain = lazy(() =>
   import('@/features/auth/components/sign-in-again').then((it) => ({ default: it.SignInAgain })),
+)
+
+const JoinDialog = lazy(() =>
+  import('@/features/auth/components/join-dialog').then((it) => ({ default: it.JoinDialog })),
 )
 
 // What places a tooltip is a library, and no tooltip is asked for before the first paint.
@@ -18,12 +22,21 @@ export function Root() {
     <>
       <Outlet />
       <Suspense>{lost && <SignInAgain user={lost} />}</Suspense>
+      <Suspense>
+        <Join />
+      </Suspense>
       <Toasts />
       <Suspense>
         <TooltipLayer />
       </Suspense>
     </>
   )
+}
+
+function Join() {
+  const token = useSyncExternalStore(pendingLink.subscribe, pendingLink.get)
+  const state = useSession()
+  return token !== null && state.status === 'signed-in' && <JoinDialog user={state.user} token={token} />
 }
 
 /** The person whose session ended while this page was open, until they are back. */

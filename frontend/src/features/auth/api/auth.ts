@@ -49,11 +49,36 @@ let started: Promise<Start> | undefined
 
 /** Once per page load, before the first route is shown. A failed start can be tried again. */
 export function startSession(): Promise<Start> {
-  started ??= begin(linkToken(), { exchange, restore: session.restore }).catch((error) => {
+  started ??= begin(linkToken(), { exchange, restore, ask: pendingLink.set }).catch((error) => {
     started = undefined
     throw error
   })
   return started
+}
+
+const restore = async () => (await session.restore()).status === 'signed-in'
+
+let pending: string | null = null
+const listeners = new Set<() => void>()
+
+/** A sign-in link that was opened while somebody is signed in: it waits for that person's word. */
+export const pendingLink = {
+  get: (): string | null => pending,
+  set(oneTime: string | null): void {
+    pending = oneTime
+    for (const listener of listeners) listener()
+  },
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+}
+
+/** Begins the session that the link is for. What this person typed is sent before, or kept here for them. */
+export async function join(oneTime: string): Promise<void> {
+  await countUnsaved()
+  await exchange(oneTime)
+  pendingLink.set(null)
 }
 
 let token: string | null | undefined

@@ -19,22 +19,33 @@ describe('takeLinkToken', () => {
 })
 
 describe('begin', () => {
-  it('needs no cookie when the link works', async () => {
-    const restore = vi.fn()
-    const start = await begin('t', { exchange: async () => {}, restore })
-    expect(start).toEqual({ linkFailed: false })
-    expect(restore).not.toHaveBeenCalled()
+  const parts = (isSignedIn: boolean) => ({
+    exchange: vi.fn(async () => {}),
+    restore: vi.fn(async () => isSignedIn),
+    ask: vi.fn(),
   })
 
-  it('falls back to the cookie when the link was used', async () => {
-    const restore = vi.fn(async () => {})
-    const start = await begin('t', { exchange: () => Promise.reject(refused), restore })
+  it('exchanges the link where no one is signed in', async () => {
+    const { exchange, ...rest } = parts(false)
+    expect(await begin('t', { exchange, ...rest })).toEqual({ linkFailed: false })
+    expect(exchange).toHaveBeenCalledWith('t')
+    expect(rest.ask).not.toHaveBeenCalled()
+  })
+
+  it('asks first, and exchanges nothing, where a session is', async () => {
+    const { exchange, ask, ...rest } = parts(true)
+    expect(await begin('t', { exchange, ask, ...rest })).toEqual({ linkFailed: false })
+    expect(ask).toHaveBeenCalledWith('t')
+    expect(exchange).not.toHaveBeenCalled()
+  })
+
+  it('says when the link was used', async () => {
+    const start = await begin('t', { ...parts(false), exchange: () => Promise.reject(refused) })
     expect(start).toEqual({ linkFailed: true })
-    expect(restore).toHaveBeenCalledOnce()
   })
 
   it('does not call a link bad because the network is away', async () => {
     const exchange = () => Promise.reject(new Error('away'))
-    await expect(begin('t', { exchange, restore: async () => {} })).rejects.toThrow('away')
+    await expect(begin('t', { ...parts(false), exchange })).rejects.toThrow('away')
   })
 })

@@ -3,7 +3,10 @@ export type Start = { linkFailed: boolean }
 
 type Dependencies = {
   exchange: (token: string) => Promise<void>
-  restore: () => Promise<unknown>
+  /** By the cookie; whether somebody is signed in then. */
+  restore: () => Promise<boolean>
+  /** Lets the person who is signed in say whether the link may end that. */
+  ask: (token: string) => void
 }
 
 /** The token after #token=, taken out of the address at once so that it is in no history and no screenshot. */
@@ -13,16 +16,19 @@ export function takeLinkToken(location: Location, history: History): string | nu
   return token
 }
 
-/** A link that no longer works is no harm while the session does: whoever reopens it is let in quietly. */
-export async function begin(token: string | null, { exchange, restore }: Dependencies): Promise<Start> {
-  if (token) {
-    try {
-      await exchange(token)
-      return { linkFailed: false }
-    } catch (error) {
-      if ((error as Error).name !== 'ApiError') throw error
-    }
+/** A link begins a session by itself only where it replaces none: until it is agreed to, it is not exchanged. */
+export async function begin(token: string | null, { exchange, restore, ask }: Dependencies): Promise<Start> {
+  const isSignedIn = await restore()
+  if (token === null) return { linkFailed: false }
+  if (isSignedIn) {
+    ask(token)
+    return { linkFailed: false }
   }
-  await restore()
-  return { linkFailed: token !== null }
+  try {
+    await exchange(token)
+    return { linkFailed: false }
+  } catch (error) {
+    if ((error as Error).name !== 'ApiError') throw error
+    return { linkFailed: true }
+  }
 }
