@@ -1,4 +1,5 @@
-import { Component, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
+import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
 import styles from './crash.module.css'
 
@@ -21,17 +22,7 @@ export function Crash({ error }: { error: unknown }) {
   )
 }
 
-type State = { error: unknown }
-
 /** The last net, outside of the router. */
-export class CrashBoundary extends Component<{ children: ReactNode }, State> {
-  override state: State = { error: null }
-
-  static getDerivedStateFromError(error: unknown): State {
-    return { error }
-  }
-
-  override render() {
-    return this.state.error === null ? this.props.children : <Crash error={this.state.error} />
-  }
+export function CrashBoundary({ children }: { children: ReactNode }) {
+  return <Boundary fallback={(error) => <Crash error={error} />}>{children}</Boundary>
 }

@@ -54,4 +54,15 @@ describe('the start of the app', () => {
     fireEvent.click(within(screen.getByRole('main')).getByRole('button', { name: 'Try again' }))
     expect(await screen.findByRole('heading', { name: 'Soup' })).toBeTruthy()
   })
+
+  it.each(['opening-prompt', 'broken-prompt'])(
+    'opens no prompt by itself that was left as %s',
+    async (kept) => {
+      for (const key of ['last-prompt', kept]) localStorage.setItem(`person/u1/${key}`, server.promptId)
+      openApp('/')
+      expect(await screen.findByRole('heading', { name: 'The last prompt did not come up' })).toBeTruthy()
+      fireEvent.click(screen.getByRole('link', { name: 'Open it' }))
+      expect(await screen.findByRole('heading', { name: 'Soup' })).toBeTruthy()
+    },
+  )
 })

@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Navigate } from '@tanstack/react-router'
+import { Link, Navigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import topStyles from '@/app/layout/top.module.css'
 import { useProjects } from '@/entities/project/api/projects'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { useProjectPrompts } from '@/entities/prompt/api/prompts'
-import { readLastPrompt } from '@/entities/prompt/model/last-prompt'
+import { readBroken, readLastPrompt } from '@/entities/prompt/model/last-prompt'
 import { Button } from '@/ui/button'
+import buttonStyles from '@/ui/button.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import { SidebarButton } from '../layout/sidebar-button'
 import { useNewPrompt } from '../layout/use-new-prompt'
@@ -16,19 +17,44 @@ import { useTitle } from '../title'
 /** Leads to the prompt that was open last, else to the first one there is. */
 export function HomeRoute() {
   const target = useTarget()
+  const [broken] = useState(readBroken)
   useTitle(undefined)
+  if (target.id && target.id === broken) return <Aside promptId={broken} />
   if (target.id) return <Navigate to="/p/$promptId" params={{ promptId: target.id }} replace />
+  return (
+    <Bare>
+      {target.pending && <Skeleton padded />}
+      {target.failed && <NotLoaded />}
+      {!target.pending && !target.failed && <NoPrompts />}
+    </Bare>
+  )
+}
+
+function Bare({ children }: { children: ReactNode }) {
   return (
     <>
       <header className={topStyles.top}>
         <SidebarButton />
       </header>
       <main id="main" tabIndex={-1}>
-        {target.pending && <Skeleton padded />}
-        {target.failed && <NotLoaded />}
-        {!target.pending && !target.failed && <NoPrompts />}
+        {children}
       </main>
     </>
+  )
+}
+
+function Aside({ promptId }: { promptId: string }) {
+  const action = (
+    <Link to="/p/$promptId" params={{ promptId }} data-look="plain" className={buttonStyles.button}>
+      Open it
+    </Link>
+  )
+  return (
+    <Bare>
+      <EmptyState page title="The last prompt did not come up" action={action}>
+        So it is not opened by itself. All that is in it is kept, and the other prompts are beside this.
+      </EmptyState>
+    </Bare>
   )
 }
 

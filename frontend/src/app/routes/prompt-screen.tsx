@@ -12,6 +12,7 @@ import { TokenCount } from '@/features/editor/components/token-count'
 import { RunButton } from '@/features/run/components/run-button'
 import { keys } from '@/lib/query-keys'
 import { classes } from '@/ui/classes'
+import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { PromptBanner } from './prompt-banner'
@@ -78,11 +79,13 @@ function Screen({ page, search }: Props) {
       </header>
       <PromptBanner page={page} model={model} isEditing={!search.tab} />
       <main id="main" tabIndex={-1}>
-        <Suspense>
-          {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}
-          {search.tab === 'versions' && <VersionsTab page={page} search={search} tabs={tabs} />}
-          {!search.tab && <Workbench page={page} model={model} tabs={tabs} run={run} readOnly={readOnly} />}
-        </Suspense>
+        <PartBoundary key={search.tab ?? 'prompt'}>
+          <Suspense>
+            {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}
+            {search.tab === 'versions' && <VersionsTab page={page} search={search} tabs={tabs} />}
+            {!search.tab && <Workbench page={page} model={model} tabs={tabs} run={run} readOnly={readOnly} />}
+          </Suspense>
+        </PartBoundary>
       </main>
     </>
   )

@@ -1,13 +1,15 @@
 import { ApiError } from '@playground/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import topStyles from '@/app/layout/top.module.css'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
-import { rememberPrompt } from '@/entities/prompt/model/last-prompt'
+import { noteBroken, noteOpening, noteShown, rememberPrompt } from '@/entities/prompt/model/last-prompt'
+import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
 import buttonStyles from '@/ui/button.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
+import { Crash } from '../crash'
 import { SidebarButton } from '../layout/sidebar-button'
 import { useTitle } from '../title'
 import { PromptScreen } from './prompt-screen'
@@ -19,13 +21,57 @@ export function PromptRoute() {
   const search = route.useSearch()
   const page = useQuery(promptPageQuery(promptId))
   useTitle(page.data?.prompt.name)
+  useOpening(promptId)
   useEffect(() => {
     if (page.data) rememberPrompt(promptId)
   }, [page.data, promptId])
-  if (page.data) return <PromptScreen key={promptId} page={page.data} search={search} />
+  if (page.data) {
+    return (
+      <Boundary key={promptId} fallback={(error) => <Broken promptId={promptId} error={error} />}>
+        <PromptScreen page={page.data} search={search} />
+      </Boundary>
+    )
+  }
   return (
     <Bare>
       {page.isError ? <Failed error={page.error} retry={() => page.refetch()} /> : <Skeleton padded />}
+    </Bare>
+  )
+}
+
+const settledMs = 3_000
+
+/** Notes that the prompt is being opened, until it has been on the screen of a page that answers. */
+function useOpening(promptId: string): void {
+  const noted = useRef<string | null>(null)
+  // While rendering: an effect would come when the screen is drawn, if it ever is.
+  if (noted.current !== promptId) noteOpening(promptId)
+  noted.current = promptId
+  useEffect(() => {
+    const shown = () => noteShown(promptId)
+    const timer = setTimeout(shown, settledMs)
+    addEventListener('pagehide', shown)
+    return () => {
+      clearTimeout(timer)
+      removeEventListener('pagehide', shown)
+      shown()
+    }
+  }, [promptId])
+}
+
+function Broken({ promptId, error }: { promptId: string; error: unknown }) {
+  useEffect(() => {
+    noteBroken(promptId)
+    // Again, since the page that answers is noted as the prompt's being shown.
+    const timer = setTimeout(() => noteBroken(promptId), settledMs)
+    return () => {
+      clearTimeout(timer)
+      noteBroken(promptId)
+    }
+  }, [promptId])
+  return (
+    <Bare>
+      <Crash error={error} />
     </Bare>
   )
 }

@@ -12,6 +12,7 @@ import { OutputColumn } from '@/features/run/components/output-column'
 import { RunButton } from '@/features/run/components/run-button'
 import { NarrowNotice, RunFooter } from '@/features/run/components/run-footer'
 import { classes } from '@/ui/classes'
+import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
@@ -40,23 +41,27 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
       data-params={hasColumn ? 'open' : 'closed'}
     >
       <ColumnTabs show={run.show} onShow={run.setShow} />
-      <PromptColumn
-        tabs={tabs}
-        readOnly={readOnly}
-        variables={<VariablesPanel fill={<FillFromRun runs={page.recent_executions} />} />}
-        grip={<Splitter split={split} />}
-      />
-      <OutputColumn
-        onRun={run.again}
-        onUse={readOnly ? undefined : use}
-        footer={
-          <RunFooter
-            onRun={run.again}
-            notice={tab ? null : run.notice}
-            usualTtftMs={usualTtft(page, model?.id)}
-          />
-        }
-      />
+      <PartBoundary>
+        <PromptColumn
+          tabs={tabs}
+          readOnly={readOnly}
+          variables={<VariablesPanel fill={<FillFromRun runs={page.recent_executions} />} />}
+          grip={<Splitter split={split} />}
+        />
+      </PartBoundary>
+      <PartBoundary>
+        <OutputColumn
+          onRun={run.again}
+          onUse={readOnly ? undefined : use}
+          footer={
+            <RunFooter
+              onRun={run.again}
+              notice={tab ? null : run.notice}
+              usualTtftMs={usualTtft(page, model?.id)}
+            />
+          }
+        />
+      </PartBoundary>
       <ParametersColumn models={page.models} providers={page.providers} readOnly={readOnly} {...parameters} />
       <div className={styles.runBar}>
         {tab && run.notice ? (

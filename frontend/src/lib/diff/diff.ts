@@ -8,17 +8,29 @@ type Change = { value: string; added?: boolean; removed?: boolean }
 // Two unrelated texts by words take seconds, and no person reads that diff: then lines are compared first.
 const wordTime = 300
 const wordsInLine = 2_000
+// Then one text stands in place of the other.
+const lineTime = 2_000
 
 /** How b differs from a. The pieces that are not "add" joined are a; those that are not "del" are b. */
 export function diffTexts(a: string, b: string, mode: DiffMode, timeout = wordTime): Piece[] {
   if (a === b) return a === '' ? [] : [{ kind: 'same', text: a }]
-  if (mode === 'lines') return pieces(diffLines(a, b))
+  if (mode === 'lines') return byLines(a, b)
   const words = diffWordsWithSpace(a, b, { timeout })
   return words ? pieces(words) : wordsInsideLines(a, b)
 }
 
+function byLines(a: string, b: string): Piece[] {
+  const lines = diffLines(a, b, { timeout: lineTime })
+  if (lines) return pieces(lines)
+  const whole: Piece[] = [
+    { kind: 'del', text: a },
+    { kind: 'add', text: b },
+  ]
+  return whole.filter(({ text }) => text !== '')
+}
+
 function wordsInsideLines(a: string, b: string): Piece[] {
-  const lines = pieces(diffLines(a, b))
+  const lines = byLines(a, b)
   return lines.flatMap((piece, at) => {
     const next = lines[at + 1]
     if (piece.kind === 'del' && next?.kind === 'add') return inside(piece, next)

@@ -1,11 +1,14 @@
 import { memo, useEffect, useState } from 'react'
-import Markdown, { type Components } from 'react-markdown'
+import Markdown, { type Components, type Options as MarkdownOptions } from 'react-markdown'
 import remarkGfm, { type Options } from 'remark-gfm'
-import { Button } from '@/ui/button'
+import { AsItCame, TextBoundary } from '@/ui/as-it-came'
 import checkStyles from '@/ui/checkbox.module.css'
 import { classes } from '@/ui/classes'
-import { markdownBlocks, openCode } from '../model/markdown-blocks'
+import { LongText } from '@/ui/long-text'
+import { codeOf, markdownBlocks } from '../model/markdown-blocks'
+import { withinLimits } from '../model/markdown-limits'
 import outputStyles from './output.module.css'
+import { tameTree } from './tame-tree'
 import { useIsRunning, useRunner } from './use-run'
 
 const everyMs = 100
@@ -22,19 +25,31 @@ export default function OutputMarkdown({ onGrow }: { onGrow: () => void }) {
 export function MarkdownText({ text }: { text: string }) {
   return (
     <div className={classes(outputStyles.markdown, 'text')}>
-      {markdownBlocks(text).map((block) => (
-        <Block key={block.at} text={block.text} />
-      ))}
+      {withinLimits(markdownBlocks(text)).map(({ at, text, isPlain }) =>
+        isPlain ? (
+          <AsItCame key={at} text={text}>
+            {tooMuch}
+          </AsItCame>
+        ) : (
+          <TextBoundary key={at} text={text}>
+            <Block text={text} />
+          </TextBoundary>
+        ),
+      )}
     </div>
   )
 }
 
+const tooMuch = 'Too much or too deeply nested to be laid out as Markdown. Here it is as it came.'
+
 const Block = memo(function Block({ text }: { text: string }) {
-  const code = openCode(text)
+  const code = codeOf(text)
   if (code !== null)
     return (
-      <pre>
-        <code>{code}</code>
+      <pre tabIndex={0}>
+        <code>
+          <LongText text={code} />
+        </code>
       </pre>
     )
   return (
@@ -46,7 +61,7 @@ const Block = memo(function Block({ text }: { text: string }) {
 
 // "5~10 km, 20~30 kg" is no text to strike out.
 const gfm: Options = { singleTilde: false }
-const plugins: [typeof remarkGfm, Options][] = [[remarkGfm, gfm]]
+const plugins: MarkdownOptions['remarkPlugins'] = [[remarkGfm, gfm], tameTree]
 
 // The page's own headings end at level two, and a model starts with one.
 const components: Components = {
@@ -74,18 +89,29 @@ const components: Components = {
   ),
 }
 
-/** Loading a picture tells its host that somebody reads this, so nothing is fetched before a click. */
+/**
+ * Loading a picture tells its host that this is being read, so none is loaded here: the page may fetch from no
+ * other host, and a server that fetched for it could be led to any address. It opens beside the page instead.
+ */
 function RemoteImage({ src, alt }: { src: string; alt: string }) {
-  const [shown, setShown] = useState(false)
-  if (shown) return <img src={src} alt={alt} referrerPolicy="no-referrer" />
+  const name = alt === '' ? 'Image' : `Image: ${alt}`
+  const host = hostOf(src)
+  if (host === null) return <span className={outputStyles.image}>{name}</span>
   return (
-    <Button onClick={() => setShown(true)}>
-      Show image{alt && `: ${alt}`} <span className="muted">{hostOf(src)}</span>
-    </Button>
+    <span className={outputStyles.image}>
+      {name}{' '}
+      <a className="link" href={src} target="_blank" rel="noreferrer noopener">
+        Open at {host}
+      </a>
+    </span>
   )
 }
 
-const hostOf = (src: string): string => (URL.canParse(src) ? new URL(src).host : '')
+/** Null for what is no address of another host. */
+function hostOf(src: string): string | null {
+  const url = URL.canParse(src) ? new URL(src) : null
+  return url && /^https?:$/.test(url.protocol) ? url.host : null
+}
 
 function useOutputEvery(ms: number): string {
   const { output } = useRunner()

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { formatCount } from '@/lib/format'
 import { classes } from '@/ui/classes'
 import foldStyles from '@/ui/fold.module.css'
+import { LongText } from '@/ui/long-text'
 import { tokensIn } from '../model/progress'
 import { GrowingText } from './output-text'
 import styles from './reasoning.module.css'
@@ -26,7 +27,9 @@ export function ReasoningText({ text, tokens }: { text: string; tokens: number |
   if (!text) return null
   return (
     <Fold chars={text.length} tokens={tokens}>
-      <div className="text raw">{text}</div>
+      <div className="text raw">
+        <LongText text={text} />
+      </div>
     </Fold>
   )
 }

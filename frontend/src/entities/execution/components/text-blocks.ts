@@ -1,6 +1,9 @@
+import { cutText } from '@/lib/portions'
 import styles from './output.module.css'
 
 const blockChars = 1500
+// A line that is longer than this is broken where it is: layout takes as long as the longest block.
+const lineChars = 20_000
 
 /**
  * Appends to the last of many small blocks. One growing text node would be laid out whole on every frame;
@@ -21,7 +24,7 @@ export class TextBlocks {
     let rest = text
     while (rest !== '') {
       const node = this.#last ?? this.#addBlock()
-      const cut = cutAfter(rest, blockChars - node.length)
+      const cut = cutAfter(rest, blockChars - node.length, lineChars - node.length)
       node.appendData(rest.slice(0, cut))
       rest = rest.slice(cut)
       if (rest !== '' || endsBlock(node)) this.#last = null
@@ -39,10 +42,12 @@ export class TextBlocks {
   }
 }
 
-// A block is a line of its own, so it may only end where a line does.
-function cutAfter(text: string, room: number): number {
+// A block is a line of its own, so it ends where a line does, if that is not too far.
+function cutAfter(text: string, room: number, most: number): number {
   const newline = text.indexOf('\n', Math.max(0, room))
-  return newline < 0 ? text.length : newline + 1
+  const end = newline < 0 ? text.length : newline + 1
+  return end <= most ? end : Math.max(1, cutText(text, most).length)
 }
 
-const endsBlock = (node: Text) => node.length >= blockChars && node.data.endsWith('\n')
+const endsBlock = (node: Text) =>
+  node.length >= lineChars - 1 || (node.length >= blockChars && node.data.endsWith('\n'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { markdownBlocks, openCode } from './markdown-blocks'
+import { codeOf, markdownBlocks } from './markdown-blocks'
 
 const texts = (text: string) => markdownBlocks(text).map((block) => block.text)
 const piece = fc.constantFrom('a', '\n', '\n\n', '```', '~~~~', '- b', '| c |', '> d', '    e', '# f')
@@ -23,10 +23,12 @@ it('keeps a fence whole, blank lines included', () => {
 it.each([
   ['```js\nlet a\n', 'let a\n'],
   ['~~~~\n~~~\n', '~~~\n'],
-  ['```\na\n```\n', null],
-  ['```\na\n````', null],
+  ['```\na\n```\n', 'a\n'],
+  ['```\na\n````', 'a\n'],
+  ['```\na\n```\nb', null],
+  ['- ```\n', null],
   ['```', null],
   ['text ```\n', null],
-])('sees whether %j is code that goes on', (text, code) => {
-  expect(openCode(text)).toBe(code)
+])('sees whether %j is nothing but code', (text, code) => {
+  expect(codeOf(text)).toBe(code)
 })

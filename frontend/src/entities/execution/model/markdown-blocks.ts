@@ -26,29 +26,32 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
   return blocks
 }
 
-const openFence = /^ {0,3}(`{3,}|~{3,})[^`\n]*\n/
+const openFence = /^(`{3,}|~{3,})[^`\n]*\n/
 
 /**
- * The code of a block that is nothing but a fence still open at its end, else null. It can grow very long, and
- * shown as it is it need not be parsed from its start each time.
+ * The code of a block that is nothing but a fence, closed or still open at its end, else null. It can grow very
+ * long, and shown as it is it need not be parsed, let alone from its start each time.
  */
-export function openCode(text: string): string | null {
+export function codeOf(text: string): string | null {
   const opening = openFence.exec(text)
   const mark = opening?.[1]
   if (!opening || !mark) return null
   const code = text.slice(opening[0].length)
-  return closes(code, mark) ? null : code
+  const end = endOf(code, mark)
+  if (end === null) return code
+  return code.slice(end.next).trim() === '' ? code.slice(0, end.at) : null
 }
 
-function closes(code: string, mark: string): boolean {
-  for (const { line } of linesOf(code)) {
+/** Where the line is that closes a fence, and where the next one begins. */
+function endOf(code: string, mark: string): { at: number; next: number } | null {
+  for (const { at, line } of linesOf(code)) {
     const found = fence.exec(line)?.[1]
-    if (found?.startsWith(mark) && line.trim() === found) return true
+    if (found?.startsWith(mark) && line.trim() === found) return { at, next: at + line.length }
   }
-  return false
+  return null
 }
 
-function* linesOf(text: string): Generator<{ at: number; line: string }> {
+export function* linesOf(text: string): Generator<{ at: number; line: string }> {
   let at = 0
   while (at < text.length) {
     const end = text.indexOf('\n', at)

@@ -1,3 +1,5 @@
+import { TextBoundary } from '@/ui/as-it-came'
+import { Long } from '@/ui/long-text'
 import { withIndexKeys } from '@/ui/with-index-keys'
 import { type Content, turnsOf } from '../model/content'
 import { roleName } from '../model/roles'
@@ -13,16 +15,23 @@ export function SnapshotView({ snapshot }: { snapshot: Content }) {
       {withIndexKeys(turns).map(([key, turn]) => (
         <div key={key} className={styles.turn}>
           <p className={styles.role}>{roleName(turn.role)}</p>
-          <p className="text raw">
-            <TemplateText text={turn.content} />
-          </p>
+          <div className="text raw">
+            <TextBoundary text={turn.content}>
+              <TemplateText text={turn.content} />
+            </TextBoundary>
+          </div>
         </div>
       ))}
     </>
   )
 }
 
+/** A text with its variables marked. */
 export function TemplateText({ text }: { text: string }) {
+  return <Long text={text}>{(from, to) => <Parts text={text.slice(from, to)} />}</Long>
+}
+
+function Parts({ text }: { text: string }) {
   return withIndexKeys(templateParts(text)).map(([key, part]) =>
     part.variable ? (
       <span key={key} className={styles.variable}>

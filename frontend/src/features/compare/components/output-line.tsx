@@ -19,7 +19,7 @@ export function OutputLine({ columns, mode }: { columns: Column[]; mode: Marks }
         const side = sideOf(at, columns.length)
         const text = texts[at] ?? ''
         return (
-          <div key={execution.id}>
+          <div key={execution.id} data-execution={execution.id}>
             <div className="text raw">
               <Marked
                 text={text}

@@ -49,7 +49,7 @@ function Cell({ turn, column, columns, mode }: CellProps) {
   return (
     <div className={promptStyles.turn}>
       <p className={promptStyles.role}>{roleName((cell ?? other)?.role ?? '')}</p>
-      <p className="text raw">
+      <div className="text raw">
         <Marked
           text={cell?.content ?? ''}
           against={side === null ? null : (other?.content ?? '')}
@@ -58,7 +58,7 @@ function Cell({ turn, column, columns, mode }: CellProps) {
           name={columns === 2 ? turn.key : `${turn.key} ${column}`}
           template
         />
-      </p>
+      </div>
     </div>
   )
 }

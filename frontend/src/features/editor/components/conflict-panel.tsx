@@ -4,6 +4,7 @@ import { describe, fieldLabel } from '@/entities/prompt/model/describe'
 import { type Field, flat } from '@/entities/prompt/model/draft'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { LongText } from '@/ui/long-text'
 import statesStyles from '@/ui/states.module.css'
 import styles from './conflict-panel.module.css'
 
@@ -32,9 +33,13 @@ function Conflict({ field, theirs }: { field: Field; theirs: string }) {
       <h2>{fieldLabel(field)}: changed elsewhere while you changed it here</h2>
       <dl>
         <dt>Yours</dt>
-        <dd>{mine}</dd>
+        <dd>
+          <LongText text={mine} />
+        </dd>
         <dt>Saved</dt>
-        <dd>{theirs}</dd>
+        <dd>
+          <LongText text={theirs} />
+        </dd>
       </dl>
       <div className={statesStyles.actions}>
         <Button onClick={() => autosave.settle(field, 'mine')}>Keep mine</Button>

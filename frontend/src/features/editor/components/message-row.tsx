@@ -6,6 +6,7 @@ import { actions } from '@/entities/prompt/model/actions'
 import { readable } from '@/entities/prompt/model/content'
 import type { DraftMessage, Role } from '@/entities/prompt/model/draft'
 import { roleName } from '@/entities/prompt/model/roles'
+import { cutText } from '@/lib/portions'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import iconStyles from '@/ui/icon-button.module.css'
@@ -15,6 +16,8 @@ import styles from './message-row.module.css'
 import { TextEditor } from './text-editor'
 
 const longExample = 400
+// More than the few lines that a closed one shows.
+const clampedChars = 2_000
 
 type Props = {
   message: DraftMessage
@@ -63,7 +66,7 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
           onClick={() => setOpen(true)}
           aria-label={`Open ${name}`}
         >
-          {text}
+          {cutText(text, clampedChars)}
         </button>
       ) : (
         <TextEditor

@@ -1,10 +1,14 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useValues, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { setValue } from '@/entities/prompt/model/values'
+import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import fieldStyles from '@/ui/text-field.module.css'
 import { VariableName } from './variable-name'
 import styles from './variables-panel.module.css'
+
+// Far more than a person gives values to, far fewer than a text can name.
+const step = 100
 
 const fieldId = (name: string) => `variable-${name}`
 
@@ -13,6 +17,7 @@ export function VariablesPanel({ fill }: { fill: ReactNode }) {
   const { values: store } = useWorkspace()
   const variables = useVariables()
   const values = useValues()
+  const [most, setMost] = useState(step)
   if (variables.length === 0) return null
   return (
     <section className={styles.panel} aria-label="Variables" data-own-undo>
@@ -23,7 +28,7 @@ export function VariablesPanel({ fill }: { fill: ReactNode }) {
         {fill}
       </header>
       <div className={styles.grid}>
-        {variables.map((name) => (
+        {variables.slice(0, most).map((name) => (
           <VariableField
             key={name}
             name={name}
@@ -32,6 +37,11 @@ export function VariablesPanel({ fill }: { fill: ReactNode }) {
           />
         ))}
       </div>
+      {variables.length > most && (
+        <Button look="ghost" onClick={() => setMost(most + step)}>
+          Show more <span className="muted">{variables.length - most} variables follow</span>
+        </Button>
+      )}
     </section>
   )
 }

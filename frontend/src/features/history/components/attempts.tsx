@@ -1,6 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { formatDuration } from '@/lib/format'
 import factsStyles from '@/ui/facts.module.css'
+import { LongText } from '@/ui/long-text'
 
 /** Every time the provider was asked, when it was more than once. */
 export function Attempts({ attempts = [] }: { attempts?: Schemas['Attempt'][] | undefined }) {
@@ -12,7 +13,8 @@ export function Attempts({ attempts = [] }: { attempts?: Schemas['Attempt'][] | 
         {attempts.map(({ number, waited_ms, duration_ms, error }) => (
           <span key={number} className={factsStyles.value}>
             {number}. {waited_ms > 0 && `Waited ${formatDuration(waited_ms)}. `}
-            {error?.message ?? 'Answered.'} <span className="muted">{formatDuration(duration_ms)}</span>
+            <LongText text={error?.message ?? 'Answered.'} />{' '}
+            <span className="muted">{formatDuration(duration_ms)}</span>
           </span>
         ))}
       </dd>

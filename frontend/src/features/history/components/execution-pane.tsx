@@ -22,6 +22,7 @@ import factsStyles from '@/ui/facts.module.css'
 import foldStyles from '@/ui/fold.module.css'
 import { IconButton } from '@/ui/icon-button'
 import { useKeyScope } from '@/ui/key-scope'
+import { LongText } from '@/ui/long-text'
 import { Menu, MenuItem } from '@/ui/menu'
 import splitStyles from '@/ui/split.module.css'
 import { ErrorState, Skeleton } from '@/ui/states'
@@ -74,7 +75,11 @@ function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
   const again = againOf(record.rerun)
   const note = useId()
   return (
-    <section className={splitStyles.pane} aria-label={`Run of ${formatMoment(execution.created_at)}`}>
+    <section
+      className={splitStyles.pane}
+      aria-label={`Run of ${formatMoment(execution.created_at)}`}
+      data-execution={execution.id}
+    >
       <div className={splitStyles.toolbar}>
         <h2>{formatMoment(execution.created_at)}</h2>
         <Tag>v{execution.version_number}</Tag>
@@ -179,7 +184,7 @@ function Facts({
             <dd>
               {values.map(([name, value]) => (
                 <span key={name} className={factsStyles.value}>
-                  {name} = {value}
+                  {name} = <LongText text={value} />
                 </span>
               ))}
             </dd>

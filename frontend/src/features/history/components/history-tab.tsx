@@ -4,6 +4,7 @@ import { type Filter, useExecutionActions, useExecutions } from '@/entities/exec
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { PartBoundary } from '@/ui/part-boundary'
 import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
@@ -82,13 +83,9 @@ export default function HistoryTab(props: HistoryTabProps) {
           )}
         </section>
         {openId !== null && (
-          <ExecutionPane
-            key={openId}
-            id={openId}
-            onClose={() => onOpen(null)}
-            onDelete={onDelete}
-            {...props.actions}
-          />
+          <PartBoundary key={openId}>
+            <ExecutionPane id={openId} onClose={() => onOpen(null)} onDelete={onDelete} {...props.actions} />
+          </PartBoundary>
         )}
       </div>
     </>

@@ -4,6 +4,7 @@ import { formatMoment } from '@/lib/format'
 import { classes } from '@/ui/classes'
 import factsStyles from '@/ui/facts.module.css'
 import foldStyles from '@/ui/fold.module.css'
+import { LongText } from '@/ui/long-text'
 import styles from './sent-request.module.css'
 
 type Props = { request: NonNullable<Schemas['ExecutionRecord']['request']> }
@@ -24,7 +25,11 @@ export function SentRequest({ request }: Props) {
         <dt>SHA-256</dt>
         <dd className="mono">{request.sha256}</dd>
       </dl>
-      {request.body && <div className={classes(styles.body, 'mono')}>{request.body}</div>}
+      {request.body && (
+        <div className={classes(styles.body, 'mono')}>
+          <LongText text={request.body} />
+        </div>
+      )}
     </details>
   )
 }

@@ -9,10 +9,12 @@ import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
 import { adviceOf, droppedNote, endNote, titleOf } from '@/entities/execution/model/wording'
 import barStyles from '@/ui/bar.module.css'
+import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
+import { LongText } from '@/ui/long-text'
 import { ErrorState } from '@/ui/states'
 import styles from './output-column.module.css'
 import { ParagraphAnnouncer } from './paragraph-announcer'
@@ -112,17 +114,19 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
           code={state.error.code}
           actions={<RetryFailed key={state.run} error={state.error} onRetry={onRun} />}
         >
-          {sentences(state.error.message, adviceOf(state.error))}
+          <LongText text={sentences(state.error.message, adviceOf(state.error))} />
         </ErrorState>
       )}
       <RunReasoning onGrow={onGrow} />
-      {view === 'plain' ? (
-        plain
-      ) : (
-        <Suspense fallback={plain}>
-          <OutputMarkdown onGrow={onGrow} />
-        </Suspense>
-      )}
+      <Boundary key={state.run} fallback={() => plain}>
+        {view === 'plain' ? (
+          plain
+        ) : (
+          <Suspense fallback={plain}>
+            <OutputMarkdown onGrow={onGrow} />
+          </Suspense>
+        )}
+      </Boundary>
       {note && <p className="muted">{note}</p>}
       {dropped && <p className="muted">{dropped}</p>}
     </>

@@ -5,6 +5,7 @@ import { DiffText } from '@/entities/prompt/components/diff-text'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { parameterRows } from '@/entities/prompt/model/parameters'
+import { TextBoundary } from '@/ui/as-it-came'
 import factsStyles from '@/ui/facts.module.css'
 import { useDiff } from '@/ui/use-diff'
 import { type DraftState, type Pair, pairs } from '../model/versions'
@@ -38,9 +39,11 @@ export function Difference({ before, after }: { before: DraftState; after: Draft
         {differing.map((pair) => (
           <div key={pair.key} className={promptStyles.turn}>
             <p className={promptStyles.role}>{pair.role}</p>
-            <p className="text raw">
-              <Text pair={pair} />
-            </p>
+            <div className="text raw">
+              <TextBoundary text={pair.after}>
+                <Text pair={pair} />
+              </TextBoundary>
+            </div>
           </div>
         ))}
       </div>

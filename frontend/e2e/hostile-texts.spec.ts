@@ -1,0 +1,142 @@
+import { expect, type Page, test } from '@playwright/test'
+import { type Hostile, hostileTexts } from '../src/entities/execution/testing/hostile-texts'
+import { type QuotingModel, startQuotingModel } from './fixtures/quoting-model'
+import { type Playground, startPlayground } from './fixtures/server'
+
+// What hangs is told from what is slow, on a machine that is busy with other things.
+const longestMs = 15_000
+// What is small is drawn by the unit test of the Markdown view.
+const shapes = hostileTexts.filter(({ name }) => !/× (40|20)$/.test(name))
+const runsAtOnce = 6
+/** Every so many shapes, one also lies in the prompt itself: in its editor, its versions, their differences. */
+const written = 6
+
+type Made = { name: string; title: string; promptId: string; executionId: string; isWritten: boolean }
+
+let model: QuotingModel
+let playground: Playground
+
+test.beforeAll(async () => {
+  model = await startQuotingModel(shapes.map(({ text }) => text))
+  playground = await startPlayground({ OPENAI_API_KEY: 'sk-of-no-one', OPENAI_BASE_URL: model.url })
+})
+
+test.afterAll(async () => {
+  await playground?.stop()
+  await model?.stop()
+})
+
+test('whatever a model writes, every view of it is drawn and the page lives on', async ({ page }) => {
+  test.setTimeout(400_000)
+  const made = await makeAll(page)
+  await page.goto(playground.url)
+  await expect(page.getByRole('navigation', { name: 'Workspace' })).toBeVisible()
+  const seen: Seen[] = []
+  const look = async (what: string, address: string, view: View) => {
+    seen.push({ what, ...(await page.evaluate(draw, { address, view, longestMs })) })
+  }
+  for (const kind of ['Markdown', 'Plain']) {
+    await page.goto(`${playground.url}/p/${made[0]?.promptId}`)
+    await page.getByRole('group', { name: 'Show as' }).getByText(kind).click()
+    for (const [index, { name, title, promptId, executionId }] of made.entries()) {
+      await look(`${kind}, editor: ${name}`, `/p/${promptId}`, {
+        title,
+        ready: '[data-column="output"] .text',
+      })
+      // The plain view is the same in both places.
+      if (kind === 'Plain' && index % 4 !== 0) continue
+      const run = `?tab=history&run=${executionId}`
+      await look(`${kind}, history: ${name}`, `/p/${promptId}${run}`, { title, ready: at(executionId) })
+    }
+  }
+  for (const { name, title, promptId } of made.filter(({ isWritten }) => isWritten)) {
+    const ready = '[aria-label="Version details"] .text'
+    await look(`version: ${name}`, `/p/${promptId}?tab=versions&version=2`, {
+      title,
+      ready,
+      press: 'Against v1',
+    })
+  }
+  for (const [first, second] of pairs(made)) {
+    const ids = `${first.executionId},${second.executionId}`
+    const view = { title: second.title, ready: at(first.executionId) }
+    await look(`compare: ${first.name}`, `/p/${second.promptId}?tab=history&compare=${ids}`, view)
+  }
+  expect(seen.filter(({ trouble, ms }) => trouble !== '' || ms > longestMs)).toEqual([])
+  await page.goto(playground.url)
+  await expect(page.getByRole('navigation', { name: 'Views of this prompt' })).toBeVisible()
+})
+
+const at = (executionId: string) => `[data-execution="${executionId}"]`
+const pairs = (made: Made[]) =>
+  made.flatMap((second, index) => (index % 4 === 1 ? [[made[index - 1] ?? second, second] as const] : []))
+
+type View = { title: string; ready: string; press?: string }
+type Seen = { what: string; ms: number; trouble: string }
+
+/** Goes to an address inside of the page, waits until its view is drawn, and says how long the page was busy. */
+async function draw({ address, view, longestMs }: { address: string; view: View; longestMs: number }) {
+  const until = async (is: () => boolean) => {
+    const end = performance.now() + longestMs
+    while (!is() && performance.now() < end) await new Promise((next) => setTimeout(next, 4))
+    return is()
+  }
+  const painted = () => new Promise((next) => requestAnimationFrame(() => setTimeout(next)))
+  const began = performance.now()
+  window.history.pushState({}, '', address)
+  const isReady = () => document.title.startsWith(view.title) && document.querySelector(view.ready) !== null
+  const came = await until(isReady)
+  await painted()
+  const button = [...document.querySelectorAll('label, button')].find((one) => one.textContent === view.press)
+  if (button instanceof HTMLElement) button.click()
+  await painted()
+  await painted()
+  const titles = [...document.querySelectorAll('h1, h3')].map((one) => one.textContent ?? '')
+  const stopped = titles.find((one) => one.endsWith('stopped working')) ?? ''
+  const isWhole = document.querySelector('nav[aria-label="Workspace"]') !== null
+  const trouble = came ? (isWhole ? stopped : 'no sidebar') : 'nothing came'
+  return { ms: Math.round(performance.now() - began), trouble }
+}
+
+/** A prompt for each text, with a run that answered it, made over the API by the one who is signed in here. */
+async function makeAll(page: Page): Promise<Made[]> {
+  const call = async (method: string, path: string, data: object, token = '') => {
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      ...(token && { Authorization: `Bearer ${token}` }),
+    }
+    const answer = await page.request.fetch(playground.url + path, { method, data, headers })
+    expect(answer.ok(), `${path}: ${(await answer.text()).slice(0, 300)}`).toBe(true)
+    return answer.json()
+  }
+  const session = await call('POST', '/v1/auth/signup', {
+    email: 'eve@example.com',
+    password: 'correct horse battery',
+  })
+  const token: string = session.access_token
+  const { project } = await call('POST', '/v1/projects', { name: 'Shapes' }, token)
+  const make = async ({ name, text }: Hostile, index: number): Promise<Made> => {
+    const title = `Shape ${index}.`
+    const question = { role: 'user', content: String(index) }
+    const { prompt } = await call(
+      'POST',
+      '/v1/prompts',
+      { project_id: project.id, name: title, messages: [question], model_config: { model: 'quoter-1' } },
+      token,
+    )
+    const { execution } = await call('POST', `/v1/prompts/${prompt.id}/execute`, {}, token)
+    const isWritten = index % written === 0 && text.isWellFormed() && !text.includes('\u0000')
+    if (isWritten) {
+      const messages = [{ role: 'assistant', content: text }, question]
+      await call('PATCH', `/v1/prompts/${prompt.id}`, { base_revision: prompt.revision, messages }, token)
+      await call('POST', `/v1/prompts/${prompt.id}/versions`, { message: name.slice(0, 100) }, token)
+    }
+    return { name, title, promptId: prompt.id, executionId: execution.id, isWritten }
+  }
+  const made: Made[] = []
+  for (let from = 0; from < shapes.length; from += runsAtOnce) {
+    const some = shapes.slice(from, from + runsAtOnce)
+    made.push(...(await Promise.all(some.map((shape, index) => make(shape, from + index)))))
+  }
+  return made
+}
