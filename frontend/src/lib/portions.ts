@@ -12,7 +12,7 @@ export function portionsOf(text: string): number[] {
 }
 
 /** The place at or just before this one where a text can be cut. */
-export function endBefore(text: string, at: number): number {
+function endBefore(text: string, at: number): number {
   if (at >= text.length) return text.length
   const code = text.charCodeAt(at - 1)
   return code >= 0xd800 && code <= 0xdbff ? at - 1 : at
