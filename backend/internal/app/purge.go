@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"playground/internal/guard"
 	"playground/internal/store"
 )
 
@@ -22,7 +23,7 @@ func (p *Purger) Run(ctx context.Context) {
 	ticker := time.NewTicker(purgeInterval)
 	defer ticker.Stop()
 	for {
-		if err := p.Purge(ctx); err != nil && ctx.Err() == nil {
+		if err := guard.Call(func() error { return p.Purge(ctx) }); err != nil && ctx.Err() == nil {
 			p.log.WarnContext(ctx, "deleted things not purged; the next turn tries again", "error", err)
 		}
 		select {

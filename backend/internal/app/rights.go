@@ -9,12 +9,17 @@ import (
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/guard"
 	"playground/internal/store"
 )
 
 // lookPatience bounds one look at the rights of all that is open. Together with the time between two looks it is less
 // than five seconds: so soon an answer ends that its reader may not see any more.
 const lookPatience = 2 * time.Second
+
+// A run whose prompt was deleted is cancelled, and its readers are shown that end. Only what goes on for so long after
+// it was first found gone is cut.
+const goneFor = 1500 * time.Millisecond
 
 // Rights ends what stays open for long, when its reader's session, or their right to the thing it shows, is over. One
 // look asks for all that is open on this instance at once.
@@ -33,6 +38,7 @@ type openAnswer struct {
 	reader      domain.Actor
 	executionID string
 	end         context.CancelCauseFunc
+	goneSince   time.Time // when its execution was first not found
 }
 
 // Watch returns a context for an answer that shows an execution to a reader. It ends with the cause when the session
@@ -61,7 +67,7 @@ func (r *Rights) Run(ctx context.Context) {
 			return
 		case <-tick.C:
 			// A database that does not answer ends nothing: no right can be changed meanwhile either.
-			if err := r.look(ctx); err != nil && ctx.Err() == nil {
+			if err := guard.Call(func() error { return r.look(ctx) }); err != nil && ctx.Err() == nil {
 				r.log.WarnContext(ctx, "rights of open answers not looked at", "error", err)
 			}
 		}
@@ -88,7 +94,11 @@ func (r *Rights) look(ctx context.Context) error {
 		return err
 	}
 	for _, o := range all {
-		if err := o.check(roles, shown); err != nil {
+		err := o.check(roles, shown)
+		if domain.HasCode(err, domain.NotFound) && !o.isGone(time.Now()) {
+			continue
+		}
+		if err != nil {
 			o.end(err)
 		}
 	}
@@ -115,6 +125,14 @@ func (o *openAnswer) check(roles map[string]domain.Role, shown map[string]domain
 	reader.Role = role
 	_, err := execution.Open(reader)
 	return err
+}
+
+// isGone says whether the execution has not been found for long enough.
+func (o *openAnswer) isGone(now time.Time) bool {
+	if o.goneSince.IsZero() {
+		o.goneSince = now
+	}
+	return now.Sub(o.goneSince) >= goneFor
 }
 
 func keys[K comparable, V any](m map[K]V) []K { return slices.Collect(maps.Keys(m)) }

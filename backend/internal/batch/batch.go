@@ -21,13 +21,14 @@ type Batcher[Req, Res any] struct {
 }
 
 type call[Req, Res any] struct {
-	req  Req
-	res  Res
-	done chan struct{}
+	req   Req
+	res   Res
+	panic any // what run panicked with
+	done  chan struct{}
 }
 
 // New makes a batcher of run, which returns one result for each request, in their order. What one
-// request's failure means to the others of its batch is run's to decide; it must not panic.
+// request's failure means to the others of its batch is run's to decide. When it panics, so does each Do of the batch.
 func New[Req, Res any](o Options, run func(batch []Req) []Res) *Batcher[Req, Res] {
 	return &Batcher[Req, Res]{options: o, run: run}
 }
@@ -43,20 +44,33 @@ func (b *Batcher[Req, Res]) Do(req Req) Res {
 	}
 	b.mu.Unlock()
 	<-c.done
+	if c.panic != nil {
+		panic(c.panic)
+	}
 	return c.res
 }
 
 // work runs batches until the queue is empty.
 func (b *Batcher[Req, Res]) work() {
 	for calls := b.next(); len(calls) > 0; calls = b.next() {
-		reqs := make([]Req, len(calls))
-		for i, c := range calls {
-			reqs[i] = c.req
+		b.serve(calls)
+	}
+}
+
+func (b *Batcher[Req, Res]) serve(calls []*call[Req, Res]) {
+	defer func() {
+		p := recover()
+		for _, c := range calls {
+			c.panic = p
+			close(c.done)
 		}
-		for i, res := range b.run(reqs) {
-			calls[i].res = res
-			close(calls[i].done)
-		}
+	}()
+	reqs := make([]Req, len(calls))
+	for i, c := range calls {
+		reqs[i] = c.req
+	}
+	for i, res := range b.run(reqs) {
+		calls[i].res = res
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/guard"
 	"playground/internal/inflight"
 	"playground/internal/llm"
 	"playground/internal/llm/caller"
@@ -70,7 +71,7 @@ func (e *Engine) Launch(ctx context.Context, execution domain.Execution, job Job
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	live := e.runs.Add(execution.ID, cancel)
 	r := &run{Engine: e, execution: execution, job: job, live: live, started: e.now()}
-	go r.work(ctx)
+	guard.Go(e.log, "a run", func() { r.work(ctx) }, r.abandon)
 	e.heartbeat.wake()
 	return &localSubscription{run: live}
 }

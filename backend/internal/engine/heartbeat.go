@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"playground/internal/guard"
 	"playground/internal/inflight"
 )
 
@@ -39,21 +40,21 @@ func (h *heartbeat) wake() {
 	defer h.mu.Unlock()
 	if !h.active {
 		h.active = true
-		go h.pollLoop()
+		guard.Go(h.log, "the heartbeat", h.pollLoop, nil)
 	}
 }
 
 func (h *heartbeat) pollLoop() {
 	idle := make(chan struct{})
 	defer close(idle)
-	go h.beatLoop(idle)
+	guard.Go(h.log, "the heartbeat", func() { h.beatLoop(idle) }, nil)
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for range ticker.C {
 		if h.stopWhenIdle() {
 			return
 		}
-		h.report(h.poll(h.runs.All()))
+		h.report(guard.Call(func() error { return h.poll(h.runs.All()) }))
 	}
 }
 
@@ -73,13 +74,17 @@ func (h *heartbeat) beatLoop(idle <-chan struct{}) {
 		if now.Sub(last) < heartbeatInterval {
 			continue
 		}
-		err := h.inChunks(h.runs.All(), func(ctx context.Context, some []*inflight.Run) error { return h.store.Heartbeat(ctx, idsOf(some)) })
+		err := guard.Call(func() error { return h.inChunks(h.runs.All(), h.beat) })
 		if err != nil {
 			h.log.Debug("the database has not heard that this instance is alive", "error", err)
 			continue
 		}
 		last = now
 	}
+}
+
+func (h *heartbeat) beat(ctx context.Context, some []*inflight.Run) error {
+	return h.store.Heartbeat(ctx, idsOf(some))
 }
 
 // stopWhenIdle ends the loops when there are no runs.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/guard"
 	"playground/internal/inflight"
 )
 
@@ -43,7 +44,7 @@ func (r *Rescuer) Run(ctx context.Context) {
 	ticker := time.NewTicker(sweepInterval)
 	defer ticker.Stop()
 	for {
-		if err := r.Sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := guard.Call(func() error { return r.Sweep(ctx) }); err != nil && ctx.Err() == nil {
 			r.log.WarnContext(ctx, "orphaned runs not looked for", "error", err)
 		}
 		select {

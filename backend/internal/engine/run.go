@@ -43,6 +43,12 @@ func (r *run) work(ctx context.Context) {
 	r.complete(context.WithoutCancel(ctx), r.outcome(out, err, cause))
 }
 
+// abandon ends a run that cannot complete for a fault of ours: its readers are told so, and as nothing shows any more
+// that it is alive, a rescuer writes its end.
+func (r *run) abandon() {
+	r.live.Log.EndAt(0, interrupted())
+}
+
 func (r *run) call(ctx context.Context) (out llm.Outcome, err error) {
 	request := r.job.Request
 	request.Resealed = r.resealed

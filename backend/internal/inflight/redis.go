@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"sync"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
+
+	"playground/internal/guard"
 )
 
 // What Redis holds: a stream per run whose ids are "0-<byte offset reached>", so that a chunk sent
@@ -56,20 +59,24 @@ func NewRedis(client *redis.Client, life time.Duration, cancel func(id string)) 
 	r := &Redis{client: client, own: grownTo + uuid.NewString(), life: life, cancel: cancel,
 		watchers: map[string]*watched{}, ended: make(chan struct{})}
 	r.sub = client.PSubscribe(context.Background(), grownTo+"*", cancelTo)
-	go r.listen()
+	guard.Go(slog.Default(), "the listener to other instances", r.listen, nil)
 	return r
 }
 
 func (r *Redis) listen() {
 	defer close(r.ended)
 	for message := range r.sub.Channel(redis.WithChannelSize(1000)) {
-		switch message.Channel {
-		case r.own: // readers here look at the log itself
-		case cancelTo:
-			r.cancel(message.Payload)
-		default:
-			r.wake(message.Payload)
-		}
+		r.heard(message.Channel, message.Payload)
+	}
+}
+
+func (r *Redis) heard(channel, ids string) {
+	switch channel {
+	case r.own: // readers here look at the log itself
+	case cancelTo:
+		r.cancel(ids)
+	default:
+		r.wake(ids)
 	}
 }
 

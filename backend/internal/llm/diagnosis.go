@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"playground/internal/domain"
+	"playground/internal/guard"
 )
 
 // Diagnosis is what a call shows of a provider's settings.
@@ -30,7 +31,12 @@ func (r *Registry) Diagnose(ctx context.Context) []Diagnosis {
 	var calls sync.WaitGroup
 	for i, c := range r.caches {
 		if c.Provider != nil && !c.Fixed {
-			calls.Go(func() { all[i] = c.diagnose(ctx) })
+			calls.Go(func() {
+				err := guard.Call(func() error { all[i] = c.diagnose(ctx); return nil })
+				if err != nil {
+					all[i] = Diagnosis{Provider: c.Name, Problem: err.Error()}
+				}
+			})
 		}
 	}
 	calls.Wait()

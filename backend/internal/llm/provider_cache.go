@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/guard"
 )
 
 // providerCache is one source with the list that it gave last.
@@ -41,7 +42,10 @@ func (c *providerCache) fetch(ctx context.Context, now func() time.Time) {
 	answered := make(chan struct{})
 	var listed []domain.Model
 	var err error
-	go func() { defer close(answered); listed, err = c.Provider.Models(ctx) }()
+	go func() {
+		defer close(answered)
+		err = guard.Call(func() (err error) { listed, err = c.Provider.Models(ctx); return err })
+	}()
 	select {
 	case <-answered:
 		c.store(listed, err, now())

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"playground/internal/guard"
 )
 
 const (
@@ -57,7 +59,7 @@ func NewShared(o SharedOptions) *Shared {
 	s.instances.Store(1)
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.stopped.Go(func() { s.heartbeats(ctx) })
+	s.stopped.Go(func() { guard.Loop(ctx, o.Log, "the limiter's heartbeat", s.heartbeats) })
 	return s
 }
 

@@ -4,11 +4,10 @@ package caller
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"playground/internal/domain"
+	"playground/internal/guard"
 	"playground/internal/llm"
 )
 
@@ -75,16 +74,12 @@ func (s *stream) attempt(ctx context.Context, permit *Permit) (llm.Outcome, erro
 
 // send sends the request. A fault in a provider costs its own call alone, not every call of this process.
 func (s *stream) send(ctx context.Context, permit *Permit) (out llm.Outcome, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-		s.release(permit, err)
-	}()
+	defer func() { s.release(permit, err) }()
 	to := llm.Receiver{OnActivity: s.Receiver.OnActivity}
 	to.OnText = func(text string) { s.began(permit); s.Receiver.Text(text) }
 	to.OnReasoning = func(text string) { s.began(permit); s.Receiver.Reasoning(text) }
-	return s.Provider.Stream(ctx, s.Request, to)
+	err = guard.Call(func() (err error) { out, err = s.Provider.Stream(ctx, s.Request, to); return err })
+	return out, err
 }
 
 // began takes note of the first that a reader sees.

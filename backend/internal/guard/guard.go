@@ -1,0 +1,54 @@
+// Package guard keeps a panic where it happened: it becomes an error, and whatever the goroutine held is settled. One
+// run's fault must not end the process, and with it all others.
+package guard
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+)
+
+// Call returns what fn returns, or its panic as an error with the stack.
+func Call(fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return fn()
+}
+
+// Go starts fn. When it panics that is logged, and settle, unless nil, ends what fn held.
+func Go(log *slog.Logger, what string, fn, settle func()) {
+	go func() {
+		err := Call(func() error { fn(); return nil })
+		if err == nil {
+			return
+		}
+		log.Error("panic in "+what, "error", err)
+		if settle != nil {
+			settle()
+		}
+	}()
+}
+
+// pause is how long a loop rests after a panic.
+const pause = time.Second
+
+// Loop runs fn, which returns when ctx ends, again after each panic, which is logged.
+func Loop(ctx context.Context, log *slog.Logger, what string, fn func(context.Context)) {
+	for {
+		err := Call(func() error { fn(ctx); return nil })
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		log.ErrorContext(ctx, "panic in "+what+"; it begins again", "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
