@@ -291,7 +291,7 @@ func TestPlaces(t *testing.T) {
 // member is a person who does not own their organization.
 func member(t *testing.T, h *testkit.Harness, role domain.Role) *testkit.Client {
 	t.Helper()
-	passwords, err := auth.NewPasswords()
+	passwords, err := auth.NewPasswords(testkit.HashingCost)
 	require.NoError(t, err)
 	hash, err := passwords.Hash(t.Context(), "a", password)
 	require.NoError(t, err)

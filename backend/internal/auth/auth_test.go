@@ -20,7 +20,7 @@ import (
 
 func passwords(t *testing.T) *auth.Passwords {
 	t.Helper()
-	p, err := auth.NewPasswords()
+	p, err := auth.NewPasswords(auth.FullCost)
 	require.NoError(t, err)
 	return p
 }

@@ -18,20 +18,27 @@ const (
 	hashWithin = 5 * time.Second
 )
 
-var params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+// Cost is what one hash takes of memory and time.
+type Cost struct{ KiB, Iterations uint32 }
+
+// FullCost is what every hash of a server takes. Less is for tests that are about something else.
+var FullCost = Cost{KiB: 19 * 1024, Iterations: 2}
 
 // Passwords hashes and verifies with argon2id, in one bounded queue for every use. Its lines take turns: a line is
 // named for what it is and where it comes from ("sign-up from 192.0.2.1"), so that none holds up another. What would
 // wait too long fails with fairqueue.ErrFull, at once.
 type Passwords struct {
-	queue *fairqueue.Queue
-	decoy string
+	queue  *fairqueue.Queue
+	params *argon2id.Params
+	decoy  string
 }
 
 // NewPasswords makes a hasher.
-func NewPasswords() (*Passwords, error) {
+func NewPasswords(cost Cost) (*Passwords, error) {
+	params := &argon2id.Params{Memory: cost.KiB, Iterations: cost.Iterations, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	decoy, err := argon2id.CreateHash("no account has this password", params)
-	return &Passwords{queue: fairqueue.New(parallelHashes, parallelHashes, usualHash, hashWithin), decoy: decoy}, err
+	queue := fairqueue.New(parallelHashes, parallelHashes, usualHash, hashWithin)
+	return &Passwords{queue: queue, params: params, decoy: decoy}, err
 }
 
 // Hash returns the encoded hash of a password.
@@ -41,7 +48,7 @@ func (p *Passwords) Hash(ctx context.Context, line, password string) (string, er
 		return "", err
 	}
 	defer leave()
-	return argon2id.CreateHash(password, params)
+	return argon2id.CreateHash(password, p.params)
 }
 
 // Matches says whether password belongs to hash. An empty hash matches nothing and takes as long as any other, so that

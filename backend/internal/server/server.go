@@ -55,6 +55,8 @@ type Doubles struct {
 	NewID  func() string
 	Jitter func() float64
 	Models *llm.Registry
+	// HashingCost is what the hash of a password takes.
+	HashingCost auth.Cost
 	// PingEvery is how often an idle stream shows that it lives.
 	PingEvery time.Duration
 	// RightsEvery is how often the rights of the readers of all open streams are looked at.
@@ -141,11 +143,14 @@ func (s *Server) build(d Doubles) error {
 	if d.Jitter == nil {
 		d.Jitter = rand.Float64
 	}
+	if d.HashingCost == (auth.Cost{}) {
+		d.HashingCost = auth.FullCost
+	}
 	secret, err := s.config.Secret32()
 	if err != nil {
 		return err
 	}
-	passwords, err := auth.NewPasswords()
+	passwords, err := auth.NewPasswords(d.HashingCost)
 	if err != nil {
 		return err
 	}

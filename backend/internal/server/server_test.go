@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,24 @@ func TestAnnouncedLink(t *testing.T) {
 		line := start(t, map[string]string{"ADDR": c.addr, "PUBLIC_URL": c.public})
 		require.Regexp(t, `^The Playground is running\. Open  `+c.link+token, line)
 	}
+}
+
+// The harness of the tests hashes cheaply; a server that nothing is set for may not.
+func TestPasswordsCostTheirFull(t *testing.T) {
+	c, err := config.Load(map[string]string{"DATA_DIR": t.TempDir()})
+	require.NoError(t, err)
+	s, err := server.New(t.Context(), c, slog.New(slog.DiscardHandler), server.Doubles{})
+	require.NoError(t, err)
+	defer s.Close()
+	body := strings.NewReader(`{"email": "sam@example.com", "password": "correct horse", "name": "Sam"}`)
+	r := httptest.NewRequest(http.MethodPost, "/v1/auth/signup", body)
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	s.HTTP().Handler.ServeHTTP(w, r)
+	require.Equal(t, http.StatusCreated, w.Code, "%s", w.Body)
+	user, err := s.Store.UserByEmail(t.Context(), "sam@example.com")
+	require.NoError(t, err)
+	require.Contains(t, user.PasswordHash, "$m=19456,t=2,p=1$")
 }
 
 func get(t *testing.T, url string) (int, string) {

@@ -16,6 +16,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/auth"
 	"playground/internal/config"
 	"playground/internal/domain"
 	"playground/internal/llm"
@@ -75,6 +76,10 @@ const (
 // redisPatience is long, so that no busy machine is taken for a Redis that is away.
 const redisPatience = 10 * time.Second
 
+// HashingCost is the least there is: what a hash costs is tested in auth, and each server hashes twice
+// before its test begins.
+var HashingCost = auth.Cost{KiB: 8, Iterations: 1}
+
 // Start runs a server with these settings until the test ends.
 func Start(t *testing.T, settings map[string]string) *Harness {
 	t.Helper()
@@ -112,7 +117,7 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	require.NoError(t, err)
 	h := &Harness{Clock: &Clock{}, Config: c, Log: &Log{}}
 	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	d.PingEvery, d.RightsEvery, d.RedisPatience = pingEvery, rightsEvery, redisPatience
+	d.PingEvery, d.RightsEvery, d.RedisPatience, d.HashingCost = pingEvery, rightsEvery, redisPatience, HashingCost
 	d.Now, d.Models = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{})
 	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, d)
 	require.NoError(t, err)
