@@ -2,14 +2,10 @@
 package testkit
 
 import (
-	"context"
 	"database/sql"
-	"net/url"
 	"path/filepath"
-	"strings"
 	"testing"
 
-	"github.com/google/uuid"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver that makes and drops databases
 	"github.com/stretchr/testify/require"
 
@@ -23,7 +19,13 @@ func EachDatabase(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	for _, dialect := range []string{"sqlite", "postgres"} {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
-			s := OpenStore(t, dialect)
+			c := store.Config{Path: filepath.Join(t.TempDir(), "test.db")}
+			if dialect == "postgres" {
+				c.URL = MigratedPostgres(t)
+			} else {
+				copySQLite(t, c.Path)
+			}
+			s := openStore(t, c)
 			require.NoError(t, s.Migrate(t.Context()))
 			test(t, s)
 		})
@@ -37,6 +39,11 @@ func OpenStore(t *testing.T, dialect string) *store.Store {
 	if dialect == "postgres" {
 		c.URL = NewPostgres(t)
 	}
+	return openStore(t, c)
+}
+
+func openStore(t *testing.T, c store.Config) *store.Store {
+	t.Helper()
 	s, err := store.Open(t.Context(), c)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
@@ -46,21 +53,32 @@ func OpenStore(t *testing.T, dialect string) *store.Store {
 // NewPostgres makes an empty database beside the one that DATABASE_URL names, and drops it at the end.
 func NewPostgres(t *testing.T) string {
 	t.Helper()
-	name := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	base := service(t, "DATABASE_URL")
+	return newPostgres(t, openAdmin(t, base), base, "template1")
+}
+
+// MigratedPostgres is NewPostgres with the schema in it.
+func MigratedPostgres(t *testing.T) string {
+	t.Helper()
+	base := service(t, "DATABASE_URL")
+	admin := openAdmin(t, base)
+	return newPostgres(t, admin, base, takeTemplate(t, admin, base))
+}
+
+func openAdmin(t *testing.T, base string) *sql.DB {
+	t.Helper()
 	admin, err := sql.Open("pgx", base)
 	require.NoError(t, err)
-	_, err = admin.ExecContext(t.Context(), "CREATE DATABASE "+name)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		_, err := admin.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)")
-		require.NoError(t, err)
-		require.NoError(t, admin.Close())
-	})
-	u, err := url.Parse(base)
-	require.NoError(t, err)
-	u.Path = "/" + name
-	return u.String()
+	t.Cleanup(func() { require.NoError(t, admin.Close()) })
+	return admin
+}
+
+func newPostgres(t *testing.T, admin *sql.DB, base, template string) string {
+	t.Helper()
+	name := newName("test_")
+	createDatabase(t, admin, name, template)
+	t.Cleanup(func() { dropDatabase(t, admin, name) })
+	return beside(t, base, name)
 }
 
 // service is the address of a service that `make test` provides. Without it the test fails: a suite

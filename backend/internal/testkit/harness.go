@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http/httptest"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -62,7 +63,7 @@ func EachWith(t *testing.T, settings map[string]string, test func(t *testing.T, 
 func Shared(t *testing.T) map[string]string {
 	t.Helper()
 	return map[string]string{
-		"DATABASE_URL": NewPostgres(t), "REDIS_URL": service(t, "REDIS_URL"),
+		"DATABASE_URL": MigratedPostgres(t), "REDIS_URL": service(t, "REDIS_URL"),
 		"SECRET_KEY": base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%032x", rand.Uint64())), // tells installations on one Redis apart
 	}
 }
@@ -115,6 +116,9 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	}
 	c, err := config.Load(settings)
 	require.NoError(t, err)
+	if c.DatabaseURL == "" {
+		copySQLite(t, filepath.Join(c.DataDir, "playground.db"))
+	}
 	h := &Harness{Clock: &Clock{}, Config: c, Log: &Log{}}
 	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	d.PingEvery, d.RightsEvery, d.RedisPatience, d.HashingCost = pingEvery, rightsEvery, redisPatience, HashingCost
