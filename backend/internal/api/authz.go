@@ -16,11 +16,24 @@ func (s *Server) route(c echo.Context) *contract.Route {
 	return s.contract.Routes().Find(c)
 }
 
-// authorize finds out who asks, and hands on with them what the operation demands.
+// pagePath is every path that no operation and no other route has.
+const pagePath = "/*"
+
+// isPage says whether a request is for the app and its files, all that there is beside operations.
+func isPage(c echo.Context) bool {
+	method := c.Request().Method
+	return c.Path() == pagePath && (method == http.MethodGet || method == http.MethodHead)
+}
+
+// authorize finds out who asks, and hands on with them what the operation demands. A route of which
+// openapi.yaml says nothing is there for no one.
 func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := s.route(c)
-		if r == nil || r.Public {
+		switch {
+		case r == nil && !isPage(c):
+			return echo.ErrNotFound
+		case r == nil || r.Public:
 			return next(c)
 		}
 		actor, err := s.app.Accounts.Authenticate(c.Request().Context(), bearer(c.Request()))

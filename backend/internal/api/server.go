@@ -71,8 +71,8 @@ func (s *Server) echo() (*echo.Echo, error) {
 	contract.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)
-	e.GET("/*", s.options.Web)
-	e.HEAD("/*", s.options.Web)
+	e.GET(pagePath, s.options.Web)
+	e.HEAD(pagePath, s.options.Web)
 	return e, nil
 }
 
