@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"maps"
 	"net/http"
 	"strings"
@@ -128,16 +129,14 @@ func badForms(t *testing.T, o operation, w world) []badBody {
 	}
 }
 
-func TestBodiesTooLargeOrNotThere(t *testing.T) {
+func TestBodiesNotThereOrOfAnotherType(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		w := newWorld(t, h, "sam@example.com")
 		before := w.state()
-		large := []byte(`{"name":"` + strings.Repeat("k", 9<<20) + `"}`)
 		for _, o := range operations(t) {
 			if !o.takesBody() {
 				continue
 			}
-			w.c.Send(o.method, o.target(w), large).Fails(413, "PAYLOAD_TOO_LARGE")
 			if o.RequestBody.Value.Required {
 				w.c.Send(o.method, o.target(w), []byte{}).FailsAt("body")
 			}
@@ -150,6 +149,31 @@ func TestBodiesTooLargeOrNotThere(t *testing.T) {
 				w.c.Send(o.method, o.target(w), o.valid(w)).FailsAt("Content-Type")
 			}
 			w.c.Headers.Del("Content-Type")
+		}
+		require.Equal(t, before, w.state())
+	})
+}
+
+// Every operation refuses a body just over its bound, whether or not the request says how large it is, and
+// takes one of just that size.
+func TestEveryOperationBoundsItsBody(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		before := w.state()
+		for _, o := range operations(t) {
+			most, given := o.Extensions["x-max-body"].(float64)
+			require.True(t, given, "%s has no x-max-body", o.OperationID)
+			if !o.takesBody() {
+				require.Zero(t, most, o.OperationID)
+				continue
+			}
+			require.False(t, o.public && most > 16<<10, o.OperationID)
+			whole := `{"zz":1}` + strings.Repeat(" ", int(most)-len(`{"zz":1}`))
+			w.c.Send(o.method, o.target(w), whole).FailsAt("zz")
+			details := w.c.Send(o.method, o.target(w), whole+" ").Fails(413, "PAYLOAD_TOO_LARGE")
+			require.EqualValues(t, most, details["max_bytes"], o.OperationID)
+			w.c.Send(o.method, o.target(w), struct{ io.Reader }{strings.NewReader(whole + " ")}).Fails(413, "PAYLOAD_TOO_LARGE")
+			w.c.Send(o.method, o.target(w), whole+strings.Repeat(" ", 9<<20)).Fails(413, "PAYLOAD_TOO_LARGE")
 		}
 		require.Equal(t, before, w.state())
 	})

@@ -61,7 +61,7 @@ func (c *Client) Patch(path string, body any) Answer { return c.Send(http.Method
 // Delete deletes.
 func (c *Client) Delete(path string) Answer { return c.Send(http.MethodDelete, path, nil) }
 
-// Send sends a body as JSON, a []byte or string as it is, and reads the answer.
+// Send sends a body as JSON, a []byte or string as it is and an io.Reader's in chunks, and reads the answer.
 func (c *Client) Send(method, path string, body any) Answer {
 	c.t.Helper()
 	r := c.Open(method, path, body)
@@ -102,6 +102,8 @@ func encode(t *testing.T, body any) io.Reader {
 		return bytes.NewReader(b)
 	case string:
 		return strings.NewReader(b)
+	case io.Reader:
+		return b
 	}
 	raw, err := json.Marshal(body)
 	require.NoError(t, err)

@@ -1,12 +1,13 @@
 // Command apicheck holds the promises openapi.yaml makes beyond its own format: it is valid, every
-// operation says who may call it (x-authz, which the server obeys), every operation has a camelCase id of
-// its own, since the generated clients take their method names from it, and one that is deprecated says
-// since when and when it goes.
+// operation says who may call it (x-authz) and how large its body may be (x-max-body), which the server
+// obeys, every operation has a camelCase id of its own, since the generated clients take their method names
+// from it, and one that is deprecated says since when and when it goes.
 package main
 
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"slices"
@@ -66,10 +67,31 @@ func checkOperation(operation *openapi3.Operation) []string {
 	if authz, ok := operation.Extensions["x-authz"]; !ok || authz == nil || authz == "" {
 		faults = append(faults, "x-authz is missing: say who may call it")
 	}
+	if fault := checkMaxBody(operation); fault != "" {
+		faults = append(faults, fault)
+	}
 	if fault := checkDeprecation(operation); operation.Deprecated && fault != "" {
 		faults = append(faults, fault)
 	}
 	return faults
+}
+
+// maxPublicBody is how large a body may be that is read before it is known whose it is.
+const maxPublicBody = 16 << 10
+
+func checkMaxBody(operation *openapi3.Operation) string {
+	most, ok := operation.Extensions["x-max-body"].(float64)
+	switch {
+	case !ok || most < 0 || most != math.Trunc(most):
+		return "x-max-body is missing: say how many bytes its body may have, 0 for no body"
+	case operation.RequestBody == nil && most > 0:
+		return "x-max-body is not 0, and there is no requestBody"
+	case operation.RequestBody != nil && most == 0:
+		return "x-max-body is 0, and there is a requestBody"
+	case operation.Extensions["x-authz"] == "public" && most > maxPublicBody:
+		return "x-max-body of a public operation is at most 16384"
+	}
+	return ""
 }
 
 // checkDeprecation demands the two days of a deprecated operation, and half a year between them.

@@ -12,8 +12,8 @@ openapi: 3.0.3
 info: {title: t, version: "1"}
 paths:
   /a:
-    get: {operationId: listThings, x-authz: user, responses: {"200": {description: ok}}}
-    post: {operationId: createThing, x-authz: user, responses: {"200": {description: ok}}}
+    get: {operationId: listThings, x-authz: user, x-max-body: 0, responses: {"200": {description: ok}}}
+    post: {operationId: createThing, x-authz: user, x-max-body: 0, responses: {"200": {description: ok}}}
 `
 
 func TestCheck(t *testing.T) {
@@ -21,6 +21,14 @@ func TestCheck(t *testing.T) {
 		{"a good file", "", "", ""},
 		{"no x-authz", "x-authz: user, ", "", "GET /a: x-authz is missing"},
 		{"empty x-authz", "x-authz: user", `x-authz: ""`, "GET /a: x-authz is missing"},
+		{"no x-max-body", "x-max-body: 0, ", "", "GET /a: x-max-body is missing"},
+		{"x-max-body in words", "x-max-body: 0", "x-max-body: 16 KiB", "GET /a: x-max-body is missing"},
+		{"a negative x-max-body", "x-max-body: 0", "x-max-body: -1", "GET /a: x-max-body is missing"},
+		{"half a byte", "x-max-body: 0", "x-max-body: 0.5", "GET /a: x-max-body is missing"},
+		{"x-max-body without a body", "x-max-body: 0", "x-max-body: 1", "there is no requestBody"},
+		{"a body without x-max-body", "x-max-body: 0", "x-max-body: 0, requestBody: {content: {}}", "there is a requestBody"},
+		{"a large public body", "user, x-max-body: 0", "public, x-max-body: 16385, requestBody: {content: {}}", "at most 16384"},
+		{"a public body", "user, x-max-body: 0", "public, x-max-body: 16384, requestBody: {content: {}}", ""},
 		{"snake case id", "listThings", "list_things", "is not camelCase"},
 		{"Pascal case id", "listThings", "ListThings", "is not camelCase"},
 		{"no id", "operationId: listThings, ", "", "is not camelCase"},

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -16,26 +17,33 @@ import (
 )
 
 const (
-	maxBody    = 8 << 20
 	maxDepth   = 64
 	readWithin = time.Minute
 )
 
-func readBody(c echo.Context) ([]byte, error) {
+// readBody reads a body of at most so many bytes; one that says it is larger is not begun.
+func readBody(c echo.Context, maxBytes int64) ([]byte, error) {
+	if c.Request().ContentLength > maxBytes {
+		return nil, tooLarge(maxBytes)
+	}
 	control := http.NewResponseController(c.Response())
 	if err := control.SetReadDeadline(time.Now().Add(readWithin)); err == nil {
 		// Lifted again, or it would end a stream that goes on longer.
 		defer func() { _ = control.SetReadDeadline(time.Time{}) }()
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
-	var tooLarge *http.MaxBytesError
+	raw, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBytes))
+	var over *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooLarge):
-		return nil, domain.Errorf(domain.PayloadTooLarge, "The body is larger than %d MiB.", maxBody>>20).With("max_bytes", maxBody)
+	case errors.As(err, &over):
+		return nil, tooLarge(maxBytes)
 	case err != nil:
 		return nil, badBody("complete", "did not arrive whole").Because(err)
 	}
 	return raw, nil
+}
+
+func tooLarge(maxBytes int64) error {
+	return domain.Errorf(domain.PayloadTooLarge, "The body is larger than %d KiB.", maxBytes>>10).With("max_bytes", maxBytes)
 }
 
 // mimeMergePatch is what a PATCH is by RFC 7396; plain JSON means the same there.
@@ -68,6 +76,8 @@ func explain(raw []byte, err error) error {
 		return InvalidField(syntax.JSONPointer.LastToken(), "unique", "is given twice")
 	case errors.Is(err, errMore):
 		return badBody("json", "holds more than one JSON value")
+	case errors.Is(err, errNodes):
+		return badBody("maxNodes", fmt.Sprintf("holds more than %d values and names", maxNodes))
 	case errors.Is(err, errDepth):
 		return badBody("depth", "is nested more than 64 levels deep")
 	}

@@ -34,14 +34,21 @@ type decoder struct {
 	*jsontext.Decoder
 	body   []byte
 	path   []step
+	nodes  int // values, and names of members
 	faults faults
 }
 
-// maxFaults is how many faults of one body are told.
-const maxFaults = 1000
+const (
+	// maxFaults is how many faults of one body are told.
+	maxFaults = 1000
+	// maxNodes bounds what a body costs beyond its bytes: every value takes memory of its own, however short
+	// it is. The largest prompt that people write has some hundreds.
+	maxNodes = 50_000
+)
 
 var (
 	errDepth = errors.New("nested too deep")
+	errNodes = errors.New("too many values")
 	errNUL   = errors.New("U+0000")
 	errMore  = errors.New("more than one value")
 )
@@ -61,7 +68,16 @@ func (d *decoder) end() error {
 // token reads the next token and checks what holds for every one.
 func (d *decoder) token() (jsontext.Token, error) {
 	t, err := d.ReadToken()
-	if err == nil && d.StackDepth() > maxDepth {
+	if err != nil {
+		return t, err
+	}
+	if kind := t.Kind(); kind != '}' && kind != ']' {
+		d.nodes++
+	}
+	switch {
+	case d.nodes > maxNodes:
+		err = errNodes
+	case d.StackDepth() > maxDepth:
 		err = errDepth
 	}
 	return t, err

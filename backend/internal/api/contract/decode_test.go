@@ -2,6 +2,8 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -12,10 +14,31 @@ import (
 
 // A body that is wrong in a million places is refused by a bounded answer.
 func TestFaultsAreBounded(t *testing.T) {
-	raw := `{"messages":[` + strings.Repeat(`{"x":1},`, 100_000) + `{}]}`
+	raw := `{"messages":[` + strings.Repeat(`{"x":1},`, 15_000) + `{}]}`
 	found, err := decode([]byte(raw), new(UpdatePromptRequest))
 	require.NoError(t, err)
 	require.Len(t, found, maxFaults)
+}
+
+// A body of nothing but small values is refused before it has cost more than its own bytes, wherever they are.
+func TestNodesAreBounded(t *testing.T) {
+	for _, form := range []string{`{"x":[%s0]}`, `{"messages":[%s{}]}`, `{"tools":[%s{}]}`, `{"extra":{"a":[%s0]}}`, `[%s0]`,
+		`{"messages":[{"role":"user","content":[%s{}]}]}`, `{"stop_sequences":[%s""]}`} {
+		for _, value := range []string{`{},`, `[],`, `0,`, `"",`, `{"a":0},`, `[[]],`} {
+			raw := []byte(fmt.Sprintf(form, strings.Repeat(value, 1<<20/len(value))))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := decode(raw, new(UpdatePromptRequest))
+			runtime.ReadMemStats(&after)
+			require.ErrorContains(t, err, "body: holds more than 50000 values and names", "%s of %s", form, value)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<20), "%s of %s", form, value)
+		}
+	}
+	raw := `{"x":[` + strings.Repeat(`0,`, maxNodes-4) + `0]}`
+	_, err := decode([]byte(raw), new(UpdatePromptRequest))
+	require.NoError(t, err)
+	_, err = decode([]byte(strings.Replace(raw, "0]", "0,0]", 1)), new(UpdatePromptRequest))
+	require.Error(t, err)
 }
 
 // What is kept as it was sent is kept whole, less the white space around its parts.

@@ -15,8 +15,8 @@ openapi: 3.0.3
 info: {title: t, version: "1"}
 paths:
   /old/{id}:
-    get: {operationId: getOld, x-authz: view, deprecated: true, x-deprecated-at: '2026-01-02', x-sunset: '2026-08-01', responses: {default: {description: d}}}
-    post: {operationId: addOld, x-authz: view, responses: {default: {description: d}}}
+    get: {operationId: getOld, x-authz: view, x-max-body: 0, deprecated: true, x-deprecated-at: '2026-01-02', x-sunset: '2026-08-01', responses: {default: {description: d}}}
+    post: {operationId: addOld, x-authz: view, x-max-body: 0, responses: {default: {description: d}}}
 `
 
 func TestDeprecatedOperationsSayWhenTheyGo(t *testing.T) {

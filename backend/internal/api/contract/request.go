@@ -35,7 +35,7 @@ func (r Routes) Check(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		takes := requests[route.OperationID]
-		inBody, err := takes.bind(c)
+		inBody, err := takes.bind(c, route.MaxBody)
 		if err != nil {
 			return err
 		}
@@ -58,13 +58,13 @@ func Body[T any](c echo.Context) T {
 	return none
 }
 
-// bind reads, decodes and validates a body, and keeps it for the handler. What is no JSON of ours is an
+// bind reads, decodes and validates a body of at most so many bytes, and keeps it for the handler. What is no JSON of ours is an
 // error by itself; what is wrong with its fields is returned to be told together.
-func (r request) bind(c echo.Context) (faults, error) {
+func (r request) bind(c echo.Context, maxBody int64) (faults, error) {
 	if r.body == nil {
 		return nil, nil
 	}
-	raw, err := readBody(c)
+	raw, err := readBody(c, maxBody)
 	if err != nil {
 		return nil, err
 	}

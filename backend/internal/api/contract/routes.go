@@ -19,6 +19,7 @@ type Route struct {
 	*openapi3.Operation
 	Public  bool
 	Limited bool // how often it may be called counts against RateOfRuns
+	MaxBody int64
 	Demand
 	deprecation deprecation
 }
@@ -43,8 +44,8 @@ var demands = map[string]Demand{
 // Routes are operations by their method and Echo's form of their path.
 type Routes map[string]*Route
 
-// RoutesOf indexes a document's operations. One that does not say who may call it, or names a rate that
-// there is not, is an error.
+// RoutesOf indexes a document's operations. One that does not say who may call it or how large its body may
+// be, or names a rate that there is not, is an error.
 func RoutesOf(spec *openapi3.T) (Routes, error) {
 	routes := Routes{}
 	for path, item := range spec.Paths.Map() {
@@ -69,8 +70,21 @@ func routeOf(operation *openapi3.Operation) (*Route, error) {
 	if limited && (rate != RateOfRuns || authz == "public") {
 		return nil, errors.New("has no valid x-rate-limit")
 	}
+	maxBody, err := maxBodyOf(operation)
+	if err != nil {
+		return nil, err
+	}
 	deprecation, err := deprecationOf(operation)
-	return &Route{Operation: operation, Public: authz == "public", Limited: limited, Demand: demand, deprecation: deprecation}, err
+	return &Route{Operation: operation, Public: authz == "public", Limited: limited, MaxBody: maxBody, Demand: demand, deprecation: deprecation}, err
+}
+
+// maxBodyOf reads x-max-body: a number of bytes, 0 where there is no body.
+func maxBodyOf(operation *openapi3.Operation) (int64, error) {
+	most, ok := operation.Extensions["x-max-body"].(float64)
+	if !ok || most < 0 || (most > 0) != (operation.RequestBody != nil) {
+		return 0, errors.New("has no valid x-max-body")
+	}
+	return int64(most), nil
 }
 
 func echoPath(path string) string {
