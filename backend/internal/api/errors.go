@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/domain"
 	"playground/internal/ratelimit"
@@ -45,7 +46,7 @@ type wireError struct {
 
 // handleError is Echo's error handler: it writes the error once and logs it once.
 func (s *Server) handleError(err error, c echo.Context) {
-	if c.Request().Context().Err() != nil {
+	if c.Request().Context().Err() != nil && !errors.Is(err, contract.ErrIncomplete) {
 		return // the client has left
 	}
 	original := asDomain(err, c)

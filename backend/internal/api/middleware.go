@@ -17,6 +17,8 @@ const (
 	requestIDHeader = "X-Request-Id"
 	// answerWithin bounds how long a client may take to read an answer; streams renew it at each write.
 	answerWithin = time.Minute
+	// defaultBodyWithin bounds how long a client may take to send a small body.
+	defaultBodyWithin = 10 * time.Second
 )
 
 func requestID(c echo.Context) string { return c.Response().Header().Get(requestIDHeader) }

@@ -2,6 +2,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -29,6 +30,8 @@ type Options struct {
 	Ready          func(context.Context) map[string]error // each dependency's answer
 	Web            echo.HandlerFunc                       // every path that is not ours
 	PingEvery      time.Duration                          // zero: defaultPing
+	BodyWithin     time.Duration                          // how long a small body may be on its way; zero: defaultBodyWithin
+	Leaving        context.Context                        // over when this server ends what it can
 }
 
 // Server implements the generated interface.
@@ -48,9 +51,8 @@ func New(o Options) (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.PingEvery == 0 {
-		o.PingEvery = defaultPing
-	}
+	o.PingEvery = cmp.Or(o.PingEvery, defaultPing)
+	o.BodyWithin = cmp.Or(o.BodyWithin, defaultBodyWithin)
 	s := &Server{app: o.App, log: o.Log, options: o, cursors: cursors{auth.DeriveKey(o.Secret, "cursors")},
 		contract: d}
 	return s.echo()
@@ -67,7 +69,7 @@ func (s *Server) echo() (*echo.Echo, error) {
 		return nil, err
 	}
 	routes := s.contract.Routes()
-	e.Use(s.identify, s.recoverPanics, s.logAccess, routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
+	e.Use(s.identify, routes.AwaitBodies(s.options.BodyWithin, s.options.Leaving), s.recoverPanics, s.logAccess, routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
 	contract.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)

@@ -61,6 +61,8 @@ type Doubles struct {
 	PingEvery time.Duration
 	// RightsEvery is how often the rights of the readers of all open streams are looked at.
 	RightsEvery time.Duration
+	// BodyWithin is how long a small body may be on its way.
+	BodyWithin time.Duration
 	// RedisPatience is how long a request waits for Redis before its rate is limited without it.
 	RedisPatience time.Duration
 }
@@ -178,18 +180,23 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	if err != nil {
 		return err
 	}
+	leaving, leave := context.WithCancel(context.Background())
 	options := api.Options{App: s.App, Log: s.log, Limiter: s.limiter, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
-		PingEvery: d.PingEvery}
+		PingEvery: d.PingEvery, BodyWithin: d.BodyWithin, Leaving: leaving}
 	if u := s.config.PublicURL; u != nil {
 		options.PublicURL = u.URL
 	}
 	options.TrustedProxies = prefixes(s.config.TrustedProxies)
 	handler, err := api.New(options)
 	if err != nil {
+		leave()
 		return err
 	}
 	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: sse.WithConn,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		DisableGeneralOptionsHandler: true, // it waits for a body without end
+	}
+	s.http.RegisterOnShutdown(leave)
 	if s.config.MetricsAddr != "" {
 		s.metrics = newMetrics(s.config.MetricsAddr, s.Runs)
 	}

@@ -83,5 +83,5 @@ func newMetrics(addr string, runs *inflight.Runs) *http.Server {
 			Help: "Runs that this instance owns now."}, func() float64 { return float64(runs.Count()) }))
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
-	return &http.Server{Addr: addr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	return &http.Server{Addr: addr, Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 }

@@ -6,8 +6,8 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,29 +16,28 @@ import (
 	"playground/internal/domain"
 )
 
-const (
-	maxDepth   = 64
-	readWithin = time.Minute
-)
+const maxDepth = 64
+
+// ErrIncomplete is why a body was refused that did not come whole, or not in time: its caller may still be
+// there to hear of it, though the connection can be read no more.
+var ErrIncomplete = errors.New("incomplete body")
 
 // readBody reads a body of at most so many bytes; one that says it is larger is not begun.
 func readBody(c echo.Context, maxBytes int64) ([]byte, error) {
 	if c.Request().ContentLength > maxBytes {
 		return nil, tooLarge(maxBytes)
 	}
-	control := http.NewResponseController(c.Response())
-	if err := control.SetReadDeadline(time.Now().Add(readWithin)); err == nil {
-		// Lifted again, or it would end a stream that goes on longer.
-		defer func() { _ = control.SetReadDeadline(time.Time{}) }()
-	}
 	raw, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBytes))
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
 		return nil, tooLarge(maxBytes)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, badBody("timeout", "did not arrive in time").Because(errors.Join(ErrIncomplete, err))
 	case err != nil:
-		return nil, badBody("complete", "did not arrive whole").Because(err)
+		return nil, badBody("complete", "did not arrive whole").Because(errors.Join(ErrIncomplete, err))
 	}
+	arrived(c)
 	return raw, nil
 }
 
