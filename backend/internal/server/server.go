@@ -244,5 +244,5 @@ func (s *Server) listen() (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ADDR %s cannot be listened on: %w", s.config.Addr, err)
 	}
-	return l, nil
+	return capConnections(l, maxConnections, prefixes(s.config.TrustedProxies), s.log), nil
 }

@@ -56,7 +56,7 @@ func (p *product) serve(ctx context.Context) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	process, err := start(ctx, nil, append([]string{"ADDR=" + addr}, p.env...), p.binary, "serve")
+	process, err := start(ctx, nil, append([]string{"ADDR=" + addr, "TRUSTED_PROXIES=127.0.0.1"}, p.env...), p.binary, "serve")
 	if err != nil {
 		return nil, err
 	}
