@@ -52,6 +52,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	original := asDomain(err, c)
 	e := s.present(original)
 	status := statuses[e.Code]
+	if errors.Is(err, errMisdirected) {
+		status = http.StatusMisdirectedRequest
+	}
 	if status >= http.StatusInternalServerError && e.Code != domain.Overloaded {
 		s.log.Log(c.Request().Context(), levelOf(e), "request failed", "request_id", requestID(c),
 			"method", c.Request().Method, "route", c.Path(), "error", e)

@@ -2,9 +2,7 @@ package api
 
 import (
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"time"
 
@@ -89,20 +87,4 @@ func (s *Server) crossOrigin() (echo.MiddlewareFunc, error) {
 			return next(c)
 		}
 	}, nil
-}
-
-// clientIP trusts X-Forwarded-For from the proxies that the settings name, and from no other address.
-func (s *Server) clientIP() echo.IPExtractor {
-	if len(s.options.TrustedProxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, prefix := range s.options.TrustedProxies {
-		trust = append(trust, echo.TrustIPRange(ipNet(prefix)))
-	}
-	return echo.ExtractIPFromXFFHeader(trust...)
-}
-
-func ipNet(p netip.Prefix) *net.IPNet {
-	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
 }

@@ -25,6 +25,7 @@ type Options struct {
 	Limiter        ratelimit.Limiter
 	Secret         []byte // keys for cursors derive from it
 	NewID          func() string
+	Addr           string   // where the server listens
 	PublicURL      *url.URL // nil: what the request says
 	TrustedProxies []netip.Prefix
 	Ready          func(context.Context) map[string]error // each dependency's answer
@@ -69,7 +70,8 @@ func (s *Server) echo() (*echo.Echo, error) {
 		return nil, err
 	}
 	routes := s.contract.Routes()
-	e.Use(s.identify, routes.AwaitBodies(s.options.BodyWithin, s.options.Leaving), s.recoverPanics, s.logAccess, routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
+	e.Use(s.identify, routes.AwaitBodies(s.options.BodyWithin, s.options.Leaving), s.recoverPanics, s.logAccess,
+		s.checkHost(), routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
 	contract.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)

@@ -182,7 +182,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	}
 	leaving, leave := context.WithCancel(context.Background())
 	options := api.Options{App: s.App, Log: s.log, Limiter: s.limiter, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
-		PingEvery: d.PingEvery, BodyWithin: d.BodyWithin, Leaving: leaving}
+		Addr: s.config.Addr, PingEvery: d.PingEvery, BodyWithin: d.BodyWithin, Leaving: leaving}
 	if u := s.config.PublicURL; u != nil {
 		options.PublicURL = u.URL
 	}

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// clientIP trusts X-Forwarded-For from the proxies that the settings name, and from no other address.
+func (s *Server) clientIP() echo.IPExtractor {
+	if len(s.options.TrustedProxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, prefix := range s.options.TrustedProxies {
+		trust = append(trust, echo.TrustIPRange(ipNet(prefix)))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+func ipNet(p netip.Prefix) *net.IPNet {
+	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+}
+
+// fromProxy says whether a request came over a proxy that the settings name.
+func (s *Server) fromProxy(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return false
+	}
+	for _, proxy := range s.options.TrustedProxies {
+		if proxy.Contains(peer.Addr().Unmap().WithZone("")) {
+			return true
+		}
+	}
+	return false
+}
+
+// forwarded is what the nearest proxy says of the request it took, "" where none that is trusted does. Of
+// several values its own is the last: those before were there when the request reached it.
+func (s *Server) forwarded(r *http.Request, header string) string {
+	values := r.Header.Values(header)
+	if len(values) == 0 || !s.fromProxy(r) {
+		return ""
+	}
+	last := values[len(values)-1]
+	return strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+}
+
+// isHTTPS says whether people reach this server over TLS: always, or with this request.
+func (s *Server) isHTTPS(r *http.Request) bool {
+	return s.publicHTTPS() || r.TLS != nil || strings.EqualFold(s.forwarded(r, "X-Forwarded-Proto"), "https")
+}
+
+func (s *Server) publicHTTPS() bool {
+	u := s.options.PublicURL
+	return u != nil && strings.EqualFold(u.Scheme, "https")
+}
