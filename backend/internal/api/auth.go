@@ -11,11 +11,6 @@ import (
 	"playground/internal/auth"
 )
 
-const (
-	refreshCookie = "refresh_token"
-	refreshPath   = "/v1/auth"
-)
-
 // SignUp is POST /v1/auth/signup.
 func (s *Server) SignUp(c echo.Context) error {
 	body := contract.Body[contract.SignUpRequest](c)
@@ -46,13 +41,13 @@ func (s *Server) ExchangeToken(c echo.Context) error {
 
 // RefreshSession is POST /v1/auth/refresh.
 func (s *Server) RefreshSession(c echo.Context) error {
-	session, err := s.app.Accounts.Refresh(c.Request().Context(), refreshToken(c))
+	session, err := s.app.Accounts.Refresh(c.Request().Context(), s.refreshToken(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
 // LogOut is POST /v1/auth/logout.
 func (s *Server) LogOut(c echo.Context) error {
-	err := s.app.Accounts.LogOut(c.Request().Context(), refreshToken(c), bearer(c.Request()))
+	err := s.app.Accounts.LogOut(c.Request().Context(), s.refreshToken(c), bearer(c.Request()))
 	if err == nil {
 		s.setRefreshCookie(c, "", -1)
 	}
@@ -66,7 +61,6 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 	if session.RefreshToken != "" {
 		s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(status, contract.Session{
 		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenTTL.Seconds()),
 		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization),
@@ -84,24 +78,4 @@ func clientNetwork(c echo.Context) string {
 		return ip.String()
 	}
 	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
-}
-
-func refreshToken(c echo.Context) string {
-	cookie, err := c.Cookie(refreshCookie)
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
-}
-
-func (s *Server) setRefreshCookie(c echo.Context, value string, maxAge int) {
-	c.SetCookie(&http.Cookie{Name: refreshCookie, Value: value, Path: refreshPath, MaxAge: maxAge,
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.secure(c)})
-}
-
-func (s *Server) secure(c echo.Context) bool {
-	if u := s.options.PublicURL; u != nil {
-		return u.Scheme == "https"
-	}
-	return c.IsTLS()
 }

@@ -21,7 +21,7 @@ var docsHTML string
 var docsCSS string
 
 // referencePolicy lets the page hold its one style sheet and nothing else: no script, no request.
-var referencePolicy = "default-src 'none'; style-src 'sha256-" + hash64(docsCSS) + "'; base-uri 'none'; form-action 'none'"
+var referencePolicy = "default-src 'none'; style-src 'sha256-" + hash64(docsCSS) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func hash64(text string) string {
 	sum := sha256.Sum256([]byte(text))

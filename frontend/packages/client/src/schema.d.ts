@@ -53,7 +53,8 @@ export interface paths {
         put?: never;
         /**
          * Trade the refresh cookie for a new access token
-         * @description The refresh token is the `refresh_token` cookie (HttpOnly, SameSite=Strict, Path=/v1/auth). Each use
+         * @description The refresh token is a cookie (HttpOnly, SameSite=Strict): over TLS `__Host-refresh_token_…` (Secure,
+         *     Path=/), else `refresh_token_…` (Path=/v1/auth), with a tag of this installation at its end. Each use
          *     replaces it. A replaced token that turns up again later ends the whole session, since two holders of
          *     one token cannot be told apart; within 30 seconds it is taken for a second tab or a lost answer.
          */
