@@ -29,7 +29,6 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			id = s.options.NewID()
 		}
 		c.Response().Header().Set(requestIDHeader, id)
-		c.Response().Header().Set("X-Content-Type-Options", "nosniff")
 		deadline := time.Now().Add(answerWithin)
 		if err := http.NewResponseController(c.Response()).SetWriteDeadline(deadline); err != nil {
 			s.log.Debug("no write deadline", "error", err)

@@ -70,7 +70,7 @@ func (s *Server) echo() (*echo.Echo, error) {
 		return nil, err
 	}
 	routes := s.contract.Routes()
-	e.Use(s.identify, routes.AwaitBodies(s.options.BodyWithin, s.options.Leaving), s.recoverPanics, s.logAccess,
+	e.Use(s.identify, s.complete, routes.AwaitBodies(s.options.BodyWithin, s.options.Leaving), s.recoverPanics, s.logAccess,
 		s.checkHost(), routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
 	contract.RegisterHandlers(e, s)
 	e.Any("/v1", echo.NotFoundHandler)

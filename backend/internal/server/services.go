@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
+	"playground/internal/api"
 	"playground/internal/auth"
 	"playground/internal/config"
 	"playground/internal/inflight"
@@ -83,5 +84,5 @@ func newMetrics(addr string, runs *inflight.Runs) *http.Server {
 			Help: "Runs that this instance owns now."}, func() float64 { return float64(runs.Count()) }))
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
-	return &http.Server{Addr: addr, Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	return &http.Server{Addr: addr, Handler: api.WithHeaders(mux), ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 }

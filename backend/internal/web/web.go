@@ -102,11 +102,10 @@ func page(c echo.Context, index []byte) error {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", policy(nonce))
-	h.Set("Referrer-Policy", "same-origin")
 	return c.HTMLBlob(http.StatusOK, bytes.ReplaceAll(index, []byte(noncePlaceholder), []byte(nonce)))
 }
 
 func policy(nonce string) string {
-	return "default-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data: https:; " +
+	return "default-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data:; " +
 		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 }
