@@ -239,6 +239,15 @@ var edgeFaults = []fault{
 	{name: "a reader takes a byte a second", strike: func(t *testing.T, c *crisis) {
 		c.crawl(t, 5*time.Second)
 	}},
+	{name: "requests whose headers never end", strike: func(t *testing.T, c *crisis) {
+		c.dawdle(t, "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ")
+	}},
+	{name: "requests whose bodies never come", strike: func(t *testing.T, c *crisis) {
+		c.dawdle(t, signIn+"Content-Length: 10000\r\n\r\n{")
+	}},
+	{name: "strangers send 10 MB a second", strike: func(t *testing.T, c *crisis) {
+		c.flood(t)
+	}},
 	{name: "nginx reloads", strike: func(t *testing.T, c *crisis) {
 		c.nginx.reload(t)
 		c.wait(t, 0, time.Second)
