@@ -5,6 +5,7 @@ import { addValues, fromWire, type Values } from '@/entities/prompt/model/values
 import { formatMoment } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
+import { isCut, valuesOf } from '../api/run-values'
 
 type Execution = Schemas['Execution']
 
@@ -13,8 +14,11 @@ export function FillFromRun({ runs }: { runs: Execution[] }) {
   const { values } = useWorkspace()
   const variables = useVariables()
   const used = runs.map((run) => ({ run, its: fromWire(run.variable_values) }))
-  const useful = used.filter(({ its }) => variables.some((name) => its.get(name)))
-  const distinct = [...new Map(useful.toReversed().map((one) => [summary(one.its, variables), one])).values()]
+  const useful = used.filter(({ run, its }) => isCut(run) || variables.some((name) => its.get(name)))
+  const label = ({ run, its }: (typeof used)[number]) =>
+    isCut(run) ? 'Long values' : summary(its, variables)
+  const keyOf = (one: (typeof used)[number]) => (isCut(one.run) ? one.run.id : label(one))
+  const distinct = [...new Map(useful.toReversed().map((one) => [keyOf(one), one])).values()]
   if (distinct.length === 0) return null
   return (
     <Menu
@@ -26,9 +30,12 @@ export function FillFromRun({ runs }: { runs: Execution[] }) {
         </Button>
       }
     >
-      {distinct.toReversed().map(({ run, its }) => (
-        <MenuItem key={run.id} onSelect={() => addValues(values, its)}>
-          {summary(its, variables)} <span className="muted">{formatMoment(run.created_at)}</span>
+      {distinct.toReversed().map((one) => (
+        <MenuItem
+          key={one.run.id}
+          onSelect={() => void valuesOf(one.run).then((its) => its && addValues(values, its))}
+        >
+          {label(one)} <span className="muted">{formatMoment(one.run.created_at)}</span>
         </MenuItem>
       ))}
     </Menu>
