@@ -11,6 +11,22 @@ import (
 
 // clientIP trusts X-Forwarded-For from the proxies that the settings name, and from no other address.
 func (s *Server) clientIP() echo.IPExtractor {
+	extract := s.trustedIP()
+	return func(r *http.Request) string {
+		if r.Header.Get(echo.HeaderXForwardedFor) != "" && !s.fromProxy(r) {
+			s.unknownProxy.Do(func() { s.warnOfProxy(r.RemoteAddr) })
+		}
+		return extract(r)
+	}
+}
+
+// warnOfProxy says, once, that limits by address may meet everyone behind a proxy together.
+func (s *Server) warnOfProxy(peer string) {
+	s.log.Warn("X-Forwarded-For came from a peer that TRUSTED_PROXIES does not name, so it is not believed; "+
+		"if that is your proxy, name it, or all people behind it count as one address", "peer", peer)
+}
+
+func (s *Server) trustedIP() echo.IPExtractor {
 	if len(s.options.TrustedProxies) == 0 {
 		return echo.ExtractIPDirect()
 	}

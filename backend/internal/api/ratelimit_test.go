@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -286,6 +287,17 @@ func TestPlaces(t *testing.T) {
 	require.Equal(t, 429, from("2001:db8::ffff", password))
 	require.Equal(t, 200, from("2001:db8:0:1::1", password))
 	require.Equal(t, 200, from("203.0.113.7", password))
+}
+
+// A proxy that no setting names is not believed, and the operator hears of it once.
+func TestAnUnknownProxyIsWarnedOf(t *testing.T) {
+	h := testkit.Start(t, map[string]string{"TRUSTED_PROXIES": "192.0.2.1"})
+	for range 3 {
+		c := h.Client(t)
+		c.Headers.Set("X-Forwarded-For", "203.0.113.7")
+		c.Post("/v1/auth/login", credentials("sam@example.com", password)).Fails(401, "UNAUTHENTICATED")
+	}
+	require.Equal(t, 1, strings.Count(h.Log.String(), "TRUSTED_PROXIES does not name"))
 }
 
 // member is a person who does not own their organization.

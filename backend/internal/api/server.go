@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -42,6 +43,8 @@ type Server struct {
 	cursors  cursors
 	options  Options
 	contract *contract.Contract
+
+	unknownProxy sync.Once // a proxy that no setting names has been warned of
 }
 
 var _ contract.ServerInterface = (*Server)(nil)
