@@ -56,13 +56,14 @@ func TestLoopBeginsAgain(t *testing.T) {
 			panic("x")
 		})
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		require.Equal(t, 3, turns)
 	})
 }
 
-// Every goroutine of the product is started where its panic is caught: here, or, by name, where nothing can panic.
+// Every goroutine of the product is started where its panic is caught: here, or, in the files named, by Call or by hand.
 func TestGoroutinesAreStartedHere(t *testing.T) {
-	harmless := map[string]bool{"guard/guard.go": true, "server/run.go": true, "batch/batch.go": true}
+	harmless := map[string]bool{"guard/guard.go": true, "server/run.go": true, "batch/batch.go": true, "llm/provider_cache.go": true}
 	require.NoError(t, filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		name := strings.TrimPrefix(filepath.ToSlash(path), "../")
 		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || harmless[name] ||

@@ -66,6 +66,7 @@ func TestPasswordsCostTheirFull(t *testing.T) {
 	defer s.Close()
 	body := strings.NewReader(`{"email": "sam@example.com", "password": "correct horse", "name": "Sam"}`)
 	r := httptest.NewRequest(http.MethodPost, "/v1/auth/signup", body)
+	r.Host = "127.0.0.1"
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	s.HTTP().Handler.ServeHTTP(w, r)
