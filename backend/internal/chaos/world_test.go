@@ -47,7 +47,7 @@ func newWorld(t *testing.T) *world {
 			redis: newProxy(t, w.redis.Addr), model: newProxy(t, w.provider.addr)}
 		i.settings = map[string]string{
 			"ADDR": i.addr, "METRICS_ADDR": i.metrics, "LOG_LEVEL": "debug", "TRUSTED_PROXIES": "127.0.0.1",
-			"DATABASE_URL": w.postgres.URL(i.database.addr), "REDIS_URL": "redis://" + i.redis.addr + "/0",
+			"SIGNUP": "open", "DATABASE_URL": w.postgres.URL(i.database.addr), "REDIS_URL": "redis://" + i.redis.addr + "/0",
 			"EXECUTION_IDLE_TIMEOUT": idleLimit.String(),
 			"SECRET_KEY":             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 			"OPENAI_API_KEY":         "chaos", "OPENAI_BASE_URL": "http://" + i.model.addr + "/v1",

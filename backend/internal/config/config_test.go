@@ -28,9 +28,28 @@ func TestDefaults(t *testing.T) {
 	c, err := config.Load(map[string]string{"HOME": "/root", "SIGNUP": "  "})
 	require.NoError(t, err, "on one machine all are optional; empty means not set; others' variables are others'")
 	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "./data", ExecutionTimeout: 2 * time.Minute,
-		FirstTokenTimeout: time.Minute, IdleTimeout: 30 * time.Second, Signup: "open", LogFormat: "text", LogLevel: slog.LevelInfo}
+		FirstTokenTimeout: time.Minute, IdleTimeout: 30 * time.Second, LogFormat: "text", LogLevel: slog.LevelInfo}
 	require.Equal(t, want, c)
 	require.Empty(t, c.PublicURL.Text())
+	require.Equal(t, "open", c.SignupPolicy())
+}
+
+func TestSignupIsOpenByDefaultOnThisMachineAlone(t *testing.T) {
+	for _, c := range []struct{ addr, public, set, want string }{
+		{"127.0.0.1:8080", "", "", "open"}, {"127.8.0.1:80", "", "", "open"}, {"[::1]:8080", "", "", "open"}, {"localhost:8080", "", "", "open"},
+		{"[::ffff:127.0.0.1]:80", "", "", "open"}, {"127.0.0.1:8080", "http://localhost:5173", "", "open"}, {"127.0.0.1:8080", "http://[::1]/", "", "open"},
+		{":8080", "", "", "invite"}, {"0.0.0.0:8080", "", "", "invite"}, {"[::]:8080", "", "", "invite"}, {"192.0.2.7:80", "", "", "invite"},
+		{"host.example:80", "", "", "invite"}, {"127.0.0.1.example:80", "", "", "invite"}, {"localhost.example:80", "", "", "invite"},
+		{"127.0.0.1:8080", "https://play.example.com", "", "invite"}, {"0.0.0.0:8080", "http://127.0.0.1:8080", "", "invite"},
+		{"0.0.0.0:8080", "https://play.example.com", "open", "open"}, {"127.0.0.1:8080", "", "closed", "closed"}, {"127.0.0.1:8080", "", "invite", "invite"},
+	} {
+		loaded, err := config.Load(map[string]string{"ADDR": c.addr, "PUBLIC_URL": c.public, "SIGNUP": c.set})
+		require.NoError(t, err)
+		require.Equal(t, c.want, loaded.SignupPolicy(), "%+v", c)
+	}
+	behindProxy, err := config.Load(map[string]string{"TRUSTED_PROXIES": "127.0.0.1"})
+	require.NoError(t, err)
+	require.Equal(t, "invite", behindProxy.SignupPolicy(), "a proxy on this machine brings others")
 }
 
 // settings is what each takes and refuses. No value but the first good one is shown by any message.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"playground/internal/config"
 )
 
 const (
@@ -35,6 +37,7 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	jobs.Go(func() { s.App.Purger.Run(background) })
 	jobs.Go(func() { s.App.Rights.Run(background) })
 	jobs.Go(func() { s.checkProviders(background) })
+	s.logSignup()
 	failed := s.serve(listener)
 	if err = s.announce(ctx, listener.Addr(), out); err == nil {
 		select {
@@ -55,6 +58,14 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	case <-after(hurry, hurryTimeout):
 		s.log.Warn("left before everything was saved; the next start, or another instance, completes what went on")
 		return err
+	}
+}
+
+// logSignup says that a default which depends on the address has shut sign-up.
+func (s *Server) logSignup() {
+	if s.config.Signup == "" && s.config.SignupPolicy() == config.SignupInvite {
+		s.log.Warn("other machines reach this server, so only invited people may sign up; SIGNUP=open lets anyone, and SIGNUP=invite confirms this",
+			"addr", s.config.Addr, "public_url", s.config.PublicURL.Text())
 	}
 }
 

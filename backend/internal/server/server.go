@@ -164,7 +164,7 @@ func (s *Server) build(d Doubles) error {
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
-		SignupOpen: s.config.Signup == "open",
+		SignupOpen: s.config.SignupPolicy() == config.SignupOpen,
 	})
 	return s.buildHTTP(secret, d)
 }

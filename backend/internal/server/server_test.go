@@ -22,10 +22,15 @@ import (
 // start runs a server until the test ends and returns the line it prints.
 func start(t *testing.T, settings map[string]string) (announced string) {
 	t.Helper()
+	return startLogging(t, settings, slog.DiscardHandler)
+}
+
+func startLogging(t *testing.T, settings map[string]string, logs slog.Handler) (announced string) {
+	t.Helper()
 	settings["DATA_DIR"] = t.TempDir()
 	c, err := config.Load(settings)
 	require.NoError(t, err)
-	s, err := server.New(t.Context(), c, slog.New(slog.DiscardHandler), server.Doubles{})
+	s, err := server.New(t.Context(), c, slog.New(logs), server.Doubles{})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	read, write := io.Pipe()
@@ -74,6 +79,25 @@ func TestPasswordsCostTheirFull(t *testing.T) {
 	user, err := s.Store.UserByEmail(t.Context(), "sam@example.com")
 	require.NoError(t, err)
 	require.Contains(t, user.PasswordHash, "$m=19456,t=2,p=1$")
+}
+
+func TestStartSaysThatSignupIsShutByDefault(t *testing.T) {
+	for _, c := range []struct {
+		addr, set string
+		code      int
+		logged    int
+	}{
+		{"0.0.0.0:0", "", http.StatusForbidden, 1},
+		{"0.0.0.0:0", "invite", http.StatusForbidden, 0},
+		{"127.0.0.1:0", "", http.StatusCreated, 0},
+	} {
+		log := &testkit.Log{}
+		line := startLogging(t, map[string]string{"ADDR": c.addr, "SIGNUP": c.set}, slog.NewTextHandler(log, nil))
+		_, link, _ := strings.Cut(line, "Open  ")
+		base, _, _ := strings.Cut(link, "/sign-in")
+		testkit.At(t, base).Client(t).Post("/v1/auth/signup", map[string]any{"email": "sam@example.com", "password": "correct horse"}).Status(c.code)
+		require.Equal(t, c.logged, strings.Count(log.String(), "SIGNUP=open"), "%+v", c)
+	}
 }
 
 func get(t *testing.T, url string) (int, string) {

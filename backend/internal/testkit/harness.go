@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -114,6 +115,7 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	if settings["DATA_DIR"] == "" {
 		settings["DATA_DIR"] = t.TempDir()
 	}
+	settings["SIGNUP"] = cmp.Or(settings["SIGNUP"], config.SignupOpen) // as a rule, whatever address a test gives its server
 	c, err := config.Load(settings)
 	require.NoError(t, err)
 	if c.DatabaseURL == "" {

@@ -1,0 +1,41 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"strings"
+)
+
+// The values of SIGNUP.
+const (
+	SignupOpen   = "open"
+	SignupInvite = "invite"
+	SignupClosed = "closed"
+)
+
+// SignupPolicy says who may sign up: what is set or, by default, anyone while only this machine reaches the
+// server. A server that others reach opens its accounts, and its operator's model keys, by decision alone.
+func (c Config) SignupPolicy() string {
+	switch {
+	case c.Signup != "":
+		return c.Signup
+	case c.isLocal():
+		return SignupOpen
+	}
+	return SignupInvite
+}
+
+// isLocal says whether nothing points to readers on other machines: neither the address that is listened on,
+// nor the one people open, nor a proxy in between.
+func (c Config) isLocal() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	return err == nil && isLoopback(host) && len(c.TrustedProxies) == 0 &&
+		(c.PublicURL == nil || isLoopback(c.PublicURL.Hostname()))
+}
+
+func isLoopback(host string) bool {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.Unmap().IsLoopback()
+	}
+	return strings.EqualFold(host, "localhost")
+}
