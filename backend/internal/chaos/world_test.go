@@ -41,7 +41,7 @@ type instance struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, postgres: testkit.StartPostgres(t), redis: testkit.StartRedis(t), provider: newProvider(t), lost: map[int]bool{}}
-	addrs := []string{}
+	secret, addrs := testkit.SecretKey(), []string{}
 	for range 2 {
 		i := &instance{addr: testkit.FreeAddr(t), metrics: testkit.FreeAddr(t), database: newProxy(t, w.postgres.Addr),
 			redis: newProxy(t, w.redis.Addr), model: newProxy(t, w.provider.addr)}
@@ -49,7 +49,7 @@ func newWorld(t *testing.T) *world {
 			"ADDR": i.addr, "METRICS_ADDR": i.metrics, "LOG_LEVEL": "debug", "TRUSTED_PROXIES": "127.0.0.1",
 			"SIGNUP": "open", "DATABASE_URL": w.postgres.URL(i.database.addr), "REDIS_URL": "redis://" + i.redis.addr + "/0",
 			"EXECUTION_IDLE_TIMEOUT": idleLimit.String(),
-			"SECRET_KEY":             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+			"SECRET_KEY":             secret,
 			"OPENAI_API_KEY":         "chaos", "OPENAI_BASE_URL": "http://" + i.model.addr + "/v1",
 		}
 		w.restart(i)

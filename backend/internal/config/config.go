@@ -22,7 +22,7 @@ type Config struct {
 	DataDir           string        `env:"DATA_DIR" envDefault:"./data" takes:"a folder for SQLite and the secret key"`
 	DatabaseURL       Secret        `env:"DATABASE_URL" takes:"postgres://user:password@host/name; unset, SQLite in DATA_DIR" validate:"omitempty,scheme=postgres postgresql"`
 	RedisURL          Secret        `env:"REDIS_URL" takes:"redis://host:port/0; unset, everything in process" validate:"omitempty,scheme=redis rediss unix"`
-	SecretKey         Key           `env:"SECRET_KEY" takes:"32 bytes in base64; required with DATABASE_URL" validate:"required_with=DatabaseURL"`
+	SecretKey         Key           `env:"SECRET_KEY" takes:"32 random bytes in base64, as \"openssl rand -base64 32\" prints them, and no text, pattern or published example; required with DATABASE_URL" validate:"required_with=DatabaseURL,omitempty,random"`
 	PublicURL         *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server"`
 	TrustedProxies    []Prefix      `env:"TRUSTED_PROXIES" takes:"addresses or networks of proxies, separated by commas"`
 	OpenAIKey         Secret        `env:"OPENAI_API_KEY" takes:"OpenAI's key"`

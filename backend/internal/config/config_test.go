@@ -2,8 +2,12 @@ package config_test
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -19,10 +23,16 @@ import (
 	"playground/internal/config"
 )
 
-const (
-	key    = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-	hidden = "hunter2"
-)
+const hidden = "hunter2"
+
+// key is new in every run: one that is written here would be a published one.
+var key = newKey()
+
+func newKey() string {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails
+	return base64.StdEncoding.EncodeToString(raw)
+}
 
 func TestDefaults(t *testing.T) {
 	c, err := config.Load(map[string]string{"HOME": "/root", "SIGNUP": "  "})
@@ -129,7 +139,78 @@ func TestEveryWrongSettingIsNamedAtOnce(t *testing.T) {
 
 func TestSharedDatabaseNeedsASecretKey(t *testing.T) {
 	_, err := config.Load(map[string]string{"DATABASE_URL": "postgres://u:" + hidden + "@h/n"})
-	require.EqualError(t, err, "SECRET_KEY takes 32 bytes in base64; required with DATABASE_URL")
+	require.ErrorContains(t, err, "SECRET_KEY takes 32 random bytes in base64")
+	require.ErrorContains(t, err, "required with DATABASE_URL")
+}
+
+// guessable are 32 bytes, or 43 characters in base64, that were not drawn by chance.
+func guessable() map[string]string {
+	ascii := func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)[:32]) }
+	half := append(make([]byte, 16), mustDecode(key)[:16]...)
+	count, down := make([]byte, 32), make([]byte, 32)
+	for i := range count {
+		count[i], down[i] = byte(i), byte(250-7*i)
+	}
+	sum := sha256.Sum256([]byte("secret"))
+	return map[string]string{
+		"zeros": strings.Repeat("A", 43), "one byte": base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)),
+		"counting": base64.StdEncoding.EncodeToString(count), "counting down": base64.StdEncoding.EncodeToString(down),
+		"a period of 16": base64.StdEncoding.EncodeToString(bytes.Repeat(mustDecode(key)[:16], 2)),
+		"half zeros":     base64.StdEncoding.EncodeToString(half),
+		"words":          ascii("correct horse battery staple correct"), "capitals": ascii("CHANGE-ME-CHANGE-ME-CHANGE-ME-NOW!"),
+		"hexadecimal digits": ascii("0123456789abcdef0f1e2d3c4b5a69788796a5b4"), "digits of a number": ascii(fmt.Sprintf("%032x", uint64(1)<<63)),
+		"words as base64": "correcthorsebatterystaplecorrecthorsebatter", "a short text again and again": strings.Repeat("Change1Me", 5)[:43],
+		"the alphabet": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEFG", "the digest of a word": base64.StdEncoding.EncodeToString(sum[:]),
+	}
+}
+
+func mustDecode(text string) []byte {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+func TestSecretKeyThatCanBeGuessedIsRefused(t *testing.T) {
+	for what, bad := range guessable() {
+		_, err := config.Load(map[string]string{"SECRET_KEY": bad})
+		require.ErrorContains(t, err, "openssl rand -base64 32", what)
+		require.NotContains(t, err.Error(), strings.TrimRight(bad, "="), what)
+
+		c := config.Config{DataDir: t.TempDir()}
+		require.NoError(t, os.WriteFile(filepath.Join(c.DataDir, "secret.key"), []byte(bad), 0o600))
+		_, err = c.Secret32()
+		require.Error(t, err, what)
+	}
+	for range 300 {
+		_, err := config.Load(map[string]string{"SECRET_KEY": newKey()})
+		require.NoError(t, err)
+	}
+}
+
+// A key that stands anywhere in this repository is known to everyone who reads it.
+func TestNoKeyOfThisRepositoryIsTaken(t *testing.T) {
+	files := 0
+	err := filepath.WalkDir("../../..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git"):
+			return fs.SkipDir
+		case !slices.Contains([]string{".go", ".md", ".yml", ".yaml", ".ts", ".sh", ".conf"}, filepath.Ext(path)) || !entry.Type().IsRegular():
+			return nil
+		}
+		files++
+		raw, err := os.ReadFile(path)
+		for _, found := range regexp.MustCompile(`[A-Za-z0-9+/_-]{43}=`).FindAll(raw, -1) {
+			_, loaded := config.Load(map[string]string{"SECRET_KEY": string(found)})
+			require.Error(t, loaded, "%s shows %s", path, found)
+		}
+		return err
+	})
+	require.NoError(t, err)
+	require.Greater(t, files, 300)
 }
 
 func TestSecretFileIsMadeOnce(t *testing.T) {
@@ -162,7 +243,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 	c, err := config.Load(map[string]string{"DATABASE_URL": "postgres://u:" + hidden + "@h/n", "SECRET_KEY": key,
 		"REDIS_URL": "redis://:" + hidden + "@h", "OPENAI_API_KEY": hidden, "ANTHROPIC_API_KEY": hidden})
 	require.NoError(t, err)
-	printed := map[string]string{}
+	printed, raw := map[string]string{}, mustDecode(key)
 	for name, v := range map[string]any{"config": c, "pointer": &c, "secret": c.OpenAIKey, "key": c.SecretKey} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 			printed[name+verb] = fmt.Sprintf(verb, v)
@@ -178,7 +259,8 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 	for how, text := range printed {
 		require.NotContains(t, text, hidden, how)
 		require.NotContains(t, text, key, how)
-		require.NotRegexp(t, `0x1, ?0x2|\b1 2 3 4\b`, text, how)
+		require.NotContains(t, text, strings.Trim(fmt.Sprint(raw[:4]), "[]"), how)
+		require.NotContains(t, text, strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", raw[:4]), "[]byte{"), "}"), how)
 	}
 }
 

@@ -34,6 +34,9 @@ func (c Config) Secret32() ([]byte, error) {
 	if err := key.UnmarshalText([]byte(strings.TrimSpace(string(raw)))); err != nil {
 		return nil, fmt.Errorf("%s is damaged: restore it, or delete it, which signs everybody out", path)
 	}
+	if isGuessable(key) {
+		return nil, fmt.Errorf("%s can be guessed: delete it, which signs everybody out; the next start makes a random one", path)
+	}
 	return key, nil
 }
 

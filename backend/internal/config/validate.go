@@ -10,13 +10,14 @@ import (
 	"github.com/go-playground/validator/v10"
 )
 
-// rules reads the validate tags of Config; listen_addr and scheme are ours.
+// rules reads the validate tags of Config; listen_addr, random and scheme are ours.
 var rules = newRules()
 
 func newRules() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	for tag, rule := range map[string]validator.Func{
 		"listen_addr": func(f validator.FieldLevel) bool { return isAddr(f.Field().String()) },
+		"random":      func(f validator.FieldLevel) bool { return !isGuessable(f.Field().Bytes()) },
 		"scheme":      func(f validator.FieldLevel) bool { return hasScheme(f.Field().String(), strings.Fields(f.Param())) },
 	} {
 		if err := v.RegisterValidation(tag, rule); err != nil {

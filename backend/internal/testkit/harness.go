@@ -3,11 +3,10 @@ package testkit
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"log/slog"
 	"maps"
-	"math/rand/v2"
 	"net/http/httptest"
 	"path/filepath"
 	"testing"
@@ -65,8 +64,15 @@ func Shared(t *testing.T) map[string]string {
 	t.Helper()
 	return map[string]string{
 		"DATABASE_URL": MigratedPostgres(t), "REDIS_URL": service(t, "REDIS_URL"),
-		"SECRET_KEY": base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%032x", rand.Uint64())), // tells installations on one Redis apart
+		"SECRET_KEY": SecretKey(), // tells installations on one Redis apart
 	}
+}
+
+// SecretKey is a new one.
+func SecretKey() string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return base64.StdEncoding.EncodeToString(key)
 }
 
 // pingEvery and rightsEvery are short, so that no test waits for a stream that is idle, or whose reader's rights end.
