@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"playground/internal/config"
@@ -19,7 +20,7 @@ func doctor(c config.Config) error {
 	for _, check := range []struct {
 		name string
 		try  func(context.Context, config.Config) (string, error)
-	}{{"settings", trySettings}, {"database", tryDatabase}, {"redis", tryRedis}, {"models", tryModels}} {
+	}{{"settings", trySettings}, {"files", tryFiles}, {"database", tryDatabase}, {"redis", tryRedis}, {"models", tryModels}} {
 		says, err := check.try(ctx, c)
 		if err != nil {
 			bad++
@@ -37,7 +38,15 @@ func trySettings(context.Context, config.Config) (string, error) {
 	return "every setting makes sense", nil
 }
 
+// tryFiles looks at what is there already; the other checks make what is not.
+func tryFiles(_ context.Context, c config.Config) (string, error) {
+	return server.DataDirRights(c)
+}
+
 func tryDatabase(ctx context.Context, c config.Config) (string, error) {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil && c.DatabaseURL == "" {
+		return "", fmt.Errorf("DATA_DIR cannot be made: %w", err)
+	}
 	s, err := server.OpenStore(ctx, c)
 	if err != nil {
 		return "", err

@@ -27,6 +27,7 @@ const usage = `playground [command]
 `
 
 func main() {
+	closeNewFiles()
 	command := "serve"
 	if len(os.Args) > 1 {
 		command = os.Args[1]
@@ -93,6 +94,9 @@ func logger(c config.Config) *slog.Logger {
 
 func migrate(c config.Config) error {
 	ctx := context.Background()
+	if err := server.PrepareDataDir(c, logger(c)); err != nil {
+		return err
+	}
 	s, err := server.OpenStore(ctx, c)
 	if err != nil {
 		return err

@@ -11,7 +11,11 @@ import (
 	"strings"
 )
 
-const secretFile = "secret.key"
+// SecretFile is the key's name in DATA_DIR; while it is made, it has this beginning.
+const SecretFile = "secret.key"
+
+// SecretPath is where a folder keeps its key.
+func SecretPath(folder string) string { return filepath.Join(folder, SecretFile) }
 
 // Secret32 returns the installation's secret: the setting, or the file in DATA_DIR that the first
 // start makes, readable by its owner alone.
@@ -19,7 +23,7 @@ func (c Config) Secret32() ([]byte, error) {
 	if c.SecretKey != nil {
 		return c.SecretKey, nil
 	}
-	path := filepath.Join(c.DataDir, secretFile)
+	path := SecretPath(c.DataDir)
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := makeSecret(path); err != nil {
@@ -47,7 +51,7 @@ func makeSecret(path string) error {
 	if _, err := rand.Read(key); err != nil {
 		return err
 	}
-	draft, err := os.CreateTemp(filepath.Dir(path), secretFile+".*") // readable by its owner alone
+	draft, err := os.CreateTemp(filepath.Dir(path), SecretFile+".*") // readable by its owner alone
 	if err != nil {
 		return err
 	}

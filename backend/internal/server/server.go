@@ -67,6 +67,12 @@ type Doubles struct {
 	RedisPatience time.Duration
 }
 
+// What DATA_DIR holds beside the key.
+const (
+	databaseFile = "playground.db"
+	runsFolder   = "runs"
+)
+
 // rightsEvery is the time between two looks at the rights of open streams: within five seconds all end that must.
 const rightsEvery = 2 * time.Second
 
@@ -84,6 +90,9 @@ func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Se
 
 func (s *Server) open(ctx context.Context) error {
 	var err error
+	if err := PrepareDataDir(s.config, s.log); err != nil {
+		return err
+	}
 	if s.Store, err = OpenStore(ctx, s.config); err != nil {
 		return err
 	}
@@ -113,7 +122,7 @@ func (s *Server) openRelay() error {
 	if s.redis != nil {
 		s.Relay = inflight.NewRedis(s.redis, s.config.ExecutionTimeout+relayLife, func(id string) { s.Runs.Cancel(id, engine.ErrCancelled) })
 	} else {
-		file, err := inflight.NewFile(filepath.Join(s.config.DataDir, "runs"), time.Now().Add(-s.config.ExecutionTimeout-relayLife))
+		file, err := inflight.NewFile(filepath.Join(s.config.DataDir, runsFolder), time.Now().Add(-s.config.ExecutionTimeout-relayLife))
 		if err != nil && s.config.DatabaseURL != "" {
 			s.log.Warn("DATA_DIR cannot be written; without it and Redis, a run lost with this instance may miss its last second", "error", err)
 			return nil
@@ -127,12 +136,9 @@ func (s *Server) openRelay() error {
 	return nil
 }
 
-// OpenStore connects to the database that the settings name. It makes DATA_DIR for SQLite's file.
+// OpenStore connects to the database that the settings name. SQLite's file is in DATA_DIR, which is there.
 func OpenStore(ctx context.Context, c config.Config) (*store.Store, error) {
-	if err := os.MkdirAll(c.DataDir, 0o700); err != nil && c.DatabaseURL == "" {
-		return nil, fmt.Errorf("DATA_DIR cannot be made: %w", err)
-	}
-	return store.Open(ctx, store.Config{URL: string(c.DatabaseURL), Path: filepath.Join(c.DataDir, "playground.db")})
+	return store.Open(ctx, store.Config{URL: string(c.DatabaseURL), Path: filepath.Join(c.DataDir, databaseFile)})
 }
 
 func (s *Server) build(d Doubles) error {
