@@ -3,6 +3,7 @@ package main_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -158,6 +159,11 @@ func killNine(t *testing.T, data map[string]string) {
 	last := <-acknowledged
 	require.Positive(t, last)
 
+	texts := filepath.Join(data["DATA_DIR"], "runs")
+	if data["REDIS_URL"] == "" {
+		require.Len(t, entries(t, texts), 1, "the killed run's")
+		require.NoError(t, os.WriteFile(filepath.Join(texts, strings.TrimPrefix(finished, "/v1/executions/")), []byte("text"), 0o600))
+	}
 	restarted := time.Now()
 	again := testkit.Spawn(t, data).Up(t)
 	back := again.Client(t)
@@ -177,4 +183,15 @@ func killNine(t *testing.T, data map[string]string) {
 	e := back.Get(cut).Status(200)
 	require.Equal(t, "interrupted", e.String("execution", "finish_reason"))
 	require.Equal(t, saved, e.String("execution", "response_text"))
+	require.Eventually(t, func() bool { return len(entries(t, texts)) == 0 }, testkit.Patience, 50*time.Millisecond, "no file of an ended run remains")
+}
+
+// entries is what a folder holds, nothing when it is not there.
+func entries(t *testing.T, folder string) []os.DirEntry {
+	t.Helper()
+	all, err := os.ReadDir(folder)
+	if !os.IsNotExist(err) {
+		require.NoError(t, err)
+	}
+	return all
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"playground/internal/text"
 )
@@ -29,18 +28,12 @@ const (
 	probeBytes = 64 << 10
 )
 
-// NewFile keeps texts in a folder that it makes, and removes what earlier processes left there before oldest.
-func NewFile(folder string, oldest time.Time) (*File, error) {
+// NewFile keeps texts in a folder that it makes.
+func NewFile(folder string) (*File, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	entries, err := os.ReadDir(folder)
-	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && info.ModTime().Before(oldest) {
-			_ = os.Remove(filepath.Join(folder, entry.Name()))
-		}
-	}
-	return &File{folder: folder, open: map[string]*os.File{}}, err
+	return &File{folder: folder, open: map[string]*os.File{}}, nil
 }
 
 func (f *File) path(id string) string { return filepath.Join(f.folder, id) }

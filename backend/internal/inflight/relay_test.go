@@ -2,6 +2,7 @@ package inflight_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -52,7 +53,7 @@ func eachRelay(t *testing.T, test func(t *testing.T, owner, other inflight.Relay
 	t.Run("file", func(t *testing.T) {
 		folder := t.TempDir()
 		open := func() inflight.Relay {
-			f, err := inflight.NewFile(folder, time.Now().Add(-time.Hour))
+			f, err := inflight.NewFile(folder)
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, f.Close()) })
 			return f
@@ -142,21 +143,54 @@ func TestSealedTextStaysAsItIs(t *testing.T) {
 
 func TestFileOfAKilledOwner(t *testing.T) {
 	folder := t.TempDir()
-	owner, err := inflight.NewFile(folder, time.Now())
+	owner, err := inflight.NewFile(folder)
 	require.NoError(t, err)
 	id := uuid.NewString()
 	appended(t, owner, inflight.Chunk{ID: id, Text: []byte("Cut é")[:5]})
-	next, err := inflight.NewFile(folder, time.Now().Add(-time.Hour))
+	next, err := inflight.NewFile(folder)
 	require.NoError(t, err)
 	text, err := next.Seal(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, "Cut ", text, "half a character is none")
 	require.NoError(t, owner.Close())
-	_, err = inflight.NewFile(folder, time.Now().Add(time.Hour))
+}
+
+func TestFilesOfEndedRunsAreRemoved(t *testing.T) {
+	folder := t.TempDir()
+	killed, err := inflight.NewFile(folder)
 	require.NoError(t, err)
-	left, err := os.ReadDir(folder)
+	orphan, own := uuid.NewString(), uuid.NewString()
+	for _, id := range []string{uuid.NewString(), orphan, uuid.NewString()} {
+		appended(t, killed, inflight.Chunk{ID: id, Text: []byte("text")})
+	}
+	require.NoError(t, killed.Close())
+	longAgo := time.Now().Add(-1000 * time.Hour)
+	require.NoError(t, os.Chtimes(filepath.Join(folder, orphan), longAgo, longAgo))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "probe"), nil, 0o600))
+
+	next, err := inflight.NewFile(folder)
 	require.NoError(t, err)
-	require.Empty(t, left, "what has no run any more goes")
+	t.Cleanup(func() { require.NoError(t, next.Close()) })
+	appended(t, next, inflight.Chunk{ID: own, Text: []byte("text")})
+	away := errors.New("the database is away")
+	require.ErrorIs(t, next.RemoveEnded(t.Context(), func(context.Context, []string) (map[string]bool, error) { return nil, away }), away)
+	require.Len(t, names(t, folder), 5, "what cannot be told to have ended stays")
+	asked := func(_ context.Context, ids []string) (map[string]bool, error) {
+		require.Len(t, ids, 3, "this process drops its own")
+		return map[string]bool{orphan: false}, nil
+	}
+	require.NoError(t, next.RemoveEnded(t.Context(), asked))
+	require.ElementsMatch(t, []string{orphan, own, "probe"}, names(t, folder))
+}
+
+func names(t *testing.T, folder string) (all []string) {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	for _, entry := range entries {
+		all = append(all, entry.Name())
+	}
+	return all
 }
 
 func TestWatchersWakeAndCancelArrives(t *testing.T) {
@@ -206,7 +240,7 @@ func TestAGapIsToldFromTheEnd(t *testing.T) {
 
 func TestAFolderThatWasTakenComesBack(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "runs")
-	relay, err := inflight.NewFile(folder, time.Now())
+	relay, err := inflight.NewFile(folder)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, relay.Close()) })
 	require.NoError(t, os.RemoveAll(folder))

@@ -113,7 +113,7 @@ func (s *Server) open(ctx context.Context) error {
 	return err
 }
 
-// relayLife is how long a text that its owner did not drop is kept after its run must have ended.
+// relayLife is how long Redis keeps a text that its owner did not drop after its run must have ended.
 const relayLife = time.Hour
 
 // openRelay chooses where the texts of runs are kept beside this process: in Redis, or in DATA_DIR. An
@@ -122,7 +122,7 @@ func (s *Server) openRelay() error {
 	if s.redis != nil {
 		s.Relay = inflight.NewRedis(s.redis, s.config.ExecutionTimeout+relayLife, func(id string) { s.Runs.Cancel(id, engine.ErrCancelled) })
 	} else {
-		file, err := inflight.NewFile(filepath.Join(s.config.DataDir, runsFolder), time.Now().Add(-s.config.ExecutionTimeout-relayLife))
+		file, err := inflight.NewFile(filepath.Join(s.config.DataDir, runsFolder))
 		if err != nil && s.config.DatabaseURL != "" {
 			s.log.Warn("DATA_DIR cannot be written; without it and Redis, a run lost with this instance may miss its last second", "error", err)
 			return nil
