@@ -114,10 +114,15 @@ start_redis() {
 }
 
 start_compose() {
-  compose=(docker compose --project-name "$(basename "$folder" | tr '[:upper:].' '[:lower:]-')")
+  local password
+  password=$(od -An -N 24 -tx1 /dev/urandom | tr -d ' \n')
+  # The file wants every secret, whatever is started from it.
+  compose=(env "POSTGRES_PASSWORD=$password" "APP_DATABASE_PASSWORD=$password" SECRET_KEY=unused
+    docker compose --file docker-compose.yml --file deploy/compose.tests.yml
+    --project-name "$(basename "$folder" | tr '[:upper:].' '[:lower:]-')")
   "${compose[@]}" up --detach --wait ${want_postgres:+postgres} ${want_redis:+redis} >&2
   if [ -n "$want_postgres" ]; then
-    export DATABASE_URL="postgres://playground:playground@$("${compose[@]}" port postgres 5432)/playground?sslmode=disable"
+    export DATABASE_URL="postgres://postgres:$password@$("${compose[@]}" port postgres 5432)/playground?sslmode=disable"
   fi
   if [ -n "$want_redis" ]; then
     export REDIS_URL="redis://$("${compose[@]}" port redis 6379)/0"
