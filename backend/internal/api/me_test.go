@@ -98,6 +98,21 @@ func TestUpdateMe(t *testing.T) {
 	})
 }
 
+func TestCommonPasswordsAreRefused(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam.smith@example.com")
+		for _, common := range []string{"Password1!", "12345678", "sam.smith@example.com", "Sam.Smith", "xxxxxxxx"} {
+			up := h.Client(t).Post("/v1/auth/signup", credentials("SAM.SMITH@example.com", common))
+			up.FailsAt("password")
+			require.Equal(t, "common", up.Value("error", "details", "fields", 0, "rule"))
+			require.NotContains(t, string(up.Raw), common)
+			c.Patch("/v1/me", object{"password": common, "current_password": password}).FailsAt("password")
+		}
+		c.Patch("/v1/me", object{"email": "alexander.fleming@example.com", "password": "Alexander.Fleming", "current_password": password}).FailsAt("password")
+		c.Patch("/v1/me", object{"password": "another horse", "current_password": password}).Status(200)
+	})
+}
+
 func TestSignUpClosed(t *testing.T) {
 	for _, setting := range []string{"closed", "invite"} {
 		t.Run(setting, func(t *testing.T) {

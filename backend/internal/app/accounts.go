@@ -51,6 +51,9 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 	if !a.signupOpen {
 		return SignedIn{}, domain.Errorf(domain.Forbidden, "This installation takes no sign-ups. Ask its owner for an invitation.")
 	}
+	if err := refuseCommonPassword(in.Password, in.Email); err != nil {
+		return SignedIn{}, err
+	}
 	hash, err := a.passwords.Hash(ctx, "sign-up from "+in.Network, in.Password)
 	if err != nil {
 		return SignedIn{}, hashed(err)

@@ -31,6 +31,9 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 		change.Email = &email
 	}
 	if in.Password != nil {
+		if err := refuseCommonPassword(*in.Password, emailAfter(account.User, in)); err != nil {
+			return account, err
+		}
 		hash, err := a.passwords.Hash(ctx, "change by "+actor.UserID, *in.Password)
 		if err != nil {
 			return account, hashed(err)
