@@ -34,6 +34,7 @@ type Options struct {
 	PingEvery      time.Duration                          // zero: defaultPing
 	BodyWithin     time.Duration                          // how long a small body may be on its way; zero: defaultBodyWithin
 	Leaving        context.Context                        // over when this server ends what it can
+	DemandRights   bool                                   // in tests: an answer about a thing to which no right was asked for is a 500
 }
 
 // Server implements the generated interface.

@@ -1,5 +1,7 @@
 package domain
 
+import "sync/atomic"
+
 // Permission is what an actor may do with a prompt and all that hangs on it.
 type Permission string
 
@@ -33,6 +35,8 @@ type Actor struct {
 	// Needs is what the operation demands on the thing it names, as openapi.yaml's x-authz says.
 	// Unset, it demands ownership.
 	Needs Permission
+	// Asked is set once the actor's right to a thing was asked for; nil: it is not noted.
+	Asked *atomic.Bool
 }
 
 // PermissionIn is what the actor may do with things of an organization.

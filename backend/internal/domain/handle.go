@@ -20,6 +20,9 @@ func NewUnchecked[T TenantThing](thing T) Unchecked[T] { return Unchecked[T]{thi
 // they may not even see it, FORBIDDEN when they may only see it.
 func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
 	organizationID, noun := u.thing.tenant()
+	if a.Asked != nil {
+		a.Asked.Store(true)
+	}
 	if err := a.Check(organizationID, noun); err != nil {
 		return Handle[T]{}, err
 	}

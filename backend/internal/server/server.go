@@ -57,6 +57,8 @@ type Doubles struct {
 	Models *llm.Registry
 	// HashingCost is what the hash of a password takes.
 	HashingCost auth.Cost
+	// DemandRights makes a 500 of an answer about a thing to which no right was asked for.
+	DemandRights bool
 	// PingEvery is how often an idle stream shows that it lives.
 	PingEvery time.Duration
 	// RightsEvery is how often the rights of the readers of all open streams are looked at.
@@ -188,7 +190,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 	}
 	leaving, leave := context.WithCancel(context.Background())
 	options := api.Options{App: s.App, Log: s.log, Limiter: s.limiter, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
-		Addr: s.config.Addr, PingEvery: d.PingEvery, BodyWithin: d.BodyWithin, Leaving: leaving}
+		Addr: s.config.Addr, PingEvery: d.PingEvery, BodyWithin: d.BodyWithin, Leaving: leaving, DemandRights: d.DemandRights}
 	if u := s.config.PublicURL; u != nil {
 		options.PublicURL = u.URL
 	}
