@@ -57,9 +57,11 @@ func TestSignupIsOpenByDefaultOnThisMachineAlone(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.want, loaded.SignupPolicy(), "%+v", c)
 	}
-	behindProxy, err := config.Load(map[string]string{"TRUSTED_PROXIES": "127.0.0.1"})
-	require.NoError(t, err)
-	require.Equal(t, "invite", behindProxy.SignupPolicy(), "a proxy on this machine brings others")
+	for public, want := range map[string]string{"": "open", "https://play.example.com": "invite"} {
+		behindProxy, err := config.Load(map[string]string{"TRUSTED_PROXIES": "127.0.0.1", "PUBLIC_URL": public})
+		require.NoError(t, err)
+		require.Equal(t, want, behindProxy.SignupPolicy(), "without PUBLIC_URL no name but this machine's is answered")
+	}
 }
 
 // settings is what each takes and refuses. No value but the first good one is shown by any message.

@@ -25,11 +25,11 @@ func (c Config) SignupPolicy() string {
 	return SignupInvite
 }
 
-// isLocal says whether nothing points to readers on other machines: neither the address that is listened on,
-// nor the one people open, nor a proxy in between.
+// isLocal says whether nothing points to readers on other machines: neither the address that is listened on, nor
+// the one people open. Behind a proxy that passes their name on, others are answered with a PUBLIC_URL alone.
 func (c Config) isLocal() bool {
 	host, _, err := net.SplitHostPort(c.Addr)
-	return err == nil && isLoopback(host) && len(c.TrustedProxies) == 0 &&
+	return err == nil && isLoopback(host) &&
 		(c.PublicURL == nil || isLoopback(c.PublicURL.Hostname()))
 }
 
