@@ -12,7 +12,7 @@ import (
 )
 
 // secrets are two installations' keys.
-var secrets = []string{"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}
+var secrets = []string{testkit.SecretKey(), testkit.SecretKey()}
 
 func TestRefreshCookie(t *testing.T) {
 	proxied := map[string]string{"TRUSTED_PROXIES": "127.0.0.1"}
