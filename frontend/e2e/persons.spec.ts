@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { Editor } from './fixtures/editor'
+import { startPlayground } from './fixtures/server'
 import { expect, expectAccessible, test } from './fixtures/test'
 
 const unsent = 'Written by Ada on a train'
@@ -75,8 +76,9 @@ test('an edit that was not sent waits for the person who made it, whoever comes 
   expect(sent.filter((body) => body.includes(unsent))).toEqual([])
 
   await context.clearCookies()
-  await new Editor(page).signIn('Ada')
+  // It is sent as soon as the prompt opens, which signing in may do already.
   const saved = ada.saved(unsent)
+  await new Editor(page).signIn('Ada')
   await page.goto(address)
   await expect(ada.text('User message 1')).toHaveText(unsent)
   await saved
@@ -104,7 +106,11 @@ test('signing out sends what was typed, asks when it cannot, and leaves nothing 
   expect(await keptHere(page)).toEqual([])
 })
 
-test('a sign-in link ends no session before the person agrees', async ({ page, playground }) => {
+test('a sign-in link ends no session before the person agrees', async ({ browser }) => {
+  // A server of its own: a link works once, and other tests have theirs.
+  const playground = await startPlayground()
+  const context = await browser.newContext({ baseURL: playground.url })
+  const page = await context.newPage()
   await new Editor(page).signUp('Dan')
   const mine = page.getByRole('button', { name: /^Dan/ })
   await expect(mine).toBeVisible()
@@ -141,4 +147,6 @@ test('a sign-in link ends no session before the person agrees', async ({ page, p
   await expect(dialog).toContainText('This link has been used or is too old.')
   await page.keyboard.press('Escape')
   await expect(mine).toBeVisible()
+  await context.close()
+  await playground.stop()
 })
