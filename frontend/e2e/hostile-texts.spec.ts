@@ -41,12 +41,12 @@ test('whatever a model writes, every view of it is drawn and the page lives on',
     await page.goto(`${playground.url}/p/${made[0]?.promptId}`)
     await page.getByRole('group', { name: 'Show as' }).getByText(kind).click()
     for (const [index, { name, title, promptId, executionId }] of made.entries()) {
+      // Plain text is drawn in one way, whatever its marks: some shapes stand for all.
+      if (kind === 'Plain' && index % 3 !== 0) continue
       await look(`${kind}, editor: ${name}`, `/p/${promptId}`, {
         title,
         ready: '[data-column="output"] .text',
       })
-      // The plain view is the same in both places.
-      if (kind === 'Plain' && index % 4 !== 0) continue
       const run = `?tab=history&run=${executionId}`
       await look(`${kind}, history: ${name}`, `/p/${promptId}${run}`, { title, ready: at(executionId) })
     }
