@@ -26,8 +26,9 @@ type arrival struct {
 	over    bool
 }
 
-// AwaitBodies gives every body a time to arrive in, a small one what within says, and short once leaving is over. A request that is answered
-// before its body has come was refused: its connection is closed, since what comes on it is no request.
+// AwaitBodies gives every body a time to arrive in, a small one what within says, and a short one once leaving is
+// over. A request that is answered before its body has come was refused: its connection is closed, since what comes
+// on it is no request.
 func (r Routes) AwaitBodies(within time.Duration, leaving context.Context) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {

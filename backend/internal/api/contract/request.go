@@ -58,8 +58,8 @@ func Body[T any](c echo.Context) T {
 	return none
 }
 
-// bind reads, decodes and validates a body of at most so many bytes, and keeps it for the handler. What is no JSON of ours is an
-// error by itself; what is wrong with its fields is returned to be told together.
+// bind reads, decodes and validates a body of at most so many bytes, and keeps it for the handler. What is no JSON of
+// ours is an error by itself; what is wrong with its fields is returned to be told together.
 func (r request) bind(c echo.Context, maxBody int64) (faults, error) {
 	if r.body == nil {
 		return nil, nil

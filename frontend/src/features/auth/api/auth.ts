@@ -61,7 +61,7 @@ const restore = async () => (await session.restore()).status === 'signed-in'
 let pending: string | null = null
 const listeners = new Set<() => void>()
 
-/** A sign-in link that was opened while somebody is signed in: it waits for that person's word. */
+/** A sign-in link that was opened while a person is signed in: it waits for their word. */
 export const pendingLink = {
   get: (): string | null => pending,
   set(oneTime: string | null): void {

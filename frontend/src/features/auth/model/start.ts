@@ -3,7 +3,7 @@ export type Start = { linkFailed: boolean }
 
 type Dependencies = {
   exchange: (token: string) => Promise<void>
-  /** By the cookie; whether somebody is signed in then. */
+  /** By the cookie; whether a person is signed in then. */
   restore: () => Promise<boolean>
   /** Lets the person who is signed in say whether the link may end that. */
   ask: (token: string) => void
