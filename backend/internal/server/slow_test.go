@@ -85,7 +85,7 @@ var bodies = map[string]string{
 }
 
 // A body that never comes holds no connection: not one that an operation waits for, nor one that it does not
-// want, from every client.
+// want, whether its client is signed in or not.
 func TestBodiesThatNeverCome(t *testing.T) {
 	t.Parallel()
 	addr, token := impatient(t, nil)
