@@ -34,8 +34,9 @@ func doctor(c config.Config) error {
 	return nil
 }
 
-func trySettings(context.Context, config.Config) (string, error) {
-	return "every setting makes sense", nil
+func trySettings(_ context.Context, c config.Config) (string, error) {
+	_, err := server.OpenPlans(c)
+	return "every setting makes sense", err
 }
 
 // tryFiles looks at what is there already; the other checks make what is not.

@@ -24,6 +24,13 @@ const usage = `playground [command]
   doctor        check every setting and service, and say what is wrong
   sign-in-link  print a link that signs the installation's owner in, once
   version       print the version
+
+  organizations                     list them, with their plans
+  organizations plan ID PLAN        put one on a plan
+  organizations suspend|resume ID   end its sessions and runs and keep its people out; let them in again
+  people                            list everyone
+  people suspend|resume WHO         the same for one person, by e-mail address or id
+  people sign-out WHO               end all sessions of a person
 `
 
 func main() {
@@ -32,7 +39,8 @@ func main() {
 	if len(os.Args) > 1 {
 		command = os.Args[1]
 	}
-	run, ok := map[string]func(config.Config) error{"serve": serve, "migrate": migrate, "doctor": doctor, "sign-in-link": signInLink}[command]
+	run, ok := map[string]func(config.Config) error{"serve": serve, "migrate": migrate, "doctor": doctor,
+		"sign-in-link": signInLink, "organizations": organizations, "people": people}[command]
 	switch {
 	case command == "version":
 		fmt.Println(version)
@@ -44,6 +52,10 @@ func main() {
 	c, err := config.Load(config.Environment())
 	if err == nil {
 		err = run(c)
+	}
+	if errors.Is(err, errUsage) {
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(2)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "playground: "+err.Error())

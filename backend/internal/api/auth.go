@@ -63,7 +63,7 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 	}
 	return c.JSON(status, contract.Session{
 		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenTTL.Seconds()),
-		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization),
+		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization, session.Account.Plan),
 	})
 }
 

@@ -14,7 +14,7 @@ func (s *Server) GetMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, contract.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
+	return ok(c, contract.Me{User: wireUser(account), Organization: wireOrganization(account.Organization, account.Plan)})
 }
 
 // UpdateMe is PATCH /v1/me.
@@ -25,7 +25,7 @@ func (s *Server) UpdateMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, contract.Me{User: wireUser(account), Organization: wireOrganization(account.Organization)})
+	return ok(c, contract.Me{User: wireUser(account), Organization: wireOrganization(account.Organization, account.Plan)})
 }
 
 func wireUser(a domain.Account) contract.User {

@@ -26,11 +26,20 @@ func (s *Server) UpdateOrganization(c echo.Context) error {
 	return answerOrganization(c, o, err)
 }
 
-func answerOrganization(c echo.Context, o domain.Organization, err error) error {
+func answerOrganization(c echo.Context, o app.OrganizationView, err error) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, contract.OrganizationEnvelope{Organization: wireOrganization(o)})
+	return ok(c, contract.OrganizationEnvelope{Organization: wireOrganization(o.Organization, o.Plan)})
+}
+
+func wirePlan(p domain.BillingPlan) contract.BillingPlan {
+	out := contract.BillingPlan{Name: p.Name, UsageLimits: wireLimits(p.UsageLimits), StoredBytes: orNull(p.StoredBytes)}
+	out.Providers.SetNull()
+	if p.Providers != nil {
+		out.Providers.Set(p.Providers)
+	}
+	return out
 }
 
 func mergeLimits(l *domain.UsageLimits, patch contract.UsageLimitsPatch) {
@@ -54,10 +63,14 @@ func mergeLimit(limit **int, sent nullable.Nullable[int]) {
 	}
 }
 
-func wireOrganization(o domain.Organization) contract.Organization {
-	l := o.UsageLimits
-	return contract.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, UsageLimits: contract.UsageLimits{
+func wireOrganization(o domain.Organization, p domain.BillingPlan) contract.Organization {
+	return contract.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, StoredBytes: o.StoredBytes,
+		UsageLimits: wireLimits(o.UsageLimits), Plan: wirePlan(p)}
+}
+
+func wireLimits(l domain.UsageLimits) contract.UsageLimits {
+	return contract.UsageLimits{
 		MonthlyExecutions: orNull(l.MonthlyExecutions), MonthlyTokens: orNull(l.MonthlyTokens),
 		MaxTokensPerRun: orNull(l.MaxTokensPerRun), RequestsPerMinute: orNull(l.RequestsPerMinute),
-		RequestsPerMinutePerUser: orNull(l.RequestsPerMinutePerUser), ConcurrentExecutions: orNull(l.ConcurrentExecutions)}}
+		RequestsPerMinutePerUser: orNull(l.RequestsPerMinutePerUser), ConcurrentExecutions: orNull(l.ConcurrentExecutions)}
 }

@@ -66,7 +66,7 @@ func (s *Server) RestorePrompt(c echo.Context, id string) error {
 
 // defaultModel is what a null for the model resets it to.
 func (s *Server) defaultModel(c echo.Context) func() string {
-	return func() string { return s.app.Prompts.DefaultModel(c.Request().Context()) }
+	return func() string { return s.app.Prompts.DefaultModel(c.Request().Context(), actor(c)) }
 }
 
 func answerPrompt(c echo.Context, status int, view app.PromptView, err error) error {

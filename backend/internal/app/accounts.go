@@ -32,6 +32,7 @@ type Accounts struct {
 	log        *slog.Logger
 	now        func() time.Time
 	newID      func() string
+	plans      BillingPlans
 	signupOpen bool
 }
 
@@ -78,10 +79,19 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 // signIn starts a session for who showed credentials of a generation, if they are still in force: a sign-in
 // may have waited for its hash while the password was changed.
 func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, generation int64, network string) (SignedIn, error) {
-	if err := tx.LockCredentials(ctx, userID, generation); err != nil {
+	user, err := tx.LockCredentials(ctx, userID, generation)
+	if err == nil && user.SuspendedAt != nil {
+		err = errSuspended()
+	}
+	if err != nil {
 		return SignedIn{}, err
 	}
 	return a.startSession(ctx, tx, userID, network)
+}
+
+// errSuspended is told to who has shown the right credentials alone.
+func errSuspended() error {
+	return domain.Errorf(domain.Forbidden, "This account is suspended, and nothing in it is lost. Ask the operator of this installation to open it again.")
 }
 
 func (a *Accounts) newAccount(name, organization string) domain.Account {
@@ -91,7 +101,7 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 	now := a.now()
 	return domain.Account{
 		User:         domain.User{ID: a.newID(), Name: name, CreatedAt: now},
-		Organization: domain.Organization{ID: a.newID(), Name: organization, BillingPlan: "free", CreatedAt: now},
+		Organization: domain.Organization{ID: a.newID(), Name: organization, BillingPlan: a.plans[0].Name, CreatedAt: now},
 		Role:         domain.RoleOwner,
 	}
 }
@@ -158,12 +168,15 @@ func (a *Accounts) exchange(ctx context.Context, token, network string) (out Sig
 }
 
 func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID, network string) (SignedIn, error) {
-	organizationID, err := s.HomeOrganization(ctx, userID)
+	organization, err := s.HomeOrganization(ctx, userID)
+	if err == nil && organization.SuspendedAt != nil {
+		err = errSuspended()
+	}
 	if err != nil {
 		return SignedIn{}, err
 	}
 	now := a.now()
-	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organizationID, Network: network,
+	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organization.ID, Network: network,
 		CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
 	refresh := auth.NewToken(auth.RefreshTokenPrefix)
 	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {
@@ -173,7 +186,7 @@ func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID, net
 }
 
 func (a *Accounts) signedIn(ctx context.Context, s *store.Store, session domain.Session, refresh string) (SignedIn, error) {
-	account, err := s.Account(ctx, session.UserID, session.OrganizationID)
+	account, err := a.account(ctx, s, session.UserID, session.OrganizationID)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -181,4 +194,10 @@ func (a *Accounts) signedIn(ctx context.Context, s *store.Store, session domain.
 		OrganizationID: session.OrganizationID, SessionID: session.ID})
 	return SignedIn{AccessToken: access, RefreshToken: refresh,
 		RefreshLife: min(session.ExpiresAt.Sub(a.now()), inactivityLimit), Account: account}, err
+}
+
+func (a *Accounts) account(ctx context.Context, s *store.Store, userID, organizationID string) (domain.Account, error) {
+	account, err := s.Account(ctx, userID, organizationID)
+	account.Plan = a.plans.Of(account.Organization.BillingPlan)
+	return account, err
 }

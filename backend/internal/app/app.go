@@ -34,6 +34,7 @@ type Options struct {
 	LiveRuns    func() int    // runs in progress on this instance
 	RightsEvery time.Duration // between two looks at the rights of what is open
 	SignupOpen  bool
+	Plans       BillingPlans
 }
 
 // App is every service.
@@ -46,6 +47,7 @@ type App struct {
 	Executions    *Executions
 	Models        *Models
 	Purger        *Purger
+	Operator      *Operator
 	Rights        *Rights
 }
 
@@ -55,8 +57,8 @@ func New(o Options) *App {
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	return &App{
 		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
-			log: o.Log, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen},
-		Organizations: &Organizations{store: o.Store},
+			log: o.Log, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans},
+		Organizations: &Organizations{store: o.Store, plans: o.Plans},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
 			now: o.Now, newID: o.NewID},
@@ -64,7 +66,8 @@ func New(o Options) *App {
 		Executions: &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
 		Models: models,
-		Purger: &Purger{store: o.Store, log: o.Log, now: o.Now},
+		Purger: &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
+		Operator: &Operator{store: o.Store, plans: o.Plans, now: o.Now},
 		Rights: &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
 	}
 }

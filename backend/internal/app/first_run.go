@@ -16,7 +16,7 @@ const signInLinkLife = 24 * time.Hour
 // the owner, with examples to start from. With untilPassword, it is "" once the owner has a password.
 func (a *Accounts) OwnerToken(ctx context.Context, untilPassword bool) (token string, err error) {
 	// Before the transaction: it asks providers, and may take seconds.
-	model := defaultModel(ctx, a.models)
+	model := defaultModel(ctx, a.models, a.plans[0])
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		owner, err := a.owner(ctx, tx, model)
 		if err != nil || untilPassword && owner.PasswordHash != "" {

@@ -12,7 +12,7 @@ type UpdateMe struct{ Name, Email, Password, CurrentPassword *string }
 
 // Me is the actor's account.
 func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (domain.Account, error) {
-	return a.store.Account(ctx, actor.UserID, actor.OrganizationID)
+	return a.account(ctx, a.store, actor.UserID, actor.OrganizationID)
 }
 
 // UpdateMe changes name, e-mail or password. A new password ends the user's other sessions, and whatever
@@ -54,7 +54,7 @@ func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation i
 			err = a.endOtherAccess(ctx, tx, actor)
 		}
 		if err == nil {
-			account, err = tx.Account(ctx, actor.UserID, actor.OrganizationID)
+			account, err = a.account(ctx, tx, actor.UserID, actor.OrganizationID)
 		}
 		return err
 	})

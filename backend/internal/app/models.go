@@ -20,9 +20,17 @@ type Models struct {
 }
 
 // List is every listed model, and after them those that were named by hand and have answered the actor's
-// organization, while their provider is here.
+// organization, while their provider is here. What the organization's plan does not include cannot be run.
 func (s *Models) List(ctx context.Context, actor domain.Actor) ([]domain.Model, error) {
-	known, err := s.store.KnownModels(ctx, actor.OrganizationID)
+	models, err := s.all(ctx, actor.OrganizationID)
+	for i, m := range models {
+		models[i] = actor.Plan.Admits(m)
+	}
+	return models, err
+}
+
+func (s *Models) all(ctx context.Context, organizationID string) ([]domain.Model, error) {
+	known, err := s.store.KnownModels(ctx, organizationID)
 	if err != nil {
 		return nil, err
 	}
@@ -94,10 +102,11 @@ func (r remembering) Stream(ctx context.Context, req llm.Request, to llm.Receive
 	return outcome, err
 }
 
-// defaultModel is the first that can run now; the built-in demo always can.
-func defaultModel(ctx context.Context, models *llm.Registry) string {
+// defaultModel is the first that can run now within a plan; without a plan of the operator's, the built-in demo
+// always can.
+func defaultModel(ctx context.Context, models *llm.Registry, plan domain.BillingPlan) string {
 	for _, m := range models.Models(ctx) {
-		if m.Available {
+		if plan.Admits(m).Available {
 			return m.ID
 		}
 	}

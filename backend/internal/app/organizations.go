@@ -8,7 +8,20 @@ import (
 )
 
 // Organizations are read by their members and changed by their owners.
-type Organizations struct{ store *store.Store }
+type Organizations struct {
+	store *store.Store
+	plans BillingPlans
+}
+
+// OrganizationView is an organization with what its plan allows.
+type OrganizationView struct {
+	domain.Organization
+	Plan domain.BillingPlan
+}
+
+func (o *Organizations) viewOf(organization domain.Organization) OrganizationView {
+	return OrganizationView{Organization: organization, Plan: o.plans.Of(organization.BillingPlan)}
+}
 
 // UpdateOrganization changes what is not nil.
 type UpdateOrganization struct {
@@ -17,13 +30,15 @@ type UpdateOrganization struct {
 }
 
 // Get is the actor's organization.
-func (o *Organizations) Get(ctx context.Context, actor domain.Actor) (domain.Organization, error) {
-	return o.store.Organization(ctx, actor.OrganizationID)
+func (o *Organizations) Get(ctx context.Context, actor domain.Actor) (OrganizationView, error) {
+	organization, err := o.store.Organization(ctx, actor.OrganizationID)
+	return o.viewOf(organization), err
 }
 
-// Update renames the actor's organization or sets its limits.
-func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in UpdateOrganization) (out domain.Organization, err error) {
-	err = o.store.Tx(ctx, func(tx *store.Store) error {
+// Update renames the actor's organization or sets its limits. One above its plan's ceiling is refused.
+func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in UpdateOrganization) (OrganizationView, error) {
+	var out domain.Organization
+	err := o.store.Tx(ctx, func(tx *store.Store) (err error) {
 		// All limits are one column: two who change different ones at once both get what they set.
 		if out, err = tx.OrganizationForUpdate(ctx, actor.OrganizationID); err != nil {
 			return err
@@ -32,16 +47,20 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 		if in.Name != nil {
 			out.Name, columns = *in.Name, append(columns, "name")
 		}
-		counted := out.UsageLimits.Monthly()
+		ceilings := o.plans.Of(out.BillingPlan).UsageLimits
+		counted := out.UsageLimits.Within(ceilings).Monthly()
 		if in.Limits != nil {
 			in.Limits(&out.UsageLimits)
 			columns = append(columns, "usage_limits")
+			if err := out.UsageLimits.Above(ceilings); err != nil {
+				return err
+			}
 		}
-		if err := tx.UpdateOrganization(ctx, out, columns...); err != nil || counted == out.UsageLimits.Monthly() {
+		if err := tx.UpdateOrganization(ctx, out, columns...); err != nil || counted == out.UsageLimits.Within(ceilings).Monthly() {
 			return err
 		}
 		// Without monthly limits nothing is counted, so what was counted before is no use afterwards.
 		return tx.DeleteUsage(ctx, out.ID)
 	})
-	return out, err
+	return o.viewOf(out), err
 }

@@ -67,7 +67,7 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	if err := checkMaxTokens(actor.Limits, p.content.ModelConfig); err != nil {
 		return p, err
 	}
-	if err := s.choose(ctx, &p); err != nil {
+	if err := s.choose(ctx, actor, &p); err != nil {
 		return p, err
 	}
 	if err := s.render(&p); err != nil {
@@ -77,13 +77,13 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 }
 
 // choose finds the model and checks that it takes what the prompt sets.
-func (s *Executions) choose(ctx context.Context, p *plan) error {
+func (s *Executions) choose(ctx context.Context, actor domain.Actor, p *plan) error {
 	id := p.content.ModelConfig.Model
 	provider, model, err := s.models.find(ctx, p.prompt.Value().OrganizationID, id)
 	if err != nil {
 		return err
 	}
-	if !model.Available {
+	if model = actor.Plan.Admits(model); !model.Available {
 		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.UnavailableReason).
 			With("model", id)
 	}

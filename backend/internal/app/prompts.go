@@ -60,7 +60,7 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, proje
 	}
 	p := newPrompt(project.Value(), actor.UserID, name, s.now())
 	p.ID = s.newID()
-	p.ModelConfig = domain.DefaultConfig(defaultModel(ctx, s.models.registry))
+	p.ModelConfig = domain.DefaultConfig(defaultModel(ctx, s.models.registry, actor.Plan))
 	for _, c := range changes {
 		c.Set(&p)
 	}
@@ -76,8 +76,8 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, proje
 }
 
 // DefaultModel is the model of a prompt for which none was chosen.
-func (s *Prompts) DefaultModel(ctx context.Context) string {
-	return defaultModel(ctx, s.models.registry)
+func (s *Prompts) DefaultModel(ctx context.Context, actor domain.Actor) string {
+	return defaultModel(ctx, s.models.registry, actor.Plan)
 }
 
 // Get reads all an editor needs.

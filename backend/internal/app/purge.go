@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -14,6 +15,7 @@ const purgeInterval = time.Hour
 // Purger removes for good what was deleted before the undo window.
 type Purger struct {
 	store *store.Store
+	plans BillingPlans
 	log   *slog.Logger
 	now   func() time.Time
 }
@@ -37,5 +39,17 @@ func (p *Purger) Run(ctx context.Context) {
 // Purge is one turn of Run.
 func (p *Purger) Purge(ctx context.Context) error {
 	now := p.now()
-	return p.store.Purge(ctx, now.Add(-UndoWindow), now)
+	return errors.Join(p.store.Purge(ctx, now.Add(-UndoWindow), now), p.purgeUsage(ctx))
+}
+
+// purgeUsage removes counts that are kept up no more, since a plan sets no monthly limit now: a later limit sums
+// up anew.
+func (p *Purger) purgeUsage(ctx context.Context) error {
+	counted, err := p.store.OrganizationsWithUsage(ctx)
+	for _, o := range counted {
+		if !o.UsageLimits.Within(p.plans.Of(o.BillingPlan).UsageLimits).Monthly() {
+			err = errors.Join(err, p.store.DeleteUsage(ctx, o.ID))
+		}
+	}
+	return err
 }

@@ -20,11 +20,12 @@ func (a *Accounts) Authenticate(ctx context.Context, token string) (domain.Actor
 
 // Recheck returns the actor with the rights of this moment, or UNAUTHENTICATED when the session is over.
 func (a *Accounts) Recheck(ctx context.Context, actor domain.Actor) (domain.Actor, error) {
-	role, limits, err := a.store.SessionRights(ctx, actor.SessionID, a.now())
+	rights, err := a.store.SessionRights(ctx, actor.SessionID, a.now())
 	if domain.HasCode(err, domain.NotFound) {
 		return domain.Actor{}, signedOut()
 	}
-	actor.Role, actor.Limits = role, limits
+	actor.Role, actor.Plan = rights.Role, a.plans.Of(rights.BillingPlan)
+	actor.Limits, actor.StoredBytes = rights.UsageLimits.Within(actor.Plan.UsageLimits), rights.StoredBytes
 	return actor, err
 }
 

@@ -35,6 +35,7 @@ type Config struct {
 	FirstTokenTimeout time.Duration `env:"EXECUTION_FIRST_TOKEN_TIMEOUT" envDefault:"60s" takes:"a duration such as 60s" validate:"gt=0"`
 	IdleTimeout       time.Duration `env:"EXECUTION_IDLE_TIMEOUT" envDefault:"30s" takes:"a duration such as 30s" validate:"gt=0"`
 	Signup            string        `env:"SIGNUP" takes:"open, invite or closed; unset, open while this machine alone reaches the server, else invite" validate:"omitempty,oneof=open invite closed"`
+	Plans             string        `env:"PLANS" takes:"a YAML file of plans, which say what each organization may use; unset, no limits but the owners' own"`
 	MetricsAddr       string        `env:"METRICS_ADDR" takes:"an address to listen on, host:port; unset, no metrics" validate:"omitempty,listen_addr"`
 	LogFormat         string        `env:"LOG_FORMAT" envDefault:"text" takes:"text or json" validate:"oneof=text json"`
 	LogLevel          slog.Level    `env:"LOG_LEVEL" envDefault:"info" takes:"debug, info, warn or error"`

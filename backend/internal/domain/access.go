@@ -31,7 +31,9 @@ type Actor struct {
 	OrganizationID string
 	SessionID      string
 	Role           Role
-	Limits         UsageLimits // of the organization
+	Plan           BillingPlan // of the organization
+	Limits         UsageLimits // of the organization: its owner's, within its plan's
+	StoredBytes    int64       // that the organization keeps, about
 	// Needs is what the operation demands on the thing it names, as openapi.yaml's x-authz says.
 	// Unset, it demands ownership.
 	Needs Permission

@@ -25,6 +25,7 @@ type User struct {
 	// CredentialsGeneration counts the changes of address and password. What was decided on an older one
 	// counts no more.
 	CredentialsGeneration int64
+	SuspendedAt           *time.Time // when the operator shut them out
 	CreatedAt             time.Time
 }
 
@@ -40,6 +41,7 @@ type Membership struct {
 type Account struct {
 	User         User
 	Organization Organization
+	Plan         BillingPlan
 	Role         Role
 }
 

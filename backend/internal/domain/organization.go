@@ -7,7 +7,9 @@ type Organization struct {
 	ID          string `gorm:"primaryKey"`
 	Name        string
 	BillingPlan string
-	UsageLimits UsageLimits `gorm:"serializer:json"`
+	UsageLimits UsageLimits `gorm:"serializer:json"` // the owner's, within the plan's
+	StoredBytes int64       // about, in texts
+	SuspendedAt *time.Time  // when the operator shut it out
 	CreatedAt   time.Time
 }
 

@@ -45,6 +45,7 @@ type Server struct {
 	redis   *redis.Client // nil: none
 	limiter limiter
 	models  *llm.Registry
+	plans   app.BillingPlans
 	http    *http.Server
 	metrics *http.Server // nil: none
 }
@@ -107,6 +108,9 @@ func (s *Server) open(ctx context.Context) error {
 		}
 	}
 	if err := s.openRelay(); err != nil {
+		return err
+	}
+	if s.plans, err = OpenPlans(s.config); err != nil {
 		return err
 	}
 	if s.models == nil {
@@ -172,7 +176,7 @@ func (s *Server) build(d Doubles) error {
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
-		SignupOpen: s.config.SignupPolicy() == config.SignupOpen,
+		SignupOpen: s.config.SignupPolicy() == config.SignupOpen, Plans: s.plans,
 	})
 	return s.buildHTTP(secret, d)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"playground/internal/api"
+	"playground/internal/app"
 	"playground/internal/auth"
 	"playground/internal/config"
 	"playground/internal/inflight"
@@ -75,6 +76,22 @@ func OpenModels(c config.Config) (*llm.Registry, error) {
 		}
 	}
 	return providers.NewRegistry(settings, llm.RegistryOptions{}), nil
+}
+
+// OpenPlans reads the operator's plans. Without a file there is one, that limits nothing.
+func OpenPlans(c config.Config) (app.BillingPlans, error) {
+	if c.Plans == "" {
+		return app.NoPlans(), nil
+	}
+	file, err := os.ReadFile(c.Plans)
+	if err != nil {
+		return nil, fmt.Errorf("PLANS: %w", err)
+	}
+	plans, err := app.ParseBillingPlans(file)
+	if err != nil {
+		return nil, fmt.Errorf("PLANS %s: %w", c.Plans, err)
+	}
+	return plans, nil
 }
 
 func newMetrics(addr string, runs *inflight.Runs) *http.Server {

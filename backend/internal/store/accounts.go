@@ -42,7 +42,7 @@ func (s *Store) Account(ctx context.Context, userID, organizationID string) (dom
 	}
 	err := s.conn(ctx).Table("users").
 		Select(`users.*, m.role, o.id AS org_id, o.name AS org_name, o.billing_plan AS org_billing_plan,
-			o.usage_limits AS org_usage_limits, o.created_at AS org_created_at`).
+			o.usage_limits AS org_usage_limits, o.stored_bytes AS org_stored_bytes, o.created_at AS org_created_at`).
 		Joins("JOIN memberships m ON m.user_id = users.id AND m.organization_id = ?", organizationID).
 		Joins("JOIN organizations o ON o.id = m.organization_id").
 		Where("users.id = ?", userID).Take(&row).Error
@@ -94,16 +94,14 @@ func (s *Store) UpdateUser(ctx context.Context, id string, generation int64, cha
 
 // LockCredentials keeps a user's credentials as they are until the transaction ends; NOT_FOUND when they
 // are of another generation.
-func (s *Store) LockCredentials(ctx context.Context, userID string, generation int64) error {
+func (s *Store) LockCredentials(ctx context.Context, userID string, generation int64) (domain.User, error) {
 	db := s.conn(ctx)
 	if s.postgres {
 		db = db.Clauses(clause.Locking{Strength: "SHARE"})
 	}
-	var id string
-	err := db.Model(&domain.User{}).Where("id = ? AND credentials_generation = ?", userID, generation).
-		Select("id").Take(&id).Error
-	_, err = found(id, err, "user")
-	return err
+	var user domain.User
+	err := db.Where("id = ? AND credentials_generation = ?", userID, generation).Take(&user).Error
+	return found(user, err, "user")
 }
 
 // DeleteOneTimeTokens removes what would sign a user in.
@@ -111,12 +109,12 @@ func (s *Store) DeleteOneTimeTokens(ctx context.Context, userID string) error {
 	return s.conn(ctx).Where("user_id = ?", userID).Delete(&domain.OneTimeToken{}).Error
 }
 
-// HomeOrganization is the id of the organization a user signs in to: the first they belonged to.
-func (s *Store) HomeOrganization(ctx context.Context, userID string) (string, error) {
-	var m domain.Membership
-	err := s.conn(ctx).Where("user_id = ?", userID).Order("created_at, organization_id").Take(&m).Error
-	m, err = found(m, err, "organization")
-	return m.OrganizationID, err
+// HomeOrganization is the organization a user signs in to: the first they belonged to.
+func (s *Store) HomeOrganization(ctx context.Context, userID string) (domain.Organization, error) {
+	var o domain.Organization
+	err := s.conn(ctx).Joins("JOIN memberships m ON m.organization_id = organizations.id AND m.user_id = ?", userID).
+		Order("m.created_at, organizations.id").Take(&o).Error
+	return found(o, err, "organization")
 }
 
 // CreateOneTimeToken writes the hash of a token that signs in once, and removes the user's earlier ones.

@@ -17,7 +17,7 @@ func TestAccountRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		a := newAccount()
 		filled(t, a.User)
-		filled(t, a.Organization)
+		filled(t, a.Organization, "SuspendedAt")
 		filled(t, a.Organization.UsageLimits)
 		require.NoError(t, s.CreateAccount(t.Context(), a))
 		got, err := s.Account(t.Context(), a.User.ID, a.Organization.ID)
@@ -28,7 +28,7 @@ func TestAccountRoundTrip(t *testing.T) {
 		same(t, a.User, user)
 		home, err := s.HomeOrganization(t.Context(), a.User.ID)
 		require.NoError(t, err)
-		require.Equal(t, a.Organization.ID, home)
+		same(t, a.Organization, home)
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
+
 	"playground/internal/domain"
 )
 
@@ -67,9 +69,7 @@ func (s *Store) RolesOfSessions(ctx context.Context, ids []string, now time.Time
 			ID   string
 			Role domain.Role
 		}
-		err := s.conn(ctx).Table("sessions").Select("sessions.id, m.role").
-			Joins("JOIN memberships m ON m.user_id = sessions.user_id AND m.organization_id = sessions.organization_id").
-			Where("sessions.id IN ? AND sessions.revoked_at IS NULL AND sessions.expires_at > ?", some, now).Find(&rows).Error
+		err := s.liveSessions(ctx, now).Select("sessions.id, m.role").Where("sessions.id IN ?", some).Find(&rows).Error
 		if err != nil {
 			return nil, err
 		}
@@ -80,17 +80,27 @@ func (s *Store) RolesOfSessions(ctx context.Context, ids []string, now time.Time
 	return roles, nil
 }
 
-// SessionRights is the role that a live session acts with at this moment, and its organization's
-// limits; NOT_FOUND when it ended.
-func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (domain.Role, domain.UsageLimits, error) {
-	var row struct {
-		Role        domain.Role
-		UsageLimits domain.UsageLimits `gorm:"serializer:json"`
-	}
-	err := s.conn(ctx).Table("sessions").Select("m.role, o.usage_limits").
+// SessionRights is what a session may do at one moment.
+type SessionRights struct {
+	Role        domain.Role
+	BillingPlan string             // of the organization, and so on
+	UsageLimits domain.UsageLimits `gorm:"serializer:json"`
+	StoredBytes int64
+}
+
+// SessionRights is what a live session may do at this moment; NOT_FOUND when it ended, or its organization is
+// suspended.
+func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (SessionRights, error) {
+	var rights SessionRights
+	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes").
+		Where("sessions.id = ?", sessionID).Take(&rights).Error
+	return found(rights, err, "session")
+}
+
+// liveSessions are the sessions that are open, with their memberships m and organizations o.
+func (s *Store) liveSessions(ctx context.Context, now time.Time) *gorm.DB {
+	return s.conn(ctx).Table("sessions").
 		Joins("JOIN memberships m ON m.user_id = sessions.user_id AND m.organization_id = sessions.organization_id").
-		Joins("JOIN organizations o ON o.id = m.organization_id").
-		Where("sessions.id = ? AND sessions.revoked_at IS NULL AND sessions.expires_at > ?", sessionID, now).Take(&row).Error
-	row, err = found(row, err, "session")
-	return row.Role, row.UsageLimits, err
+		Joins("JOIN organizations o ON o.id = m.organization_id AND o.suspended_at IS NULL").
+		Where("sessions.revoked_at IS NULL AND sessions.expires_at > ?", now)
 }

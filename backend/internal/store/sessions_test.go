@@ -75,16 +75,16 @@ func TestSessionRightsEndWithTheSession(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		session := w.session(t, "h1")
-		role, limits, err := s.SessionRights(t.Context(), session.ID, start)
+		rights, err := s.SessionRights(t.Context(), session.ID, start)
 		require.NoError(t, err)
-		require.Equal(t, domain.RoleOwner, role)
-		same(t, w.account.Organization.UsageLimits, limits)
-		_, _, err = s.SessionRights(t.Context(), session.ID, session.ExpiresAt)
+		o := w.account.Organization
+		same(t, store.SessionRights{Role: domain.RoleOwner, BillingPlan: o.BillingPlan, UsageLimits: o.UsageLimits, StoredBytes: o.StoredBytes}, rights)
+		_, err = s.SessionRights(t.Context(), session.ID, session.ExpiresAt)
 		notFound(t, err)
 		for _, moment := range []time.Duration{time.Minute, time.Hour} {
 			require.NoError(t, s.RevokeSession(t.Context(), session.ID, *at(moment)))
 		}
-		_, _, err = s.SessionRights(t.Context(), session.ID, start)
+		_, err = s.SessionRights(t.Context(), session.ID, start)
 		notFound(t, err)
 		_, got, err := s.RefreshToken(t.Context(), "h1")
 		require.NoError(t, err)
@@ -98,7 +98,7 @@ func TestRevokeOtherSessions(t *testing.T) {
 		keep, gone, theirs := w.session(t, "h1"), w.session(t, "h2"), stranger.session(t, "h3")
 		require.NoError(t, s.RevokeOtherSessions(t.Context(), w.account.User.ID, keep.ID, start))
 		for id, alive := range map[string]bool{keep.ID: true, gone.ID: false, theirs.ID: true} {
-			_, _, err := s.SessionRights(t.Context(), id, start)
+			_, err := s.SessionRights(t.Context(), id, start)
 			require.Equal(t, alive, err == nil, "%v", err)
 		}
 	})

@@ -111,6 +111,13 @@ func (s *Store) DeleteUsage(ctx context.Context, organizationID string) error {
 	return s.conn(ctx).Where("organization_id = ?", organizationID).Delete(&domain.MonthlyUsage{}).Error
 }
 
+// OrganizationsWithUsage are those of which something is counted.
+func (s *Store) OrganizationsWithUsage(ctx context.Context) ([]domain.Organization, error) {
+	var out []domain.Organization
+	err := s.conn(ctx).Where("id IN (SELECT organization_id FROM monthly_usage)").Find(&out).Error
+	return out, err
+}
+
 // CountRunning counts an organization's running executions on all instances.
 func (s *Store) CountRunning(ctx context.Context, organizationID string) (int, error) {
 	var n int64

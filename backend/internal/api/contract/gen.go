@@ -336,6 +336,21 @@ type Attempt struct {
 	WaitedMs int `json:"waited_ms"`
 }
 
+// BillingPlan What the operator of the installation allows the organization. One that is offered no more counts as the first.
+type BillingPlan struct {
+	Name string `json:"name"`
+
+	// Providers Whose models may be run with the operator's keys; `null` means all.
+	Providers nullable.Nullable[[]string] `json:"providers"`
+
+	// StoredBytes What prompts, versions and runs may take together; `null` means no limit. When it is used up, runs and
+	// new things are a QUOTA_EXCEEDED; edits of small prompts are still saved.
+	StoredBytes nullable.Nullable[int64] `json:"stored_bytes"`
+
+	// UsageLimits `null` means no limit.
+	UsageLimits UsageLimits `json:"usage_limits"`
+}
+
 // Cancelled defines model for Cancelled.
 type Cancelled struct {
 	Cancelled bool `json:"cancelled"`
@@ -754,7 +769,13 @@ type Organization struct {
 	ID   ID     `json:"id"`
 	Name string `json:"name"`
 
-	// UsageLimits `null` means no limit.
+	// Plan What the operator of the installation allows the organization. One that is offered no more counts as the first.
+	Plan BillingPlan `json:"plan"`
+
+	// StoredBytes About how much its prompts, versions and runs take, in bytes of text
+	StoredBytes int64 `json:"stored_bytes"`
+
+	// UsageLimits What its owner has set. What holds is the lower of this and the plan's.
 	UsageLimits UsageLimits `json:"usage_limits"`
 }
 

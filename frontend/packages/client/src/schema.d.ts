@@ -141,6 +141,7 @@ export interface paths {
         /**
          * Rename the organization or set its limits
          * @description `usage_limits` merges field by field; `null` removes a limit. What is set counts at once, for runs that begin.
+         *     A limit above the plan's is a 400 that names it.
          */
         patch: operations["updateOrganization"];
         trace?: never;
@@ -698,7 +699,27 @@ export interface components {
             id: components["schemas"]["Id"];
             name: string;
             billing_plan: string;
+            /** @description What its owner has set. What holds is the lower of this and the plan's. */
             usage_limits: components["schemas"]["UsageLimits"];
+            /**
+             * Format: int64
+             * @description About how much its prompts, versions and runs take, in bytes of text
+             */
+            stored_bytes: number;
+            plan: components["schemas"]["BillingPlan"];
+        };
+        /** @description What the operator of the installation allows the organization. One that is offered no more counts as the first. */
+        BillingPlan: {
+            name: string;
+            usage_limits: components["schemas"]["UsageLimits"];
+            /**
+             * Format: int64
+             * @description What prompts, versions and runs may take together; `null` means no limit. When it is used up, runs and
+             *     new things are a QUOTA_EXCEEDED; edits of small prompts are still saved.
+             */
+            stored_bytes: number | null;
+            /** @description Whose models may be run with the operator's keys; `null` means all. */
+            providers: string[] | null;
         };
         OrganizationEnvelope: {
             organization: components["schemas"]["Organization"];

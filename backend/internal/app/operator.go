@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// Operator is what runs the installation may do, by command: no request over HTTP reaches it.
+type Operator struct {
+	store *store.Store
+	plans BillingPlans
+	now   func() time.Time
+}
+
+// Organizations lists all, oldest first.
+func (o *Operator) Organizations(ctx context.Context) ([]store.OrganizationRow, error) {
+	return o.store.AllOrganizations(ctx)
+}
+
+// PlanOf is the plan that an organization is on.
+func (o *Operator) PlanOf(organization domain.Organization) domain.BillingPlan {
+	return o.plans.Of(organization.BillingPlan)
+}
+
+// People lists all, oldest first.
+func (o *Operator) People(ctx context.Context) ([]domain.User, error) { return o.store.AllUsers(ctx) }
+
+// SetPlan puts an organization on a plan. What it has used of this month is summed up anew.
+func (o *Operator) SetPlan(ctx context.Context, organizationID, plan string) error {
+	if !o.plans.Has(plan) {
+		return fmt.Errorf("there is no plan %q; there are: %s", plan, strings.Join(o.plans.names(), ", "))
+	}
+	return o.store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.SetOrganizationPlan(ctx, organizationID, plan); err != nil {
+			return err
+		}
+		return tx.DeleteUsage(ctx, organizationID)
+	})
+}
+
+// SuspendOrganization ends all sessions and runs of an organization, and lets none of its people sign in.
+func (o *Operator) SuspendOrganization(ctx context.Context, id string) error {
+	now := o.now()
+	return o.store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.SetOrganizationSuspended(ctx, id, &now); err != nil {
+			return err
+		}
+		return end(ctx, tx, "", id, now)
+	})
+}
+
+// ResumeOrganization lets an organization's people sign in again.
+func (o *Operator) ResumeOrganization(ctx context.Context, id string) error {
+	return o.store.SetOrganizationSuspended(ctx, id, nil)
+}
+
+// SuspendPerson ends all sessions and runs of a person, and lets them sign in no more.
+func (o *Operator) SuspendPerson(ctx context.Context, who string) error {
+	now := o.now()
+	return o.withPerson(ctx, who, func(tx *store.Store, id string) error {
+		if err := tx.SetUserSuspended(ctx, id, &now); err != nil {
+			return err
+		}
+		if err := tx.DeleteOneTimeTokens(ctx, id); err != nil {
+			return err
+		}
+		return end(ctx, tx, id, "", now)
+	})
+}
+
+// ResumePerson lets a person sign in again.
+func (o *Operator) ResumePerson(ctx context.Context, who string) error {
+	return o.withPerson(ctx, who, func(tx *store.Store, id string) error { return tx.SetUserSuspended(ctx, id, nil) })
+}
+
+// SignOutPerson ends all sessions of a person. What they run goes on.
+func (o *Operator) SignOutPerson(ctx context.Context, who string) error {
+	return o.withPerson(ctx, who, func(tx *store.Store, id string) error {
+		return tx.RevokeSessionsOf(ctx, id, "", o.now())
+	})
+}
+
+func end(ctx context.Context, tx *store.Store, userID, organizationID string, now time.Time) error {
+	if err := tx.RevokeSessionsOf(ctx, userID, organizationID, now); err != nil {
+		return err
+	}
+	return tx.RequestCancelOf(ctx, userID, organizationID, now)
+}
+
+// withPerson runs fn in a transaction for a person who is named by their address or their id.
+func (o *Operator) withPerson(ctx context.Context, who string, fn func(tx *store.Store, id string) error) error {
+	return o.store.Tx(ctx, func(tx *store.Store) error {
+		find := tx.User
+		if strings.Contains(who, "@") {
+			who, find = domain.NormalizeEmail(who), tx.UserByEmail
+		}
+		user, err := find(ctx, who)
+		if err != nil {
+			return err
+		}
+		return fn(tx, user.ID)
+	})
+}
