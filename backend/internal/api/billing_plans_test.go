@@ -84,7 +84,9 @@ func available(c *testkit.Client) map[string]string {
 func TestSuspendedArePutOutAndCannotComeBack(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		operator := h.Server.App.Operator
-		for name, suspend := range map[string]struct{ out, in func(email, organization string) error }{
+		for name, suspend := range map[string]struct {
+			out, in func(email, organization string) error
+		}{
 			"organization": {
 				func(_, id string) error { return operator.SuspendOrganization(t.Context(), id) },
 				func(_, id string) error { return operator.ResumeOrganization(t.Context(), id) }},

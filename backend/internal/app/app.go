@@ -48,6 +48,7 @@ type App struct {
 	Models        *Models
 	Purger        *Purger
 	Operator      *Operator
+	Storage       *Storage
 	Rights        *Rights
 }
 
@@ -65,10 +66,11 @@ func New(o Options) *App {
 		Versions: &Versions{store: o.Store, versions: versions, now: o.Now},
 		Executions: &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
-		Models: models,
-		Purger: &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
+		Models:   models,
+		Purger:   &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Operator: &Operator{store: o.Store, plans: o.Plans, now: o.Now},
-		Rights: &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Storage:  &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
+		Rights:   &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
 	}
 }
 

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,4 +47,12 @@ func TestParseBillingPlansNamesWhatIsWrong(t *testing.T) {
 		_, err := app.ParseBillingPlans([]byte(file))
 		require.ErrorContains(t, err, says, file)
 	}
+}
+
+func TestSampleOfPlansIsOne(t *testing.T) {
+	file, err := os.ReadFile("../../../deploy/plans.yaml")
+	require.NoError(t, err)
+	plans, err := app.ParseBillingPlans(file)
+	require.NoError(t, err)
+	require.Len(t, plans, 3)
 }

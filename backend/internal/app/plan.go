@@ -54,6 +54,9 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	if p.prompt, err = openPrompt(ctx, s.store, actor, in.PromptID); err != nil {
 		return p, err
 	}
+	if err := checkRoom(s.store, actor); err != nil {
+		return p, err
+	}
 	p.content = p.prompt.Value().Content()
 	if in.VersionNumber != nil {
 		v, err := s.store.Version(ctx, p.prompt, *in.VersionNumber)

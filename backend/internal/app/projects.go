@@ -20,7 +20,11 @@ type Projects struct {
 // Create makes a project in the actor's organization, once under a key.
 func (s *Projects) Create(ctx context.Context, actor domain.Actor, in Once, name, description string) (domain.Project, error) {
 	actor.Needs = domain.PermissionEdit
-	if err := actor.Check(actor.OrganizationID, "workspace"); err != nil {
+	err := actor.Check(actor.OrganizationID, "workspace")
+	if err == nil {
+		err = checkRoom(s.store, actor)
+	}
+	if err != nil {
 		return domain.Project{}, err
 	}
 	now := s.now()

@@ -55,6 +55,9 @@ func newPrompt(project domain.Project, userID, name string, now time.Time) domai
 // Create makes a prompt in a project, once under a key: defaults first, then the changes.
 func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, projectID, name string, changes []domain.Change) (PromptView, error) {
 	project, err := openProjectFor(ctx, s.store, actor, projectID)
+	if err == nil {
+		err = checkRoom(s.store, actor)
+	}
 	if err != nil {
 		return PromptView{}, err
 	}
@@ -140,6 +143,9 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 	}
 	if len(altered) == 0 {
 		return p, nil
+	}
+	if err := checkGrowth(s.store, actor, p.Content(), next.Content()); err != nil {
+		return p, err
 	}
 	if next.ProjectID != p.ProjectID {
 		if err := move(ctx, tx, actor, prompt, next.ProjectID); err != nil {

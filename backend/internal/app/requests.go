@@ -150,6 +150,6 @@ func (s *Executions) recordResealed(e domain.Execution) func(context.Context, ll
 }
 
 func sent(e domain.Execution, number int, sealed llm.Sealed) domain.ExecutionRequest {
-	return domain.ExecutionRequest{ExecutionID: e.ID, Number: number, Provider: sealed.Provider, Endpoint: sealed.Endpoint,
+	return domain.ExecutionRequest{ExecutionID: e.ID, OrganizationID: e.OrganizationID, Number: number, Provider: sealed.Provider, Endpoint: sealed.Endpoint,
 		Body: sealed.Body, SHA256: domain.SHA256Hex(sealed.Body), CreatedAt: e.CreatedAt}
 }

@@ -21,6 +21,9 @@ func (s *Versions) Create(ctx context.Context, actor domain.Actor, in Once, prom
 	v, err = once(ctx, s.store, actor, in, s.now(),
 		func(tx *store.Store) (domain.PromptVersion, string, error) {
 			p, err := lockPrompt(ctx, tx, actor, promptID)
+			if err == nil {
+				err = checkRoom(s.store, actor)
+			}
 			if err != nil {
 				return v, "", err
 			}
@@ -65,6 +68,9 @@ func (s *Versions) Get(ctx context.Context, actor domain.Actor, promptID string,
 func (s *Versions) Restore(ctx context.Context, actor domain.Actor, promptID string, number int) (view PromptView, err error) {
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
 		p, err := lockPrompt(ctx, tx, actor, promptID)
+		if err == nil {
+			err = checkRoom(s.store, actor)
+		}
 		if err != nil {
 			return err
 		}

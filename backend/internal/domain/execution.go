@@ -107,10 +107,11 @@ type Outcome struct {
 
 // Completion writes an outcome. A nil Transcript keeps what was saved.
 type Completion struct {
-	ExecutionID string
-	Outcome     Outcome
-	Transcript  *Transcript
-	At          time.Time
+	ExecutionID    string
+	OrganizationID string
+	Outcome        Outcome
+	Transcript     *Transcript
+	At             time.Time
 }
 
 // ExecutionFilter narrows a history; zero fields do not.

@@ -13,13 +13,14 @@ import (
 // ExecutionRequest is exactly what an execution sends to its model, kept before it is sent and never
 // changed: anyone can compare the body with its hash. No key is in it.
 type ExecutionRequest struct {
-	ExecutionID string
-	Number      int    // from 1; a further one replaces what the provider refused a part of
-	Provider    string // as models name it
-	Endpoint    string // scheme, host and path
-	Body        []byte // the exact bytes
-	SHA256      string // of Body, in hex
-	CreatedAt   time.Time
+	ExecutionID    string
+	OrganizationID string // the execution's; "" on what is read
+	Number         int    // from 1; a further one replaces what the provider refused a part of
+	Provider       string // as models name it
+	Endpoint       string // scheme, host and path
+	Body           []byte // the exact bytes
+	SHA256         string // of Body, in hex
+	CreatedAt      time.Time
 }
 
 // SHA256Hex is the SHA-256 of a body in lower-case hex.

@@ -59,6 +59,7 @@ func (s *Store) executions(ctx context.Context, columns string) *gorm.DB {
 // one, is the database's time.
 func (s *Store) CreateExecution(ctx context.Context, of domain.Handle[domain.Prompt], e domain.Execution) error {
 	e.PromptID, e.OrganizationID = of.Value().ID, of.Value().OrganizationID
+	s.stored.add(e.OrganizationID, domain.ValuesBytes(e.VariableValues))
 	db := s.conn(ctx)
 	if e.HeartbeatAt.IsZero() && s.postgres {
 		db = db.Omit("HeartbeatAt")
@@ -151,5 +152,6 @@ func (s *Store) CountExecutions(ctx context.Context, of domain.Handle[domain.Pro
 
 // SetExecutionDeleted deletes (at a time) or restores (nil) an execution.
 func (s *Store) SetExecutionDeleted(ctx context.Context, e domain.Handle[domain.Execution], at *time.Time) error {
+	s.stored.countAnew(e.Value().OrganizationID)
 	return updated(s.conn(ctx).Model(&domain.Execution{}).Where("id = ?", e.Value().ID).UpdateColumn("deleted_at", at), "execution")
 }

@@ -91,7 +91,18 @@ func (s *Store) CompleteExecutions(ctx context.Context, all []domain.Completion)
 		}
 		return tx.reconcileUsage(ctx, idsOf(all, completed))
 	})
+	if err == nil {
+		s.addCompleted(all, completed)
+	}
 	return completed, err
+}
+
+func (s *Store) addCompleted(all []domain.Completion, completed []bool) {
+	for i, c := range all {
+		if completed[i] && c.Transcript != nil {
+			s.stored.add(c.OrganizationID, len(*c.Transcript))
+		}
+	}
 }
 
 // idsOf are the executions that were completed now, and not before.

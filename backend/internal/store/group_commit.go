@@ -18,6 +18,7 @@ const groupCommitSize = 64
 // thousands a second.
 type groupCommit struct {
 	db      *gorm.DB
+	stored  *storedBytes
 	batcher *batch.Batcher[txRequest, txResult]
 }
 
@@ -32,8 +33,8 @@ type txResult struct {
 	panic any // what fn panicked with
 }
 
-func newGroupCommit(db *gorm.DB) *groupCommit {
-	g := &groupCommit{db: db}
+func newGroupCommit(db *gorm.DB, stored *storedBytes) *groupCommit {
+	g := &groupCommit{db: db, stored: stored}
 	g.batcher = batch.New(batch.Options{MaxSize: groupCommitSize, Workers: 1}, g.commit)
 	return g
 }
@@ -53,7 +54,7 @@ func (g *groupCommit) commit(requests []txRequest) []txResult {
 	results := make([]txResult, len(requests))
 	err := g.db.Transaction(func(tx *gorm.DB) (err error) {
 		for i, r := range requests {
-			if results[i], err = r.inSavepoint(tx); err != nil {
+			if results[i], err = r.inSavepoint(&Store{db: tx, inGroupCommit: true, stored: g.stored}); err != nil {
 				return err
 			}
 		}
@@ -68,26 +69,26 @@ func (g *groupCommit) commit(requests []txRequest) []txResult {
 }
 
 // inSavepoint runs the request so that it can be undone alone. An error is of the transaction around it.
-func (r txRequest) inSavepoint(tx *gorm.DB) (res txResult, err error) {
+func (r txRequest) inSavepoint(tx *Store) (res txResult, err error) {
 	if err := r.ctx.Err(); err != nil {
 		return txResult{err: err}, nil // the caller has left before its turn
 	}
-	if err := tx.Exec("SAVEPOINT request").Error; err != nil {
+	if err := tx.db.Exec("SAVEPOINT request").Error; err != nil {
 		return res, err
 	}
 	if res = r.call(tx); res.err != nil {
-		if err := tx.Exec("ROLLBACK TO request").Error; err != nil {
+		if err := tx.db.Exec("ROLLBACK TO request").Error; err != nil {
 			return res, err
 		}
 	}
-	return res, tx.Exec("RELEASE request").Error
+	return res, tx.db.Exec("RELEASE request").Error
 }
 
-func (r txRequest) call(tx *gorm.DB) (res txResult) {
+func (r txRequest) call(tx *Store) (res txResult) {
 	defer func() {
 		if res.panic = recover(); res.panic != nil {
 			res.err = fmt.Errorf("panic: %v", res.panic)
 		}
 	}()
-	return txResult{err: r.fn(&Store{db: tx, inGroupCommit: true})}
+	return txResult{err: r.fn(tx)}
 }

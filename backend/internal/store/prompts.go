@@ -14,6 +14,7 @@ import (
 // CreatePrompt inserts a prompt into a project.
 func (s *Store) CreatePrompt(ctx context.Context, into domain.Handle[domain.Project], p domain.Prompt) error {
 	p.ProjectID, p.OrganizationID = into.Value().ID, into.Value().OrganizationID
+	s.stored.add(p.OrganizationID, p.Content().Bytes())
 	return s.conn(ctx).Create(&p).Error
 }
 
@@ -72,6 +73,7 @@ func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt]
 			columns = append(columns, column)
 		}
 	}
+	s.stored.add(p.Value().OrganizationID, next.Content().Bytes()-p.Value().Content().Bytes())
 	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.Value().ID}).Select(columns).UpdateColumns(next), "prompt")
 }
 
@@ -89,5 +91,6 @@ func (s *Store) SetLatestVersion(ctx context.Context, p domain.Handle[domain.Pro
 
 // SetPromptDeleted deletes (at a time) or restores (nil) a prompt.
 func (s *Store) SetPromptDeleted(ctx context.Context, p domain.Handle[domain.Prompt], at *time.Time) error {
+	s.stored.countAnew(p.Value().OrganizationID)
 	return updated(s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", p.Value().ID).UpdateColumn("deleted_at", at), "prompt")
 }

@@ -45,6 +45,7 @@ func (s *Store) CreateExecutionRequest(ctx context.Context, r domain.ExecutionRe
 		}
 		row.Body, row.Encoding = compressed, gzipped
 	}
+	s.stored.add(r.OrganizationID, len(row.Body))
 	return s.conn(ctx).Create(&row).Error
 }
 

@@ -24,6 +24,7 @@ type Store struct {
 	postgres      bool
 	groupCommit   *groupCommit // SQLite's transactions
 	inGroupCommit bool         // this store is one transaction of a group
+	stored        *storedBytes // shared with every transaction
 }
 
 // Config says which database: PostgreSQL at URL, or without one SQLite in the file Path.
@@ -34,13 +35,13 @@ type Config struct {
 
 // Open connects, without migrating. The caller closes the store.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	s := &Store{postgres: cfg.URL != ""}
+	s := &Store{postgres: cfg.URL != "", stored: newStoredBytes()}
 	var err error
 	if s.postgres {
 		s.db, err = postgres.Open(cfg.URL, config(), postgres.Conns)
 	} else {
 		s.db, err = sqlite.Open(cfg.Path, config())
-		s.groupCommit = newGroupCommit(s.db)
+		s.groupCommit = newGroupCommit(s.db, s.stored)
 	}
 	if err == nil && s.postgres {
 		s.heartbeats, err = postgres.Open(cfg.URL, config(), 1)
@@ -111,7 +112,7 @@ func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
 	for range beginTries {
 		err = s.conn(ctx).Transaction(func(tx *gorm.DB) error {
 			begun = true
-			return fn(&Store{db: tx, postgres: s.postgres, inGroupCommit: s.inGroupCommit})
+			return fn(&Store{db: tx, postgres: s.postgres, inGroupCommit: s.inGroupCommit, stored: s.stored})
 		})
 		if begun || !errors.Is(err, driver.ErrBadConn) {
 			break
