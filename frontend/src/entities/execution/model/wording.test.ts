@@ -28,6 +28,7 @@ it.each([
   [error('TIMEOUT', { limit: 'idle' }), 'The model fell silent'],
   [error('RATE_LIMITED', { name: 'concurrent_executions', limit: 1 }), 'Too many runs at once'],
   [error('QUOTA_EXCEEDED', { limit: 1 }), 'The monthly limit is used up'],
+  [error('QUOTA_EXCEEDED', { name: 'stored_bytes', limit: 1 }), 'No room is left'],
   [error('QUOTA_EXCEEDED', { provider: 'openai' }), 'The provider’s quota is used up'],
 ])('names the trouble %j', (of, title) => {
   expect(titleOf(of)).toBe(title)

@@ -105,6 +105,7 @@ const titlesByDetail: Record<string, string> = {
   first_token: 'The model did not begin in time',
   idle: 'The model fell silent',
   concurrent_executions: 'Too many runs at once',
+  stored_bytes: 'No room is left',
 }
 
 export function titleOf({ code, details }: RunError): string {
@@ -120,6 +121,7 @@ export function titleOf({ code, details }: RunError): string {
 export function adviceOf({ code, details }: RunError): string | null {
   switch (code) {
     case 'QUOTA_EXCEEDED':
+      if (details.name === 'stored_bytes') return null
       if (details.provider) return 'Choose another model, or add to the account there.'
       return `${startsAgain(details.resets_at)}An owner of your organization can raise the limit.`
     case 'CONTEXT_LENGTH_EXCEEDED':

@@ -226,6 +226,21 @@ describe('Autosave', () => {
     expect(state().kind).toBe('saved')
   })
 
+  it('says that there is no room, and keeps what was typed', async () => {
+    const server = fakeServer()
+    server.fail = () => new ApiError(429, 'QUOTA_EXCEEDED', 'No room is left.', { name: 'stored_bytes' })
+    const { draft, state, type } = open(server)
+    type('mine')
+    await wait(60_000)
+    expect(server.sent).toHaveLength(1)
+    expect(state()).toEqual({ kind: 'refused', refusals: [{ field: 'messages', message: 'No room is left.' }] })
+    server.fail = () => null
+    type('shorter')
+    await wait(600)
+    expect(draft.get()).toMatchObject({ content: { messages: [{ content: 'shorter' }] } })
+    expect(state().kind).toBe('saved')
+  })
+
   it('never replaces a dirty field by a refetch', async () => {
     const server = fakeServer()
     const { draft, autosave, type } = open(server)

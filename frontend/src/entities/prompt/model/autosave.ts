@@ -328,8 +328,10 @@ export class Autosave {
   }
 }
 
+// A quota that is used up does not refill by itself, so the person is told instead of kept waiting.
 const isRefusal = (error: ApiError): boolean =>
-  error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status)
+  error.code === 'QUOTA_EXCEEDED' ||
+  (error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status))
 
 function conflictWith(error: unknown): Prompt | null {
   if (!(error instanceof ApiError) || error.code !== 'CONFLICT') return null
