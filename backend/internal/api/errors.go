@@ -126,6 +126,9 @@ func (s *Server) present(e *domain.Error) *domain.Error {
 	if view, ok := e.Details[app.ConflictCurrent].(app.PromptView); ok {
 		return e.With(app.ConflictCurrent, wirePrompt(view))
 	}
+	if values, ok := e.Details[app.ConflictCurrent].(domain.PromptValues); ok {
+		return e.With(app.ConflictCurrent, wireValues(values))
+	}
 	if at, ok := e.Details[app.QuotaResetsAt].(time.Time); ok {
 		return e.With(app.QuotaResetsAt, wireTime(at))
 	}

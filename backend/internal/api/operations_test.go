@@ -103,6 +103,8 @@ var attempts = map[string]attempt{
 	}},
 	"updatePrompt": {body: body(object{"name": "N", "mode": "chat", "system_prompt": "S", "temperature": 0.1,
 		"messages": []object{{"role": "user", "content": "C"}}, "model_config": object{"top_p": 0.1}, "base_revision": 1})},
+	"putValues": {body: body(object{"values": object{"a": object{"current": "b", "recent": []string{"c"}}},
+		"sets": []object{{"name": "N", "values": object{"a": "b"}}}, "base_revision": 0})},
 	"createVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "on_disconnect": "continue"})},
 	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
@@ -112,7 +114,7 @@ var attempts = map[string]attempt{
 	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
 	"getProject": {}, "deleteProject": {}, "restoreProject": {},
 	"getPrompt": {}, "deletePrompt": {}, "restorePrompt": {},
-	"listVersions": {}, "getVersion": {}, "restoreVersion": {},
+	"listVersions": {}, "getVersion": {}, "restoreVersion": {}, "getValues": {},
 	"listExecutions": {}, "getExecution": {}, "deleteExecution": {}, "restoreExecution": {},
 	"streamExecution": {}, "cancelExecution": {},
 }

@@ -44,6 +44,7 @@ type App struct {
 	Projects      *Projects
 	Prompts       *Prompts
 	Versions      *Versions
+	PromptValues  *PromptValues
 	Executions    *Executions
 	Models        *Models
 	Purger        *Purger
@@ -63,7 +64,8 @@ func New(o Options) *App {
 		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
 			now: o.Now, newID: o.NewID},
-		Versions: &Versions{store: o.Store, versions: versions, now: o.Now},
+		PromptValues: &PromptValues{store: o.Store, now: o.Now, newID: o.NewID},
+		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
 		Executions: &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
 		Models:   models,

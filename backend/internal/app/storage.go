@@ -80,7 +80,8 @@ func checkRoom(s *store.Store, actor domain.Actor) error {
 	}
 	return domain.Errorf(domain.QuotaExceeded,
 		"Your organization keeps %d MiB, all that its plan allows. Delete prompts or runs that you need no more, or ask the operator for a larger plan.", *limit>>20).
-		With("name", "stored_bytes").With("limit", *limit).With("used", used)
+		With("name", "stored_bytes").With("limit", *limit).With("used", used).
+		With("retry_after_seconds", int((2 * storageCountInterval).Seconds()))
 }
 
 // checkGrowth is checkRoom for an edit. What is typed is saved, up to a length; what only shrinks is too.

@@ -56,6 +56,16 @@ func (d document) tag(schema object, seen map[string]bool) {
 	}
 }
 
+// entries is the schema of what a list, or an object whose names are free, holds.
+func entries(s object) (of object, has bool) {
+	for _, keyword := range []string{"items", "additionalProperties"} {
+		if of, has = s[keyword].(object); has {
+			return of, true
+		}
+	}
+	return nil, false
+}
+
 // tagInner goes on into an object or the entries of a list.
 func (d document) tagInner(property object, seen map[string]bool) {
 	if ref, isRef := property["$ref"].(string); isRef {
@@ -65,8 +75,8 @@ func (d document) tagInner(property object, seen map[string]bool) {
 		seen[ref] = true
 	}
 	s := d.resolve(property)
-	if items, isList := s["items"].(object); isList {
-		d.tagInner(items, seen)
+	if of, has := entries(s); has {
+		d.tagInner(of, seen)
 		return
 	}
 	if s["type"] == "object" {
@@ -98,8 +108,8 @@ func (d document) rules(s object) []string {
 	if s["uniqueItems"] == true {
 		out = append(out, "unique")
 	}
-	if items, isList := s["items"]; isList {
-		inner := d.resolve(items)
+	if of, has := entries(s); has {
+		inner := d.resolve(of)
 		if rules := d.rules(inner); len(rules) > 0 || inner["type"] == "object" {
 			out = append(append(out, "dive"), rules...)
 		}

@@ -926,6 +926,14 @@ type PromptSummary struct {
 	UpdatedAt Time `json:"updated_at"`
 }
 
+// PromptValues defines model for PromptValues.
+type PromptValues struct {
+	// Revision Grows with every change
+	Revision int64                    `json:"revision"`
+	Sets     []ValueSet               `json:"sets"`
+	Values   map[string]VariableValue `json:"values"`
+}
+
 // PromptVersion defines model for PromptVersion.
 type PromptVersion struct {
 	// ContentHash SHA-256 in hex
@@ -960,6 +968,13 @@ type PromptVersion struct {
 
 // PromptVersionReason defines model for PromptVersion.Reason.
 type PromptVersionReason string
+
+// PutValuesRequest defines model for PutValuesRequest.
+type PutValuesRequest struct {
+	Values       map[string]VariableValueInput `json:"values" validate:"max=1000,dive"`
+	BaseRevision *int64                        `json:"base_revision,omitempty" validate:"omitnil,min=0"`
+	Sets         *[]ValueSetInput              `json:"sets,omitempty" validate:"omitnil,max=200,dive"`
+}
 
 // Rerun defines model for Rerun.
 type Rerun struct {
@@ -1174,6 +1189,41 @@ type UserRef struct {
 	Name string `json:"name"`
 }
 
+// ValueSet defines model for ValueSet.
+type ValueSet struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID     ID                `json:"id"`
+	Name   string            `json:"name"`
+	Values map[string]string `json:"values"`
+}
+
+// ValueSetInput defines model for ValueSetInput.
+type ValueSetInput struct {
+	Name   Name              `json:"name" validate:"min=1,max=200,pattern=\\S"`
+	Values map[string]string `json:"values" validate:"max=1000"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID *ID `json:"id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+}
+
+// VariableValue defines model for VariableValue.
+type VariableValue struct {
+	Current string `json:"current"`
+
+	// Recent What it was before, newest first
+	Recent []string `json:"recent"`
+}
+
+// VariableValueInput defines model for VariableValueInput.
+type VariableValueInput struct {
+	Current string    `json:"current"`
+	Recent  *[]string `json:"recent,omitempty" validate:"omitnil,max=10"`
+}
+
 // VersionEnvelope defines model for VersionEnvelope.
 type VersionEnvelope struct {
 	Version PromptVersion `json:"version"`
@@ -1232,6 +1282,9 @@ type ProjectResponse = ProjectEnvelope
 
 // PromptResponse defines model for Prompt.
 type PromptResponse = PromptEnvelope
+
+// PromptValuesResponse defines model for PromptValues.
+type PromptValuesResponse = PromptValues
 
 // Run defines model for Run.
 type Run = ExecutionEnvelope
@@ -1378,6 +1431,9 @@ type UpdatePromptApplicationMergePatchPlusJSONRequestBody = UpdatePromptRequest
 
 // ExecutePromptJSONRequestBody defines body for ExecutePrompt for application/json ContentType.
 type ExecutePromptJSONRequestBody = ExecuteRequest
+
+// PutValuesJSONRequestBody defines body for PutValues for application/json ContentType.
+type PutValuesJSONRequestBody = PutValuesRequest
 
 // CreateVersionJSONRequestBody defines body for CreateVersion for application/json ContentType.
 type CreateVersionJSONRequestBody = CreateVersionRequest
@@ -1578,6 +1634,12 @@ type ServerInterface interface {
 	// RestorePrompt Undo the deletion of a prompt
 	// (POST /v1/prompts/{prompt_id}/restore)
 	RestorePrompt(ctx echo.Context, promptID PromptID) error
+	// GetValues The caller's values for a prompt's variables
+	// (GET /v1/prompts/{prompt_id}/values)
+	GetValues(ctx echo.Context, promptID PromptID) error
+	// PutValues Keep the caller's values for a prompt's variables
+	// (PUT /v1/prompts/{prompt_id}/values)
+	PutValues(ctx echo.Context, promptID PromptID) error
 	// ListVersions Versions, newest first
 	// (GET /v1/prompts/{prompt_id}/versions)
 	ListVersions(ctx echo.Context, promptID PromptID, params ListVersionsParams) error
@@ -2220,6 +2282,38 @@ func (w *ServerInterfaceWrapper) RestorePrompt(ctx echo.Context) error {
 	return err
 }
 
+// GetValues converts echo context to params.
+func (w *ServerInterfaceWrapper) GetValues(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetValues(ctx, promptID)
+	return err
+}
+
+// PutValues converts echo context to params.
+func (w *ServerInterfaceWrapper) PutValues(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutValues(ctx, promptID)
+	return err
+}
+
 // ListVersions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListVersions(ctx echo.Context) error {
 	var err error
@@ -2417,6 +2511,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/restore", wrapper.RestorePrompt, options.OperationMiddlewares["restorePrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/values", wrapper.GetValues, options.OperationMiddlewares["getValues"]...)
+	router.PUT(options.BaseURL+"/v1/prompts/:prompt_id/values", wrapper.PutValues, options.OperationMiddlewares["putValues"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.CreateVersion, options.OperationMiddlewares["createVersion"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number", wrapper.GetVersion, options.OperationMiddlewares["getVersion"]...)

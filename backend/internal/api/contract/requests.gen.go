@@ -63,6 +63,10 @@ var requests = map[string]request{
 	},
 	},
 	"getReadiness": {},
+	"getValues": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"getVersion": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
@@ -90,8 +94,12 @@ var requests = map[string]request{
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
-	"logIn":          {body: func() any { return new(LogInRequest) }, bodyRequired: true},
-	"logOut":         {},
+	"logIn":  {body: func() any { return new(LogInRequest) }, bodyRequired: true},
+	"logOut": {},
+	"putValues": {body: func() any { return new(PutValuesRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"refreshSession": {},
 	"rerunExecution": {body: func() any { return new(RerunRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},

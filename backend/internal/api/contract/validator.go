@@ -27,7 +27,11 @@ func (Validator) Validate(body any) error {
 	var out faults
 	for _, one := range broken {
 		path := pathOf(one.Namespace())
-		out = append(out, brokenRules(path, one.Value(), rulesAt(reflect.TypeOf(body), path))...)
+		found := brokenRules(path, one.Value(), rulesAt(reflect.TypeOf(body), path))
+		if len(found) == 0 { // a place that was not found again is no less wrong
+			found = faults{newFault(path, one.Tag(), "is not valid")}
+		}
+		out = append(out, found...)
 	}
 	return out
 }
@@ -99,10 +103,22 @@ func matchesPattern(f validator.FieldLevel) bool {
 	return compiled.(*regexp.Regexp).MatchString(f.Field().String())
 }
 
-// pathOf reads validator's name of a place: Type.messages[1].role.
+// freeName finds, in validator's name of a place, the part of it that is a member with a free name: that may hold
+// any character, while what follows it does not.
+var freeName = regexp.MustCompile(`(?s)^([a-z_]+)\[(.*)\]((?:\.[a-z_]+(?:\[\d+\])?)*)$`)
+
+// pathOf reads validator's name of a place: Type.messages[1].role, Type.values[any name].recent.
 func pathOf(namespace string) []step {
 	_, inside, _ := strings.Cut(namespace, ".")
+	if m := freeName.FindStringSubmatch(inside); m != nil {
+		if _, err := strconv.Atoi(m[2]); err != nil {
+			return append([]step{{name: m[1], index: -1}, {name: m[2], index: -1}}, pathOf(m[3])...)
+		}
+	}
 	var out []step
+	if inside == "" {
+		return out
+	}
 	for _, part := range strings.Split(inside, ".") {
 		name, index, isEntry := strings.Cut(strings.TrimSuffix(part, "]"), "[")
 		out = append(out, step{name: name, index: -1})
@@ -119,7 +135,7 @@ func rulesAt(t reflect.Type, path []step) (rules string) {
 		for t.Kind() == reflect.Pointer || isNullable(t) {
 			t = t.Elem()
 		}
-		if s.index >= 0 {
+		if s.index >= 0 || t.Kind() == reflect.Map {
 			_, rules, _ = strings.Cut(rules, "dive")
 			rules, t = strings.TrimPrefix(rules, ","), t.Elem()
 			continue

@@ -347,6 +347,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prompts/{prompt_id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The caller's values for a prompt's variables
+         * @description They are the caller's alone and no part of the prompt. Who has kept none gets none, at revision 0.
+         */
+        get: operations["getValues"];
+        /**
+         * Keep the caller's values for a prompt's variables
+         * @description Replaces all that was kept. With `base_revision` that is done over that revision alone: when another writer was
+         *     first, the answer is a 409 whose `details.current` has what is kept. A set without an `id` is given one.
+         */
+        put: operations["putValues"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/prompts/{prompt_id}/execute": {
         parameters: {
             query?: never;
@@ -1046,6 +1073,48 @@ export interface components {
             versions: components["schemas"]["PromptVersion"][];
             next_cursor: string | null;
         };
+        VariableValue: {
+            current: string;
+            /** @description What it was before, newest first */
+            recent: string[];
+        };
+        ValueSet: {
+            id: components["schemas"]["Id"];
+            name: string;
+            values: {
+                [key: string]: string;
+            };
+        };
+        PromptValues: {
+            values: {
+                [key: string]: components["schemas"]["VariableValue"];
+            };
+            sets: components["schemas"]["ValueSet"][];
+            /**
+             * Format: int64
+             * @description Grows with every change
+             */
+            revision: number;
+        };
+        PutValuesRequest: {
+            values: {
+                [key: string]: components["schemas"]["VariableValueInput"];
+            };
+            sets?: components["schemas"]["ValueSetInput"][];
+            /** Format: int64 */
+            base_revision?: number;
+        };
+        VariableValueInput: {
+            current: string;
+            recent?: string[];
+        };
+        ValueSetInput: {
+            id?: components["schemas"]["Id"];
+            name: components["schemas"]["Name"];
+            values: {
+                [key: string]: string;
+            };
+        };
         ExecuteRequest: {
             /**
              * @description A value for every name in `variables`. Further names are kept with the run and change nothing. All
@@ -1378,6 +1447,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["PromptEnvelope"];
+            };
+        };
+        /** @description What the caller has kept */
+        PromptValues: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PromptValues"];
             };
         };
         /** @description The version */
@@ -1997,6 +2075,64 @@ export interface operations {
         responses: {
             200: components["responses"]["Prompt"];
             404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["PromptValues"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    putValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "values": {
+                 *         "dish": {
+                 *           "current": "soup",
+                 *           "recent": [
+                 *             "cake"
+                 *           ]
+                 *         }
+                 *       },
+                 *       "sets": [
+                 *         {
+                 *           "name": "Sunday",
+                 *           "values": {
+                 *             "dish": "roast"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutValuesRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["PromptValues"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// PromptValues are what prompts' variables stand for, for each person alone.
+type PromptValues struct {
+	store *store.Store
+	now   func() time.Time
+	newID func() string
+}
+
+// Get reads the actor's values for a prompt.
+func (s *PromptValues) Get(ctx context.Context, actor domain.Actor, promptID string) (domain.PromptValues, error) {
+	p, err := openPrompt(ctx, s.store, actor, promptID)
+	if err != nil {
+		return domain.PromptValues{}, err
+	}
+	return s.store.PromptValues(ctx, p, actor.UserID)
+}
+
+// Put replaces the actor's values for a prompt. With a base, that is the revision which the caller has seen: over
+// another it is a CONFLICT with what is kept.
+func (s *PromptValues) Put(ctx context.Context, actor domain.Actor, promptID string, next domain.PromptValues, base *int64) (domain.PromptValues, error) {
+	p, err := openPrompt(ctx, s.store, actor, promptID)
+	if err != nil {
+		return next, err
+	}
+	for i := range next.Sets {
+		if next.Sets[i].ID == "" {
+			next.Sets[i].ID = s.newID()
+		}
+	}
+	next.UserID, next.UpdatedAt = actor.UserID, s.now()
+	for { // once more when another writer made the first revision meanwhile
+		written := false
+		err := s.store.Tx(ctx, func(tx *store.Store) error {
+			if err := tx.LockPromptForShare(ctx, p); err != nil {
+				return err
+			}
+			before, err := tx.PromptValues(ctx, p, actor.UserID)
+			if err != nil {
+				return err
+			}
+			if err := s.check(actor, before, next, base); err != nil {
+				return err
+			}
+			next.Revision = before.Revision + 1
+			written, err = tx.PutPromptValues(ctx, p, before, next)
+			return err
+		})
+		if err != nil || written {
+			return next, err
+		}
+	}
+}
+
+func (s *PromptValues) check(actor domain.Actor, before, next domain.PromptValues, base *int64) error {
+	if base != nil && *base != before.Revision {
+		return domain.Errorf(domain.Conflict, "These values were changed elsewhere since you loaded them.").With(ConflictCurrent, before)
+	}
+	if size := next.Bytes(); size > alwaysSaved && size > before.Bytes() {
+		return checkRoom(s.store, actor)
+	}
+	return nil
+}
