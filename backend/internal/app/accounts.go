@@ -66,8 +66,9 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 	account := a.newAccount(in.Name, in.OrganizationName)
 	account.User.Email, account.User.PasswordHash = &email, hash
 	var out SignedIn
+	model := defaultModel(ctx, a.models, a.plans[0])
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		if err := tx.CreateAccount(ctx, account); err != nil {
+		if err := a.create(ctx, tx, account, model); err != nil {
 			return err
 		}
 		out, err = a.startSession(ctx, tx, account.User.ID, in.Network)

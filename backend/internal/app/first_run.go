@@ -44,19 +44,24 @@ func (a *Accounts) owner(ctx context.Context, tx *store.Store, model string) (do
 
 func (a *Accounts) createOwner(ctx context.Context, tx *store.Store, model string) (domain.User, error) {
 	account := a.newAccount("You", "My workspace")
+	return account.User, a.create(ctx, tx, account, model)
+}
+
+// create writes a new account, with examples to start from: everyone's first minute is the first person's.
+func (a *Accounts) create(ctx context.Context, tx *store.Store, account domain.Account, model string) error {
 	if err := tx.CreateAccount(ctx, account); err != nil {
-		return account.User, err
+		return err
 	}
 	now := a.now()
 	project := domain.Project{ID: a.newID(), OrganizationID: account.Organization.ID, Name: "Examples",
 		RetentionMode: domain.RetentionForever, CreatedAt: now, UpdatedAt: now}
 	if err := tx.CreateProject(ctx, project); err != nil {
-		return account.User, err
+		return err
 	}
 	owner := domain.Actor{UserID: account.User.ID, OrganizationID: account.Organization.ID, Role: account.Role, Needs: domain.PermissionEdit}
 	into, err := domain.NewUnchecked(project).Open(owner)
 	if err != nil {
-		return account.User, err
+		return err
 	}
 	for _, example := range examples {
 		p := newPrompt(project, account.User.ID, example.name, now)
@@ -65,10 +70,10 @@ func (a *Accounts) createOwner(ctx context.Context, tx *store.Store, model strin
 		p.ModelConfig = domain.DefaultConfig(model)
 		p.Variables = p.Content().Variables()
 		if err := tx.CreatePrompt(ctx, into, p); err != nil {
-			return account.User, err
+			return err
 		}
 	}
-	return account.User, nil
+	return nil
 }
 
 // The last is the newest, so the first in the list: the one a new owner lands in.
