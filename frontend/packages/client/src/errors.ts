@@ -31,6 +31,15 @@ export class ApiError extends Error {
     return Array.isArray(fields) ? (fields.filter(isFieldError) as FieldError[]) : []
   }
 
+  /**
+   * Whether the same request would be refused again, so that asking once more is no use. A quota that is used up
+   * does not refill by itself.
+   */
+  get isRefusal(): boolean {
+    if (this.code === 'QUOTA_EXCEEDED') return true
+    return this.status >= 400 && this.status < 500 && ![401, 408, 429].includes(this.status)
+  }
+
   get retryAfterSeconds(): number | null {
     const seconds = this.details.retry_after_seconds
     return typeof seconds === 'number' ? seconds : null

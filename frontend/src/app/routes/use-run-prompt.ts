@@ -30,7 +30,7 @@ export type RunPrompt = {
 
 /** Saves what was typed, checks the variables, then runs exactly what is seen. */
 export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
-  const { draft, autosave, values } = useWorkspace()
+  const { draft, autosave, values, kept } = useWorkspace()
   const runner = useRunner()
   const blocked = useBlocked()
   const [notice, setNotice] = useState<string | null>(null)
@@ -51,8 +51,10 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     const variables = variablesOf(draft.get().content)
     const { model, max_tokens: maxTokens } = draft.get().config
     const { revision } = autosave
-    await runner.start({ values: toWire(variables, values.getState()), revision, model, maxTokens })
-  }, [autosave, blocked, draft, findMissing, runner, values])
+    const given = toWire(variables, values.getState())
+    kept.ranWith(Object.entries(given))
+    await runner.start({ values: given, revision, model, maxTokens })
+  }, [autosave, blocked, draft, findMissing, kept, runner, values])
   const again = useCallback(async () => {
     const { rerunOf, model, maxTokens } = runner.state.getState()
     if (!rerunOf || !model || !maxTokens) return start()

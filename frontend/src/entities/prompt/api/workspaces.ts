@@ -25,6 +25,11 @@ export const workspaces = new Workspaces({
       const request = { params: { path: { prompt_id } }, body, ...(keepalive && { keepalive }) }
       return watched(data(api.PATCH('/v1/prompts/{prompt_id}', request))).then((answer) => answer.prompt)
     },
+  keepTo: (prompt_id) => ({
+    load: () => watched(data(api.GET('/v1/prompts/{prompt_id}/values', { params: { path: { prompt_id } } }))),
+    save: (body) =>
+      watched(data(api.PUT('/v1/prompts/{prompt_id}/values', { params: { path: { prompt_id } }, body }))),
+  }),
   onSaved(prompt) {
     for (const listener of listeners) listener(prompt)
   },
@@ -45,6 +50,7 @@ connection.subscribe(() => connection.get() === 'online' && workspaces.wakeAll()
 addEventListener('pagehide', () => workspaces.leaveAll())
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') workspaces.flushAll()
+  else workspaces.wakeValues()
 })
 session.subscribe(() => {
   if (session.get().status === 'signed-in') workspaces.wakeAll()

@@ -233,7 +233,10 @@ describe('Autosave', () => {
     type('mine')
     await wait(60_000)
     expect(server.sent).toHaveLength(1)
-    expect(state()).toEqual({ kind: 'refused', refusals: [{ field: 'messages', message: 'No room is left.' }] })
+    expect(state()).toEqual({
+      kind: 'refused',
+      refusals: [{ field: 'messages', message: 'No room is left.' }],
+    })
     server.fail = () => null
     type('shorter')
     await wait(600)

@@ -248,7 +248,7 @@ export class Autosave {
       this.#attempts = []
       this.#trouble = null
       this.#schedule(debounceMs)
-    } else if (error instanceof ApiError && isRefusal(error)) {
+    } else if (error instanceof ApiError && error.isRefusal) {
       this.#refuse(error, changes)
     } else {
       this.#waitAfter(error)
@@ -327,11 +327,6 @@ export class Autosave {
     if (!equal(next, this.state.getState())) this.state.setState(next, true)
   }
 }
-
-// A quota that is used up does not refill by itself, so the person is told instead of kept waiting.
-const isRefusal = (error: ApiError): boolean =>
-  error.code === 'QUOTA_EXCEEDED' ||
-  (error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status))
 
 function conflictWith(error: unknown): Prompt | null {
   if (!(error instanceof ApiError) || error.code !== 'CONFLICT') return null

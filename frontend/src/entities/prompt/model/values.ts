@@ -21,7 +21,9 @@ export function createValues(prompt: Owned, examples: Values = new Map()): Store
   claimUnowned(key, prompt)
   const kept = readStored<WireValues | null>(key, null, isWireValues)
   const store = createStore<Values>(() => (kept ? fromWire(kept) : examples))
-  store.subscribe((values) => writeStored(key, Object.fromEntries(values)))
+  const keep = (values: Values) => writeStored(key, Object.fromEntries(values))
+  if (!kept && examples.size > 0) keep(examples)
+  store.subscribe(keep)
   return store
 }
 

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import { Autosave, type AutosaveParts } from './autosave'
 import type { Prompt } from './draft'
 import { createDraftStore, type DraftStore } from './draft-store'
+import { KeptValues, type KeptValuesParts } from './kept-values'
 import { createValues, exampleValues, type Values } from './values'
 
 /** All that is being edited about one prompt. It outlives the screen, so that leaving one loses nothing. */
@@ -10,12 +11,14 @@ export type Workspace = {
   draft: DraftStore
   autosave: Autosave
   values: StoreApi<Values>
+  kept: KeptValues
   /** Settled when what earlier page loads left has been put back. */
   ready: Promise<void>
 }
 
 type Parts = Pick<AutosaveParts, 'queue' | 'tab' | 'onSaved'> & {
   sendTo(promptId: string): AutosaveParts['send']
+  keepTo(promptId: string): Pick<KeptValuesParts, 'load' | 'save'>
 }
 
 const most = 8
@@ -40,18 +43,22 @@ export class Workspaces {
     const known = this.#open.get(prompt.id)
     if (known) return known
     const draft = createDraftStore(prompt)
-    const { sendTo, ...rest } = this.#parts
+    const { sendTo, keepTo, ...rest } = this.#parts
     const autosave = new Autosave({ ...rest, prompt, draft, send: sendTo(prompt.id) })
     const ready = atMost(autosave.restore(), longestRestoreMs)
     const values = createValues(prompt, exampleValues(prompt.messages))
-    const made = { promptId: prompt.id, draft, autosave, values, ready }
+    const kept = new KeptValues({ promptId: prompt.id, values, ...keepTo(prompt.id) })
+    const made = { promptId: prompt.id, draft, autosave, values, kept, ready }
     this.#open.set(prompt.id, made)
     this.#evict()
     return made
   }
 
   flushAll(): void {
-    for (const { autosave } of this.#open.values()) void autosave.flush()
+    for (const { autosave, kept } of this.#open.values()) {
+      void autosave.flush()
+      void kept.flush()
+    }
   }
 
   leaveAll(): void {
@@ -62,31 +69,45 @@ export class Workspaces {
   async settleAll(): Promise<string[]> {
     const open = [...this.#open.values()]
     await atMost(
-      Promise.all(open.map(({ autosave }) => autosave.flush())).then(() => undefined),
+      Promise.all(open.flatMap(({ autosave, kept }) => [autosave.flush(), kept.flush()])).then(
+        () => undefined,
+      ),
       longestSettleMs,
     )
-    const unsent = open.filter(({ autosave }) => autosave.dirty).map(({ promptId }) => promptId)
-    const kept = await this.#parts.queue.waiting().catch(() => [])
-    return [...new Set([...unsent, ...kept])]
+    const unsent = open.filter(({ autosave, kept }) => autosave.dirty || kept.dirty)
+    const waiting = await this.#parts.queue.waiting().catch(() => [])
+    return [...new Set([...unsent.map(({ promptId }) => promptId), ...waiting])]
   }
 
   /** The person leaves: nothing is sent or kept any more. */
   async discardAll(): Promise<void> {
-    for (const { autosave } of this.#open.values()) autosave.dispose()
+    for (const { autosave, kept } of this.#open.values()) {
+      autosave.dispose()
+      kept.dispose()
+    }
     this.#open.clear()
     await this.#parts.queue.clear().catch(() => undefined)
   }
 
   wakeAll(): void {
-    for (const { autosave } of this.#open.values()) autosave.wake()
+    for (const { autosave, kept } of this.#open.values()) {
+      autosave.wake()
+      kept.wake()
+    }
+  }
+
+  /** Takes what other devices have kept while this page was hidden. */
+  wakeValues(): void {
+    for (const { kept } of this.#open.values()) kept.wake()
   }
 
   // Oldest first, but never one that still holds something the server has not.
   #evict(): void {
-    for (const [id, { autosave }] of this.#open) {
+    for (const [id, { autosave, kept }] of this.#open) {
       if (this.#open.size <= most) return
-      if (autosave.dirty) continue
+      if (autosave.dirty || kept.dirty) continue
       autosave.dispose()
+      kept.dispose()
       this.#open.delete(id)
     }
   }

@@ -4,6 +4,7 @@ import { setValue } from '@/entities/prompt/model/values'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import fieldStyles from '@/ui/text-field.module.css'
+import { EarlierValues } from './earlier-values'
 import { VariableName } from './variable-name'
 import styles from './variables-panel.module.css'
 
@@ -53,16 +54,19 @@ function VariableField({ name, value, onChange }: FieldProps) {
   return (
     <>
       <VariableName name={name} />
-      <textarea
-        className={classes(fieldStyles.field, fieldStyles.ruled, value === '' && styles.missing)}
-        id={fieldId(name)}
-        aria-label={name}
-        rows={rows}
-        value={value}
-        placeholder="No value yet"
-        autoComplete="off"
-        onChange={(event) => onChange(event.target.value)}
-      />
+      <div className={styles.value}>
+        <textarea
+          className={classes(fieldStyles.field, fieldStyles.ruled, value === '' && styles.missing)}
+          id={fieldId(name)}
+          aria-label={name}
+          rows={rows}
+          value={value}
+          placeholder="No value yet"
+          autoComplete="off"
+          onChange={(event) => onChange(event.target.value)}
+        />
+        <EarlierValues name={name} value={value} />
+      </div>
     </>
   )
 }

@@ -1,0 +1,169 @@
+import { ApiError, backoffMs, type Schemas } from '@playground/client'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { equal } from '@/lib/equal'
+import { readStored, writeStored } from '@/lib/stored'
+import { type Recent, withRecent } from './recent-values'
+import { normalName } from './template'
+import type { Values } from './values'
+
+type Wire = Schemas['PromptValues']
+type Put = Schemas['PutValuesRequest']
+
+export type KeptValuesParts = {
+  promptId: string
+  values: StoreApi<Values>
+  load(): Promise<Wire>
+  save(body: Put): Promise<Wire>
+}
+
+const debounceMs = 800
+// What a page shows first comes first.
+const loadMs = 300
+const firstRetryMs = 2000
+const longestRetryMs = 60_000
+const nothing: Wire = { values: {}, sets: [], revision: 0 }
+
+const isWire = (value: unknown): value is Wire =>
+  typeof value === 'object' && value !== null && 'values' in value && 'sets' in value && 'revision' in value
+
+/**
+ * Keeps a prompt's values on the server too, for this person. They are edited here first; what the server has
+ * is merged by name, and a value that gives way to a newer one stays among the recent ones.
+ */
+export class KeptValues {
+  readonly recent: StoreApi<Recent>
+  readonly #parts: KeptValuesParts
+  readonly #key: string
+  #base: Wire
+  #loaded = false
+  #refused: Put | null = null
+  #tries = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #work: Promise<void> | null = null
+  #disposed = false
+  readonly #stopWatching: () => void
+
+  constructor(parts: KeptValuesParts) {
+    this.#parts = parts
+    this.#key = `kept-values:${parts.promptId}`
+    this.#base = readStored(this.#key, nothing, isWire)
+    this.recent = createStore<Recent>(() => recentOf(this.#base))
+    this.#stopWatching = parts.values.subscribe(() => this.#schedule(debounceMs))
+    this.#schedule(loadMs)
+  }
+
+  get dirty(): boolean {
+    return !equal(this.#body().values, bodyOf(currentOf(this.#base), recentOf(this.#base)))
+  }
+
+  /** Asks what the server has, since another device may have been at work, and sends what it has not. */
+  wake(): void {
+    this.#loaded = false
+    this.#schedule(0)
+  }
+
+  /** These values were run with. */
+  ranWith(values: Iterable<[string, string]>): void {
+    const added = [...values].map(([name, value]): [string, string[]] => [name, [value]])
+    this.recent.setState(withRecent(this.recent.getState(), added), true)
+    this.#schedule(debounceMs)
+  }
+
+  /** Sends everything now, as far as the server takes it. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    await this.#work
+    if (!this.#loaded || this.dirty) await this.#run()
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    clearTimeout(this.#timer)
+    this.#stopWatching()
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer)
+    if (!this.#disposed) this.#timer = setTimeout(() => void this.#run(), ms)
+  }
+
+  #run(): Promise<void> {
+    this.#work ??= this.#sync().finally(() => {
+      this.#work = null
+    })
+    return this.#work
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      if (!this.#loaded) this.#merge(await this.#parts.load())
+      this.#loaded = true
+      while (this.dirty && !this.#disposed && !equal(this.#body(), this.#refused)) await this.#send()
+      this.#tries = 0
+    } catch {
+      this.#schedule(backoffMs(this.#tries++, firstRetryMs, longestRetryMs))
+    }
+  }
+
+  async #send(): Promise<void> {
+    const body = this.#body()
+    try {
+      this.#keep(await this.#parts.save(body))
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.code === 'CONFLICT' && isWire(error.details.current))
+        return this.#merge(error.details.current)
+      if (!error.isRefusal) throw error
+      this.#refused = body // they stay in this browser, and go again when they have changed
+    }
+  }
+
+  #body(): Put {
+    const { sets, revision } = this.#base
+    return {
+      values: bodyOf(this.#parts.values.getState(), this.recent.getState()),
+      sets,
+      base_revision: revision,
+    }
+  }
+
+  #keep(wire: Wire): void {
+    this.#base = wire
+    writeStored(this.#key, wire)
+  }
+
+  #merge(theirs: Wire): void {
+    const base = currentOf(this.#base)
+    const mine = new Map(this.#parts.values.getState())
+    const replaced: [string, string[]][] = []
+    for (const [name, value] of currentOf(theirs)) {
+      if ((mine.get(name) ?? '') === (base.get(name) ?? '')) mine.set(name, value)
+      else if (value !== mine.get(name)) replaced.push([name, [value]])
+    }
+    const known = withRecent(recentOf(theirs), this.recent.getState())
+    this.recent.setState(withRecent(known, replaced), true)
+    this.#keep(theirs)
+    this.#parts.values.setState(mine, true)
+  }
+}
+
+const currentOf = (wire: Wire): Values =>
+  new Map(Object.entries(wire.values).map(([name, { current }]) => [normalName(name), current]))
+
+const recentOf = (wire: Wire): Recent =>
+  new Map(Object.entries(wire.values).map(([name, { recent }]) => [normalName(name), recent]))
+
+/** A name without a value and without earlier ones is left out: nothing would be kept of it. */
+function bodyOf(values: Values, recent: Recent): Put['values'] {
+  const names = [...new Set([...values.keys(), ...recent.keys()])].sort()
+  const entries = names.map((name) => ({
+    name,
+    current: values.get(name) ?? '',
+    recent: [...(recent.get(name) ?? [])],
+  }))
+  return Object.fromEntries(
+    entries
+      .filter(({ current, recent }) => current !== '' || recent.length > 0)
+      .map(({ name, current, recent }) => [name, { current, recent }]),
+  )
+}
