@@ -75,3 +75,30 @@ test('a variable may be called like what every object has', async ({ page }) => 
   await page.getByRole('button', { name: 'Compare' }).click()
   await expect(page.getByRole('region', { name: 'Comparison' })).toContainText('constructor')
 })
+
+test('values are there in another browser, and the ones before can be taken again', async ({
+  page,
+  browser,
+}) => {
+  const editor = new Editor(page)
+  await editor.signUp('Oda')
+  const kept = (at: typeof page, value: string) =>
+    at.waitForResponse(
+      async (answer) =>
+        answer.request().method() === 'PUT' && answer.ok() && (await answer.text()).includes(value),
+    )
+  await expect(page.getByRole('textbox', { name: 'dish' })).toHaveValue('chocolate cake')
+  await editor.runToEnd()
+  const saved = kept(page, 'soup')
+  await page.getByRole('textbox', { name: 'dish' }).fill('soup')
+  await saved
+
+  const other = await (await browser.newContext()).newPage()
+  await new Editor(other).signIn('Oda')
+  await expect(other.getByRole('textbox', { name: 'dish' })).toHaveValue('soup')
+  await other.getByRole('button', { name: 'Earlier values of dish' }).click()
+  await expectAccessible(other)
+  await other.keyboard.press('Enter')
+  await expect(other.getByRole('textbox', { name: 'dish' })).toHaveValue('chocolate cake')
+  await other.context().close()
+})

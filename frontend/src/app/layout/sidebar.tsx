@@ -10,6 +10,7 @@ import { ProjectList } from '@/features/projects/components/project-list'
 import { PromptList } from '@/features/projects/components/prompt-list'
 import { ariaKeys } from '@/lib/keys'
 import { keys } from '@/lib/query-keys'
+import { whenUsable } from '@/lib/usable'
 import { IconButton } from '@/ui/icon-button'
 import itemStyles from '@/ui/item.module.css'
 import { Kbd } from '@/ui/kbd'
@@ -70,7 +71,8 @@ function Tree() {
     navigate(promptId ? { to: '/p/$promptId', params: { promptId } } : { to: '/' })
   const prefetch = useCallback(
     (prompts: PromptSummary[]) => {
-      for (const prompt of prompts.slice(0, prefetched)) void client.prefetchQuery(promptPageQuery(prompt.id))
+      const first = prompts.slice(0, prefetched)
+      whenUsable(() => first.forEach((prompt) => void client.prefetchQuery(promptPageQuery(prompt.id))))
     },
     [client],
   )

@@ -45,6 +45,7 @@ class Server {
 function openAt(server: Server, promptId = 'p1') {
   const values = createValues({ id: promptId })
   const kept = new KeptValues({ promptId, values, load: server.load, save: server.save })
+  kept.wake()
   return { values, kept, type: (name: string, value: string) => setValue(values, name, value) }
 }
 
@@ -101,6 +102,25 @@ it('keeps a value that another device replaced meanwhile among the earlier ones'
   await settle()
   expect(one.values.getState().get('dish')).toBe('mine')
   expect(server.kept.values.dish).toEqual({ current: 'mine', recent: ['theirs'] })
+})
+
+it('lets an example give way to what was typed elsewhere, and is kept itself where nothing was', async () => {
+  const server = new Server()
+  const open = () => {
+    const examples = new Map([['dish', 'cake']])
+    const values = createValues({ id: 'p1' }, examples)
+    const kept = new KeptValues({ promptId: 'p1', values, examples, ...server })
+    kept.wake()
+    return { values, kept }
+  }
+  open()
+  await settle()
+  expect(server.kept.values.dish).toEqual({ current: 'cake', recent: [] })
+  server.kept = { values: { dish: { current: 'soup', recent: ['cake'] } }, sets: [], revision: 2 }
+  localStorage.clear()
+  const other = open()
+  await settle()
+  expect(other.values.getState().get('dish')).toBe('soup')
 })
 
 it('sends again after a time without a network, and what was typed before the first answer', async () => {

@@ -12,13 +12,13 @@ type Put = Schemas['PutValuesRequest']
 export type KeptValuesParts = {
   promptId: string
   values: StoreApi<Values>
+  /** What values begin with while nothing else is known: it gives way to any that was typed. */
+  examples?: Values
   load(): Promise<Wire>
   save(body: Put): Promise<Wire>
 }
 
 const debounceMs = 800
-// What a page shows first comes first.
-const loadMs = 300
 const firstRetryMs = 2000
 const longestRetryMs = 60_000
 const nothing: Wire = { values: {}, sets: [], revision: 0 }
@@ -49,7 +49,6 @@ export class KeptValues {
     this.#base = readStored(this.#key, nothing, isWire)
     this.recent = createStore<Recent>(() => recentOf(this.#base))
     this.#stopWatching = parts.values.subscribe(() => this.#schedule(debounceMs))
-    this.#schedule(loadMs)
   }
 
   get dirty(): boolean {
@@ -133,11 +132,11 @@ export class KeptValues {
   }
 
   #merge(theirs: Wire): void {
-    const base = currentOf(this.#base)
+    const before = new Map([...(this.#parts.examples ?? []), ...currentOf(this.#base)])
     const mine = new Map(this.#parts.values.getState())
     const replaced: [string, string[]][] = []
     for (const [name, value] of currentOf(theirs)) {
-      if ((mine.get(name) ?? '') === (base.get(name) ?? '')) mine.set(name, value)
+      if ((mine.get(name) ?? '') === (before.get(name) ?? '')) mine.set(name, value)
       else if (value !== mine.get(name)) replaced.push([name, [value]])
     }
     const known = withRecent(recentOf(theirs), this.recent.getState())

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
+import { whenUsable } from '@/lib/usable'
 import { Autosave, type AutosaveParts } from './autosave'
 import type { Prompt } from './draft'
 import { createDraftStore, type DraftStore } from './draft-store'
@@ -46,9 +47,11 @@ export class Workspaces {
     const { sendTo, keepTo, ...rest } = this.#parts
     const autosave = new Autosave({ ...rest, prompt, draft, send: sendTo(prompt.id) })
     const ready = atMost(autosave.restore(), longestRestoreMs)
-    const values = createValues(prompt, exampleValues(prompt.messages))
-    const kept = new KeptValues({ promptId: prompt.id, values, ...keepTo(prompt.id) })
+    const examples = exampleValues(prompt.messages)
+    const values = createValues(prompt, examples)
+    const kept = new KeptValues({ promptId: prompt.id, values, examples, ...keepTo(prompt.id) })
     const made = { promptId: prompt.id, draft, autosave, values, kept, ready }
+    whenUsable(() => kept.wake())
     this.#open.set(prompt.id, made)
     this.#evict()
     return made

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
@@ -32,6 +33,7 @@ export default function CodeEditor(props: TextEditorProps) {
       variables: () => latest.current.variables,
     })
     if (autoFocus) editor.current.focusEnd()
+    nowUsable()
     return () => editor.current?.destroy()
   }, [])
   useEffect(() => editor.current?.setText(value), [value])

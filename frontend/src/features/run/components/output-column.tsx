@@ -8,6 +8,7 @@ import { type OutputView, useOutputView } from '@/entities/execution/components/
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
 import { adviceOf, droppedNote, endNote, titleOf } from '@/entities/execution/model/wording'
+import { whenUsable } from '@/lib/usable'
 import barStyles from '@/ui/bar.module.css'
 import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
@@ -34,7 +35,7 @@ type Props = {
 export function OutputColumn({ footer, onRun, onUse }: Props) {
   const state = useRunState()
   const { view, show } = useOutputView()
-  useWhenIdle(markdownChunk)
+  useFetchedAhead(markdownChunk)
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
   const isEmpty = state.phase === 'idle'
   return (
@@ -71,19 +72,9 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
   )
 }
 
-// By then the editor has what it needs, and the first answer has not come yet.
-const settledMs = 1500
-
 /** Fetched ahead of the first answer, but behind all that the page needs to be usable. */
-function useWhenIdle(load: () => Promise<unknown>): void {
-  useEffect(() => {
-    const fetchQuietly = () => void load().catch(() => undefined)
-    const timer = setTimeout(() => {
-      if ('requestIdleCallback' in window) requestIdleCallback(fetchQuietly, { timeout: 5000 })
-      else fetchQuietly()
-    }, settledMs)
-    return () => clearTimeout(timer)
-  }, [load])
+function useFetchedAhead(load: () => Promise<unknown>): void {
+  useEffect(() => whenUsable(() => void load().catch(() => undefined)), [load])
 }
 
 function Empty() {
