@@ -30,6 +30,8 @@ export default defineConfig<object, Options>({
       : []),
   ],
   use: {
+    // Requests that a service worker answers cannot be stopped by a test; the test of it allows it.
+    serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'off',

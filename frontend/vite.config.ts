@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +25,24 @@ function packed(): Plugin {
   }
 }
 
+// The service worker keeps all files of its own build, under that build's name.
+function offline(): Plugin {
+  return {
+    name: 'offline',
+    apply: 'build',
+    closeBundle() {
+      const assets = readdirSync('dist/assets').filter((one) => /\.(js|css|woff2)$/.test(one))
+      const files = ['/theme.js', ...assets.map((one) => `/assets/${one}`)]
+      const build = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)
+      const source = readFileSync('dist/sw.js', 'utf8')
+      const made = source
+        .replace('const files = []', `const files = ${JSON.stringify(files)}`)
+        .replace("const build = 'none'", `const build = '${build}'`)
+      writeFileSync('dist/sw.js', made)
+    },
+  }
+}
+
 // A layer takes its rank where it is first named, so every stylesheet begins with all of them in order:
 // the look must not hang on which file a browser reads first.
 function layered(): Plugin {
@@ -36,7 +55,7 @@ function layered(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [layered(), react(), packed()],
+  plugins: [layered(), react(), packed(), offline()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir: 'dist',

@@ -10,8 +10,8 @@ import (
 // inert is the policy of what is no page: should a browser show it as one, it does nothing and is in no frame.
 const inert = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// worker is the policy of a file, which may be a worker's script: it may load those beside it.
-const worker = inert + "; script-src 'self'"
+// worker is the policy of a file, which may be a worker's script: it may load those beside it, and keep them.
+const worker = inert + "; script-src 'self'; connect-src 'self'"
 
 // answer is a kind of answer, with the headers that it carries unless its handler has set them: a page has
 // a policy of its own, a file is kept for longer.

@@ -20,7 +20,7 @@ var headersOf = map[string]map[string]string{
 	"text/event-stream": {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no", "Content-Security-Policy": nothingAtAll},
 	"text/html":         {},
 	"application/yaml":  {"Cache-Control": "no-cache", "Content-Security-Policy": nothingAtAll},
-	"text/javascript":   {"Cache-Control": "immutable", "Content-Security-Policy": nothingAtAll + "; script-src 'self'"},
+	"text/javascript":   {"Cache-Control": "immutable", "Content-Security-Policy": nothingAtAll + "; script-src 'self'; connect-src 'self'"},
 	"":                  {"Content-Security-Policy": nothingAtAll}, // nothing has changed
 }
 

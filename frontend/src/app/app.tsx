@@ -6,6 +6,7 @@ import { followConnection } from '@/lib/connection'
 import { followTheme } from '@/lib/theme'
 import { CrashBoundary } from './crash'
 import { loadFonts } from './fonts'
+import { keepAppOffline } from './offline-app'
 import { createQueryClient } from './query-client'
 import { createAppRouter } from './router'
 
@@ -15,6 +16,7 @@ keepCompositionToItself()
 followTheme()
 followConnection()
 loadFonts()
+keepAppOffline()
 
 const client = createQueryClient()
 const router = createAppRouter(client)

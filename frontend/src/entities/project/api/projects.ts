@@ -1,6 +1,7 @@
 import { data, type Schemas } from '@playground/client'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/entities/session/api/client'
+import { orKept } from '@/entities/session/api/kept-answers'
 import { keys } from '@/lib/query-keys'
 
 export type Project = Schemas['Project']
@@ -9,7 +10,9 @@ const projectsQuery = {
   queryKey: keys.projects,
   queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
     const query = { limit: 100, ...(pageParam && { cursor: pageParam }) }
-    return data(api.GET('/v1/projects', { params: { query }, signal }))
+    return orKept(`projects from ${pageParam ?? ''}`, () =>
+      data(api.GET('/v1/projects', { params: { query }, signal })),
+    )
   },
   initialPageParam: null as string | null,
   getNextPageParam: (page: Schemas['ProjectList']) => page.next_cursor,

@@ -1,6 +1,7 @@
 import { data, type Schemas } from '@playground/client'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/entities/session/api/client'
+import { orKept } from '@/entities/session/api/kept-answers'
 import { keys } from '@/lib/query-keys'
 
 export type PromptSummary = Schemas['PromptSummary']
@@ -11,7 +12,8 @@ function projectPromptsQuery(projectId: string) {
     queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
       const query = { limit: 100, ...(pageParam && { cursor: pageParam }) }
       const path = { project_id: projectId }
-      return data(api.GET('/v1/projects/{project_id}', { params: { path, query }, signal }))
+      const ask = () => data(api.GET('/v1/projects/{project_id}', { params: { path, query }, signal }))
+      return orKept(`prompts of ${projectId} from ${pageParam ?? ''}`, ask)
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page: Schemas['ProjectWithPrompts']) => page.next_cursor,

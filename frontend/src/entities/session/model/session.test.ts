@@ -35,3 +35,18 @@ it('never goes on as another person on the same page', async () => {
   expect(assign).toHaveBeenCalledWith('/')
   expect(await refreshToken()).toBe(false)
 })
+
+it('is the last person of this browser while the server is away, and no one after a sign-out', async () => {
+  vi.resetModules()
+  localStorage.setItem('last-person', JSON.stringify({ user: { id: 'ada' }, organization: { id: 'o1' } }))
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+  const fresh = await import('./session')
+  expect(await fresh.session.restore()).toMatchObject({ status: 'signed-in', user: { id: 'ada' } })
+  expect(fresh.accessToken()).toBeNull()
+  fresh.session.clear()
+  expect(localStorage.getItem('last-person')).toBeNull()
+
+  vi.resetModules()
+  const next = await import('./session')
+  await expect(next.session.restore()).rejects.toMatchObject({ name: 'OfflineError' })
+})

@@ -1,5 +1,5 @@
 import { type ApiError, errorFromResponse, OfflineError, type Schemas } from '@playground/client'
-import { keepFor, keptFor } from '@/lib/stored'
+import { keepFor, keptFor, readStored, writeText } from '@/lib/stored'
 
 export type User = Schemas['User']
 export type Organization = Schemas['Organization']
@@ -47,9 +47,12 @@ export const session = {
     become({ status: 'signed-out' }, null)
     otherTabs?.postMessage('signed-out')
   },
-  /** Signs in by the cookie. Throws OfflineError when that cannot be known. */
+  /**
+   * Signs in by the cookie. Without a network it is the last person of this browser, who can do what needs no
+   * server; where that is not known it throws the OfflineError.
+   */
   async restore(): Promise<SessionState> {
-    if (state.status === 'unknown') await refreshToken()
+    if (state.status === 'unknown') await refreshToken().catch(asLastHere)
     return state
   },
 }
@@ -85,6 +88,20 @@ async function requestRefresh(): Promise<boolean> {
   return false
 }
 
+type Person = { user: User; organization: Organization }
+
+const lastPerson = 'last-person'
+
+const isPerson = (value: unknown): value is Person =>
+  typeof value === 'object' && value !== null && 'user' in value && 'organization' in value
+
+function asLastHere(error: unknown): void {
+  const last = readStored<Person | null>(lastPerson, null, isPerson, 'browser')
+  if (!(error instanceof OfflineError) || !last) throw error
+  keepFor(last.user.id)
+  become({ status: 'signed-in', ...last }, null)
+}
+
 function leave(): void {
   become({ status: 'replaced' }, null)
   globalThis.location?.assign('/')
@@ -93,5 +110,9 @@ function leave(): void {
 function become(next: SessionState, nextToken: string | null): void {
   state = next
   token = nextToken
+  if (next.status === 'signed-in') {
+    const { user, organization } = next
+    writeText(lastPerson, JSON.stringify({ user, organization }), 'browser')
+  } else if (next.status === 'signed-out') writeText(lastPerson, null, 'browser')
   for (const listener of listeners) listener()
 }

@@ -1,5 +1,6 @@
 import { data } from '@playground/client'
 import { api } from '@/entities/session/api/client'
+import { forgetAnswers } from '@/entities/session/api/kept-answers'
 import { type SessionAnswer, session } from '@/entities/session/model/session'
 import { forgetPerson } from '@/lib/stored'
 import { begin, type Start, takeLinkToken } from '../model/start'
@@ -33,6 +34,7 @@ export async function signOut(): Promise<void> {
   await data(api.POST('/v1/auth/logout'))
   leaving = true
   await (await prompts()).discardAll()
+  await forgetAnswers()
   forgetPerson()
   session.clear()
   window.location.assign('/sign-in')
