@@ -1,9 +1,11 @@
 import { type ComponentProps, type KeyboardEvent, useState } from 'react'
 import { formatNumber } from '@/lib/format'
 import styles from './field-row.module.css'
-import { parseNumber, snap } from './number-model'
+import { readTyped, snap } from './number-model'
+import { FieldError } from './text-field'
 
-type Props = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'min' | 'max' | 'step'> & {
+type Props = Omit<ComponentProps<'input'>, 'id' | 'value' | 'onChange' | 'min' | 'max' | 'step'> & {
+  id: string
   value: number | null
   min: number
   max: number
@@ -11,23 +13,30 @@ type Props = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'min' | 'max' 
   digits: number
   /** May be emptied: the value is then null. */
   optional?: boolean
+  /** What is wrong with the value, in words. */
+  error?: string | null
   onChange: (value: number | null) => void
 }
 
+/** What is typed, and after that what became of it, with its value: another value, from elsewhere, ends it. */
+type Typed = { text: string | null; note: string | null; value: number | null }
+
 /** A number as text, with thousands marked. What is typed counts at once; the field tidies up when it is left. */
-export function NumberInput({ value, min, max, step, digits, optional, onChange, ...rest }: Props) {
-  const [typed, setTyped] = useState<string | null>(null)
-  const shown = value === null ? '' : formatNumber(value, digits)
+export function NumberInput(props: Props) {
+  const { value, min, max, step, digits, optional, error, onChange, ...rest } = props
+  const [last, setTyped] = useState<Typed | null>(null)
+  const typed = last?.value === value ? last : null
   const take = (text: string) => {
-    setTyped(text)
-    const number = parseNumber(text, digits)
-    if (number !== null && number >= min && number <= max) onChange(snap(number, min, max, step))
-    if (text.trim() === '' && optional) onChange(null)
+    const read = readTyped(text, props)
+    const taken = read.note === null ? read.value : value
+    setTyped({ text, note: read.note, value: taken })
+    if (taken !== value) onChange(taken)
   }
   const leave = () => {
-    const number = typed === null ? null : parseNumber(typed, digits)
-    if (number !== null) onChange(snap(number, min, max, step))
-    setTyped(null)
+    if (typed?.text == null) return
+    const read = readTyped(typed.text, props)
+    setTyped({ text: null, note: read.note, value: read.value })
+    if (read.value !== value) onChange(read.value)
   }
   const onKey = (event: KeyboardEvent) => {
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
@@ -37,16 +46,25 @@ export function NumberInput({ value, min, max, step, digits, optional, onChange,
     setTyped(null)
     onChange(snap((value ?? min) + direction * step * (event.shiftKey ? 10 : 1), min, max, step))
   }
+  const isTyping = typed?.text != null
+  const isWrong = Boolean(error) || (isTyping && typed.note !== null)
+  const hint = error ?? (isTyping ? null : typed?.note)
   return (
-    <input
-      className={styles.value}
-      inputMode={digits > 0 || min < 0 ? 'decimal' : 'numeric'}
-      autoComplete="off"
-      {...rest}
-      value={typed ?? shown}
-      onChange={(event) => take(event.target.value)}
-      onBlur={leave}
-      onKeyDown={onKey}
-    />
+    <>
+      <input
+        className={styles.value}
+        inputMode={digits > 0 || min < 0 ? 'decimal' : 'numeric'}
+        autoComplete="off"
+        {...rest}
+        value={typed?.text ?? (value === null ? '' : formatNumber(value, digits))}
+        data-kept={isWrong ? undefined : ''}
+        aria-invalid={isWrong || undefined}
+        aria-describedby={hint ? `${rest.id}-hint` : undefined}
+        onChange={(event) => take(event.target.value)}
+        onBlur={leave}
+        onKeyDown={onKey}
+      />
+      {hint && <FieldError id={`${rest.id}-hint`} text={hint} />}
+    </>
   )
 }

@@ -1,3 +1,6 @@
+import { formatNumber } from '@/lib/format'
+import { cutText } from '@/lib/portions'
+
 /**
  * Reads what a person types as a number: "0.7", "0,7", "−2", "1,234.5", "1.234,5". One comma is a decimal comma,
  * except in a field of whole numbers where a thousand is the only sense of it. Null when it is no number.
@@ -26,6 +29,31 @@ function fromParts(groups: string[], fraction = ''): number | null {
   if (groups.slice(1).some((group) => group.length < 3)) return null
   const plain = `${groups.join('')}.${fraction}`
   return /^(\d+\.\d*|\.\d+)$/.test(plain) ? Number(plain) : null
+}
+
+type Field = {
+  value: number | null
+  min: number
+  max: number
+  step: number
+  digits: number
+  optional?: boolean | undefined
+}
+
+/** The value that a field has when it is left with this in it, and what became of that where it could not stay. */
+export function readTyped(typed: string, field: Field): { value: number | null; note: string | null } {
+  const { value, min, max, step, digits } = field
+  if (typed.trim() === '') return { value: field.optional ? null : value, note: null }
+  const number = parseNumber(typed, digits)
+  const shown = (one: number) => formatNumber(one, digits)
+  if (number === null) {
+    const stays = value === null ? 'none is set' : `${shown(value)} stays`
+    return { value, note: `“${cutText(typed.trim(), 20)}” is no number: ${stays}` }
+  }
+  const taken = snap(number, min, max, step)
+  if (number >= min && number <= max) return { value: taken, note: null }
+  const bound = number > max ? 'most' : 'least'
+  return { value: taken, note: `${cutText(typed.trim(), 20)} became ${shown(taken)}, the ${bound} there is` }
 }
 
 /** The nearest value the field takes: on its step, inside its range. */

@@ -58,7 +58,7 @@ describe('NumberInput', () => {
       onChange(next)
     }
     const range = { min: 0, max: 5000, step: 10, digits: 0 }
-    return <NumberInput aria-label="Seed" {...range} optional value={value} onChange={change} />
+    return <NumberInput id="seed" aria-label="Seed" {...range} optional value={value} onChange={change} />
   }
   const seed = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Seed' })
 
@@ -84,6 +84,27 @@ describe('NumberInput', () => {
     await userEvent.clear(seed())
     await userEvent.type(seed(), '99999{Enter}')
     expect(seed().value).toBe('5,000')
+  })
+
+  it('says what became of what it could not take, until there is another value', async () => {
+    render(<Temperature />)
+    await userEvent.clear(number())
+    await userEvent.type(number(), '9')
+    expect([number().value, slider().value, number().getAttribute('aria-invalid')]).toEqual([
+      '9',
+      '1',
+      'true',
+    ])
+    await userEvent.tab()
+    expect([number().value, number().getAttribute('aria-invalid')]).toEqual(['2.00', null])
+    expect(screen.getByRole('alert').textContent).toBe('9 became 2.00, the most there is')
+    expect(number().getAttribute('aria-describedby')).toBe(screen.getByRole('alert').id)
+    fireEvent.change(slider(), { target: { value: '1.5' } })
+    expect(screen.queryByRole('alert')).toBeNull()
+    await userEvent.clear(number())
+    await userEvent.type(number(), 'warm{Enter}')
+    expect(number().value).toBe('1.50')
+    expect(screen.getByRole('alert').textContent).toBe('“warm” is no number: 1.50 stays')
   })
 
   it('may be emptied, and keeps its value where something else was typed', async () => {

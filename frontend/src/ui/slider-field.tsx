@@ -4,7 +4,6 @@ import { classes } from './classes'
 import styles from './field-row.module.css'
 import { NumberInput } from './number-input'
 import { fillOf } from './number-model'
-import { FieldError } from './text-field'
 import { tip } from './tip'
 
 type Props = {
@@ -59,8 +58,7 @@ export function SliderField(props: Props) {
         step={step}
         digits={digits}
         disabled={disabled}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
+        error={error}
         onChange={(next) => next !== null && onChange(next)}
       />
       <input
@@ -76,7 +74,6 @@ export function SliderField(props: Props) {
         disabled={disabled}
         onChange={(event) => onChange(Number(event.target.value))}
       />
-      {error && <FieldError id={`${id}-error`} text={error} />}
       {extra}
     </div>
   )
