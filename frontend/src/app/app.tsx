@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { linkToken } from '@/features/auth/api/auth'
 import { keepCompositionToItself } from '@/lib/composition'
 import { followConnection } from '@/lib/connection'
+import { keepFieldHistories } from '@/lib/field-history'
 import { followTheme } from '@/lib/theme'
 import { CrashBoundary } from './crash'
 import { loadFonts } from './fonts'
@@ -13,6 +14,7 @@ import { createAppRouter } from './router'
 // Before the router reads the address, so that the one-time token is never part of its history.
 linkToken()
 keepCompositionToItself()
+keepFieldHistories()
 followTheme()
 followConnection()
 loadFonts()

@@ -39,7 +39,7 @@ export default function ComboboxList({ label, placeholder, value, groups, more, 
       inputValue={typed}
       onInputValueChange={(next, { reason }) => reason === 'input-change' && setTyped(next)}
     >
-      <div className={styles.find} data-own-undo>
+      <div className={styles.find}>
         <Search />
         <Combobox.Input ref={input} aria-label={placeholder} placeholder={placeholder} />
       </div>

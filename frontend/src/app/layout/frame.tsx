@@ -40,7 +40,7 @@ export function Frame() {
         Skip to the prompt
       </a>
       <div className={classes(styles.app, collapsed && styles.wide)}>
-        <nav className={sidebarStyles.side} aria-label="Workspace" data-own-undo>
+        <nav className={sidebarStyles.side} aria-label="Workspace">
           {sidebar}
         </nav>
         <div className={styles.stage}>

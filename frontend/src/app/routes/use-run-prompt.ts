@@ -3,12 +3,14 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { useRunner } from '@/entities/execution/components/use-run'
 import { useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
-import { variablesOf } from '@/entities/prompt/model/draft'
+import { type Field, variablesOf } from '@/entities/prompt/model/draft'
+import type { DraftStore } from '@/entities/prompt/model/draft-store'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
 import { focusVariable } from '@/features/editor/components/variables-panel'
 import type { RunNotice } from '@/features/run/components/run-footer'
 import { connection } from '@/lib/connection'
+import { type Move, moveAsked, moveField, moveOf, plainField } from '@/lib/field-history'
 import { matchesKeys } from '@/lib/keys'
 import { mayAct } from '@/ui/key-scope'
 import { useLastRun } from './use-last-run'
@@ -123,33 +125,56 @@ function useKeys(start: () => void, readOnly: boolean): void {
   const { draft } = useWorkspace()
   const runner = useRunner()
   const latest = useRef(start)
-  latest.current = start
+  latest.current = () => {
+    takeTyped()
+    start()
+  }
   useEffect(() => {
     const commands: [string, () => void][] = [
       ['mod+enter', () => latest.current()],
       ['mod+shift+m', () => draft.dispatch(actions.add(draft.get()))],
-      ['mod+z', () => draft.undo()],
-      ['mod+shift+z', () => draft.redo()],
-      ['mod+y', () => draft.redo()],
     ]
     const onKey = (event: KeyboardEvent) => {
       // What is open takes its keys first: only then does Escape mean Stop.
       if (!mayAct(null, event.key)) return
       if (event.key === 'Escape') return void (runner.running && runner.stop())
-      const command = commands.find(([keys]) => matchesKeys(event, keys))
-      if (!command || readOnly || undoesItself(event, command[0])) return
+      const move = moveOf(event)
+      const command = move
+        ? () => moveDraft(draft, move, event.target)
+        : commands.find(([keys]) => matchesKeys(event, keys))?.[1]
+      if (!command || readOnly) return
       event.preventDefault()
       event.stopPropagation()
-      command[1]()
+      command()
+    }
+    // The browser's own undo would take words from anywhere on the page.
+    const onInput = (event: InputEvent) => {
+      const move = moveAsked(event)
+      if (!move || plainField(event.target)) return
+      event.preventDefault()
+      if (!readOnly) draft[move]()
     }
     // Captured: the text editor has meanings of its own for some of these.
     window.addEventListener('keydown', onKey, true)
-    return () => window.removeEventListener('keydown', onKey, true)
+    window.addEventListener('beforeinput', onInput, true)
+    return () => {
+      window.removeEventListener('keydown', onKey, true)
+      window.removeEventListener('beforeinput', onInput, true)
+    }
   }, [draft, runner, readOnly])
 }
 
-// A field that is no part of the draft undoes by itself.
-function undoesItself({ target }: KeyboardEvent, keys: string): boolean {
-  const isUndo = keys !== 'mod+enter' && keys !== 'mod+shift+m'
-  return isUndo && target instanceof HTMLElement && target.closest('[data-own-undo]') !== null
+/** Whatever is typed in a plain field counts, as when the field is left. */
+function takeTyped(): void {
+  const field = plainField(document.activeElement)
+  field?.blur()
+  if (field?.isConnected) field.focus()
+}
+
+/** A plain field goes back through what it is about, and through nothing else. */
+function moveDraft(draft: DraftStore, move: Move, target: EventTarget | null): void {
+  const field = plainField(target)
+  if (!field) return void draft[move]()
+  const about = field.closest<HTMLElement>('[data-draft-field]')?.dataset.draftField
+  if (!about || !draft[move](about as Field)) moveField(field, move)
 }

@@ -36,6 +36,18 @@ describe('the draft', () => {
     expect(store.get().content.messages[1]?.key).toBe(moved)
   })
 
+  it('goes one step back or forth in a field alone when asked to', () => {
+    const { store, contents, first } = setup()
+    store.dispatch({ type: 'parameters', values: { temperature: 0.2 } })
+    store.dispatch({ type: 'content', key: first(), text: 'abc' })
+    expect(store.undo('temperature')).toBe(false)
+    expect([contents(), store.get().config.temperature]).toEqual([['abc'], 0.2])
+    store.undo()
+    expect(store.undo('temperature')).toBe(true)
+    expect([store.redo('messages'), store.redo('temperature')]).toEqual([false, true])
+    expect([contents(), store.get().config.temperature]).toEqual([['Soup for {{n}}'], 0.2])
+  })
+
   it('undoes and redoes across fields, typing as one step until a pause', () => {
     const { store, contents, first, later } = setup()
     const key = first()

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Action, reduce } from './actions'
-import { type Changes, type Draft, draftOf, type Prompt, withFields, withKeys } from './draft'
-import { emptyHistory, groupOf, type History, record, redo, undo } from './undo'
+import { type Changes, type Draft, draftOf, type Field, type Prompt, withFields, withKeys } from './draft'
+import { emptyHistory, groupOf, type History, record, redo, touchesOnly, undo } from './undo'
 
 type DraftState = {
   draft: Draft
@@ -14,8 +14,9 @@ export type DraftStore = {
   store: StoreApi<DraftState>
   get(): Draft
   dispatch(action: Action): void
-  undo(): boolean
-  redo(): boolean
+  /** With a field: only where the step touches that field and no other. */
+  undo(only?: Field): boolean
+  redo(only?: Field): boolean
   /** Takes fields from the server. Not a step of the person here, so not one to undo. */
   adopt(changes: Changes): void
 }
@@ -27,8 +28,10 @@ export function createDraftStore(prompt: Prompt, now: () => number = Date.now): 
     added: null,
   }))
   const get = () => store.getState().draft
-  const step = (move: typeof undo) => {
-    const moved = move(store.getState().history, get())
+  const step = (move: typeof undo, only?: Field) => {
+    const { history } = store.getState()
+    const isOther = only !== undefined && !touchesOnly(move === undo ? history.past : history.future, only)
+    const moved = isOther ? null : move(history, get())
     if (moved) store.setState(moved)
     return moved !== null
   }
@@ -43,8 +46,8 @@ export function createDraftStore(prompt: Prompt, now: () => number = Date.now): 
       const recorded = record(history, draft, next, groupOf(action), now())
       store.setState({ draft: next, history: recorded, ...added })
     },
-    undo: () => step(undo),
-    redo: () => step(redo),
+    undo: (only) => step(undo, only),
+    redo: (only) => step(redo, only),
     adopt(changes) {
       if (Object.keys(changes).length === 0) return
       const draft = get()

@@ -1,5 +1,5 @@
 import type { Action } from './actions'
-import { allFields, type Draft, type FlatDraft, flat, withFields } from './draft'
+import { allFields, type Draft, type Field, type FlatDraft, flat, withFields } from './draft'
 
 /**
  * A step back is kept as the fields it touches and not as a whole draft: undoing one's own edit must not take
@@ -29,6 +29,10 @@ function touched(before: Draft, after: Draft): Pick<Step, 'before' | 'after'> {
   const of = (draft: FlatDraft) => Object.fromEntries(fields.map((field) => [field, draft[field]]))
   return { before: of(from), after: of(to) }
 }
+
+/** Whether the last of these steps, which would be the next to take, is about this field alone. */
+export const touchesOnly = (steps: Step[], field: Field): boolean =>
+  Object.keys(steps.at(-1)?.before ?? {}).join() === field
 
 /** Typing in one place is one step until there is a pause; anything else is a step of its own. */
 export function groupOf(action: Action): string {

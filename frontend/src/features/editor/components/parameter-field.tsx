@@ -8,7 +8,15 @@ import { useParameter } from './use-parameter'
 type Props = { parameter: Parameter; model: Model | undefined; readOnly: boolean }
 
 /** The control that a parameter's row asks for. */
-export function ParameterField({ parameter, model, readOnly }: Props) {
+export function ParameterField(props: Props) {
+  return (
+    <div data-draft-field={props.parameter.name}>
+      <Control {...props} />
+    </div>
+  )
+}
+
+function Control({ parameter, model, readOnly }: Props) {
   const { control } = parameter
   switch (control.kind) {
     case 'slider':

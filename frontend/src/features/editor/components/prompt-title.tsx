@@ -42,7 +42,6 @@ export function PromptTitle({ readOnly }: { readOnly: boolean }) {
   }
   return (
     <input
-      data-own-undo
       className={styles.title}
       aria-label="Prompt name"
       // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here

@@ -21,7 +21,7 @@ export function VariablesPanel({ fill }: { fill: ReactNode }) {
   const [most, setMost] = useState(step)
   if (variables.length === 0) return null
   return (
-    <section className={styles.panel} aria-label="Variables" data-own-undo>
+    <section className={styles.panel} aria-label="Variables">
       <header>
         <h2>Variables</h2>
         <span className="muted num">{variables.length}</span>
