@@ -138,6 +138,13 @@ describe('the columns', () => {
     expect(values.map((value) => value?.querySelector('ins') !== null)).toEqual([false, false, true])
   })
 
+  it('of three show each its own text, and strike nothing of the first one through', async () => {
+    addThird()
+    const columns = await compare(1, 2, 3)
+    await vi.waitFor(() => expect(columns.getAllByText(/./, { selector: 'ins' }).length).toBeGreaterThan(1))
+    expect(columns.queryAllByText(/./, { selector: 'del' })).toEqual([])
+  })
+
   it('are fewer by one that is removed', async () => {
     addThird()
     const columns = await compare(1, 2, 3)

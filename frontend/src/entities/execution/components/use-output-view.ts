@@ -1,17 +1,23 @@
-import { useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { readStored, writeStored } from '@/lib/stored'
 
 export type OutputView = 'markdown' | 'plain'
 
 const storageKey = 'output-view'
 const isView = (value: unknown): value is OutputView => value === 'markdown' || value === 'plain'
+const listeners = new Set<() => void>()
 
-/** How answers are read, beside the editor and in the history: one choice, kept in this browser. */
-export function useOutputView() {
-  const [view, setView] = useState(() => readStored<OutputView>(storageKey, 'markdown', isView))
-  const show = (next: OutputView) => {
-    setView(next)
-    writeStored(storageKey, next)
-  }
-  return { view, show }
+const read = () => readStored<OutputView>(storageKey, 'markdown', isView)
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
+
+function show(view: OutputView): void {
+  writeStored(storageKey, view)
+  for (const listener of listeners) listener()
+}
+
+/** How answers are read wherever they are shown: one choice, kept in this browser. */
+export const useOutputView = () => ({ view: useSyncExternalStore(subscribe, read), show })

@@ -10,7 +10,7 @@ type Props = {
   text: string
   /** The text of the other column, null when there is nothing to hold it against. */
   against: string | null
-  side: 'before' | 'after' | 'both'
+  side: 'before' | 'after'
   mode: Marks
   name: string
   template?: boolean
@@ -32,8 +32,8 @@ function MarkedText({ text, against, side, mode, name, template }: Props) {
   return <DiffText diff={diff} side={side} name={name} template={template} />
 }
 
-/** Two columns show each its own side. With more, the first is the measure and stays clean. */
+/** Each column shows its own text alone. With more than two the first is the measure and stays clean. */
 export function sideOf(column: number, columns: number): Props['side'] | null {
-  if (columns === 2) return column === 0 ? 'before' : 'after'
-  return column === 0 ? null : 'both'
+  if (column > 0) return 'after'
+  return columns === 2 ? 'before' : null
 }

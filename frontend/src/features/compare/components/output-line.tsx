@@ -1,3 +1,5 @@
+import { AnswerText } from '@/entities/execution/components/answer-text'
+import { useOutputView } from '@/entities/execution/components/use-output-view'
 import { endSentence, nothingWritten } from '@/entities/execution/model/wording'
 import { shareChanged } from '@/lib/diff/diff'
 import { withLineFeeds } from '@/lib/line-ends'
@@ -7,7 +9,9 @@ import type { Marks } from '../model/compare'
 import { Line } from './lines'
 import { Marked, sideOf } from './marked'
 
+/** Marks are in the text as it came; without them it is read as everywhere else. */
 export function OutputLine({ columns, mode }: { columns: Column[]; mode: Marks }) {
+  const { view } = useOutputView()
   // Two answers do not differ by how their lines end.
   const texts = columns.map(({ execution }) => withLineFeeds(execution.response_text ?? ''))
   return (
@@ -20,15 +24,19 @@ export function OutputLine({ columns, mode }: { columns: Column[]; mode: Marks }
         const text = texts[at] ?? ''
         return (
           <div key={execution.id} data-execution={execution.id}>
-            <div className="text raw">
-              <Marked
-                text={text}
-                against={side === null ? null : (texts[at === 0 ? 1 : 0] ?? '')}
-                side={side ?? 'both'}
-                mode={mode}
-                name={columns.length === 2 ? 'output' : `output ${at}`}
-              />
-            </div>
+            {mode === 'off' ? (
+              <AnswerText text={text} view={view} />
+            ) : (
+              <div className="text raw">
+                <Marked
+                  text={text}
+                  against={side === null ? null : (texts[at === 0 ? 1 : 0] ?? '')}
+                  side={side ?? 'before'}
+                  mode={mode}
+                  name={columns.length === 2 ? 'output' : `output ${at}`}
+                />
+              </div>
+            )}
             {execution.status !== 'completed' && <p className="muted">{endSentence(execution)}</p>}
             {execution.status === 'completed' && text === '' && <p className="muted">{nothingWritten}</p>}
           </div>

@@ -45,15 +45,15 @@ function Cell({ turn, column, columns, mode }: CellProps) {
   const cell = turn.cells[column]
   const side = sideOf(column, columns)
   const other = turn.cells[column === 0 ? 1 : 0]
-  if (!cell && (side !== 'both' || !other)) return null
+  if (!cell) return null
   return (
     <div className={promptStyles.turn}>
-      <p className={promptStyles.role}>{roleName((cell ?? other)?.role ?? '')}</p>
+      <p className={promptStyles.role}>{roleName(cell.role)}</p>
       <div className="text raw">
         <Marked
-          text={cell?.content ?? ''}
+          text={cell.content}
           against={side === null ? null : (other?.content ?? '')}
-          side={side ?? 'both'}
+          side={side ?? 'before'}
           mode={mode}
           name={columns === 2 ? turn.key : `${turn.key} ${column}`}
           template
