@@ -18,8 +18,11 @@ export function AccountDialog({ user, onClose }: { user: User; onClose: () => vo
       password: text(values, 'password'),
       current: text(values, 'current'),
     }
-    await updateMe(profileChange(user, typed))
-    toast('Account changed')
+    const change = profileChange(user, typed)
+    if (Object.keys(change).length > 0) {
+      await updateMe(change)
+      toast('Account changed')
+    }
     onClose()
   })
   const error = (field: string) => own(errors.fields, field) ?? null
