@@ -1,7 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useRunner } from '@/entities/execution/components/use-run'
-import { useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { useMissing, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { type Field, variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
@@ -35,20 +35,21 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   const { draft, autosave, values, kept } = useWorkspace()
   const runner = useRunner()
   const blocked = useBlocked()
-  const [notice, setNotice] = useState<string | null>(null)
+  const [isWaiting, setWaiting] = useState(false)
+  const unsaved = unsavedText(useSaveState())
   const { missing, findMissing, letBeEmpty } = useMissingValues()
   const [show, setShow] = useState<Show>('prompt')
   useLastRun(page)
   const start = useCallback(async () => {
     if (runner.running || blocked) return
-    setNotice(null)
+    setWaiting(false)
     const [first] = findMissing()
     if (first) {
       setShow('prompt')
       requestAnimationFrame(() => focusVariable(first))
       return
     }
-    if (!(await autosave.flush())) return setNotice(unsaved(autosave.state.getState()))
+    if (!(await autosave.flush())) return setWaiting(true)
     setShow('output')
     const variables = variablesOf(draft.get().content)
     const { model, max_tokens: maxTokens } = draft.get().config
@@ -71,7 +72,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     start: () => void start(),
     again: () => void again(),
     blocked,
-    notice: missing.length > 0 ? missingNotice(missing, startWithEmpty) : noticeOf(notice),
+    notice: missing.length > 0 ? missingNotice(missing, startWithEmpty) : isWaiting ? unsaved : null,
     show,
     setShow,
   }
@@ -80,14 +81,16 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
 /** The variables that the last press of Run found without a value, and that may not be empty. */
 function useMissingValues() {
   const { draft, values } = useWorkspace()
-  const [missing, setMissing] = useState<string[]>([])
+  const [found, setFound] = useState<string[]>([])
+  const stillMissing = useMissing()
+  const missing = found.filter((name) => stillMissing.includes(name))
   // Empty on purpose: not asked about again, until one has had a value.
   const empty = useRef<string[]>([])
   const findMissing = useCallback(() => {
-    const found = missingIn(variablesOf(draft.get().content), values.getState())
-    empty.current = empty.current.filter((name) => found.includes(name))
-    const rest = found.filter((name) => !empty.current.includes(name))
-    setMissing(rest)
+    const all = missingIn(variablesOf(draft.get().content), values.getState())
+    empty.current = empty.current.filter((name) => all.includes(name))
+    const rest = all.filter((name) => !empty.current.includes(name))
+    setFound(rest)
     return rest
   }, [draft, values])
   const letBeEmpty = () => {
@@ -95,8 +98,6 @@ function useMissingValues() {
   }
   return { missing, findMissing, letBeEmpty }
 }
-
-const noticeOf = (text: string | null): RunNotice | null => (text === null ? null : { text })
 
 function missingNotice(names: string[], onAction: () => void): RunNotice {
   const isOne = names.length === 1
@@ -107,10 +108,11 @@ function missingNotice(names: string[], onAction: () => void): RunNotice {
   }
 }
 
-function unsaved(state: SaveState): string {
-  if (state.kind === 'conflict') return 'First choose what stays where two changes meet'
-  if (state.kind === 'refused') return 'Run waits: the last change was refused'
-  return 'Run waits until your changes are saved'
+/** Why Run waited for a save; null once that is no longer so. */
+function unsavedText({ kind }: SaveState): RunNotice | null {
+  if (kind === 'conflict') return { text: 'First choose what stays where two changes meet' }
+  if (kind === 'refused') return { text: 'Run waits: the last change was refused' }
+  return kind === 'saved' ? null : { text: 'Run waits until your changes are saved' }
 }
 
 function useBlocked(): string | null {

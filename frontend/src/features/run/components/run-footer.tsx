@@ -8,7 +8,7 @@ import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/for
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { Spinner } from '@/ui/states'
-import { RetryButton, RetryFailed } from './retry-button'
+import { RetryButton } from './retry-button'
 import styles from './run-footer.module.css'
 
 export type RunNotice = { text: string; action?: string | undefined; onAction?: (() => void) | undefined }
@@ -41,7 +41,7 @@ export function RunFooter(props: Props) {
 function Content({ state, ...props }: Props & { state: RunState }) {
   if (isRunning(state)) return <Running state={state} usualTtftMs={props.usualTtftMs} />
   if (state.phase === 'idle') return <span>Not run yet</span>
-  if (state.phase === 'failed') return <Failed state={state} onRun={props.onRun} />
+  if (state.phase === 'failed') return <Failed state={state} />
   return <Ended state={state} onRun={props.onRun} />
 }
 
@@ -205,7 +205,8 @@ function Figures({ state, values, children }: { state: RunState; values: string[
   )
 }
 
-function Failed({ state, onRun }: { state: RunState; onRun: () => void }) {
+/** The way on stands beside what went wrong, over the answer. */
+function Failed({ state }: { state: RunState }) {
   const { error } = state
   if (!error) return null
   return (
@@ -214,8 +215,6 @@ function Failed({ state, onRun }: { state: RunState; onRun: () => void }) {
         {titleOf(error)}
       </Status>
       <span className={styles.wide}>Your prompt is kept</span>
-      <span className="grow" />
-      <RetryFailed error={error} onRetry={onRun} />
     </>
   )
 }
