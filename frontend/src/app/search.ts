@@ -11,11 +11,16 @@ export type PromptSearch = {
   of?: number
   /** The version that is open in the versions tab. */
   version?: number
+  /** What that version is held against. */
+  against?: Against
 }
+
+type Against = (typeof againsts)[number]
 
 type ExecutionStatus = (typeof statuses)[number]
 
 const statuses = ['running', 'completed', 'failed', 'cancelled'] as const
+const againsts = ['previous', 'draft'] as const
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function readPromptSearch(raw: Record<string, unknown>): PromptSearch {
@@ -27,6 +32,7 @@ export function readPromptSearch(raw: Record<string, unknown>): PromptSearch {
     model: typeof raw.model === 'string' && raw.model ? raw.model.slice(0, 200) : undefined,
     of: wholeNumber(raw.of),
     version: wholeNumber(raw.version),
+    against: againsts.find((against) => against === raw.against),
   })
 }
 

@@ -2,6 +2,9 @@ import type { Schemas } from '@playground/client'
 import { Link } from '@tanstack/react-router'
 import topStyles from '@/app/layout/top.module.css'
 import { useProjects } from '@/entities/project/api/projects'
+import { useVersion } from '@/entities/prompt/api/versions'
+import { useDraft } from '@/entities/prompt/components/use-workspace'
+import { isKeptIn } from '@/entities/prompt/model/draft'
 import chipStyles from '@/ui/chip.module.css'
 
 /** Where the prompt lies. The sidebar beside it has the project itself. */
@@ -18,18 +21,22 @@ export function ProjectCrumb({ projectId }: { projectId: string }) {
   )
 }
 
+/** The version the draft is, or has left: then it leads to what was changed since. */
 export function VersionChip({ prompt }: { prompt: Schemas['Prompt'] }) {
   const number = prompt.latest_version_number
+  const { data: version } = useVersion(prompt.id, number)
+  const isEdited = useDraft((draft) => version !== undefined && !isKeptIn(version, draft))
   if (number === null) return null
+  const text = isEdited ? `v${number} · edited` : `v${number}`
   return (
     <Link
       className={chipStyles.chip}
       to="/p/$promptId"
       params={{ promptId: prompt.id }}
-      search={{ tab: 'versions' }}
-      aria-label={`v${number}, open versions`}
+      search={isEdited ? { tab: 'versions', version: number, against: 'draft' } : { tab: 'versions' }}
+      aria-label={`${text}, ${isEdited ? 'show what was changed' : 'open versions'}`}
     >
-      v{number}
+      {text}
     </Link>
   )
 }

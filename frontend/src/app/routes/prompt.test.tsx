@@ -32,6 +32,17 @@ describe('the page of a prompt', () => {
     expect(document.title).toBe('Soup · The Playground')
   })
 
+  it('says that the draft has left its version, and leads to what was changed', async () => {
+    await openPrompt()
+    await press('Add pair')
+    fireEvent.click(await screen.findByRole('link', { name: 'v2 · edited, show what was changed' }))
+    const pane = within(await screen.findByRole('region', { name: 'Version 2' }))
+    expect(pane.getByRole('button', { name: 'Against the draft' }).getAttribute('aria-pressed')).toBe('true')
+    expect(window.location.search).toContain('against=draft')
+    shortcut('z')
+    expect(await screen.findByRole('link', { name: 'v2, open versions' })).toBeTruthy()
+  })
+
   it('goes from view to view under addresses of their own', async () => {
     await openPrompt()
     for (const [link, search, region] of [
@@ -137,6 +148,23 @@ describe('running', () => {
     fireEvent.click((await screen.findAllByRole('button', { name: /^Run/ }))[0] as HTMLElement)
     expect(await screen.findByText('n needs a value')).toBeTruthy()
     expect(server.asked.some((one) => one.endsWith('/execute'))).toBe(false)
+  })
+
+  it('asks no longer for a value that is there', async () => {
+    await openPrompt()
+    shortcut('Enter')
+    expect(await screen.findByText('n needs a value')).toBeTruthy()
+    fireEvent.change(screen.getByRole('textbox', { name: 'n' }), { target: { value: 'four' } })
+    await vi.waitFor(() => expect(screen.queryByText('n needs a value')).toBeNull())
+  })
+
+  it('offers one way to try again after a failure', async () => {
+    await openPrompt()
+    fireEvent.change(await screen.findByRole('textbox', { name: 'n' }), { target: { value: 'four' } })
+    server.refuse('POST', /execute$/, 'The model is away', { status: 500, code: 'INTERNAL' })
+    shortcut('Enter')
+    await screen.findByText(/^The model is away/)
+    expect(screen.getAllByRole('button', { name: /^Retry/ })).toHaveLength(1)
   })
 
   it('runs with a value that is empty on purpose, and asks again once it has had one', async () => {

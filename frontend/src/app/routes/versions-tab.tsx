@@ -12,18 +12,22 @@ export function VersionsTab({ page, search, tabs }: Props) {
   const { prompt } = page
   const navigate = useNavigate()
   const draft = useDraftState()
-  const open = (version: number | null) =>
+  const go = (next: PromptSearch, replace = false) =>
     void navigate({
       to: '/p/$promptId',
       params: { promptId: prompt.id },
-      search: { tab: 'versions', ...(version && { version }) },
+      search: { tab: 'versions', ...next },
+      replace,
     })
+  const { version, against } = search
   return (
     <Versions
       promptId={prompt.id}
       tabs={tabs}
-      openNumber={search.version ?? null}
-      onOpen={open}
+      openNumber={version ?? null}
+      onOpen={(number) => go(number === null ? {} : { version: number })}
+      against={against ?? null}
+      onAgainst={(next) => go({ ...(version && { version }), ...(next && { against: next }) }, true)}
       draft={draft}
       readOnly={prompt.permission === 'view'}
     />

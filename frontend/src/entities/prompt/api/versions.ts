@@ -1,5 +1,6 @@
 import { data, type Schemas } from '@playground/client'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import { api } from '@/entities/session/api/client'
 import { keys } from '@/lib/query-keys'
 import { promptPageQuery } from './prompt-page'
@@ -49,7 +50,7 @@ async function restore(promptId: string, number: number) {
   return answer.prompt
 }
 
-/** Each rejects with what the server refused it with. */
+/** Keep and restore reject with what the server refused it with. */
 export function useVersionMutations(promptId: string) {
   const client = useQueryClient()
   const page = promptPageQuery(promptId).queryKey
@@ -61,5 +62,9 @@ export function useVersionMutations(promptId: string) {
     onSuccess: (prompt) => client.setQueryData(page, (before) => before && { ...before, prompt }),
     onSettled,
   })
-  return { keep: kept.mutateAsync, restore: restored.mutateAsync }
+  const latest = useCallback(
+    () => client.getQueryData(promptPageQuery(promptId).queryKey)?.prompt.latest_version_number ?? null,
+    [client, promptId],
+  )
+  return { keep: kept.mutateAsync, restore: restored.mutateAsync, latest }
 }

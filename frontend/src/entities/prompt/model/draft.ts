@@ -121,6 +121,15 @@ export function pick(fields: Changes, names: Iterable<Field>): Changes {
 
 export const fieldNames = (changes: Changes): Field[] => allFields.filter((field) => field in changes)
 
+type Snapshots = Pick<Schemas['PromptVersion'], 'content_snapshot' | 'model_config_snapshot'>
+
+/** Whether a version holds what the draft does: its name is no part of either. */
+export function isKeptIn({ content_snapshot, model_config_snapshot }: Snapshots, draft: Draft): boolean {
+  const { system_prompt, messages } = content_snapshot
+  const kept = withoutCarriageReturns({ ...model_config_snapshot, name: draft.name, system_prompt, messages })
+  return fieldNames(changesBetween(kept, savedForm(draft))).length === 0
+}
+
 /** The merge patch for these changes; parameters go into `model_config`. */
 export function patchFor(changes: Changes, baseRevision: number): PromptPatch {
   // The generated type asks for every field that has a default, which a patch leaves out.

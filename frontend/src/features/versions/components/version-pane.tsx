@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a scrolling region inside a section needs no section of its own
 import { Undo2, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { useVersion, type Version } from '@/entities/prompt/api/versions'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
@@ -15,19 +15,30 @@ import { ErrorState, Skeleton } from '@/ui/states'
 import { type DraftState, reasonText } from '../model/versions'
 import { Difference, ParameterList } from './difference'
 
+/** What the version is held against; null shows it by itself. */
+export type Against = 'previous' | 'draft' | null
 type Mode = 'text' | 'previous' | 'draft'
 
 type Props = {
   promptId: string
   number: number
   draft: DraftState
+  against: Against
+  onAgainst: (against: Against) => void
   onClose: () => void
   onRestore?: (number: number) => void
 }
 
-export function VersionPane({ promptId, number, draft, onClose, onRestore }: Props) {
+export function VersionPane({ promptId, number, draft, against, onAgainst, onClose, onRestore }: Props) {
   const { data: version, error } = useVersion(promptId, number)
-  const [mode, setMode] = useState<Mode>('text')
+  const asked = against === 'previous' && number === 1 ? 'text' : (against ?? 'text')
+  const [mode, setMode] = useState<Mode>(asked)
+  // The address may come to ask for another one while this is open.
+  useEffect(() => setMode(asked), [asked])
+  const choose = (next: Mode) => {
+    setMode(next)
+    onAgainst(next === 'text' ? null : next)
+  }
   const modes: { value: Mode; label: string }[] = [
     { value: 'text', label: 'Text' },
     ...(number > 1 ? [{ value: 'previous' as const, label: `Against v${number - 1}` }] : []),
@@ -49,7 +60,7 @@ export function VersionPane({ promptId, number, draft, onClose, onRestore }: Pro
         </IconButton>
       </div>
       <div className={splitStyles.toolbar}>
-        <Segmented label="Show" value={mode} options={modes} onChange={setMode} />
+        <Segmented label="Show" value={mode} options={modes} onChange={choose} />
       </div>
       <div className="scroll" tabIndex={0} role="region" aria-label="Version details">
         {version ? (

@@ -11,13 +11,15 @@ import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import type { DraftState } from '../model/versions'
 import { KeepDialog } from './keep-dialog'
 import { VersionList } from './version-list'
-import { VersionPane } from './version-pane'
+import { type Against, VersionPane } from './version-pane'
 
 export type VersionsTabProps = {
   promptId: string
   tabs: ReactNode
   openNumber: number | null
   onOpen: (number: number | null) => void
+  against: Against
+  onAgainst: (against: Against) => void
   draft: DraftState
   readOnly: boolean
 }
@@ -27,6 +29,8 @@ export default function VersionsTab({
   tabs,
   openNumber,
   onOpen,
+  against,
+  onAgainst,
   draft,
   readOnly,
 }: VersionsTabProps) {
@@ -66,6 +70,8 @@ export default function VersionsTab({
             promptId={promptId}
             number={openNumber}
             draft={draft}
+            against={against}
+            onAgainst={onAgainst}
             onClose={() => onOpen(null)}
             onRestore={readOnly ? undefined : (number) => void restore(number)}
           />
