@@ -13,6 +13,10 @@ export function formatCount(value: Maybe): string {
   return value == null ? none : whole.format(value)
 }
 
+/** "1,000+" where there may be more than were counted. */
+export const formatAtLeast = (count: number, mayBeMore: boolean): string =>
+  mayBeMore ? `${formatCount(count)}+` : formatCount(count)
+
 /** 0.44 s under a second, 8.6 s under a minute, then 1 min 05 s. */
 export function formatDuration(ms: Maybe): string {
   if (ms == null) return none

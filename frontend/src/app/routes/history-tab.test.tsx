@@ -52,6 +52,15 @@ describe('the list of runs', () => {
     expect(await screen.findByRole('region', { name: 'Output' })).toBeTruthy()
   })
 
+  it('counts what fits the filters, beside all there are', async () => {
+    Object.assign(server.executions[0] ?? {}, { status: 'failed' })
+    openApp(address)
+    const found = () => screen.findByRole('status', { name: 'Runs found' })
+    await vi.waitFor(async () => expect((await found()).textContent).toBe('2 runs'))
+    await choose('Status', 'Failed')
+    await vi.waitFor(async () => expect((await found()).textContent).toBe('1 of 2 runs'))
+  })
+
   it('can be asked for again when it did not load', async () => {
     server.refuse('GET', /executions$/, 'The list is away')
     openApp(address)

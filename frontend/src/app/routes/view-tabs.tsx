@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import type { MouseEvent, ReactNode } from 'react'
+import { formatAtLeast } from '@/lib/format'
 import { isPlainClick } from '@/ui/plain-click'
 import { useShortcut } from '@/ui/use-shortcut'
 import type { PromptSearch } from '../search'
@@ -26,7 +27,7 @@ export function ViewTabs({ promptId, tab, runs, versions }: Props) {
         Prompt
       </Tab>
       <Tab {...to} name="history" search={{ tab: 'history' }}>
-        History <Count of={runs} />
+        History <Count of={runs} to={countedTo} />
       </Tab>
       <Tab {...to} name="versions" search={{ tab: 'versions' }}>
         Versions <Count of={versions} />
@@ -35,9 +36,9 @@ export function ViewTabs({ promptId, tab, runs, versions }: Props) {
   )
 }
 
-function Count({ of }: { of: number }) {
+function Count({ of, to = Number.POSITIVE_INFINITY }: { of: number; to?: number }) {
   if (of === 0) return null
-  return <span className={styles.count}>{of >= countedTo ? `${countedTo}+` : of}</span>
+  return <span className={styles.count}>{formatAtLeast(of, of >= to)}</span>
 }
 
 function addressOf(promptId: string, search: PromptSearch) {

@@ -1,7 +1,7 @@
 import { ChevronDown, X } from 'lucide-react'
 import type { ExecutionStatus, Filter } from '@/entities/execution/api/executions'
 import { statusName } from '@/entities/execution/model/wording'
-import { formatCount } from '@/lib/format'
+import { formatAtLeast } from '@/lib/format'
 import buttonStyles from '@/ui/button.module.css'
 import chipStyles from '@/ui/chip.module.css'
 import { classes } from '@/ui/classes'
@@ -16,10 +16,13 @@ type Props = {
   models: string[]
   latestVersion: number
   total: number
+  /** How many are listed so far; null while they load. */
+  listed: number | null
+  hasMore: boolean
   onFilter: (filter: Filter) => void
 }
 
-export function Filters({ filter, models, latestVersion, total, onFilter }: Props) {
+export function Filters({ filter, models, latestVersion, onFilter, ...counts }: Props) {
   const versions = Array.from(
     { length: Math.min(latestVersion, versionsOffered) },
     (_, at) => latestVersion - at,
@@ -48,11 +51,22 @@ export function Filters({ filter, models, latestVersion, total, onFilter }: Prop
         onChange={(version_number) => onFilter({ ...filter, version_number })}
       />
       <span className="grow" />
-      <span className="muted num hide-m">
-        {total === 1 ? '1 run' : `${formatCount(total)}${total >= 1000 ? '+' : ''} runs`}
+      <span className="muted num hide-m" role="status" aria-label="Runs found">
+        {countText({ ...counts, isFiltered: Object.values(filter).some(Boolean) })}
       </span>
     </div>
   )
+}
+
+// The server counts no further.
+const countedTo = 1000
+
+type Counts = Pick<Props, 'total' | 'listed' | 'hasMore'> & { isFiltered: boolean }
+
+function countText({ total, listed, hasMore, isFiltered }: Counts): string {
+  const all = total === 1 ? '1 run' : `${formatAtLeast(total, total >= countedTo)} runs`
+  if (!isFiltered) return all
+  return listed === null ? '' : `${formatAtLeast(listed, hasMore)} of ${all}`
 }
 
 type ChoiceProps<T> = {

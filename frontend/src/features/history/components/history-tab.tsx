@@ -65,6 +65,8 @@ export default function HistoryTab(props: HistoryTabProps) {
               models={props.models}
               latestVersion={props.latestVersion}
               total={props.total}
+              listed={list.isPending ? null : list.executions.length}
+              hasMore={list.hasNextPage}
               onFilter={props.onFilter}
             />
           )}
@@ -96,7 +98,7 @@ function CompareButton({ count, onCompare }: { count: number; onCompare: () => v
   if (count === 0) return <span className="muted hide-m">Tick two to four runs to compare them</span>
   return (
     <>
-      <span className={classes(barStyles.aside, 'muted num')}>{count} selected</span>
+      <span className={classes(barStyles.aside, 'muted num hide-m')}>{count} selected</span>
       <Button icon={<GitCompareArrows />} keys={compareKeys} disabled={count < 2} onClick={onCompare}>
         Compare
       </Button>

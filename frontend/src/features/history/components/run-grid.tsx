@@ -1,10 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Execution } from '@/entities/execution/api/executions'
 import { classes } from '@/ui/classes'
-import { placeAfter, rowHeights, rowsByDay } from '../model/rows'
+import { charsOf, dayAt, placeAfter, rowHeights, rowsByDay } from '../model/rows'
 import styles from './run-grid.module.css'
 import { RunRow } from './run-row'
 
@@ -32,10 +32,12 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
     estimateSize: (at) => rowHeights[rows[at]?.kind ?? 'run'],
     getItemKey: (at) => rows[at]?.key ?? at,
     overscan: 10,
+    rangeExtractor: (range) => withDay(defaultRangeExtractor(range), dayAt(rows, range.startIndex)),
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
   })
   const items = virtual.getVirtualItems()
+  const dayInView = dayAt(rows, virtual.range?.startIndex ?? 0)
   const lastShown = items.at(-1)?.index ?? 0
   useEffect(() => {
     if (hasMore && lastShown >= rows.length - loadAhead) onMore()
@@ -60,7 +62,7 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
     return true
   }
   return (
-    <div className={styles.grid}>
+    <div className={styles.grid} style={widthsOf(runs)}>
       <div
         ref={box}
         className="scroll"
@@ -82,7 +84,15 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
             if (!row) return null
             const y = item.start - headHeight
             if (row.kind === 'day')
-              return <DayRow key={row.key} label={row.label} y={y} index={item.index + 2} />
+              return (
+                <DayRow
+                  key={row.key}
+                  label={row.label}
+                  y={y}
+                  index={item.index + 2}
+                  isStuck={item.index === dayInView}
+                />
+              )
             return (
               <RunRow
                 key={row.key}
@@ -103,11 +113,25 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
   )
 }
 
-function DayRow({ label, y, index }: { label: string; y: number; index: number }) {
+const withDay = (places: number[], day: number): number[] => [...new Set([day, ...places])]
+
+function widthsOf(runs: readonly Execution[]): CSSProperties {
+  const { version, tokens, time, cost } = charsOf(runs)
+  return {
+    '--version-chars': version,
+    '--tokens-chars': tokens,
+    '--time-chars': time,
+    '--cost-chars': cost,
+  } as CSSProperties
+}
+
+type DayProps = { label: string; y: number; index: number; isStuck: boolean }
+
+function DayRow({ label, y, index, isStuck }: DayProps) {
   return (
     <div
       role="row"
-      className={classes(styles.row, styles.day)}
+      className={classes(styles.row, styles.day, isStuck && styles.stuck)}
       aria-rowindex={index}
       style={{ '--y': `${y}px` } as CSSProperties}
     >

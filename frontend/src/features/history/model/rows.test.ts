@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { oldestFirst, placeAfter, rowsByDay, toggleTick } from './rows'
+import { charsOf, dayAt, oldestFirst, placeAfter, rowsByDay, toggleTick } from './rows'
 
 const at = (id: string, day: number, hour = 12) => ({
   id,
@@ -23,6 +23,21 @@ describe('rowsByDay', () => {
   })
 
   it('makes nothing of nothing', () => expect(rowsByDay([], now)).toEqual([]))
+})
+
+describe('dayAt', () => {
+  it('is the heading over a row', () => {
+    expect([0, 1, 2, 3, 4, 6].map((place) => dayAt(rows, place))).toEqual([0, 0, 0, 3, 3, 5])
+    expect(dayAt([], 0)).toBe(0)
+  })
+})
+
+describe('charsOf', () => {
+  it('has room for the longest figure of each column and for its head', () => {
+    const run = { version_number: 12345, output_tokens: 1234567, latency_ms: 65_000, cost_usd: 12.5 }
+    expect(charsOf([])).toEqual({ version: 4, tokens: 6, time: 4, cost: 4 })
+    expect(charsOf([run])).toEqual({ version: 6, tokens: 9, time: 10, cost: 8 })
+  })
 })
 
 describe('placeAfter', () => {

@@ -1,4 +1,5 @@
 import { serverNow } from '@/lib/clock'
+import { formatCost, formatCount, formatDuration } from '@/lib/format'
 import { groupByDay } from '@/lib/group-by-day'
 
 type Run = { id: string; created_at: string }
@@ -14,6 +15,33 @@ export function rowsByDay<T extends Run>(runs: readonly T[], now = new Date(serv
     { kind: 'day', key: `day ${day}`, label: day },
     ...items.map((run) => ({ kind: 'run' as const, key: run.id, run })),
   ])
+}
+
+/** The place of the heading that the row at a place stands under. */
+export function dayAt<T extends Run>(rows: readonly Row<T>[], place: number): number {
+  return Math.max(
+    0,
+    rows.findLastIndex((row, at) => row.kind === 'day' && at <= place),
+  )
+}
+
+type Figures = {
+  version_number: number
+  output_tokens: number | null
+  latency_ms: number | null
+  cost_usd: number | null
+}
+
+/** How many characters the widest figure of each column has, its head included. */
+export function charsOf(runs: readonly Figures[]) {
+  const widest = (head: string, textOf: (run: Figures) => string) =>
+    Math.max(head.length, ...runs.map((run) => textOf(run).length))
+  return {
+    version: widest('Ver.', ({ version_number }) => `v${version_number}`),
+    tokens: widest('Tokens', ({ output_tokens }) => formatCount(output_tokens)),
+    time: widest('Time', ({ latency_ms }) => formatDuration(latency_ms)),
+    cost: widest('Cost', ({ cost_usd }) => formatCost(cost_usd)),
+  }
 }
 
 const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12 }
