@@ -6,7 +6,6 @@ import { followConnection } from '@/lib/connection'
 import { keepFieldHistories } from '@/lib/field-history'
 import { followTheme } from '@/lib/theme'
 import { CrashBoundary } from './crash'
-import { loadFonts } from './fonts'
 import { keepAppOffline } from './offline-app'
 import { createQueryClient } from './query-client'
 import { createAppRouter } from './router'
@@ -17,7 +16,6 @@ keepCompositionToItself()
 keepFieldHistories()
 followTheme()
 followConnection()
-loadFonts()
 keepAppOffline()
 
 const client = createQueryClient()

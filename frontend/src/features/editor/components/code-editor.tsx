@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import styles from './code-editor.module.css'
@@ -25,8 +25,9 @@ export default function CodeEditor(props: TextEditorProps) {
   latest.current = props
   const { label, value, variables, missing, readOnly, autoFocus } = props
 
+  // Before the paint: an empty box would be seen, and everything below it moves twice.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once and told of changes below
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return
     editor.current = openEditor(host.current, value, {
       onChange: (text) => latest.current.onChange(text),
@@ -37,7 +38,7 @@ export default function CodeEditor(props: TextEditorProps) {
     return () => editor.current?.destroy()
   }, [])
   useEffect(() => editor.current?.setText(value), [value])
-  useEffect(
+  useLayoutEffect(
     () =>
       editor.current?.configure({
         label,

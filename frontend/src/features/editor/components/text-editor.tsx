@@ -1,7 +1,11 @@
 import { lazy, Suspense } from 'react'
+import { TemplateText } from '@/entities/prompt/components/snapshot'
 import { TextBoundary } from '@/ui/as-it-came'
-import { LongText } from '@/ui/long-text'
+import { classes } from '@/ui/classes'
+import { Long } from '@/ui/long-text'
+import { withIndexKeys } from '@/ui/with-index-keys'
 import type { TextEditorProps } from './code-editor'
+import styles from './text-editor.module.css'
 
 const CodeEditor = lazy(() => import('./code-editor'))
 
@@ -16,10 +20,17 @@ export function TextEditor(props: TextEditorProps) {
   )
 }
 
+// Line by line and with variables in their type, as the editor draws them: nothing moves when it comes.
 function Waiting({ value, placeholder = '' }: TextEditorProps) {
   return (
-    <div className="text raw">
-      <LongText text={value || placeholder} />
+    <div className={classes(styles.waiting, 'text')}>
+      <Long text={value || placeholder}>
+        {(from, to) =>
+          withIndexKeys((value || placeholder).slice(from, to).split('\n')).map(([key, line]) => (
+            <div key={key}>{value ? <TemplateText text={line} /> : line}</div>
+          ))
+        }
+      </Long>
     </div>
   )
 }
