@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
 import { Editor } from './fixtures/editor'
+import { startQuotingModel } from './fixtures/quoting-model'
+import { startPlayground } from './fixtures/server'
 import { expect, test } from './fixtures/test'
 
 const most = 0.01
@@ -34,12 +36,12 @@ type Seen = { shift: number; longest: number; moved: string[] }
 const seen = (page: Page) => page.evaluate(() => (window as unknown as { seen: Seen }).seen)
 
 /** Writes the prompt past its editor, in which twenty messages would take a while to type. */
-async function put(page: Page, messages: { role: string; content: string }[]): Promise<void> {
+async function put(page: Page, data: object): Promise<void> {
   const id = new URL(page.url()).pathname.split('/').at(-1)
   const { access_token } = await (await page.request.post('/v1/auth/refresh')).json()
   const answer = await page.request.patch(`/v1/prompts/${id}`, {
     headers: { Authorization: `Bearer ${access_token}` },
-    data: { base_revision: 1, messages },
+    data: { base_revision: 1, ...data },
   })
   expect(answer.ok(), await answer.text()).toBe(true)
 }
@@ -55,7 +57,7 @@ test('nothing moves when what is late arrives', async ({ page }) => {
   const editor = new Editor(page)
   await editor.signUp('Mia')
   await editor.newPrompt()
-  await put(page, twenty)
+  await put(page, { messages: twenty })
   await watch(page)
   const url = page.url()
   for (const late of ['', '**/*.woff2', '**/code-editor*.js']) {
@@ -80,4 +82,72 @@ test('nothing moves when what is late arrives', async ({ page }) => {
       if (late) await page.unroute(late)
     })
   }
+})
+
+const megabyte = 1 << 20
+// Five seconds and more while such a line was drawn whole.
+const longestMs = 500
+
+/** As the browser does it: a text that is typed goes another way. */
+function paste(field: HTMLElement | SVGElement, text: string): void {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', text)
+  field.focus()
+  field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+}
+
+test('a megabyte on one line stops nothing', async ({ browser }) => {
+  const text = 'word '.repeat(megabyte / 5)
+  const model = await startQuotingModel([text])
+  const playground = await startPlayground({ OPENAI_API_KEY: 'sk-of-nobody', OPENAI_BASE_URL: model.url })
+  const context = await browser.newContext({ baseURL: playground.url })
+  const page = await context.newPage()
+  const editor = new Editor(page)
+  await watch(page)
+  await editor.signUp('Lou')
+  await editor.newPrompt()
+  const question = { role: 'user', content: '0' }
+  await put(page, { messages: [question], model_config: { model: 'quoter-1' } })
+  await page.reload()
+  const message = editor.text('User message 1')
+  await expect(message).toBeFocused()
+  const steps: [string, () => Promise<unknown>][] = [
+    [
+      'an answer',
+      async () => {
+        await page.keyboard.press('ControlOrMeta+Enter')
+        await expect(editor.runState()).toHaveText('Completed')
+      },
+    ],
+    ['the same in plain', () => page.getByRole('button', { name: 'Plain' }).click()],
+    ['what is pasted', () => message.evaluate(paste, ` ${text}`)],
+    [
+      'typing behind it',
+      async () => {
+        const saved = editor.saved('word and more"')
+        await page.keyboard.type('and more')
+        await saved
+      },
+    ],
+    [
+      'the page once more',
+      async () => {
+        await page.reload()
+        await expect(message).toBeFocused()
+        await page.keyboard.press('ControlOrMeta+End')
+        await expect(message.getByText(/Show more: 1,0\d\d,\d{3} characters follow/)).toBeVisible()
+      },
+    ],
+  ]
+  for (const [what, does] of steps) {
+    await test.step(what, async () => {
+      await page.evaluate(() => Object.assign((window as unknown as { seen: Seen }).seen, { longest: 0 }))
+      await does()
+      await page.waitForLoadState('networkidle')
+      expect((await seen(page)).longest).toBeLessThan(longestMs)
+    })
+  }
+  await context.close()
+  await playground.stop()
+  await model.stop()
 })

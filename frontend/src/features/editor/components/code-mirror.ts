@@ -22,6 +22,7 @@ import { withLineFeeds } from '@/lib/line-ends'
 import { classes } from '@/ui/classes'
 import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
+import { cutLongLines } from './long-lines'
 
 type Callbacks = { onChange(text: string): void; variables(): string[] }
 type Settings = { label: string; missing: string[]; readOnly: boolean; placeholder: string | undefined }
@@ -48,6 +49,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         cspNonce ? EditorView.cspNonce.of(cspNonce) : [],
         look,
         EditorView.lineWrapping,
+        cutLongLines(),
         EditorState.tabSize.of(4),
         keymap.of([...completionKeymap, ...standardKeymap]),
         autocompletion({
