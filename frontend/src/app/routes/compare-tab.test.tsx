@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { executionId, executionWith } from '@/entities/execution/model/testing'
-import { openApp, press } from '../testing/open-app'
+import { button, openApp, press } from '../testing/open-app'
 import { FakeServer } from '../testing/server'
 
 let server: FakeServer
@@ -117,14 +117,18 @@ describe('going through the changes', () => {
 })
 
 describe('the columns', () => {
-  it('are more by a run that is ticked in the list', async () => {
+  it('are more by a run that is found there, and stay', async () => {
     addThird()
     await compare(1, 2)
-    await press('Add run')
-    expect(await screen.findByText('2 selected')).toBeTruthy()
-    fireEvent.click(within(await screen.findByRole('row', { name: /Answer 3/ })).getByRole('checkbox'))
-    await press(/^Compare/)
-    const columns = within(await screen.findByRole('region', { name: 'Comparison' }))
+    const list = document.getElementById((await button('Add run')).getAttribute('popovertarget') ?? '')
+    if (!list) throw new Error('There is no list of runs')
+    const closed = vi.fn()
+    list.hidePopover = closed
+    fireEvent(list, Object.assign(new Event('toggle'), { newState: 'open' }))
+    const options = await within(list).findAllByRole('option')
+    expect(options).toHaveLength(1)
+    fireEvent.click(options[0] as HTMLElement)
+    const columns = within(screen.getByRole('region', { name: 'Comparison' }))
     expect(await columns.findByRole('button', { name: 'Remove C' })).toBeTruthy()
     expect(search()).toContain([1, 2, 3].map(executionId).join(','))
   })

@@ -4,25 +4,25 @@ import Compare from '@/features/compare/components/compare-screen'
 import { comparedIds, type PromptSearch } from '../search'
 
 type Props = {
+  promptId: string
   compare: string
   tabs: ReactNode
   go: (next: PromptSearch) => void
   onRestore: ((version: Schemas['PromptVersion']) => void) | undefined
-  /** Back to the list to tick one more. */
-  onAdd: (ids: string[]) => void
 }
 
 const most = 4
 
-export default function CompareTab({ compare, tabs, go, onRestore, onAdd }: Props) {
+export default function CompareTab({ promptId, compare, tabs, go, onRestore }: Props) {
   const ids = comparedIds(compare)
-  const without = (id: string) => ids.filter((one) => one !== id)
+  const show = (next: string[]) => go({ tab: 'history', compare: next.join(',') })
   return (
     <Compare
+      promptId={promptId}
       ids={ids}
       tabs={tabs}
-      onAdd={ids.length < most ? () => onAdd(ids) : undefined}
-      onRemove={(id) => go({ tab: 'history', compare: without(id).join(',') })}
+      onAdd={ids.length < most ? (id) => show([...ids, id]) : undefined}
+      onRemove={(id) => show(ids.filter((one) => one !== id))}
       onRestore={onRestore}
       onBack={() => go({ tab: 'history' })}
     />

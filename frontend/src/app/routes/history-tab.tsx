@@ -1,7 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, useEffect } from 'react'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
@@ -21,7 +21,6 @@ export function HistoryTab({ page, search, tabs }: Props) {
   const runner = useRunner()
   const { restore } = useVersionActions()
   const navigate = useNavigate()
-  const [picked, setPicked] = useState<string[]>([])
   const go = (next: PromptSearch) =>
     void navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, search: next })
   const runAgain = (execution: Schemas['Execution']) => {
@@ -41,12 +40,10 @@ export function HistoryTab({ page, search, tabs }: Props) {
   useFreshList(prompt.id)
   const readOnly = prompt.permission === 'view'
   if (search.compare) {
-    const add = (ids: string[]) => {
-      setPicked(ids)
-      go({ tab: 'history' })
-    }
     const onRestore = readOnly ? undefined : actions.onRestore
-    return <CompareTab compare={search.compare} tabs={tabs} go={go} onRestore={onRestore} onAdd={add} />
+    return (
+      <CompareTab promptId={prompt.id} compare={search.compare} tabs={tabs} go={go} onRestore={onRestore} />
+    )
   }
   return (
     <History
@@ -63,7 +60,6 @@ export function HistoryTab({ page, search, tabs }: Props) {
       }
       onCompare={(ids) => go({ tab: 'history', compare: ids.join(',') })}
       onBack={() => go({})}
-      ticked={picked}
       actions={readOnly ? {} : actions}
     />
   )

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronUp, Plus } from 'lucide-react'
+import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type CSSProperties, type ReactNode, useRef, useState } from 'react'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
@@ -8,6 +8,7 @@ import { ErrorState, Skeleton } from '@/ui/states'
 import { useShortcut } from '@/ui/use-shortcut'
 import { type Column, useComparison, type Version } from '../api/compare'
 import type { Marks } from '../model/compare'
+import { AddRun } from './add-run'
 import styles from './compare-screen.module.css'
 import { HeadLine, MetricsLine, ParametersLine } from './lines'
 import { OutputLine } from './output-line'
@@ -21,17 +22,18 @@ const marks = [
 ] as const
 
 export type CompareScreenProps = {
+  promptId: string
   ids: string[]
   tabs: ReactNode
   /** Left out, there is no room for one more. */
-  onAdd?: () => void
+  onAdd?: ((id: string) => void) | undefined
   onRemove: (id: string) => void
   onRestore?: (version: Version) => void
   onBack: () => void
 }
 
 export default function CompareScreen(props: CompareScreenProps) {
-  const { ids, tabs, onAdd, onBack } = props
+  const { promptId, ids, tabs, onAdd, onBack } = props
   const { data: columns, error, refetch } = useComparison(ids)
   const [mode, setMode] = useState<Marks>('words')
   const box = useRef<HTMLElement>(null)
@@ -54,11 +56,7 @@ export default function CompareScreen(props: CompareScreenProps) {
         </IconButton>
         <span className={styles.rule} />
         <Segmented label="Mark differences by" value={mode} options={marks} onChange={setMode} />
-        {onAdd && (
-          <Button look="ghost" icon={<Plus />} onClick={onAdd}>
-            Add run
-          </Button>
-        )}
+        {onAdd && <AddRun promptId={promptId} without={ids} onAdd={onAdd} />}
       </div>
       <section ref={box} className={styles.scroller} aria-label="Comparison" tabIndex={0}>
         {columns && columns.length > 1 ? (

@@ -24,8 +24,6 @@ export type HistoryTabProps = {
   models: string[]
   openId: string | null
   filter: Filter
-  /** Runs that are ticked already: those of a comparison that looks for one more. */
-  ticked?: readonly string[]
   onOpen: (id: string | null) => void
   onFilter: (filter: Filter) => void
   onCompare: (ids: string[]) => void
@@ -36,7 +34,7 @@ export type HistoryTabProps = {
 export default function HistoryTab(props: HistoryTabProps) {
   const { promptId, tabs, filter, openId, onOpen, onCompare } = props
   const list = useExecutions(promptId, filter)
-  const [ticked, setTicked] = useState<readonly string[]>(props.ticked ?? [])
+  const [ticked, setTicked] = useState<readonly string[]>([])
   const tick = useCallback((id: string) => setTicked((now) => toggleTick(now, id)), [])
   const onDelete = useDeletion(promptId, () => onOpen(null))
   const compare = () => ticked.length >= 2 && onCompare(oldestFirst(list.executions, ticked))
