@@ -17,7 +17,7 @@ const plainFields = (page: Page): Record<string, () => Promise<Locator>> => {
     'the name of the prompt': () =>
       behind(page.getByRole('heading', { name: 'Untitled' }).getByRole('button'), 'Prompt name'),
     'the name of a variable': () =>
-      behind(page.getByRole('button', { name: /dish, rename|Rename dish/ }), 'New name of dish'),
+      behind(page.getByRole('button', { name: 'dish, rename' }), 'New name of dish'),
     'the search for a model': async () => {
       await page.locator('[data-model]').click()
       return page.getByRole('combobox', { name: 'Find a model' })

@@ -151,3 +151,22 @@ test('a megabyte on one line stops nothing', async ({ browser }) => {
   await playground.stop()
   await model.stop()
 })
+
+test('a long name leaves its value room', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Nia')
+  await editor.newPrompt()
+  const long = 'a_name_that_goes_on_'.repeat(5)
+  await put(page, { messages: [{ role: 'user', content: `{{dish}} {{${long}}}` }] })
+  await page.reload()
+  for (const [width, least] of [
+    [1440, 200],
+    [390, 180],
+  ] as const) {
+    await page.setViewportSize({ width, height: 844 })
+    for (const name of ['dish', long]) {
+      const box = await page.getByRole('textbox', { name, exact: true }).boundingBox()
+      expect(box?.width, `${name} at ${width}`).toBeGreaterThan(least)
+    }
+  }
+})

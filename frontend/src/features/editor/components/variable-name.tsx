@@ -10,18 +10,27 @@ import fieldStyles from '@/ui/text-field.module.css'
 import { tip } from '@/ui/tip'
 import styles from './variable-name.module.css'
 
+// What the narrowest place for it shows.
+const shortName = 16
+
 /** A variable's name; a click edits it where it stands, and with it every use in the prompt. */
 export function VariableName({ name }: { name: string }) {
   const [editing, setEditing] = useState(false)
   const isReadOnly = useSaveState().kind === 'view-only'
-  if (isReadOnly) return <span className={styles.name}>{name}</span>
+  if (isReadOnly) {
+    return (
+      <span className={classes(styles.name, 'cut')} {...tip(name)}>
+        {name}
+      </span>
+    )
+  }
   if (editing) return <NameField name={name} onEnd={() => setEditing(false)} />
   return (
     <button
       type="button"
-      className={styles.name}
-      aria-label={`Rename ${name}`}
-      {...tip('Rename everywhere')}
+      className={classes(styles.name, 'cut')}
+      aria-label={`${name}, rename`}
+      {...tip(name.length > shortName ? `${name}: rename everywhere` : 'Rename everywhere')}
       onClick={() => setEditing(true)}
     >
       {name}
