@@ -2,6 +2,7 @@ import { ApiError, OfflineError } from '@playground/client'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { connection } from '@/lib/connection'
 import { keepEqualParts } from '@/lib/equal'
+import { tabTopic } from '@/lib/tabs'
 
 const watched = {
   onSuccess: () => connection.found(),
@@ -11,10 +12,13 @@ const watched = {
   },
 }
 
+/** That another tab of this person has changed something that lists show. */
+export const changedElsewhere = tabTopic<null>('changed')
+
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     queryCache: new QueryCache(watched),
-    mutationCache: new MutationCache(watched),
+    mutationCache: new MutationCache({ ...watched, onSettled: () => changedElsewhere.tell(null) }),
     defaultOptions: {
       queries: {
         networkMode: 'always',

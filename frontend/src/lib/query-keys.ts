@@ -6,6 +6,8 @@ export const keys = {
   projects: ['projects'] as const,
   /** The prompts of one project, as the sidebar shows them. */
   projectPrompts: (projectId: string) => ['projects', projectId, 'prompts'] as const,
+  /** Everything about every prompt. */
+  prompts: ['prompt'] as const,
   prompt: (promptId: string) => ['prompt', promptId] as const,
   promptPage: (promptId: string) => ['prompt', promptId, 'page'] as const,
   executions: (promptId: string) => ['prompt', promptId, 'executions'] as const,

@@ -11,6 +11,7 @@ import { Sidebar } from './sidebar'
 import sidebarStyles from './sidebar.module.css'
 import { SidebarContext } from './sidebar-state'
 import { useNewPrompt } from './use-new-prompt'
+import { useUpkeep } from './use-upkeep'
 
 const storageKey = 'sidebar'
 const isNarrow = () => matchMedia('(max-width: 1023px)').matches
@@ -26,6 +27,7 @@ export function Frame() {
   useShortcut('mod+/', () => setListed(true))
   const sidebar = <Sidebar onNewPrompt={newPrompt} onShortcuts={() => setListed(true)} />
   useEffect(keepFocus, [])
+  useUpkeep()
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
   useEffect(() => setDrawer(false), [path])
   const toggle = () => {

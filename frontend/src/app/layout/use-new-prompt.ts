@@ -6,6 +6,7 @@ import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { createPrompt } from '@/entities/prompt/api/prompts'
 import { keys } from '@/lib/query-keys'
 import { toast } from '@/ui/toast'
+import { changedElsewhere } from '../query-client'
 
 /** The prompt that the address names, if any. */
 export function useOpenPrompt(): string | null {
@@ -28,6 +29,7 @@ export function useNewPrompt(): () => void {
   const make = async () => {
     const prompt = await createPrompt(await projectId(), 'Untitled')
     void client.invalidateQueries({ queryKey: keys.projects })
+    changedElsewhere.tell(null)
     await navigate({ to: '/p/$promptId', params: { promptId: prompt.id } })
   }
   return () => {

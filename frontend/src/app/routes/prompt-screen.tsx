@@ -1,16 +1,14 @@
 import type { Schemas } from '@playground/client'
-import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, use, useEffect } from 'react'
 import topStyles from '@/app/layout/top.module.css'
-import { mainPane, onRunEnded, runnerFor } from '@/entities/execution/api/runners'
+import { mainPane, runnerFor } from '@/entities/execution/api/runners'
 import { RunnerContext, useSeen } from '@/entities/execution/components/use-run'
-import { onPromptSaved, workspaces } from '@/entities/prompt/api/workspaces'
+import { workspaces } from '@/entities/prompt/api/workspaces'
 import { useDraft, useWorkspace, WorkspaceContext } from '@/entities/prompt/components/use-workspace'
 import { PromptTitle } from '@/features/editor/components/prompt-title'
 import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
 import { RunButton } from '@/features/run/components/run-button'
-import { keys } from '@/lib/query-keys'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
@@ -18,6 +16,7 @@ import type { PromptSearch } from '../search'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
 import { useRunPrompt } from './use-run-prompt'
+import { useRunsElsewhere } from './use-runs-elsewhere'
 import { ViewTabs } from './view-tabs'
 import { Workbench } from './workbench'
 
@@ -32,7 +31,6 @@ export function PromptScreen({ page, search }: Props) {
   const workspace = useOpened(page.prompt)
   const runner = runnerFor(mainPane(page.prompt.id))
   useSeen(runner)
-  usePageUpkeep()
   return (
     <WorkspaceContext value={workspace}>
       <RunnerContext value={runner}>
@@ -49,6 +47,7 @@ function Screen({ page, search }: Props) {
   // What an earlier page load could not send is put back before anything is shown.
   use(useWorkspace().ready)
   const run = useRunPrompt(page)
+  useRunsElsewhere(page.prompt.id)
   const modelId = useDraft((draft) => draft.config.model)
   const model = page.models.find((one) => one.id === modelId)
   const readOnly = prompt.permission === 'view'
@@ -97,22 +96,4 @@ function useOpened(prompt: Page['prompt']) {
   useEffect(() => workspace.autosave.receive(prompt), [workspace, prompt])
   useEffect(() => () => void workspace.autosave.flush(), [workspace])
   return workspace
-}
-
-/** What was saved or run is told to whoever shows lists of it. */
-function usePageUpkeep(): void {
-  const client = useQueryClient()
-  useEffect(() => {
-    const stopSaved = onPromptSaved((prompt) => {
-      const key = keys.promptPage(prompt.id)
-      const before = client.getQueryData<Page>(key)
-      if (before) client.setQueryData<Page>(key, { ...before, prompt })
-      if (before?.prompt.name !== prompt.name) void client.invalidateQueries({ queryKey: keys.projects })
-    })
-    const stopEnded = onRunEnded((id) => void client.invalidateQueries({ queryKey: keys.prompt(id) }))
-    return () => {
-      stopSaved()
-      stopEnded()
-    }
-  }, [client])
 }

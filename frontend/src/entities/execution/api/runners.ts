@@ -1,3 +1,4 @@
+import { tabTopic } from '@/lib/tabs'
 import { OutputBuffer } from '../model/output-buffer'
 import { Runner } from '../model/runner'
 import { streamTurns } from './stream-turns'
@@ -8,6 +9,9 @@ export type Pane = { promptId: string; name: string }
 
 /** The one beside the editor. */
 export const mainPane = (promptId: string): Pane => ({ promptId, name: 'main' })
+
+/** A run that began in another tab of this person, or with no name the end of one. */
+export const runsElsewhere = tabTopic<{ promptId: string; executionId: string | null }>('run')
 
 const runners = new Map<string, Runner>()
 const listeners = new Set<(promptId: string) => void>()

@@ -2,11 +2,15 @@ import { data, OfflineError, type Schemas } from '@playground/client'
 import { api } from '@/entities/session/api/client'
 import { session } from '@/entities/session/model/session'
 import { connection } from '@/lib/connection'
+import { tabTopic } from '@/lib/tabs'
 import { createQueue } from '../model/queue'
 import { isTabAlive, tabId } from '../model/tab'
 import { Workspaces } from '../model/workspace'
 
 type Prompt = Schemas['Prompt']
+
+/** What another tab of this person has saved. */
+export const savedElsewhere = tabTopic<Prompt>('saved')
 
 const listeners = new Set<(prompt: Prompt) => void>()
 

@@ -1,0 +1,33 @@
+import { useEffect } from 'react'
+import { runsElsewhere } from '@/entities/execution/api/runners'
+import { runTransport } from '@/entities/execution/api/transport'
+import { useIsRunning, useRunner, useRunState } from '@/entities/execution/components/use-run'
+import type { Runner } from '@/entities/execution/model/runner'
+
+/** A run that begins here is shown in the other tabs of this person too, and one of theirs here. */
+export function useRunsElsewhere(promptId: string): void {
+  const runner = useRunner()
+  const { executionId } = useRunState()
+  const isRunning = useIsRunning()
+  useEffect(() => {
+    if (isRunning && executionId) runsElsewhere.tell({ promptId, executionId })
+  }, [promptId, executionId, isRunning])
+  useEffect(
+    () =>
+      runsElsewhere.hear((news) => {
+        if (news.promptId === promptId && news.executionId) void follow(runner, promptId, news.executionId)
+      }),
+    [runner, promptId],
+  )
+}
+
+async function follow(runner: Runner, promptId: string, id: string): Promise<void> {
+  const isFree = () => !runner.running && runner.state.getState().executionId !== id
+  if (!isFree()) return
+  const execution = await runTransport(promptId)
+    .get(id, AbortSignal.timeout(30_000))
+    .catch(() => null)
+  if (!execution || !isFree()) return
+  if (execution.status === 'running') await runner.attach(execution)
+  else runner.show(execution)
+}
