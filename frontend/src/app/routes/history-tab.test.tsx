@@ -46,7 +46,7 @@ describe('the list of runs', () => {
     server.executions = []
     openApp(`${address}&status=failed`)
     expect(await screen.findByRole('heading', { name: 'No run like this' })).toBeTruthy()
-    await press('Status: Failed. Remove this filter')
+    await press('Failed, remove this filter by status')
     expect(await screen.findByRole('heading', { name: 'No runs yet' })).toBeTruthy()
     await press('Back to the prompt')
     expect(await screen.findByRole('region', { name: 'Output' })).toBeTruthy()
@@ -176,7 +176,7 @@ describe('the filters', () => {
     openApp(address)
     await grid()
     await choose('Status', 'Failed')
-    await press('Status: Failed. Remove this filter')
+    await press('Failed, remove this filter by status')
     expect(search()).not.toContain('status')
     await choose('Status', 'Failed')
     await vi.waitFor(() => expect([shown(1), shown(2)]).toEqual([true, false]))

@@ -18,15 +18,10 @@ export function ModelPicker({ models, providers, model, modelId, readOnly }: Pro
   const { draft } = useWorkspace()
   const config = useDraft((state) => state.config)
   const trigger = (
-    <button
-      type="button"
-      className={styles.model}
-      data-model
-      disabled={readOnly}
-      aria-label={`Model: ${model?.name ?? modelId}`}
-    >
+    <button type="button" className={styles.model} data-model disabled={readOnly}>
       <b className="cut">{model?.name ?? modelId}</b>
       <small className="num">{model ? summaryOf(model) : 'In no list of models'}</small>
+      <span className="sr">, model</span>
       <ChevronsUpDown />
     </button>
   )

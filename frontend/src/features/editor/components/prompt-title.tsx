@@ -41,17 +41,19 @@ export function PromptTitle({ readOnly }: { readOnly: boolean }) {
     )
   }
   return (
-    <input
-      className={styles.title}
-      aria-label="Prompt name"
-      // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
-      autoFocus
-      value={typed}
-      maxLength={longest}
-      onFocus={(event) => event.target.select()}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={keep}
-      onKeyDown={onKey}
-    />
+    <h1>
+      <input
+        className={styles.title}
+        aria-label="Prompt name"
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to type here
+        autoFocus
+        value={typed}
+        maxLength={longest}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={keep}
+        onKeyDown={onKey}
+      />
+    </h1>
   )
 }

@@ -84,7 +84,7 @@ function Choice<T extends string | number>({ name, value, options, labelOf, onCh
       <button
         type="button"
         className={classes(chipStyles.chip, chipStyles.on, chipStyles.filter)}
-        aria-label={`${name}: ${labelOf(value)}. Remove this filter`}
+        aria-label={`${labelOf(value)}, remove this filter by ${name.toLowerCase()}`}
         onClick={() => onChange(undefined)}
       >
         {labelOf(value)}
