@@ -35,6 +35,18 @@ describe('keys', () => {
     expect(matchesKeys(press({ key: 'h', metaKey: true }), 'mod+h', false)).toBe(false)
   })
 
+  it('takes Ctrl for itself where it is meant, on a Mac too', () => {
+    for (const mac of [true, false]) {
+      expect(matchesKeys(press({ key: 'h', ctrlKey: true }), 'ctrl+h', mac)).toBe(true)
+      expect(matchesKeys(press({ key: 'h', metaKey: true }), 'ctrl+h', mac)).toBe(false)
+    }
+    expect([keyLabel('ctrl+h', true), ariaKeys('ctrl+h', true)]).toEqual(['⌃H', 'Control+H'])
+  })
+
+  it('finds a digit by its place', () => {
+    expect(matchesKeys(press({ key: '&', code: 'Digit1', ctrlKey: true }), 'mod+1', false)).toBe(true)
+  })
+
   it('finds the letter behind the sign that a Mac types with ⌥', () => {
     expect(
       matchesKeys(press({ key: '˜', code: 'KeyN', metaKey: true, altKey: true }), 'mod+alt+n', true),

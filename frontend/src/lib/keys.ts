@@ -1,4 +1,4 @@
-/** Shortcuts are written "mod+shift+m": mod is ⌘ on a Mac and Ctrl elsewhere. */
+/** Shortcuts are written "mod+shift+m": mod is ⌘ on a Mac and Ctrl elsewhere, ctrl is Ctrl everywhere. */
 export function isMac(platform = globalThis.navigator?.platform ?? ''): boolean {
   return /mac|iphone|ipad/i.test(platform)
 }
@@ -11,8 +11,8 @@ const symbols: Record<string, string> = {
   left: '←',
   right: '→',
 }
-const macModifiers: Record<string, string> = { mod: '⌘', alt: '⌥', shift: '⇧' }
-const otherModifiers: Record<string, string> = { mod: 'Ctrl', alt: 'Alt', shift: 'Shift' }
+const macModifiers: Record<string, string> = { mod: '⌘', ctrl: '⌃', alt: '⌥', shift: '⇧' }
+const otherModifiers: Record<string, string> = { mod: 'Ctrl', ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift' }
 
 /** The shortcut as it is printed on a button. */
 export function keyLabel(combo: string, mac = isMac()): string {
@@ -25,6 +25,7 @@ export function keyLabel(combo: string, mac = isMac()): string {
 export function ariaKeys(combo: string, mac = isMac()): string {
   const names: Record<string, string> = {
     mod: mac ? 'Meta' : 'Control',
+    ctrl: 'Control',
     alt: 'Alt',
     shift: 'Shift',
     enter: 'Enter',
@@ -44,10 +45,10 @@ type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'metaKey' | 'ctrlKey' | 'alt
 export function matchesKeys(event: Pressed, combo: string, mac = isMac()): boolean {
   const parts = combo.split('+')
   const key = parts.at(-1) ?? ''
-  const mod = mac ? event.metaKey : event.ctrlKey
-  const other = mac ? event.ctrlKey : event.metaKey
-  if (mod !== parts.includes('mod') || other) return false
-  if (event.altKey !== parts.includes('alt') || event.shiftKey !== parts.includes('shift')) return false
+  const has = (modifier: string) => parts.includes(modifier)
+  const wantsCtrl = has('ctrl') || (has('mod') && !mac)
+  if (event.ctrlKey !== wantsCtrl || event.metaKey !== (has('mod') && mac)) return false
+  if (event.altKey !== has('alt') || event.shiftKey !== has('shift')) return false
   return keyNames(event).includes(key)
 }
 
@@ -59,5 +60,5 @@ function keyNames(event: Pressed): string[] {
     ArrowLeft: 'left',
     ArrowRight: 'right',
   }
-  return [(long[event.key] ?? event.key).toLowerCase(), event.code.replace(/^Key/, '').toLowerCase()]
+  return [(long[event.key] ?? event.key).toLowerCase(), event.code.replace(/^(Key|Digit)/, '').toLowerCase()]
 }

@@ -21,7 +21,7 @@ export function useShortcut(keys: string, action: () => void, own?: KeyScope): v
 }
 
 // A letter alone is a shortcut only where it could not be meant as text.
-const isTyped = (keys: string): boolean => !/mod|alt/.test(keys)
+const isTyped = (keys: string): boolean => !/mod|alt|ctrl|f\d/.test(keys)
 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]') !== null

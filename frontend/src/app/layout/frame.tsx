@@ -6,6 +6,7 @@ import { keepFocus } from '@/ui/keep-focus'
 import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
 import { useShortcut } from '@/ui/use-shortcut'
 import styles from './frame.module.css'
+import { cycleRegions, followRegions } from './regions'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
 import sidebarStyles from './sidebar.module.css'
@@ -25,6 +26,9 @@ export function Frame() {
   const [listed, setListed] = useState(false)
   useShortcut('mod+alt+n', newPrompt)
   useShortcut('mod+/', () => setListed(true))
+  useShortcut('f6', () => cycleRegions(1))
+  useShortcut('shift+f6', () => cycleRegions(-1))
+  useEffect(followRegions, [])
   const sidebar = <Sidebar onNewPrompt={newPrompt} onShortcuts={() => setListed(true)} />
   useEffect(keepFocus, [])
   useUpkeep()
@@ -42,7 +46,7 @@ export function Frame() {
         Skip to the prompt
       </a>
       <div className={classes(styles.app, collapsed && styles.wide)}>
-        <nav className={sidebarStyles.side} aria-label="Workspace">
+        <nav className={sidebarStyles.side} aria-label="Workspace" data-region="sidebar">
           {sidebar}
         </nav>
         <div className={styles.stage}>

@@ -110,7 +110,7 @@ describe('undo', () => {
 
   it('takes back a role and a name, one step each', async () => {
     const messages = await openPrompt()
-    fireEvent.click(messages.getByRole('button', { name: 'Role: User. Switch role' }))
+    fireEvent.click(messages.getByRole('button', { name: 'User, switch role' }))
     await press('Soup')
     const field = await screen.findByRole('textbox', { name: 'Prompt name' })
     fireEvent.change(field, { target: { value: 'Stew' } })
@@ -118,9 +118,9 @@ describe('undo', () => {
     expect(await screen.findByRole('heading', { name: 'Stew' })).toBeTruthy()
     shortcut('z')
     expect(await screen.findByRole('heading', { name: 'Soup' })).toBeTruthy()
-    expect(messages.getByRole('button', { name: 'Role: Assistant. Switch role' })).toBeTruthy()
+    expect(messages.getByRole('button', { name: 'Assistant, switch role' })).toBeTruthy()
     shortcut('z')
-    expect(await messages.findByRole('button', { name: 'Role: User. Switch role' })).toBeTruthy()
+    expect(await messages.findByRole('button', { name: 'User, switch role' })).toBeTruthy()
   })
 
   it('leaves a reader nothing to change', async () => {

@@ -7,6 +7,7 @@ import { type Field, variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
+import { focusMessageBy } from '@/features/editor/components/focus-message'
 import { focusVariable } from '@/features/editor/components/variables-panel'
 import type { RunNotice } from '@/features/run/components/run-footer'
 import { connection } from '@/lib/connection'
@@ -141,6 +142,13 @@ function useKeys(start: () => void, readOnly: boolean): void {
       if (!mayAct(null, event.key)) return
       if (event.key === 'Escape') return void (runner.running && runner.stop())
       const move = moveOf(event)
+      const by = matchesKeys(event, 'mod+up') ? -1 : matchesKeys(event, 'mod+down') ? 1 : null
+      // In a plain field these lead to its beginning and its end.
+      if (by && !plainField(event.target)) {
+        event.preventDefault()
+        event.stopPropagation()
+        return focusMessageBy(by)
+      }
       const command = move
         ? () => moveDraft(draft, move, event.target)
         : commands.find(([keys]) => matchesKeys(event, keys))?.[1]

@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import type { MouseEvent, ReactNode } from 'react'
 import { formatAtLeast } from '@/lib/format'
+import { focusSoon } from '@/ui/focus-soon'
 import { isPlainClick } from '@/ui/plain-click'
 import { useShortcut } from '@/ui/use-shortcut'
 import type { PromptSearch } from '../search'
@@ -19,7 +20,11 @@ const countedTo = 1000
 /** Prompt · History · Versions, as links: a view has an address of its own. */
 export function ViewTabs({ promptId, tab, runs, versions }: Props) {
   const router = useRouter()
-  useShortcut('mod+h', () => void router.navigate(addressOf(promptId, { tab: 'history' })))
+  // Not with ⌘ on a Mac, which hides the app.
+  useShortcut('ctrl+h', () => {
+    void router.navigate(addressOf(promptId, { tab: 'history' }))
+    focusSoon('[data-run][tabindex="0"]')
+  })
   const to = { promptId, tab }
   return (
     <nav className={styles.tabs} aria-label="Views of this prompt">

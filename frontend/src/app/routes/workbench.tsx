@@ -14,6 +14,8 @@ import { NarrowNotice, RunFooter } from '@/features/run/components/run-footer'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
+import { useShortcut } from '@/ui/use-shortcut'
+import { enterColumn } from '../layout/regions'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
 import type { RunPrompt, Show } from './use-run-prompt'
@@ -32,6 +34,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
   const { tab, ...parameters } = useParameters()
   const hasColumn = parameters.open && !parameters.drawer
   const split = useSplit()
+  useRegionKeys(run.setShow, parameters)
   const use = useAsAssistant(run.setShow)
   return (
     <div
@@ -73,6 +76,29 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
       </div>
     </div>
   )
+}
+
+/** Mod and a digit lead to a column, and Mod with a full stop to the models. */
+function useRegionKeys(
+  setShow: (show: Show) => void,
+  { open, toggle }: { open: boolean; toggle: () => void },
+) {
+  const go = (column: Show) => {
+    setShow(column)
+    enterColumn(column)
+  }
+  const toModel = (act: (model: HTMLElement) => void) => {
+    setShow('params')
+    if (!open) toggle()
+    requestAnimationFrame(() => {
+      const model = document.querySelector<HTMLElement>('[data-model]')
+      if (model) act(model)
+    })
+  }
+  useShortcut('mod+1', () => go('prompt'))
+  useShortcut('mod+2', () => go('output'))
+  useShortcut('mod+3', () => (open ? go('params') : toModel((model) => model.focus())))
+  useShortcut('mod+.', () => toModel((model) => model.click()))
 }
 
 const columns: { show: Show; label: string }[] = [

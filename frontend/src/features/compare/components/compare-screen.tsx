@@ -58,7 +58,7 @@ export default function CompareScreen(props: CompareScreenProps) {
         <Segmented label="Mark differences by" value={mode} options={marks} onChange={setMode} />
         {onAdd && <AddRun promptId={promptId} without={ids} onAdd={onAdd} />}
       </div>
-      <section ref={box} className={styles.scroller} aria-label="Comparison" tabIndex={0}>
+      <section ref={box} className={styles.scroller} aria-label="Comparison" tabIndex={0} data-region="list">
         {columns && columns.length > 1 ? (
           <Columns columns={columns} mode={mode} {...props} />
         ) : (

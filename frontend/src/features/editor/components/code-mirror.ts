@@ -37,6 +37,9 @@ export type TextEditorHandle = {
 const fromOutside = Annotation.define<boolean>()
 const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 
+// Ctrl+H leads to the history, on a Mac too, where it would take the letter before the cursor.
+const textKeymap = standardKeymap.filter(({ mac }) => mac !== 'Ctrl-h')
+
 /** Undo is the draft's, across all of it, so this view keeps no history of its own. */
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
   const settings = new Compartment()
@@ -51,7 +54,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         EditorView.lineWrapping,
         cutLongLines(),
         EditorState.tabSize.of(4),
-        keymap.of([...completionKeymap, ...standardKeymap]),
+        keymap.of([...completionKeymap, ...textKeymap]),
         autocompletion({
           override: [completeFrom(callbacks.variables)],
           icons: false,

@@ -4,7 +4,18 @@ import type { Values } from '@/entities/prompt/model/values'
 
 /** Puts the cursor into the text that takes the most room. */
 export function focusLongest(draft: Draft, values: Values): void {
-  const row = document.querySelector(`[data-message="${longestText(draft, values)}"]`)
+  focusText(document.querySelector(`[data-message="${longestText(draft, values)}"]`))
+}
+
+/** Puts the cursor into the message after the one it is in, or with -1 before it. */
+export function focusMessageBy(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll('[data-message]')]
+  const at = rows.findIndex((row) => row.contains(document.activeElement))
+  const next = at < 0 && by < 0 ? rows.length - 1 : at + by
+  if (rows[next]) focusText(rows[next])
+}
+
+function focusText(row: Element | null): void {
   const field = row?.querySelector<HTMLElement>('[role="textbox"], [data-unfold]')
   // A long example is folded into a button, which opens it with the cursor inside.
   if (field?.hasAttribute('data-unfold')) field.click()

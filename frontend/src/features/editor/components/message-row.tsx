@@ -1,5 +1,5 @@
 import { ChevronsUpDown, CopyPlus, GripVertical, Trash2 } from 'lucide-react'
-import { type DragEvent, type KeyboardEvent, memo, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, memo, type ReactNode, useState } from 'react'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
@@ -12,12 +12,13 @@ import { IconButton } from '@/ui/icon-button'
 import iconStyles from '@/ui/icon-button.module.css'
 import { tip } from '@/ui/tip'
 import { toast } from '@/ui/toast'
+import { Toolbar } from '@/ui/toolbar'
 import styles from './message-row.module.css'
 import { TextEditor } from './text-editor'
 
 const longExample = 400
 // More than the few lines that a closed one shows.
-const clampedChars = 2_000
+const clampedChars = 600
 
 type Props = {
   message: DraftMessage
@@ -52,11 +53,13 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
       {...(readOnly ? {} : drop)}
     >
       <header>
-        <RoleButton message={message} readOnly={readOnly} />
-        {isPrefill && (
-          <span className={classes(styles.note, 'caption')}>The answer goes on from this text</span>
-        )}
-        {!readOnly && <Tools message={message} />}
+        <Head label={`${name} tools`} readOnly={readOnly}>
+          <RoleButton message={message} readOnly={readOnly} />
+          {isPrefill && (
+            <span className={classes(styles.note, 'caption')}>The answer goes on from this text</span>
+          )}
+          {!readOnly && <Tools message={message} />}
+        </Head>
       </header>
       {isClamped ? (
         <button
@@ -64,9 +67,9 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
           className={classes(styles.clamp, 'text')}
           data-unfold
           onClick={() => setOpen(true)}
-          aria-label={`Open ${name}`}
         >
           {cutText(text, clampedChars)}
+          <span className="sr">, open {name}</span>
         </button>
       ) : (
         <TextEditor
@@ -84,6 +87,15 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
   )
 })
 
+function Head({ label, readOnly, children }: { label: string; readOnly: boolean; children: ReactNode }) {
+  if (readOnly) return children
+  return (
+    <Toolbar label={label} className={styles.bar}>
+      {children}
+    </Toolbar>
+  )
+}
+
 const placeholderFor = (role: Role) =>
   role === 'user' ? 'What the user says. {{name}} makes a variable.' : 'What the assistant says'
 
@@ -95,7 +107,7 @@ function RoleButton({ message: { key, role }, readOnly }: { message: DraftMessag
     <button
       type="button"
       className={classes(promptStyles.role, styles.role)}
-      aria-label={`Role: ${roleName(role)}. Switch role`}
+      aria-label={`${roleName(role)}, switch role`}
       onClick={() => draft.dispatch({ type: 'role', key, role: other })}
     >
       {roleName(role)}

@@ -79,6 +79,7 @@ function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
       className={splitStyles.pane}
       aria-label={`Run of ${formatMoment(execution.created_at)}`}
       data-execution={execution.id}
+      data-region="pane"
     >
       <div className={splitStyles.toolbar}>
         <h2>{formatMoment(execution.created_at)}</h2>

@@ -56,7 +56,7 @@ export default function HistoryTab(props: HistoryTabProps) {
         className={classes(splitStyles.split, isOpen && splitStyles.open)}
         data-split={isOpen ? 'open' : 'closed'}
       >
-        <section aria-label="Runs">
+        <section aria-label="Runs" data-region="list">
           {(list.executions.length > 0 || isFiltered) && (
             <Filters
               filter={filter}

@@ -45,7 +45,7 @@ export function VersionPane({ promptId, number, draft, against, onAgainst, onClo
     { value: 'draft', label: 'Against the draft' },
   ]
   return (
-    <section className={splitStyles.pane} aria-label={`Version ${number}`}>
+    <section className={splitStyles.pane} aria-label={`Version ${number}`} data-region="pane">
       <div className={splitStyles.toolbar}>
         <Tag>v{number}</Tag>
         <span className="cut">{version && formatMoment(version.created_at)}</span>

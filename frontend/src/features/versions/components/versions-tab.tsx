@@ -57,7 +57,7 @@ export default function VersionsTab({
         )}
       </div>
       <div className={classes(splitStyles.split, isOpen && splitStyles.open, splitStyles.even)}>
-        <section aria-label="Versions">
+        <section aria-label="Versions" data-region="list">
           {list.versions.length > 0 ? (
             <VersionList list={list} openNumber={openNumber} onOpen={onOpen} />
           ) : (
