@@ -56,7 +56,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		status = http.StatusMisdirectedRequest
 	}
 	if status >= http.StatusInternalServerError && e.Code != domain.Overloaded {
-		s.log.Log(c.Request().Context(), levelOf(e), "request failed", "request_id", requestID(c),
+		s.log.Log(c.Request().Context(), levelOf(e), "request failed", requestIDs(c),
 			"method", c.Request().Method, "route", c.Path(), "error", e)
 	}
 	if c.Response().Committed {
@@ -70,7 +70,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	body := map[string]any{"error": wireError{Error: e, RequestID: requestID(c)}}
 	if err := c.JSON(status, body); err != nil {
-		s.log.Warn("error answer not written", "request_id", requestID(c), "error", err)
+		s.log.Warn("error answer not written", requestIDs(c), "error", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -13,22 +14,31 @@ import (
 
 const (
 	requestIDHeader = "X-Request-Id"
+	// maxClientRequestID is how long a caller's own id may be, to be logged.
+	maxClientRequestID = 128
 	// answerWithin bounds how long a client may take to read an answer; streams renew it at each write.
 	answerWithin = time.Minute
 	// defaultBodyWithin bounds how long a client may take to send a small body.
 	defaultBodyWithin = 10 * time.Second
 )
 
+// requestID is this server's id of a request. A caller's own would not tell two requests apart, nor from whom a line
+// in a log is.
 func requestID(c echo.Context) string { return c.Response().Header().Get(requestIDHeader) }
 
-// identify gives every request an id: the caller's, when it is a harmless one, else a new one.
+// requestIDs are both ids of a request, for a log: this server's and, when it is a harmless one, the caller's.
+func requestIDs(c echo.Context) slog.Attr {
+	ids := []any{slog.String("request_id", requestID(c))}
+	if theirs := c.Request().Header.Get(requestIDHeader); len(theirs) <= maxClientRequestID && visibleASCII(theirs) {
+		ids = append(ids, slog.String("client_request_id", theirs))
+	}
+	return slog.Group("", ids...)
+}
+
+// identify gives every request an id, and its answer a time to be read in.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id := c.Request().Header.Get(requestIDHeader)
-		if len(id) > 128 || !visibleASCII(id) {
-			id = s.options.NewID()
-		}
-		c.Response().Header().Set(requestIDHeader, id)
+		c.Response().Header().Set(requestIDHeader, s.options.NewID())
 		deadline := time.Now().Add(answerWithin)
 		if err := http.NewResponseController(c.Response()).SetWriteDeadline(deadline); err != nil {
 			s.log.Debug("no write deadline", "error", err)
@@ -64,7 +74,7 @@ func (s *Server) logAccess(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err) // answered here, so that the status below is the one sent
 		}
-		s.log.Debug("request", "request_id", requestID(c), "method", c.Request().Method, "route", c.Path(),
+		s.log.Debug("request", requestIDs(c), "method", c.Request().Method, "route", c.Path(),
 			"status", c.Response().Status, "ms", time.Since(start).Milliseconds(), "ip", c.RealIP())
 		return nil
 	}
