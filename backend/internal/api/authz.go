@@ -41,6 +41,7 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		c.Set(actorKey, actor) // as one who may do nothing yet, for the log
 		if err := actor.CheckRole(r.Role); err != nil {
 			return err
 		}

@@ -59,6 +59,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		s.log.Log(c.Request().Context(), levelOf(e), "request failed", requestIDs(c),
 			"method", c.Request().Method, "route", c.Path(), "error", e)
 	}
+	s.recordRefusal(c, e, status)
 	if c.Response().Committed {
 		return
 	}

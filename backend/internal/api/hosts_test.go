@@ -8,11 +8,13 @@ import (
 	"net/netip"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
 	"playground/internal/api"
+	"playground/internal/securitylog"
 	"playground/internal/testkit"
 )
 
@@ -28,6 +30,7 @@ func newEdge(t *testing.T, o api.Options) *echo.Echo {
 		c.Response().Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
 		return c.HTML(http.StatusOK, "page")
 	}
+	o.Security = securitylog.New(slog.DiscardHandler, nil, time.Now)
 	e, err := api.New(o)
 	require.NoError(t, err)
 	return e

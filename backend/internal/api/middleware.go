@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/domain"
+	"playground/internal/securitylog"
 )
 
 const (
@@ -39,6 +41,8 @@ func requestIDs(c echo.Context) slog.Attr {
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Set(requestIDHeader, s.options.NewID())
+		r := c.Request()
+		c.SetRequest(r.WithContext(securitylog.WithRequest(r.Context(), requestIDs(c), slog.String("network", clientNetwork(c)))))
 		deadline := time.Now().Add(answerWithin)
 		if err := http.NewResponseController(c.Response()).SetWriteDeadline(deadline); err != nil {
 			s.log.Debug("no write deadline", "error", err)
@@ -80,6 +84,8 @@ func (s *Server) logAccess(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+var errCrossSite = errors.New("another site's request")
+
 // crossOrigin refuses what another site's page makes a browser send with our cookie.
 func (s *Server) crossOrigin() (echo.MiddlewareFunc, error) {
 	protection := http.NewCrossOriginProtection()
@@ -91,7 +97,7 @@ func (s *Server) crossOrigin() (echo.MiddlewareFunc, error) {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if err := protection.Check(c.Request()); err != nil {
-				return domain.Errorf(domain.Forbidden, "This request comes from another site.").Because(err)
+				return domain.Errorf(domain.Forbidden, "This request comes from another site.").Because(errors.Join(errCrossSite, err))
 			}
 			return next(c)
 		}

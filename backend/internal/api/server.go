@@ -17,12 +17,14 @@ import (
 	"playground/internal/app"
 	"playground/internal/auth"
 	"playground/internal/ratelimit"
+	"playground/internal/securitylog"
 )
 
 // Options is what the HTTP face stands on.
 type Options struct {
 	App            *app.App
 	Log            *slog.Logger
+	Security       *securitylog.Log
 	Limiter        ratelimit.Limiter
 	Secret         []byte // keys for cursors derive from it
 	NewID          func() string

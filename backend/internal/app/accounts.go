@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"playground/internal/domain"
 	"playground/internal/llm"
 	"playground/internal/ratelimit"
+	"playground/internal/securitylog"
 	"playground/internal/store"
 )
 
@@ -29,7 +29,7 @@ type Accounts struct {
 	passwords  *auth.Passwords
 	signer     *auth.Signer
 	limiter    ratelimit.Limiter
-	log        *slog.Logger
+	security   *securitylog.Log
 	now        func() time.Time
 	newID      func() string
 	plans      BillingPlans
@@ -74,6 +74,12 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 		out, err = a.startSession(ctx, tx, account.User.ID, in.Network)
 		return err
 	})
+	switch {
+	case err == nil:
+		a.security.Record(ctx, securitylog.SignedUp, securitylog.User(account.User.ID), a.security.Address(email))
+	case domain.HasCode(err, domain.Conflict):
+		a.security.Record(ctx, securitylog.SignUpFailed, a.security.Address(email))
+	}
 	return out, err
 }
 
@@ -110,6 +116,17 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 // LogIn signs in with a password from a client network. It never says which of the two was wrong.
 func (a *Accounts) LogIn(ctx context.Context, email, password, network string) (SignedIn, error) {
 	email = domain.NormalizeEmail(email)
+	out, err := a.logIn(ctx, email, password, network)
+	switch {
+	case err == nil:
+		a.security.Record(ctx, securitylog.SignedIn, securitylog.User(out.Account.User.ID), a.security.Address(email))
+	case domain.HasCode(err, domain.Unauthenticated):
+		a.security.Record(ctx, securitylog.SignInFailed, a.security.Address(email))
+	}
+	return out, err
+}
+
+func (a *Accounts) logIn(ctx context.Context, email, password, network string) (SignedIn, error) {
 	user, err := a.store.UserByEmail(ctx, email)
 	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, err
@@ -147,7 +164,11 @@ func errNoMatch() error {
 // those are counted for themselves.
 func (a *Accounts) Exchange(ctx context.Context, token, network string) (SignedIn, error) {
 	out, err := a.exchange(ctx, token, network)
+	if err == nil {
+		a.security.Record(ctx, securitylog.SignInLinkUsed, securitylog.User(out.Account.User.ID))
+	}
 	if domain.HasCode(err, domain.Unauthenticated) {
+		a.security.Record(ctx, securitylog.SignInLinkFailed)
 		err = cmp.Or(a.guessOfToken(network).failed(ctx), err)
 	}
 	return out, err

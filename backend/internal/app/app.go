@@ -11,6 +11,7 @@ import (
 	"playground/internal/llm"
 	"playground/internal/llm/caller"
 	"playground/internal/ratelimit"
+	"playground/internal/securitylog"
 	"playground/internal/store"
 )
 
@@ -28,6 +29,7 @@ type Options struct {
 	Signer      *auth.Signer
 	Limiter     ratelimit.Limiter
 	Log         *slog.Logger
+	Security    *securitylog.Log
 	Now         func() time.Time
 	NewID       func() string
 	InstanceID  string
@@ -59,7 +61,7 @@ func New(o Options) *App {
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	return &App{
 		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
-			log: o.Log, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans},
+			security: o.Security, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,

@@ -6,6 +6,7 @@ import (
 
 	"playground/internal/auth"
 	"playground/internal/domain"
+	"playground/internal/securitylog"
 	"playground/internal/store"
 )
 
@@ -17,8 +18,9 @@ const signInLinkLife = 24 * time.Hour
 func (a *Accounts) OwnerToken(ctx context.Context, untilPassword bool) (token string, err error) {
 	// Before the transaction: it asks providers, and may take seconds.
 	model := defaultModel(ctx, a.models, a.plans[0])
+	var owner domain.User
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		owner, err := a.owner(ctx, tx, model)
+		owner, err = a.owner(ctx, tx, model)
 		if err != nil || untilPassword && owner.PasswordHash != "" {
 			return err
 		}
@@ -27,6 +29,9 @@ func (a *Accounts) OwnerToken(ctx context.Context, untilPassword bool) (token st
 		return tx.CreateOneTimeToken(ctx, domain.OneTimeToken{Hash: auth.HashToken(token), UserID: owner.ID,
 			CredentialsGeneration: owner.CredentialsGeneration, CreatedAt: now, ExpiresAt: now.Add(signInLinkLife)})
 	})
+	if err == nil && token != "" {
+		a.security.Record(ctx, securitylog.SignInLinkPrinted, securitylog.User(owner.ID))
+	}
 	return token, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"playground/internal/domain"
+	"playground/internal/securitylog"
 	"playground/internal/store"
 )
 
@@ -58,7 +59,19 @@ func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation i
 		}
 		return err
 	})
+	if err == nil {
+		a.recordChange(ctx, account.User, change)
+	}
 	return account, err
+}
+
+func (a *Accounts) recordChange(ctx context.Context, user domain.User, change store.UserChange) {
+	if change.PasswordHash != nil {
+		a.security.Record(ctx, securitylog.PasswordChanged, securitylog.User(user.ID))
+	}
+	if change.Email != nil {
+		a.security.Record(ctx, securitylog.AddressChanged, securitylog.User(user.ID), a.security.Address(*change.Email))
+	}
 }
 
 // endOtherAccess ends all that signs in as the actor but their own session.
@@ -81,6 +94,7 @@ func (a *Accounts) mayChangeCredentials(ctx context.Context, user domain.User, i
 	attempt := a.guessOfOwnPassword(user.ID)
 	ok, err := a.passwords.Matches(ctx, "change by "+user.ID, user.PasswordHash, *in.CurrentPassword, attempt.check, attempt.failed)
 	if err == nil && !ok {
+		a.security.Record(ctx, securitylog.ChangeRefused, securitylog.User(user.ID))
 		return wrong
 	}
 	return hashed(err)

@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"log/slog"
 
 	"playground/internal/auth"
 	"playground/internal/domain"
+	"playground/internal/securitylog"
 	"playground/internal/store"
 )
 
@@ -37,7 +39,7 @@ func signedOut() *domain.Error {
 // refreshGrace, so that a session is one chain and never forks. Later the token is in two hands, and the session
 // ends for both.
 func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err error) {
-	stolen := ""
+	var stolen domain.Session
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		link, session, err := tx.RefreshToken(ctx, auth.HashToken(token))
 		if domain.HasCode(err, domain.NotFound) {
@@ -50,15 +52,15 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 			return signedOut()
 		}
 		if link.UsedAt != nil && a.now().Sub(*link.UsedAt) > refreshGrace {
-			stolen = session.ID
+			stolen = session
 			return signedOut()
 		}
 		out, err = a.rotate(ctx, tx, link, session, token)
 		return err
 	})
-	if stolen != "" { // outside the transaction, which the refusal rolled back
-		a.log.WarnContext(ctx, "refresh token used twice; session ended", "session", stolen)
-		if revokeErr := a.store.RevokeSession(ctx, stolen, a.now()); revokeErr != nil {
+	if stolen.ID != "" { // outside the transaction, which the refusal rolled back
+		a.security.Record(ctx, securitylog.RefreshTokenReused, securitylog.User(stolen.UserID), slog.String("session", stolen.ID))
+		if _, revokeErr := a.store.RevokeSession(ctx, stolen.ID, a.now()); revokeErr != nil {
 			return out, revokeErr
 		}
 	}
@@ -92,7 +94,7 @@ func (a *Accounts) extend(ctx context.Context, tx *store.Store, link domain.Refr
 // already over is no error.
 func (a *Accounts) LogOut(ctx context.Context, refreshToken, accessToken string) error {
 	if claims, err := a.signer.Parse(accessToken); err == nil {
-		if err := a.store.RevokeSession(ctx, claims.SessionID, a.now()); err != nil {
+		if err := a.endSession(ctx, claims.SessionID, claims.UserID); err != nil {
 			return err
 		}
 	}
@@ -106,5 +108,13 @@ func (a *Accounts) LogOut(ctx context.Context, refreshToken, accessToken string)
 	if err != nil {
 		return err
 	}
-	return a.store.RevokeSession(ctx, session.ID, a.now())
+	return a.endSession(ctx, session.ID, session.UserID)
+}
+
+func (a *Accounts) endSession(ctx context.Context, id, userID string) error {
+	ended, err := a.store.RevokeSession(ctx, id, a.now())
+	if ended {
+		a.security.Record(ctx, securitylog.SignedOut, securitylog.User(userID), slog.String("session", id))
+	}
+	return err
 }

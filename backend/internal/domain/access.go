@@ -1,6 +1,9 @@
 package domain
 
-import "sync/atomic"
+import (
+	"errors"
+	"sync/atomic"
+)
 
 // Permission is what an actor may do with a prompt and all that hangs on it.
 type Permission string
@@ -60,7 +63,7 @@ func (a Actor) PermissionIn(organizationID string) Permission {
 func (a Actor) Check(organizationID, noun string) error {
 	has := a.PermissionIn(organizationID)
 	if has == PermissionNone {
-		return NoSuch(noun)
+		return NoSuch(noun).Because(ErrNotYours)
 	}
 	if !has.Allows(a.Needs) {
 		return Errorf(Forbidden, "You may see this %s but not change it.", noun)
@@ -75,6 +78,9 @@ func (a Actor) CheckRole(needs Role) error {
 	}
 	return nil
 }
+
+// ErrNotYours is why something is not found that is there. It is for the log alone.
+var ErrNotYours = errors.New("it belongs to another organization")
 
 // NoSuch is the NOT_FOUND of a noun, the same for what never was and for what is not yours.
 func NoSuch(noun string) *Error {

@@ -65,7 +65,9 @@ func TestCheck(t *testing.T) {
 	}
 	absent := domain.NoSuch("prompt")
 	hidden := domain.Actor{OrganizationID: "mine"}.Check("theirs", "prompt")
-	require.Equal(t, absent, hidden, "what is not yours answers like what never was")
+	require.ErrorIs(t, hidden, domain.ErrNotYours)
+	require.NotErrorIs(t, absent, domain.ErrNotYours)
+	require.Equal(t, absent, domain.AsError(hidden).Because(nil), "what is not yours answers like what never was")
 }
 
 func TestNormalizeEmail(t *testing.T) {

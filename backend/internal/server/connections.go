@@ -23,14 +23,15 @@ type cappedListener struct {
 	most    int
 	proxies []netip.Prefix
 	log     *slog.Logger
+	refused func(network netip.Prefix)
 
 	mu     sync.Mutex
 	held   map[netip.Prefix]int
 	logged time.Time
 }
 
-func capConnections(l net.Listener, most int, proxies []netip.Prefix, log *slog.Logger) *cappedListener {
-	return &cappedListener{Listener: l, most: most, proxies: proxies, log: log, held: map[netip.Prefix]int{}}
+func capConnections(l net.Listener, most int, proxies []netip.Prefix, log *slog.Logger, refused func(netip.Prefix)) *cappedListener {
+	return &cappedListener{Listener: l, most: most, proxies: proxies, log: log, refused: refused, held: map[netip.Prefix]int{}}
 }
 
 // Accept waits for a connection that may stay.
@@ -52,6 +53,7 @@ func (l *cappedListener) Accept() (net.Conn, error) {
 			return &heldConn{TCPConn: conn, release: sync.OnceFunc(func() { l.release(network) })}, nil
 		}
 		_ = conn.Close()
+		l.refused(network)
 	}
 }
 

@@ -21,7 +21,7 @@ func serveCapped(t *testing.T, addr string, proxies ...netip.Prefix) (*cappedLis
 	plain, err := net.Listen("tcp", addr)
 	require.NoError(t, err)
 	log := &bytes.Buffer{}
-	l := capConnections(plain, 3, proxies, slog.New(slog.NewTextHandler(log, nil)))
+	l := capConnections(plain, 3, proxies, slog.New(slog.NewTextHandler(log, nil)), func(netip.Prefix) {})
 	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "here") })}
 	ended := make(chan struct{})
 	go func() { _ = s.Serve(l); close(ended) }()

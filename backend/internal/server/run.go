@@ -38,6 +38,7 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	jobs.Go(func() { s.App.Rights.Run(background) })
 	jobs.Go(func() { s.App.Storage.Run(background) })
 	jobs.Go(func() { s.removeEndedTexts(background) })
+	jobs.Go(func() { s.security.Run(background) })
 	jobs.Go(func() { s.checkProviders(background) })
 	s.logSignup()
 	failed := s.serve(listener)
@@ -148,6 +149,9 @@ func (s *Server) Close() error {
 	}
 	if s.Store != nil {
 		errs = append(errs, s.Store.Close())
+	}
+	if s.security != nil {
+		s.security.Flush()
 	}
 	return errors.Join(errs...)
 }

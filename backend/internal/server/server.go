@@ -27,6 +27,7 @@ import (
 	"playground/internal/inflight"
 	"playground/internal/llm"
 	"playground/internal/llm/caller"
+	"playground/internal/securitylog"
 	"playground/internal/store"
 	"playground/internal/web"
 )
@@ -40,14 +41,15 @@ type Server struct {
 	Runs    *inflight.Runs
 	Relay   inflight.Relay // nil: none
 
-	config  config.Config
-	log     *slog.Logger
-	redis   *redis.Client // nil: none
-	limiter limiter
-	models  *llm.Registry
-	plans   app.BillingPlans
-	http    *http.Server
-	metrics *http.Server // nil: none
+	config   config.Config
+	log      *slog.Logger
+	security *securitylog.Log
+	redis    *redis.Client // nil: none
+	limiter  limiter
+	models   *llm.Registry
+	plans    app.BillingPlans
+	http     *http.Server
+	metrics  *http.Server // nil: none
 }
 
 // Doubles replace time, ids, chance and the models in tests; zero fields are the real ones.
@@ -168,13 +170,14 @@ func (s *Server) build(d Doubles) error {
 	if err != nil {
 		return err
 	}
+	s.security = securitylog.New(s.log.Handler(), auth.DeriveKey(secret, "security log"), d.Now)
 	instance := instanceID()
 	s.limiter = s.newLimiter(secret, instance, d)
 	calls := caller.New(d.Now, d.Jitter)
 	s.buildEngine(calls, d)
 	s.App = app.New(app.Options{
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
-		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Now: d.Now, NewID: d.NewID,
+		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Security: s.security, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
 		SignupOpen: s.config.SignupPolicy() == config.SignupOpen, Plans: s.plans,
 	})
@@ -193,7 +196,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 		return err
 	}
 	leaving, leave := context.WithCancel(context.Background())
-	options := api.Options{App: s.App, Log: s.log, Limiter: s.limiter, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
+	options := api.Options{App: s.App, Log: s.log, Security: s.security, Limiter: s.limiter, Secret: secret, NewID: d.NewID, Ready: s.ready, Web: pages,
 		Addr: s.config.Addr, PingEvery: d.PingEvery, BodyWithin: d.BodyWithin, Leaving: leaving, DemandRights: d.DemandRights}
 	if u := s.config.PublicURL; u != nil {
 		options.PublicURL = u.URL
@@ -256,5 +259,9 @@ func (s *Server) listen() (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ADDR %s cannot be listened on: %w", s.config.Addr, err)
 	}
-	return capConnections(l, maxConnections, prefixes(s.config.TrustedProxies), s.log), nil
+	return capConnections(l, maxConnections, prefixes(s.config.TrustedProxies), s.log, s.recordConnection), nil
+}
+
+func (s *Server) recordConnection(network netip.Prefix) {
+	s.security.Record(context.Background(), securitylog.LimitReached, slog.String("name", "connections"), slog.String("network", network.String()))
 }

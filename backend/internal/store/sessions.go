@@ -50,9 +50,10 @@ func (s *Store) MarkRefreshTokenUsed(ctx context.Context, hash string, now time.
 	return s.conn(ctx).Model(&domain.RefreshToken{}).Where("hash = ? AND used_at IS NULL", hash).Update("used_at", now).Error
 }
 
-// RevokeSession ends a session. Ending it twice is no error.
-func (s *Store) RevokeSession(ctx context.Context, id string, now time.Time) error {
-	return s.conn(ctx).Model(&domain.Session{}).Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", now).Error
+// RevokeSession ends a session, and says whether it did: ending it twice is no error.
+func (s *Store) RevokeSession(ctx context.Context, id string, now time.Time) (ended bool, err error) {
+	res := s.conn(ctx).Model(&domain.Session{}).Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", now)
+	return res.RowsAffected > 0, res.Error
 }
 
 // RevokeOtherSessions ends every session of a user but one.

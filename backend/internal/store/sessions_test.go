@@ -46,7 +46,8 @@ func TestSignedInFrom(t *testing.T) {
 		roles, err := s.RolesOfSessions(t.Context(), []string{mine.ID, theirs.ID, newID()}, start)
 		require.NoError(t, err)
 		require.Equal(t, map[string]domain.Role{mine.ID: domain.RoleOwner, theirs.ID: domain.RoleOwner}, roles)
-		require.NoError(t, s.RevokeSession(t.Context(), theirs.ID, start))
+		_, err = s.RevokeSession(t.Context(), theirs.ID, start)
+		require.NoError(t, err)
 		roles, err = s.RolesOfSessions(t.Context(), []string{mine.ID, theirs.ID}, start)
 		require.NoError(t, err)
 		require.Equal(t, map[string]domain.Role{mine.ID: domain.RoleOwner}, roles)
@@ -82,7 +83,9 @@ func TestSessionRightsEndWithTheSession(t *testing.T) {
 		_, err = s.SessionRights(t.Context(), session.ID, session.ExpiresAt)
 		notFound(t, err)
 		for _, moment := range []time.Duration{time.Minute, time.Hour} {
-			require.NoError(t, s.RevokeSession(t.Context(), session.ID, *at(moment)))
+			ended, err := s.RevokeSession(t.Context(), session.ID, *at(moment))
+			require.NoError(t, err)
+			require.Equal(t, moment == time.Minute, ended)
 		}
 		_, err = s.SessionRights(t.Context(), session.ID, start)
 		notFound(t, err)

@@ -1,0 +1,63 @@
+package securitylog
+
+import "log/slog"
+
+// Event is what happened, as the log names it.
+type Event string
+
+// The events.
+const (
+	SignedUp           Event = "signed_up"
+	SignUpFailed       Event = "sign_up_failed"
+	SignedIn           Event = "signed_in"
+	SignInFailed       Event = "sign_in_failed"
+	SignInLinkPrinted  Event = "sign_in_link_printed"
+	SignInLinkUsed     Event = "sign_in_link_used"
+	SignInLinkFailed   Event = "sign_in_link_failed"
+	SignedOut          Event = "signed_out"
+	RefreshTokenReused Event = "refresh_token_reused"
+	PasswordChanged    Event = "password_changed"
+	AddressChanged     Event = "address_changed"
+	ChangeRefused      Event = "change_refused"
+	TokenRefused       Event = "token_refused"
+	RightRefused       Event = "right_refused"
+	CrossSiteRefused   Event = "cross_site_refused"
+	HostRefused        Event = "host_refused"
+	BodyTooLarge       Event = "body_too_large"
+	LimitReached       Event = "limit_reached"
+)
+
+// How many of one event are written in a window. What anyone can cause has fewer: the first ones tell all, and the
+// number of the others is told too.
+const (
+	ofStrangers = 20
+	ofAccounts  = 200
+)
+
+// kind is how an event is written.
+type kind struct {
+	level slog.Level
+	most  int
+	says  string
+}
+
+var kinds = map[Event]kind{
+	SignedUp:           {slog.LevelInfo, ofAccounts, "an account was made"},
+	SignUpFailed:       {slog.LevelWarn, ofStrangers, "sign-up at an address that has an account"},
+	SignedIn:           {slog.LevelInfo, ofAccounts, "signed in with a password"},
+	SignInFailed:       {slog.LevelWarn, ofStrangers, "sign-in with a wrong address or password"},
+	SignInLinkPrinted:  {slog.LevelInfo, ofAccounts, "a link was printed that signs the owner in once"},
+	SignInLinkUsed:     {slog.LevelInfo, ofAccounts, "signed in with a link"},
+	SignInLinkFailed:   {slog.LevelWarn, ofStrangers, "sign-in with a link that is over or never was"},
+	SignedOut:          {slog.LevelInfo, ofAccounts, "a session was ended by its person"},
+	RefreshTokenReused: {slog.LevelWarn, ofAccounts, "refresh token used twice; session ended"},
+	PasswordChanged:    {slog.LevelInfo, ofAccounts, "password changed; all other sessions ended"},
+	AddressChanged:     {slog.LevelInfo, ofAccounts, "e-mail address changed"},
+	ChangeRefused:      {slog.LevelWarn, ofAccounts, "a change of address or password came with a wrong current password"},
+	TokenRefused:       {slog.LevelInfo, ofStrangers, "an access token is over or never was"},
+	RightRefused:       {slog.LevelWarn, ofStrangers, "asked for what the person has no right to"},
+	CrossSiteRefused:   {slog.LevelWarn, ofStrangers, "another site's page made a browser ask"},
+	HostRefused:        {slog.LevelWarn, ofStrangers, "asked for another host"},
+	BodyTooLarge:       {slog.LevelWarn, ofStrangers, "a body is larger than its operation takes"},
+	LimitReached:       {slog.LevelWarn, ofStrangers, "a limit was reached"},
+}
