@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/url"
+
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/api/contract"
@@ -33,8 +35,18 @@ func wireRequest(r *domain.ExecutionRequest) *contract.ExecutionRequest {
 		return nil
 	}
 	body := string(r.Body)
-	return &contract.ExecutionRequest{Provider: r.Provider, Endpoint: r.Endpoint, Body: &body, Sha256: r.SHA256,
+	return &contract.ExecutionRequest{Provider: r.Provider, Endpoint: shownEndpoint(r.Endpoint), Body: &body, Sha256: r.SHA256,
 		SentAt: wireTime(r.CreatedAt)}
+}
+
+// shownEndpoint is an endpoint without its server: where that is, perhaps in a network of its operator's own, is not for
+// everyone who runs a prompt to know. The built-in model's has none.
+func shownEndpoint(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" {
+		return endpoint
+	}
+	return u.RequestURI()
 }
 
 func wireRerun(r app.Rerun) contract.Rerun {

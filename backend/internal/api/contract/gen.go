@@ -608,7 +608,7 @@ type ExecutionRequest struct {
 	// Body The exact bytes that were sent, JSON as a rule, as a string. No key is in it.
 	Body *string `json:"body,omitempty"`
 
-	// Endpoint Scheme, host and path; for the built-in model, its name.
+	// Endpoint The path that was asked at the provider, with its API version; for the built-in model, its name. The server is its operator’s to know.
 	Endpoint string `json:"endpoint"`
 	Provider string `json:"provider"`
 

@@ -1226,7 +1226,7 @@ export interface components {
             /** @description What was sent to the model; null for an execution from before this was kept. */
             request: {
                 provider: string;
-                /** @description Scheme, host and path; for the built-in model, its name. */
+                /** @description The path that was asked at the provider, with its API version; for the built-in model, its name. The server is its operator’s to know. */
                 endpoint: string;
                 /** @description The exact bytes that were sent, JSON as a rule, as a string. No key is in it. */
                 body?: string;
