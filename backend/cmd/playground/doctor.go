@@ -76,7 +76,7 @@ func tryModels(ctx context.Context, c config.Config) (string, error) {
 	var problems []error
 	for _, d := range models.Diagnose(ctx) {
 		if d.Problem != "" {
-			problems = append(problems, errors.New(d.Problem))
+			problems = append(problems, errors.New(d.Whole()))
 			continue
 		}
 		fmt.Printf("%-10s %s %s\n", "", d.Provider, d.Says)

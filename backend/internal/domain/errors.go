@@ -3,6 +3,7 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code names a kind of failure on the wire. The api layer alone maps it to an HTTP status.
@@ -29,12 +30,14 @@ const (
 	Timeout               Code = "TIMEOUT"
 )
 
-// Error is a failure as a user may see it: Message and Details are safe to show, cause never leaves the log.
+// Error is a failure as a user may see it: Message and Details are safe to show, cause never leaves the log. What the
+// message quotes never gets there.
 type Error struct {
 	Code    Code           `json:"code"`
 	Message string         `json:"message"`
 	Details map[string]any `json:"details,omitempty"`
 	cause   error
+	quoted  string // the end of Message, in words that are not ours
 }
 
 // Errorf makes an Error with a message that is safe to show.
@@ -61,11 +64,26 @@ func (e *Error) Because(cause error) *Error {
 	return &c
 }
 
+// Quoting returns a copy whose message ends with the words of another. They are for the person alone: they may repeat
+// a prompt, so Error, which is what logs show, leaves them out.
+func (e *Error) Quoting(words string) *Error {
+	c := *e
+	c.quoted = ": " + words
+	c.Message += c.quoted
+	return &c
+}
+
+// Own is the message without the words that it quotes.
+func (e *Error) Own() string { return strings.TrimSuffix(e.Message, e.quoted) }
+
+// Quoted are the words that the message quotes, "" for none.
+func (e *Error) Quoted() string { return strings.TrimPrefix(e.quoted, ": ") }
+
 func (e *Error) Error() string {
 	if e.cause != nil {
-		return string(e.Code) + ": " + e.Message + ": " + e.cause.Error()
+		return string(e.Code) + ": " + e.Own() + ": " + e.cause.Error()
 	}
-	return string(e.Code) + ": " + e.Message
+	return string(e.Code) + ": " + e.Own()
 }
 
 func (e *Error) Unwrap() error { return e.cause }

@@ -43,6 +43,17 @@ func (a Address) URL(path string) *url.URL { return a.base.JoinPath(path) }
 // Host is the host alone, in lower case, without its port.
 func (a Address) Host() string { return strings.ToLower(a.base.Hostname()) }
 
+// Hosts are the forms in which an error may name the server. A word without a dot or a port may be any word.
+func (a Address) Hosts() []string {
+	var hosts []string
+	for _, host := range []string{a.base.Host, a.base.Hostname()} {
+		if strings.ContainsAny(host, ".:") {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
+}
+
 // Path is the base's path, "" or with a slash in front and none at the end.
 func (a Address) Path() string { return strings.TrimRight(a.base.EscapedPath(), "/") }
 

@@ -14,12 +14,21 @@ type Diagnosis struct {
 	Provider string
 	Says     string // what is right, in words; "" when something is not
 	Problem  string // what is wrong, a sentence; "" for nothing
+	Quoted   string // what the provider says of it, for no log; "" for nothing
+}
+
+// Whole is the problem with what the provider says of it.
+func (d Diagnosis) Whole() string {
+	if d.Quoted == "" {
+		return d.Problem
+	}
+	return d.Problem + ": " + d.Quoted
 }
 
 // Diagnoser is a provider that can tell more of what is wrong with its settings than that its list failed.
 type Diagnoser interface {
-	// Diagnose says why Models failed with err, a sentence.
-	Diagnose(ctx context.Context, err error) string
+	// Diagnose says why Models failed with err, a sentence, and what the server says of it, if that explains more.
+	Diagnose(ctx context.Context, err error) (problem, quoted string)
 	// Ping calls the server if Models does not. Of its errors those count that mean that no run goes better.
 	Ping(ctx context.Context) error
 }
@@ -67,9 +76,9 @@ func (s Source) diagnose(ctx context.Context) Diagnosis {
 	case reason == "permission": // a key that may run and not list is a careful one
 		d.Says = "answers, but without a list of models: " + e.Message
 	case canTell:
-		d.Problem = diagnoser.Diagnose(ctx, err)
+		d.Problem, d.Quoted = diagnoser.Diagnose(ctx, err)
 	default:
-		d.Problem = e.Message
+		d.Problem, d.Quoted = e.Own(), e.Quoted()
 	}
 	return d
 }

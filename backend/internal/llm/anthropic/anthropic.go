@@ -57,7 +57,7 @@ func New(o Options) *Provider {
 		options = append(options, option.WithQuery(parameter, values[0]))
 	}
 	return &Provider{address: address, client: sdk.NewClient(options...),
-		errors: upstream.Translator{Provider: name, Secrets: append(address.Secrets(), o.APIKey)}}
+		errors: upstream.Translator{Provider: name, Secrets: append(address.Secrets(), o.APIKey), Hosts: address.Hosts()}}
 }
 
 // Models asks Anthropic for its list, with the names and limits it gives.
@@ -67,9 +67,9 @@ func (p *Provider) Models(ctx context.Context) ([]domain.Model, error) {
 	var models []domain.Model
 	for pages.Next() {
 		m := pages.Current()
-		if m.Lifecycle != "retired" {
+		if m.Lifecycle != "retired" && p.errors.Name(m.ID) == m.ID {
 			models = append(models, domain.Model{
-				ID: m.ID, Name: m.DisplayName, ContextWindow: int(m.MaxInputTokens), MaxOutputTokens: int(m.MaxTokens),
+				ID: m.ID, Name: p.errors.Name(m.DisplayName), ContextWindow: int(m.MaxInputTokens), MaxOutputTokens: int(m.MaxTokens),
 			})
 		}
 	}

@@ -211,8 +211,8 @@ func (a *answer) finished(raw json.RawMessage) error {
 }
 
 func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
-	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.finish.Raw,
-		ResolvedModel: cmp.Or(a.model, req.Config.Model)}
+	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.provider.errors.Name(a.finish.Raw),
+		ResolvedModel: cmp.Or(a.provider.errors.Name(a.model), req.Config.Model)}
 	return a.usage.whole().Report(o, req, model, a.writer)
 }
 

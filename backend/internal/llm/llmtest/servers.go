@@ -149,6 +149,6 @@ func (s Server) requireBeginning(t *testing.T, heard Heard) {
 func (s Server) requireFailed(t *testing.T, err error, code domain.Code, words string) {
 	t.Helper()
 	require.True(t, domain.HasCode(err, code), "%v", err)
-	require.ErrorContains(t, err, words)
+	require.Contains(t, domain.AsError(err).Message, words)
 	require.NotEmpty(t, domain.AsError(err).Details["reason"])
 }

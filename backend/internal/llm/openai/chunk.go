@@ -9,7 +9,7 @@ import (
 )
 
 // errOtherFormat is why an answer is not read on: it may hold text that this package cannot tell apart.
-var errOtherFormat = errors.New("the answer is not in the format of chat completions or completions")
+const errOtherFormat = upstream.Cause("the answer is not in the format of chat completions or completions")
 
 // chunk is what is read of one payload of either format, each field as it came: servers write odd values in
 // fields that mean nothing here, and these must not cost the others.

@@ -24,20 +24,20 @@ func (p *Provider) Ping(ctx context.Context) error {
 }
 
 // Diagnose looks for the API elsewhere on a server that answers, but not at its base URL.
-func (p *Provider) Diagnose(ctx context.Context, failure error) string {
+func (p *Provider) Diagnose(ctx context.Context, failure error) (problem, quoted string) {
 	e := domain.AsError(failure)
 	if reason := e.Details["reason"]; reason != "address" && reason != "upstream_malformed" && reason != "unknown_model" {
-		return e.Message
+		return e.Own(), e.Quoted()
 	}
 	here := cmp.Or(p.server.address.Path(), "/")
 	for _, path := range append([]string{strings.TrimPrefix(here, "/") + "/v1"}, usualPaths...) {
 		elsewhere := p.server.address.At(path)
 		if elsewhere.Path() != p.server.address.Path() && p.listsAt(ctx, elsewhere) {
 			return p.name + ": the server answers, but not under " + here + ". Its API is under " + cmp.Or(elsewhere.Path(), "/") +
-				": set its base URL to " + strings.TrimSuffix(elsewhere.Endpoint(""), "/") + "."
+				": set its base URL to " + strings.TrimSuffix(elsewhere.Endpoint(""), "/") + ".", ""
 		}
 	}
-	return p.name + ": the server answers, but not under " + here + ": " + e.Message
+	return p.name + ": the server answers, but not under " + here + ": " + e.Own(), e.Quoted()
 }
 
 // listsAt says whether there is a list of models below an address of the same server.

@@ -50,7 +50,7 @@ func TestDiagnosis(t *testing.T) {
 		got := r.Diagnose(t.Context())
 		r.Close()
 		want := llm.Diagnosis{Provider: "lab", Says: c.says, Problem: strings.ReplaceAll(c.problem, "SERVER", s.URL)}
-		require.Equal(t, []llm.Diagnosis{want}, got, "%v", c)
+		require.Equal(t, []llm.Diagnosis{want}, whole(got), "%v", c)
 	}
 	s := apiUnder(t, "/v1")
 	for key, want := range map[string]llm.Diagnosis{
@@ -58,7 +58,7 @@ func TestDiagnosis(t *testing.T) {
 	} {
 		given := openai.New(openai.Options{Name: "lab", APIKey: key, BaseURL: s.URL + "/v1", Models: []string{"given"}})
 		r := llm.NewRegistry([]llm.Source{{Name: "lab", Provider: given}}, llm.RegistryOptions{})
-		require.Equal(t, []llm.Diagnosis{want}, r.Diagnose(t.Context()))
+		require.Equal(t, []llm.Diagnosis{want}, whole(r.Diagnose(t.Context())))
 		r.Close()
 	}
 	p := openai.New(openai.Options{Name: "lab", BaseURL: "http://127.0.0.1:1/v1"})
@@ -66,7 +66,15 @@ func TestDiagnosis(t *testing.T) {
 		false: {Provider: "lab", Problem: "lab cannot be reached."}, true: {Provider: "lab", Says: "does not run here"},
 	} {
 		r := llm.NewRegistry([]llm.Source{{Name: "lab", Provider: p, HiddenWhileDown: hidden}}, llm.RegistryOptions{})
-		require.Equal(t, []llm.Diagnosis{want}, r.Diagnose(t.Context()))
+		require.Equal(t, []llm.Diagnosis{want}, whole(r.Diagnose(t.Context())))
 		r.Close()
 	}
+}
+
+// whole are diagnoses with what they quote as a part of the problem.
+func whole(all []llm.Diagnosis) []llm.Diagnosis {
+	for i, d := range all {
+		all[i] = llm.Diagnosis{Provider: d.Provider, Says: d.Says, Problem: d.Whole()}
+	}
+	return all
 }

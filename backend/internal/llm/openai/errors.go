@@ -2,7 +2,6 @@ package openai
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"playground/internal/domain"
@@ -53,6 +52,6 @@ func (p *Provider) several() *domain.Error {
 }
 
 // malformed is the error of a payload that is no chunk.
-func (p *Provider) malformed(payload []byte) *domain.Error {
-	return p.errors.Malformed(fmt.Errorf("%w: %q", errOtherFormat, payload[:min(len(payload), 200)]))
+func (p *Provider) malformed() *domain.Error {
+	return p.errors.Malformed(errOtherFormat)
 }

@@ -18,7 +18,7 @@ const (
 )
 
 // errNoList is an answer that is no list of models.
-var errNoList = errors.New("the provider answered no list of models")
+const errNoList = upstream.Cause("the provider answered no list of models")
 
 // Models asks the endpoint for its list, unless it was given one or its address names the only model. Where
 // every model has an address of its own, as at an Azure resource, there is no list of what can be run.
@@ -67,6 +67,8 @@ func (p *Provider) list(ctx context.Context) ([]domain.Model, error) {
 		before := len(models)
 		for _, entry := range got.entries {
 			m, ok := modelOf(entry)
+			m.Name = p.errors.Name(m.Name)
+			ok = ok && p.errors.Name(m.ID) == m.ID // or it could not be asked for as it is shown
 			if ok && !seen[m.ID] && (!p.isOpenAI || answersInText(m.ID)) {
 				models = append(models, m)
 			}

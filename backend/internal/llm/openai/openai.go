@@ -53,7 +53,7 @@ func New(o Options) *Provider {
 	return &Provider{
 		name: o.Name, server: server, header: headerOf(o, server), models: o.Models, isOpenAI: server.isOpenAI(),
 		http:   upstream.NewClient(o.Transport),
-		errors: upstream.Translator{Provider: o.Name, Secrets: secretsOf(o, server)},
+		errors: upstream.Translator{Provider: o.Name, Secrets: secretsOf(o, server), Hosts: server.address.Hosts()},
 	}
 }
 

@@ -118,7 +118,7 @@ func (a *answer) beside(raw json.RawMessage) error {
 		return a.provider.inStream(raw)
 	}
 	if list, err := c.choices(); err != nil || len(list) > 0 {
-		return a.provider.malformed(raw)
+		return a.provider.malformed()
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (a *answer) lines(data []byte) (done bool, err error) {
 		case isEndMarker(line):
 			return true, nil
 		case !json.Valid(line):
-			return false, a.provider.malformed(line)
+			return false, a.provider.malformed()
 		default:
 			if err := a.value(line); err != nil {
 				return false, err
@@ -193,11 +193,11 @@ func (a *answer) value(raw json.RawMessage) error {
 	case raw[0] == '[':
 		var list []json.RawMessage
 		if err := json.Unmarshal(raw, &list); err != nil {
-			return a.provider.malformed(raw)
+			return a.provider.malformed()
 		}
 		for _, one := range list {
 			if one[0] != '{' {
-				return a.provider.malformed(raw)
+				return a.provider.malformed()
 			}
 			if err := a.chunk(one); err != nil {
 				return err
@@ -207,13 +207,13 @@ func (a *answer) value(raw json.RawMessage) error {
 	case !some(raw):
 		return nil
 	}
-	return a.provider.malformed(raw)
+	return a.provider.malformed()
 }
 
 func (a *answer) chunk(raw json.RawMessage) error {
 	var c chunk
 	if err := upstream.ReadObject(raw, &c); err != nil {
-		return a.provider.malformed(raw)
+		return a.provider.malformed()
 	}
 	if c.isError() {
 		return a.provider.inStream(raw)
@@ -329,8 +329,8 @@ func (a *answer) finished(c choice) error {
 func known(f upstream.Finish) bool { return f.Reason != "" && f.Reason != domain.FinishOther }
 
 func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
-	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.finish.Raw,
-		ResolvedModel: cmp.Or(a.model, req.Config.Model)}
+	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.provider.errors.Name(a.finish.Raw),
+		ResolvedModel: cmp.Or(a.provider.errors.Name(a.model), req.Config.Model)}
 	if a.refused && o.FinishReason == domain.FinishEndTurn {
 		o.FinishReason = domain.FinishContentFilter
 	}

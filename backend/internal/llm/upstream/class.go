@@ -11,38 +11,38 @@ import (
 type class struct {
 	code      domain.Code
 	reason    string // details.reason
-	sentence  string // of the provider's name and its words
+	sentence  string // about the provider, whose name it takes; its words follow
 	transient bool   // asking again may help and cannot cost twice
 	sick      bool   // it shows a provider that is down or overloaded
 }
 
 var (
 	fullContext = class{code: domain.ContextLengthExceeded, reason: "context_length",
-		sentence: "The prompt is too long for this model: %[2]s"}
+		sentence: "The prompt is too long for this model"}
 	noQuota = class{code: domain.QuotaExceeded, reason: "quota",
-		sentence: "The account at %[1]s has no quota left: %[2]s"}
+		sentence: "The account at %s has no quota left"}
 	contentPolicy = class{code: domain.InvalidRequest, reason: "content_policy",
-		sentence: "The content policy of %[1]s refused this prompt; word it differently, or choose another model: %[2]s"}
+		sentence: "The content policy of %s refused this prompt; word it differently, or choose another model"}
 	wrongRegion = class{code: domain.ModelUnavailable, reason: "region",
-		sentence: "%[1]s does not serve the country or region it was asked from; choose another provider: %[2]s"}
+		sentence: "%s does not serve the country or region it was asked from; choose another provider"}
 	wrongKey = class{code: domain.InvalidAPIKey, reason: "api_key",
-		sentence: "%[1]s did not accept the API key: %[2]s"}
+		sentence: "%s did not accept the API key"}
 	noPermission = class{code: domain.ModelUnavailable, reason: "permission",
-		sentence: "The API key for %[1]s lacks the permission for this; give it more rights, or choose another model: %[2]s"}
+		sentence: "The API key for %s lacks the permission for this; give it more rights, or choose another model"}
 	wrongAddress = class{code: domain.ModelUnavailable, reason: "address",
-		sentence: "%[1]s answers, but not at this address; check its base URL: %[2]s"}
+		sentence: "%s answers, but not at this address; check its base URL"}
 	unknownModel = class{code: domain.ModelUnavailable, reason: "unknown_model",
-		sentence: "%[1]s does not offer this model: %[2]s"}
+		sentence: "%s does not offer this model"}
 	overloaded = class{code: domain.ModelUnavailable, reason: "upstream_error", transient: true, sick: true,
-		sentence: "%[1]s is overloaded; try again in a moment: %[2]s"}
+		sentence: "%s is overloaded; try again in a moment"}
 	tooFast = class{code: domain.RateLimited, reason: "rate_limit", transient: true,
-		sentence: "%[1]s asks to slow down: %[2]s"}
+		sentence: "%s asks to slow down"}
 	tooLargeForPace = class{code: domain.RateLimited, reason: "request_too_large",
-		sentence: "One request is more than the account at %[1]s may send in a minute; make it shorter: %[2]s"}
+		sentence: "One request is more than the account at %s may send in a minute; make it shorter"}
 	badRequest = class{code: domain.InvalidRequest, reason: "refused",
-		sentence: "%[1]s refused the request: %[2]s"}
+		sentence: "%s refused the request"}
 	failed = class{code: domain.ModelUnavailable, reason: "upstream_error",
-		sentence: "%[1]s failed: %[2]s"}
+		sentence: "%s failed"}
 )
 
 // classify goes by the code, the type and the words, and by the status last: a full context, an empty

@@ -1,12 +1,9 @@
 package upstream
 
-import (
-	"encoding/json"
-	"errors"
-)
+import "encoding/json"
 
 // ErrContent is why a content is not read: it may hold text in a form that is not known.
-var ErrContent = errors.New("the content of the answer is in an unknown form")
+const ErrContent = Cause("the content of the answer is in an unknown form")
 
 // maxParts is how deep parts may stand in parts.
 const maxParts = 8

@@ -33,7 +33,7 @@ func (t Translator) Several() *domain.Error {
 		llm.Fault{}, errSeveral)
 }
 
-var errSeveral = errors.New("several choices")
+const errSeveral = Cause("several choices")
 
 // NotAStream is the error of a body that is neither a stream nor an answer in its format.
 func (t Translator) NotAStream(body []byte) *domain.Error {

@@ -20,6 +20,7 @@ import (
 type Translator struct {
 	Provider string
 	Secrets  []string // its key, and what else is sent that errors and logs must not show
+	Hosts    []string // names of its server, which are its operator's to know
 }
 
 // Translate maps a failure to the contract's codes. Every error has details.provider and details.reason, and
@@ -27,7 +28,7 @@ type Translator struct {
 func (t Translator) Translate(f Failure) *domain.Error {
 	c := classify(f)
 	words := orNone(t.Clean(f.Message))
-	err := domain.Errorf(c.code, c.sentence, t.Provider, words).With("provider", t.Provider).With("reason", c.reason)
+	err := domain.Errorf(c.code, "%s", strings.ReplaceAll(c.sentence, "%s", t.Provider)).Quoting(words).With("provider", t.Provider).With("reason", c.reason)
 	if c.code == domain.InvalidRequest {
 		err = err.With("fields", []domain.FieldError{{Field: f.blamedField(c), Rule: "provider", Message: words}})
 	}
@@ -92,9 +93,9 @@ func After(ctx context.Context, err error) error {
 // hidden is the cause for the log: text alone, because an SDK's error may hold the request and its key.
 func (t Translator) hidden(f Failure) error {
 	if f.Cause == nil {
-		return fmt.Errorf("status %d, code %q, type %q: %s", f.Status, t.Clean(f.Code), t.Clean(f.Type), t.Clean(f.Message))
+		return fmt.Errorf("status %d", f.Status)
 	}
-	return errors.New(t.Clean(f.Cause.Error()))
+	return errors.New(bounded(t.withoutSecrets(ownWords(f.Cause)), maxShownRunes))
 }
 
 func containsAny(text string, parts ...string) bool {

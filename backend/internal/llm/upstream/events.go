@@ -3,7 +3,6 @@ package upstream
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 )
 
@@ -17,7 +16,7 @@ const (
 )
 
 // ErrTooLong is why a stream is read no further: a line or an event has no end.
-var ErrTooLong = errors.New("a line of the stream is too long")
+const ErrTooLong = Cause("a line of the stream is too long")
 
 // Event is one server-sent event. It holds until the next is asked for.
 type Event struct {

@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-var errNoObject = errors.New("a JSON object is expected")
+const errNoObject = Cause("a JSON object is expected")
 
 // ReadObject reads the members of a JSON object that into has fields for. One of a surprising type leaves
 // the others as they are.

@@ -3,7 +3,6 @@ package upstream
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -11,11 +10,11 @@ import (
 )
 
 // ErrRedirect is why a provider that redirects is not followed: the key would go along.
-var ErrRedirect = errors.New("the provider redirects")
+const ErrRedirect = Cause("the provider redirects")
 
 // ErrNotAStream is the answer of something that is not a model, or was not asked to stream: a web page
 // or a whole document with status 200.
-var ErrNotAStream = errors.New("the provider answered no stream")
+const ErrNotAStream = Cause("the provider answered no stream")
 
 // errorBodyBytes is the most of a failed answer that is read.
 const errorBodyBytes = 1 << 20
@@ -90,7 +89,7 @@ func check(resp *http.Response) (*http.Response, error) {
 		resp.Body.Close()
 		return nil, ErrRedirect
 	case resp.StatusCode >= 400:
-		resp.Body = &bounded{ReadCloser: resp.Body, left: errorBodyBytes}
+		resp.Body = &boundedBody{ReadCloser: resp.Body, left: errorBodyBytes}
 	}
 	return resp, nil
 }
@@ -106,14 +105,14 @@ func replaceBody(req *http.Request, body []byte) *http.Request {
 	return clone
 }
 
-// bounded ends a body early and closes it at its end: an SDK that reads a failed answer whole
+// boundedBody ends a body early and closes it at its end: an SDK that reads a failed answer whole
 // forgets to close it.
-type bounded struct {
+type boundedBody struct {
 	io.ReadCloser
 	left int64
 }
 
-func (b *bounded) Read(p []byte) (int, error) {
+func (b *boundedBody) Read(p []byte) (int, error) {
 	if b.left <= 0 {
 		b.Close()
 		return 0, io.EOF
