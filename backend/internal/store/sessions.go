@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -18,13 +19,14 @@ func (s *Store) CreateSession(ctx context.Context, session domain.Session, hash 
 	return s.AddRefreshToken(ctx, domain.RefreshToken{Hash: hash, SessionID: session.ID, CreatedAt: session.CreatedAt})
 }
 
-// SignedInFrom says whether a user has a session, or had one lately, that began in a client network.
+// noID is a UUID that no row has.
+const noID = "00000000-0000-0000-0000-000000000000"
+
+// SignedInFrom says whether a user has a session, or had one lately, that began in a client network. It asks for an
+// address without a user too: an answer must not come sooner where there is no account.
 func (s *Store) SignedInFrom(ctx context.Context, userID, network string) (bool, error) {
-	if userID == "" {
-		return false, nil
-	}
 	var n int64
-	err := s.conn(ctx).Model(&domain.Session{}).Where("user_id = ? AND network = ?", userID, network).Limit(1).Count(&n).Error
+	err := s.conn(ctx).Model(&domain.Session{}).Where("user_id = ? AND network = ?", cmp.Or(userID, noID), network).Limit(1).Count(&n).Error
 	return n > 0, err
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -103,6 +104,21 @@ func TestRevokeOtherSessions(t *testing.T) {
 		for id, alive := range map[string]bool{keep.ID: true, gone.ID: false, theirs.ID: true} {
 			_, err := s.SessionRights(t.Context(), id, start)
 			require.Equal(t, alive, err == nil, "%v", err)
+		}
+	})
+}
+
+// Whether an address has an account must not show in what is asked of the database.
+func TestSignedInFromAsksForUnknownPeopleToo(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		over, stop := context.WithCancel(t.Context())
+		stop()
+		for _, user := range []string{"", newWorld(t, s).account.User.ID} {
+			known, err := s.SignedInFrom(t.Context(), user, "192.0.2.1")
+			require.NoError(t, err)
+			require.False(t, known)
+			_, err = s.SignedInFrom(over, user, "192.0.2.1")
+			require.ErrorIs(t, err, context.Canceled, "%q was not asked for", user)
 		}
 	})
 }
