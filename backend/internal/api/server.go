@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -78,12 +79,23 @@ func (s *Server) echo() (*echo.Echo, error) {
 	routes := s.contract.Routes()
 	e.Use(s.identify, s.complete, routes.AwaitBodies(s.options.BodyWithin, s.options.Leaving), s.recoverPanics, s.logAccess,
 		s.checkHost(), routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
-	contract.RegisterHandlers(e, s)
+	contract.RegisterHandlers(withHead{e}, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)
 	e.GET(pagePath, s.options.Web)
 	e.HEAD(pagePath, s.options.Web)
 	return e, nil
+}
+
+// withHead answers HEAD as GET for what lies beside the API: probes ask so. net/http leaves the bodies out.
+type withHead struct{ *echo.Echo }
+
+// GET implements contract.EchoRouter.
+func (e withHead) GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route {
+	if !strings.HasPrefix(path, "/v1/") {
+		e.Echo.HEAD(path, h, m...)
+	}
+	return e.Echo.GET(path, h, m...)
 }
 
 func ok(c echo.Context, body any) error { return c.JSON(http.StatusOK, body) }

@@ -3,6 +3,7 @@ package contract
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -91,5 +92,11 @@ func echoPath(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
-// Find returns the operation of a request, nil for a path that the document does not have.
-func (r Routes) Find(c echo.Context) *Route { return r[c.Request().Method+" "+c.Path()] }
+// Find returns the operation of a request, nil for a path that the document does not have. HEAD is GET without a body.
+func (r Routes) Find(c echo.Context) *Route {
+	method := c.Request().Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	return r[method+" "+c.Path()]
+}
