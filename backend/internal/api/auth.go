@@ -14,28 +14,28 @@ import (
 // SignUp is POST /v1/auth/signup.
 func (s *Server) SignUp(c echo.Context) error {
 	body := contract.Body[contract.SignUpRequest](c)
-	in := app.SignUp{Email: body.Email, Password: body.Password, Network: clientNetwork(c)}
+	in := app.SignUp{Email: body.Email, Password: body.Password}
 	if body.Name != nil {
 		in.Name = *body.Name
 	}
 	if body.OrganizationName != nil {
 		in.OrganizationName = *body.OrganizationName
 	}
-	session, err := s.app.Accounts.SignUp(c.Request().Context(), in)
+	session, err := s.app.Accounts.SignUp(c.Request().Context(), in, s.browser(c))
 	return s.signedIn(c, http.StatusCreated, session, err)
 }
 
 // LogIn is POST /v1/auth/login.
 func (s *Server) LogIn(c echo.Context) error {
 	body := contract.Body[contract.LogInRequest](c)
-	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, clientNetwork(c))
+	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, s.browser(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
 // ExchangeToken is POST /v1/auth/exchange.
 func (s *Server) ExchangeToken(c echo.Context) error {
 	body := contract.Body[contract.ExchangeRequest](c)
-	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token, clientNetwork(c))
+	session, err := s.app.Accounts.Exchange(c.Request().Context(), body.Token, s.browser(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
@@ -65,6 +65,10 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 		AccessToken: session.AccessToken, ExpiresIn: int(auth.AccessTokenTTL.Seconds()),
 		User: wireUser(session.Account), Organization: wireOrganization(session.Account.Organization, session.Account.Plan),
 	})
+}
+
+func (s *Server) browser(c echo.Context) app.Browser {
+	return app.Browser{Network: clientNetwork(c), RefreshToken: s.refreshToken(c)}
 }
 
 // clientNetwork is where a request comes from: an IPv4 address, or the IPv6 network (/64) that one

@@ -234,3 +234,34 @@ func TestOtherSitesMakeNobodyDoAnything(t *testing.T) {
 	}
 	bearer(t, h, up.String("access_token")).Get("/v1/me").Status(200)
 }
+
+// A browser has one session: the cookie of an earlier one is gone once another begins, so nothing but the server could
+// end it.
+func TestSigningInEndsTheBrowsersEarlierSession(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		token, err := h.Server.App.Accounts.OwnerToken(t.Context(), true)
+		require.NoError(t, err)
+		h.SignUp(t, "pat@example.com")
+		elsewhere := h.Client(t).Post("/v1/auth/login", credentials("pat@example.com", password)).Status(200).String("access_token")
+		for name, signIn := range map[string]func(c *testkit.Client) testkit.Answer{
+			"link": func(c *testkit.Client) testkit.Answer { return c.Post("/v1/auth/exchange", object{"token": token}) },
+			"password": func(c *testkit.Client) testkit.Answer {
+				return c.Post("/v1/auth/login", credentials("pat@example.com", password))
+			},
+			"sign-up": func(c *testkit.Client) testkit.Answer {
+				return c.Post("/v1/auth/signup", credentials("sam@example.com", password))
+			},
+		} {
+			browser := h.Client(t)
+			before := browser.Post("/v1/auth/login", credentials("pat@example.com", password)).Status(200)
+			browser.Post("/v1/auth/login", credentials("pat@example.com", "wrong horse")).Fails(401, "UNAUTHENTICATED")
+			bearer(t, h, before.String("access_token")).Get("/v1/me").Status(200)
+			after := signIn(browser)
+			bearer(t, h, before.String("access_token")).Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+			holder(t, h, cookieOf(t, before).Value).Post("/v1/auth/refresh", nil).Fails(401, "UNAUTHENTICATED")
+			bearer(t, h, after.String("access_token")).Get("/v1/me").Status(200)
+			require.NotEmpty(t, cookieOf(t, after).Value, name)
+		}
+		bearer(t, h, elsewhere).Get("/v1/me").Status(200)
+	})
+}

@@ -80,7 +80,7 @@ func TestRateOfStartingRuns(t *testing.T) {
 		c.Patch(prompt, object{"name": "Still saved"}).Status(200)
 		require.Equal(t, false, c.Post(s.path+"/cancel", nil).Status(200).Value("cancelled"))
 		c.Get(s.path + "/events").Status(200)
-		c.Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
+		h.Client(t).Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
 		other.Post(theirs+"/execute", nil).Status(200)
 		require.Len(t, h.Provider.Requests(), 6)
 		setLimits(c, object{"requests_per_minute": nil})
@@ -189,7 +189,7 @@ func TestRedisGoesAwayAndComesBack(t *testing.T) {
 	passed(t, 5, start, got[200])
 	require.Equal(t, 30, got[200]+got[429])
 	require.Equal(t, 5, shown())
-	c.Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
+	h.Client(t).Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
 	server.Start(t)
 	require.Eventually(t, func() bool { return shown() == 10 }, testkit.Patience, 50*time.Millisecond)
 }
@@ -250,7 +250,7 @@ func TestBogusTokensLockNoOneOut(t *testing.T) {
 		// A use comes back every 0.6 s, so some already have: they are used up by what takes little time.
 		guess := func() testkit.Answer { return c.Post("/v1/auth/exchange", object{"token": "pgt_x"}) }
 		limited(t, refused(t, guess, guess), "RATE_LIMITED", "sign_in")
-		c.Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
+		h.Client(t).Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200)
 		h.Client(t).Post("/v1/auth/exchange", object{"token": token}).Status(200)
 	})
 }

@@ -44,18 +44,24 @@ type SignedIn struct {
 	Account      domain.Account
 }
 
+// Browser is where a sign-in comes from.
+type Browser struct {
+	Network      string // the client's
+	RefreshToken string // of the session that the new one takes the place of; "" for none
+}
+
 // SignUp is a new person.
-type SignUp struct{ Email, Password, Name, OrganizationName, Network string }
+type SignUp struct{ Email, Password, Name, OrganizationName string }
 
 // SignUp makes a user with an organization of their own and signs them in.
-func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
+func (a *Accounts) SignUp(ctx context.Context, in SignUp, from Browser) (SignedIn, error) {
 	if !a.signupOpen {
 		return SignedIn{}, domain.Errorf(domain.Forbidden, "This installation takes no sign-ups. Ask its owner for an invitation.")
 	}
 	if err := refuseCommonPassword(in.Password, in.Email); err != nil {
 		return SignedIn{}, err
 	}
-	hash, err := a.passwords.Hash(ctx, "sign-up from "+in.Network, in.Password)
+	hash, err := a.passwords.Hash(ctx, "sign-up from "+from.Network, in.Password)
 	if err != nil {
 		return SignedIn{}, hashed(err)
 	}
@@ -71,7 +77,7 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 		if err := a.create(ctx, tx, account, model); err != nil {
 			return err
 		}
-		out, err = a.startSession(ctx, tx, account.User.ID, in.Network)
+		out, err = a.startSession(ctx, tx, account.User.ID, from)
 		return err
 	})
 	switch {
@@ -85,7 +91,7 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUp) (SignedIn, error) {
 
 // signIn starts a session for who showed credentials of a generation, if they are still in force: a sign-in
 // may have waited for its hash while the password was changed.
-func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, generation int64, network string) (SignedIn, error) {
+func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, generation int64, from Browser) (SignedIn, error) {
 	user, err := tx.LockCredentials(ctx, userID, generation)
 	if err == nil && user.SuspendedAt != nil {
 		err = errSuspended()
@@ -93,7 +99,7 @@ func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, g
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return a.startSession(ctx, tx, userID, network)
+	return a.startSession(ctx, tx, userID, from)
 }
 
 // errSuspended is told to who has shown the right credentials alone.
@@ -113,10 +119,10 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 	}
 }
 
-// LogIn signs in with a password from a client network. It never says which of the two was wrong.
-func (a *Accounts) LogIn(ctx context.Context, email, password, network string) (SignedIn, error) {
+// LogIn signs in with a password. It never says which of the two was wrong.
+func (a *Accounts) LogIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {
 	email = domain.NormalizeEmail(email)
-	out, err := a.logIn(ctx, email, password, network)
+	out, err := a.logIn(ctx, email, password, from)
 	switch {
 	case err == nil:
 		a.security.Record(ctx, securitylog.SignedIn, securitylog.User(out.Account.User.ID), a.security.Address(email))
@@ -126,19 +132,19 @@ func (a *Accounts) LogIn(ctx context.Context, email, password, network string) (
 	return out, err
 }
 
-func (a *Accounts) logIn(ctx context.Context, email, password, network string) (SignedIn, error) {
+func (a *Accounts) logIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {
 	user, err := a.store.UserByEmail(ctx, email)
 	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, err
 	}
-	attempt := a.guessOfPassword(network, email)
-	if attempt.known, err = a.store.SignedInFrom(ctx, user.ID, network); err != nil {
+	attempt := a.guessOfPassword(from.Network, email)
+	if attempt.known, err = a.store.SignedInFrom(ctx, user.ID, from.Network); err != nil {
 		return SignedIn{}, err
 	}
 	if err := attempt.check(ctx); err != nil {
 		return SignedIn{}, err
 	}
-	ok, err := a.passwords.Matches(ctx, "sign-in from "+network, user.PasswordHash, password, attempt.check, attempt.failed)
+	ok, err := a.passwords.Matches(ctx, "sign-in from "+from.Network, user.PasswordHash, password, attempt.check, attempt.failed)
 	if err != nil {
 		return SignedIn{}, hashed(err)
 	}
@@ -147,7 +153,7 @@ func (a *Accounts) logIn(ctx context.Context, email, password, network string) (
 	}
 	var out SignedIn
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		out, err = a.signIn(ctx, tx, user.ID, user.CredentialsGeneration, network)
+		out, err = a.signIn(ctx, tx, user.ID, user.CredentialsGeneration, from)
 		return err
 	})
 	if domain.HasCode(err, domain.NotFound) {
@@ -162,25 +168,25 @@ func errNoMatch() error {
 
 // Exchange trades a one-time token for a session. A right one works however many wrong ones came from its network:
 // those are counted for themselves.
-func (a *Accounts) Exchange(ctx context.Context, token, network string) (SignedIn, error) {
-	out, err := a.exchange(ctx, token, network)
+func (a *Accounts) Exchange(ctx context.Context, token string, from Browser) (SignedIn, error) {
+	out, err := a.exchange(ctx, token, from)
 	if err == nil {
 		a.security.Record(ctx, securitylog.SignInLinkUsed, securitylog.User(out.Account.User.ID))
 	}
 	if domain.HasCode(err, domain.Unauthenticated) {
 		a.security.Record(ctx, securitylog.SignInLinkFailed)
-		err = cmp.Or(a.guessOfToken(network).failed(ctx), err)
+		err = cmp.Or(a.guessOfToken(from.Network).failed(ctx), err)
 	}
 	return out, err
 }
 
-func (a *Accounts) exchange(ctx context.Context, token, network string) (out SignedIn, err error) {
+func (a *Accounts) exchange(ctx context.Context, token string, from Browser) (out SignedIn, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.now())
 		if err != nil {
 			return err
 		}
-		out, err = a.signIn(ctx, tx, used.UserID, used.CredentialsGeneration, network)
+		out, err = a.signIn(ctx, tx, used.UserID, used.CredentialsGeneration, from)
 		return err
 	})
 	if domain.HasCode(err, domain.NotFound) {
@@ -189,16 +195,20 @@ func (a *Accounts) exchange(ctx context.Context, token, network string) (out Sig
 	return out, err
 }
 
-func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID, network string) (SignedIn, error) {
+// startSession ends the browser's earlier session, which it could not reach any more, and begins another.
+func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID string, from Browser) (SignedIn, error) {
 	organization, err := s.HomeOrganization(ctx, userID)
 	if err == nil && organization.SuspendedAt != nil {
 		err = errSuspended()
+	}
+	if err == nil {
+		err = a.endSessionOf(ctx, s, from.RefreshToken)
 	}
 	if err != nil {
 		return SignedIn{}, err
 	}
 	now := a.now()
-	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organization.ID, Network: network,
+	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organization.ID, Network: from.Network,
 		CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
 	refresh := auth.NewToken(auth.RefreshTokenPrefix)
 	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {

@@ -94,25 +94,30 @@ func (a *Accounts) extend(ctx context.Context, tx *store.Store, link domain.Refr
 // already over is no error.
 func (a *Accounts) LogOut(ctx context.Context, refreshToken, accessToken string) error {
 	if claims, err := a.signer.Parse(accessToken); err == nil {
-		if err := a.endSession(ctx, claims.SessionID, claims.UserID); err != nil {
+		if err := a.endSession(ctx, a.store, claims.SessionID, claims.UserID); err != nil {
 			return err
 		}
 	}
+	return a.endSessionOf(ctx, a.store, refreshToken)
+}
+
+// endSessionOf ends the session of a refresh token, if there is one.
+func (a *Accounts) endSessionOf(ctx context.Context, s *store.Store, refreshToken string) error {
 	if refreshToken == "" {
 		return nil
 	}
-	_, session, err := a.store.RefreshToken(ctx, auth.HashToken(refreshToken))
+	_, session, err := s.RefreshToken(ctx, auth.HashToken(refreshToken))
 	if domain.HasCode(err, domain.NotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return a.endSession(ctx, session.ID, session.UserID)
+	return a.endSession(ctx, s, session.ID, session.UserID)
 }
 
-func (a *Accounts) endSession(ctx context.Context, id, userID string) error {
-	ended, err := a.store.RevokeSession(ctx, id, a.now())
+func (a *Accounts) endSession(ctx context.Context, s *store.Store, id, userID string) error {
+	ended, err := s.RevokeSession(ctx, id, a.now())
 	if ended {
 		a.security.Record(ctx, securitylog.SignedOut, securitylog.User(userID), slog.String("session", id))
 	}
