@@ -72,7 +72,7 @@ func New(o Options) *App {
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
 		Models:   models,
 		Purger:   &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
-		Operator: &Operator{store: o.Store, plans: o.Plans, now: o.Now},
+		Operator: &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
 		Storage:  &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Rights:   &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
 	}

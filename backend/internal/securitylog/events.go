@@ -25,6 +25,10 @@ const (
 	HostRefused        Event = "host_refused"
 	BodyTooLarge       Event = "body_too_large"
 	LimitReached       Event = "limit_reached"
+	PlanChanged        Event = "plan_changed"
+	Suspended          Event = "suspended"
+	Resumed            Event = "resumed"
+	PutOut             Event = "put_out"
 )
 
 // How many of one event are written in a window. What anyone can cause has fewer: the first ones tell all, and the
@@ -60,4 +64,8 @@ var kinds = map[Event]kind{
 	HostRefused:        {slog.LevelWarn, ofStrangers, "asked for another host"},
 	BodyTooLarge:       {slog.LevelWarn, ofStrangers, "a body is larger than its operation takes"},
 	LimitReached:       {slog.LevelWarn, ofStrangers, "a limit was reached"},
+	PlanChanged:        {slog.LevelInfo, ofAccounts, "the operator put an organization on another plan"},
+	Suspended:          {slog.LevelWarn, ofAccounts, "the operator shut an organization or a person out"},
+	Resumed:            {slog.LevelInfo, ofAccounts, "the operator let an organization or a person in again"},
+	PutOut:             {slog.LevelInfo, ofAccounts, "the operator ended all sessions of a person"},
 }
