@@ -20,7 +20,10 @@ func TestVersionsAreMadeOncePerContent(t *testing.T) {
 		require.Equal(t, "Sam", first.String("version", "created_by", "name"))
 		require.Regexp(t, "^[0-9a-f]{64}$", first.String("version", "content_hash"))
 		same := c.Post(prompt+"/versions", object{"message": "Again"}).Status(200)
-		require.Equal(t, first.Value("version"), same.Value("version"))
+		renamed := first.Value("version").(object)
+		renamed["message"] = "Again"
+		require.Equal(t, renamed, same.Value("version"), "it is the same one, by its new name")
+		require.Equal(t, same.Value("version"), c.Post(prompt+"/versions", nil).Status(200).Value("version"), "no name takes none away")
 
 		runs(t, c, prompt, object{})
 		require.EqualValues(t, 1, c.Get(prompt).Status(200).Value("prompt", "latest_version_number"), "a run reuses what is there")
@@ -39,7 +42,7 @@ func TestVersionsAreMadeOncePerContent(t *testing.T) {
 		list := c.Get(prompt + "/versions").Status(200)
 		require.Equal(t, third.Value("version"), list.Value("versions", 0))
 		require.Equal(t, "run", list.String("versions", 1, "reason"))
-		require.Equal(t, first.Value("version"), c.Get(prompt+"/versions/1").Status(200).Value("version"))
+		require.Equal(t, renamed, c.Get(prompt+"/versions/1").Status(200).Value("version"))
 	})
 }
 

@@ -16,7 +16,8 @@ type Versions struct {
 	now      func() time.Time
 }
 
-// Create keeps the draft as a version, once under a key. It returns the latest one, and false, when nothing differs.
+// Create keeps the draft as a version, once under a key. It returns the latest one, and false, when nothing differs;
+// a message is then that one's.
 func (s *Versions) Create(ctx context.Context, actor domain.Actor, in Once, promptID, message string) (v domain.PromptVersion, created bool, err error) {
 	v, err = once(ctx, s.store, actor, in, s.now(),
 		func(tx *store.Store) (domain.PromptVersion, string, error) {
@@ -28,6 +29,9 @@ func (s *Versions) Create(ctx context.Context, actor domain.Actor, in Once, prom
 				return v, "", err
 			}
 			v, created, err = s.versions.createOrReuse(ctx, tx, p, p.Value().Content(), actor.UserID, domain.ReasonManual, message)
+			if err == nil && !created && message != "" { // the same content, by another name
+				err = tx.SetVersionMessage(ctx, p, v.ID, message)
+			}
 			if err != nil {
 				return v, "", err
 			}

@@ -22,6 +22,12 @@ func (s *Store) CreateVersion(ctx context.Context, p domain.Handle[domain.Prompt
 	return s.conn(ctx).Create(&v).Error
 }
 
+// SetVersionMessage changes what a version is remembered by, which is no part of its content.
+func (s *Store) SetVersionMessage(ctx context.Context, p domain.Handle[domain.Prompt], id, message string) error {
+	return updated(s.conn(ctx).Model(&domain.PromptVersion{}).Where("id = ? AND prompt_id = ?", id, p.Value().ID).
+		UpdateColumn("message", message), "version")
+}
+
 // Version reads a prompt's version by its number.
 func (s *Store) Version(ctx context.Context, p domain.Handle[domain.Prompt], number int) (domain.PromptVersion, error) {
 	return s.version(ctx, p.Value().ID, number)

@@ -295,7 +295,7 @@ export interface paths {
         put?: never;
         /**
          * Keep the draft as a version
-         * @description A draft that equals its latest version answers 200 with that version instead of a copy.
+         * @description A draft that equals its latest version answers 200 with that version instead of a copy; a message is then that one's.
          */
         post: operations["createVersion"];
         delete?: never;
