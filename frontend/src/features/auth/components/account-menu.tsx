@@ -9,7 +9,7 @@ import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { countUnsaved, signOut } from '../api/auth'
 import { AccountDialog } from './account-dialog'
-import { SignOutDialog } from './sign-out-dialog'
+import { type Cost, costsNothing, SignOutDialog } from './sign-out-dialog'
 import { useTheme } from './theme-button'
 
 const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
@@ -19,12 +19,12 @@ type Props = { user: User; workspace: string; onShortcuts: () => void }
 export function AccountMenu({ user, workspace, onShortcuts }: Props) {
   const [editing, setEditing] = useState(false)
   const theme = useTheme()
-  const [unsaved, setUnsaved] = useState(0)
+  const [cost, setCost] = useState<Cost | null>(null)
   const leave = () => void signOut().catch(failed)
   const askToLeave = async () => {
-    const count = await countUnsaved()
-    if (count > 0) setUnsaved(count)
-    else leave()
+    const found = { unsaved: await countUnsaved(), hasPassword: user.has_password }
+    if (costsNothing(found)) leave()
+    else setCost(found)
   }
   const trigger = (
     <button type="button" className={itemStyles.item}>
@@ -55,12 +55,16 @@ export function AccountMenu({ user, workspace, onShortcuts }: Props) {
           Sign out
         </MenuItem>
       </Menu>
-      {unsaved > 0 && (
+      {cost && (
         <SignOutDialog
-          unsaved={unsaved}
-          onStay={() => setUnsaved(0)}
+          cost={cost}
+          onStay={() => setCost(null)}
+          onSetPassword={() => {
+            setCost(null)
+            setEditing(true)
+          }}
           onLeave={() => {
-            setUnsaved(0)
+            setCost(null)
             leave()
           }}
         />

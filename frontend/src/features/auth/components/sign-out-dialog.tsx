@@ -2,34 +2,56 @@ import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
 
-type Props = { unsaved: number; onStay: () => void; onLeave: () => void }
+/** What signing out would cost: prompts that are not saved, or the way back in. */
+export type Cost = { unsaved: number; hasPassword: boolean }
+
+export const costsNothing = ({ unsaved, hasPassword }: Cost): boolean => unsaved === 0 && hasPassword
+
+type Props = { cost: Cost; onStay: () => void; onSetPassword: () => void; onLeave: () => void }
 
 /** Signing out empties this browser, so what has not reached the server would be lost with it. */
-export function SignOutDialog({ unsaved, onStay, onLeave }: Props) {
-  const prompts = unsaved === 1 ? '1 prompt' : `${unsaved} prompts`
+export function SignOutDialog({ cost, onStay, onSetPassword, onLeave }: Props) {
+  const loses = cost.unsaved > 0
   return (
     <Dialog
-      title="Not everything is saved"
+      title={loses ? 'Not everything is saved' : 'You have no password yet'}
       narrow
       onClose={onStay}
       footer={
         <>
-          <Button look="primary" data-focus onClick={onStay}>
-            Stay signed in
+          <Button look="primary" data-focus onClick={loses ? onStay : onSetPassword}>
+            {loses ? 'Stay signed in' : 'Set a password'}
           </Button>
           <Button look="destroy" onClick={onLeave}>
-            Sign out and lose it
+            {loses ? 'Sign out and lose it' : 'Sign out without one'}
           </Button>
         </>
       }
     >
       <div className={dialogStyles.body}>
-        <p>What you last changed in {prompts} has not reached the server yet.</p>
-        <p className="soft">
-          Signing out takes all that is yours out of this browser. Open the prompts and wait until they are
-          saved, or settle what waits there, and nothing is lost.
-        </p>
+        {loses && <Unsaved prompts={cost.unsaved} />}
+        {!cost.hasPassword && (
+          <p className={loses ? 'soft' : undefined}>
+            You came by a link and have no password. Without one, only a new link brings you back: the
+            operator prints it with “playground sign-in-link”.
+          </p>
+        )}
       </div>
     </Dialog>
+  )
+}
+
+function Unsaved({ prompts }: { prompts: number }) {
+  return (
+    <>
+      <p>
+        What you last changed in {prompts === 1 ? '1 prompt' : `${prompts} prompts`} has not reached the
+        server yet.
+      </p>
+      <p className="soft">
+        Signing out takes all that is yours out of this browser. Open the prompts and wait until they are
+        saved, or settle what waits there, and nothing is lost.
+      </p>
+    </>
   )
 }
