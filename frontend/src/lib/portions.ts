@@ -21,7 +21,7 @@ export function endBefore(text: string, at: number): number {
 export const cutText = (text: string, most: number): string => text.slice(0, endBefore(text, most))
 
 /** Whether a line of the text is too long to be broken at once. */
-export function hasLongLine(text: string): boolean {
+function hasLongLine(text: string): boolean {
   if (text.length <= lineChars) return false
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\n', at)

@@ -9,19 +9,26 @@ import { PromptTitle } from '@/features/editor/components/prompt-title'
 import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
 import { RunButton } from '@/features/run/components/run-button'
+import { whenUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
+import { tabChunks } from './tab-chunks'
 import { useRunPrompt } from './use-run-prompt'
 import { useRunsElsewhere } from './use-runs-elsewhere'
 import { ViewTabs } from './view-tabs'
 import { Workbench } from './workbench'
 
-const HistoryTab = lazy(() => import('./history-tab').then((it) => ({ default: it.HistoryTab })))
-const VersionsTab = lazy(() => import('./versions-tab').then((it) => ({ default: it.VersionsTab })))
+const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
+const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
+
+// So that a tab opens at once, and also when the network has gone by then.
+const fetchTabsAhead = () => {
+  for (const fetched of Object.values(tabChunks)) void fetched().catch(() => undefined)
+}
 
 type Page = Schemas['PromptPage']
 type Props = { page: Page; search: PromptSearch }
@@ -31,6 +38,7 @@ export function PromptScreen({ page, search }: Props) {
   const workspace = useOpened(page.prompt)
   const runner = runnerFor(mainPane(page.prompt.id))
   useSeen(runner)
+  useEffect(() => whenUsable(fetchTabsAhead), [])
   return (
     <WorkspaceContext value={workspace}>
       <RunnerContext value={runner}>

@@ -5,6 +5,7 @@ import { focusSoon } from '@/ui/focus-soon'
 import { isPlainClick } from '@/ui/plain-click'
 import { useShortcut } from '@/ui/use-shortcut'
 import type { PromptSearch } from '../search'
+import { isTabHere } from './tab-chunks'
 import styles from './view-tabs.module.css'
 
 type Props = {
@@ -22,8 +23,11 @@ export function ViewTabs({ promptId, tab, runs, versions }: Props) {
   const router = useRouter()
   // Not with ⌘ on a Mac, which hides the app.
   useShortcut('ctrl+h', () => {
-    void router.navigate(addressOf(promptId, { tab: 'history' }))
-    focusSoon('[data-run][tabindex="0"]')
+    void isTabHere('history').then((here) => {
+      if (!here) return
+      void router.navigate(addressOf(promptId, { tab: 'history' }))
+      focusSoon('[data-run][tabindex="0"]')
+    })
   })
   const to = { promptId, tab }
   return (
@@ -59,7 +63,9 @@ function Tab({ promptId, tab, name, search, children }: TabProps) {
   const onClick = (event: MouseEvent) => {
     if (!isPlainClick(event)) return
     event.preventDefault()
-    void router.navigate(to)
+    void isTabHere(name).then((here) => {
+      if (here) void router.navigate(to)
+    })
   }
   return (
     <a
