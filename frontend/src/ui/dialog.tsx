@@ -4,6 +4,7 @@ import { classes } from './classes'
 import styles from './dialog.module.css'
 import { IconButton } from './icon-button'
 import { KeyScopeContext, useKeyScope } from './key-scope'
+import { openModal } from './modal'
 
 type Props = {
   title: string
@@ -22,10 +23,11 @@ export function Dialog({ title, onClose, narrow, children, footer }: Props) {
   // Closed before it leaves the page: only then does the browser give the focus back.
   useLayoutEffect(() => {
     const dialog = box.current
-    dialog?.showModal?.()
+    if (!dialog) return
+    const close = openModal(dialog)
     // The browser would choose the first control, which is the cross.
-    dialog?.querySelector<HTMLElement>('[data-focus]')?.focus()
-    return () => dialog?.close?.()
+    dialog.querySelector<HTMLElement>('[data-focus]')?.focus()
+    return close
   }, [])
   return (
     <dialog

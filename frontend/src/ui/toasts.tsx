@@ -1,8 +1,10 @@
 import { CircleAlert, X } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { createPortal } from 'react-dom'
 import { Button } from './button'
 import { classes } from './classes'
 import { IconButton } from './icon-button'
+import { useTopModal } from './modal'
 import { dismissToast, type Toast, toastStore } from './toast'
 import styles from './toasts.module.css'
 
@@ -12,12 +14,15 @@ const staysWithUndo = 10_000
 /** Once in the app. The region is always there, since one that appears together with its text is not read out. */
 export function Toasts() {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get)
-  return (
+  const modal = useTopModal()
+  // Under a dialog they could not be reached.
+  return createPortal(
     <section className={styles.toasts} aria-label="Notifications" aria-live="polite">
       {toasts.map((one) => (
         <ToastRow key={one.id} toast={one} />
       ))}
-    </section>
+    </section>,
+    modal ?? document.body,
   )
 }
 

@@ -4,6 +4,7 @@ import { readText, writeText } from '@/lib/stored'
 import { classes } from '@/ui/classes'
 import { keepFocus } from '@/ui/keep-focus'
 import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
+import { openModal } from '@/ui/modal'
 import { useShortcut } from '@/ui/use-shortcut'
 import styles from './frame.module.css'
 import { cycleRegions, followRegions } from './regions'
@@ -62,11 +63,7 @@ export function Frame() {
 function Drawer({ onClose, children }: { onClose: () => void; children: React.ReactNode }) {
   const box = useRef<HTMLDialogElement>(null)
   const scope = useKeyScope('every key')
-  useLayoutEffect(() => {
-    const dialog = box.current
-    dialog?.showModal()
-    return () => dialog?.close()
-  }, [])
+  useLayoutEffect(() => (box.current ? openModal(box.current) : undefined), [])
   const onClick = (event: MouseEvent) => event.target === box.current && onClose()
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
