@@ -9,6 +9,7 @@ import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { countUnsaved, signOut } from '../api/auth'
 import { AccountDialog } from './account-dialog'
+import styles from './account-menu.module.css'
 import { type Cost, costsNothing, SignOutDialog } from './sign-out-dialog'
 import { useTheme } from './theme-button'
 
@@ -27,10 +28,10 @@ export function AccountMenu({ user, workspace, onShortcuts }: Props) {
     else setCost(found)
   }
   const trigger = (
-    <button type="button" className={itemStyles.item}>
+    <button type="button" className={classes(itemStyles.item, styles.account)}>
       <Avatar name={user.name} />
-      <span className="cut">{user.name}</span>
-      <span className={classes(itemStyles.count, 'cut')}>{workspace}</span>
+      <span className={classes(styles.name, 'cut')}>{user.name}</span>
+      <span className={classes(itemStyles.count, styles.workspace, 'cut')}>{workspace}</span>
     </button>
   )
   return (

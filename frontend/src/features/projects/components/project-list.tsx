@@ -1,8 +1,9 @@
 import { Plus } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { type Project, useProjectActions, useProjects } from '@/entities/project/api/projects'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { focusSoon } from '@/ui/focus-soon'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
 import { Skeleton } from '@/ui/states'
@@ -23,28 +24,40 @@ export function ProjectList({ current, onDeleted, children }: Props) {
   const list = useProjects()
   const { create } = useProjectActions()
   const [naming, setNaming] = useState(false)
+  const box = useRef<HTMLElement>(null)
+  const plus = useRef<HTMLButtonElement>(null)
   const [chosen, setChosen] = useState(readFolded)
   const fold = (id: string, open: boolean) => {
     const next = { ...chosen, [id]: open }
     setChosen(next)
     writeFolded(next)
   }
-  const make = (name: string) => {
+  // Left by a key and not by a click elsewhere, the field gives the focus back, and on to what it made.
+  const endNaming = () => {
+    const byKey = box.current?.contains(document.activeElement) ?? false
+    if (byKey) plus.current?.focus()
     setNaming(false)
+    return byKey
+  }
+  const make = (name: string) => {
+    const byKey = endNaming()
     create.mutate(name, {
-      onSuccess: (project) => fold(project.id, true),
+      onSuccess(project) {
+        fold(project.id, true)
+        if (byKey) focusSoon(`[data-project="${project.id}"]`)
+      },
       onError: () => toast('The project was not made. The server did not take it.', { tone: 'bad' }),
     })
   }
   return (
-    <section className={styles.group} aria-labelledby="projects-title">
+    <section ref={box} className={styles.group} aria-labelledby="projects-title">
       <header>
         <h2 id="projects-title">Projects</h2>
-        <IconButton small label="New project" onClick={() => setNaming(true)}>
+        <IconButton ref={plus} small label="New project" onClick={() => setNaming(true)}>
           <Plus />
         </IconButton>
       </header>
-      {naming && <InlineName label="Project name" value="" onDone={make} onCancel={() => setNaming(false)} />}
+      {naming && <InlineName label="Project name" value="" onDone={make} onCancel={endNaming} />}
       <ListState list={list} />
       <ul>
         {list.projects.map((project) => {

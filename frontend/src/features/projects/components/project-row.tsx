@@ -23,7 +23,13 @@ export function ProjectRow({ project, open, onFold, onDeleted }: Props) {
       onRename={(next) => actions.rename.mutateAsync({ id, name: next })}
       onDelete={() => void remove()}
     >
-      <button type="button" className={itemStyles.item} aria-expanded={open} onClick={() => onFold(!open)}>
+      <button
+        type="button"
+        className={itemStyles.item}
+        data-project={id}
+        aria-expanded={open}
+        onClick={() => onFold(!open)}
+      >
         {open ? <FolderOpen /> : <Folder />}
         <span className="cut">{name}</span>
         {!open && prompts > 0 && (
