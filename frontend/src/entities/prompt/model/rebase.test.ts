@@ -22,6 +22,17 @@ describe('rebase', () => {
     expect(rebase(base, mine, theirs)).toEqual({ take: { top_p: 0.5 }, conflicts: ['name'] })
   })
 
+  it('keeps both changes of messages where they do not meet', () => {
+    const say = (...texts: string[]) => texts.map((content) => ({ role: 'user' as const, content }))
+    const [before, mine, theirs] = [say('a', 'b'), say('A', 'b'), say('a', 'B')].map((messages) => ({
+      ...base,
+      messages,
+    }))
+    if (!before || !mine || !theirs) throw new Error('There are three')
+    expect(rebase(before, mine, theirs)).toEqual({ take: { messages: say('A', 'B') }, conflicts: [] })
+    expect(rebase(before, mine, { ...theirs, messages: say('x', 'b') }).conflicts).toEqual(['messages'])
+  })
+
   it('sees no conflict in the same change', () => {
     const same = { ...base, messages: [{ role: 'user' as const, content: 'Same' }] }
     expect(rebase(base, same, structuredClone(same))).toEqual(none)

@@ -1,5 +1,6 @@
 import { equal } from '@/lib/equal'
 import { allFields, type Changes, type Field, type Fields, pick } from './draft'
+import { mergeMessages } from './merge'
 
 type Rebase = { take: Changes; conflicts: Field[] }
 type Sent = {
@@ -11,13 +12,18 @@ type Sent = {
 
 /**
  * Puts my draft on top of what the server now holds, field by field. A field I have not touched follows the
- * server. A field I changed stays mine, unless somebody else changed it too: that is a conflict. What I sent
- * myself is known to me, so an answer that was lost makes no conflict.
+ * server. A field I changed stays mine, unless it was changed elsewhere too: then messages are merged, and what is
+ * left is a conflict. What I sent myself is known to me, so an answer that was lost makes no conflict.
  */
 export function rebase(base: Fields, mine: Fields, theirs: Fields, sent: Sent = {}): Rebase {
   const verdicts = allFields.map((field) => [field, verdict(field, base, mine, theirs, sent)] as const)
   const those = (wanted: string) => verdicts.filter(([, is]) => is === wanted).map(([field]) => field)
-  return { take: pick(theirs, those('theirs')), conflicts: those('conflict') }
+  const [take, conflicts] = [pick(theirs, those('theirs')), those('conflict')]
+  const messages = conflicts.includes('messages')
+    ? mergeMessages(base.messages, mine.messages, theirs.messages)
+    : null
+  if (!messages) return { take, conflicts }
+  return { take: { ...take, messages }, conflicts: conflicts.filter((field) => field !== 'messages') }
 }
 
 function verdict(
