@@ -80,3 +80,26 @@ test('a field of the draft undoes what it did there, and a run takes what is typ
   await expect(page.getByText('9 became 2.00, the most there is')).toBeVisible()
   await expect(temperature).toBeFocused()
 })
+
+test('what keeps a prompt from being run is named beside Run, and leads to its place', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Wim')
+  await editor.newPrompt()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/execute')) asked.push(request.url())
+  })
+  const message = editor.text('User message 1')
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 })
+    await page.getByRole('button', { name: 'Nothing to send yet' }).filter({ visible: true }).click()
+    await expect(message).toBeFocused()
+  }
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await editor.write('User message 1', 'Soup of {{dish}}')
+  await page.getByRole('button', { name: '1 value missing' }).filter({ visible: true }).click()
+  await expect(page.getByRole('textbox', { name: 'dish', exact: true })).toBeFocused()
+  await page.keyboard.type('leek')
+  await expect(page.getByRole('button', { name: '1 value missing' })).toHaveCount(0)
+  expect(asked).toEqual([])
+})

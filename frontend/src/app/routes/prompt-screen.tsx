@@ -8,6 +8,7 @@ import { useDraft, useWorkspace, WorkspaceContext } from '@/entities/prompt/comp
 import { PromptTitle } from '@/features/editor/components/prompt-title'
 import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
+import { Blocker } from '@/features/run/components/blocker'
 import { RunButton } from '@/features/run/components/run-button'
 import { whenUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
@@ -79,7 +80,8 @@ function Screen({ page, search }: Props) {
         </div>
         <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         {!readOnly && (
-          <span className="hide-m">
+          <span className={classes(topStyles.run, 'hide-m')}>
+            {run.blocker && !search.tab && <Blocker {...run.blocker} />}
             <RunButton onRun={run.start} blocked={run.blocked} />
           </span>
         )}

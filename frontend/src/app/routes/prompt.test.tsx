@@ -158,6 +158,20 @@ describe('running', () => {
     await vi.waitFor(() => expect(screen.queryByText('n needs a value')).toBeNull())
   })
 
+  it('keeps the answer before until the new one has its first word', async () => {
+    await openPrompt()
+    fireEvent.change(await screen.findByRole('textbox', { name: 'n' }), { target: { value: 'four' } })
+    shortcut('Enter')
+    await completed()
+    server.isAway = true
+    shortcut('Enter')
+    const before = await screen.findByRole('region', { name: 'The answer before' })
+    expect(before.textContent).toContain('Hello there')
+    server.isAway = false
+    await completed()
+    expect(screen.queryByRole('region', { name: 'The answer before' })).toBeNull()
+  })
+
   it('offers one way to try again after a failure', async () => {
     await openPrompt()
     fireEvent.change(await screen.findByRole('textbox', { name: 'n' }), { target: { value: 'four' } })

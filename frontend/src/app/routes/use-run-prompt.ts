@@ -1,14 +1,16 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useRunner } from '@/entities/execution/components/use-run'
-import { useMissing, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { useDraft, useMissing, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
+import { isUnsaid } from '@/entities/prompt/model/content'
 import { type Field, variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
-import { focusMessageBy } from '@/features/editor/components/focus-message'
+import { focusLastMessage, focusMessageBy } from '@/features/editor/components/focus-message'
 import { focusVariable } from '@/features/editor/components/variables-panel'
+import type { RunBlocker } from '@/features/run/components/blocker'
 import type { RunNotice } from '@/features/run/components/run-footer'
 import { connection } from '@/lib/connection'
 import { type Move, moveAsked, moveField, moveOf, plainField } from '@/lib/field-history'
@@ -24,6 +26,8 @@ export type RunPrompt = {
   again: () => void
   /** Why Run cannot be pressed now. */
   blocked: string | null
+  /** What is missing in the prompt itself, before it is asked for. */
+  blocker: RunBlocker | null
   /** Why the last press did not become a run, and what may be done about it here. */
   notice: RunNotice | null
   /** Which column a small screen shows. */
@@ -38,12 +42,25 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   const blocked = useBlocked()
   const [isWaiting, setWaiting] = useState(false)
   const unsaved = unsavedText(useSaveState())
-  const { missing, findMissing, letBeEmpty } = useMissingValues()
+  const { missing, allowed, findMissing, letBeEmpty } = useMissingValues()
   const [show, setShow] = useState<Show>('prompt')
   useLastRun(page)
+  const leadToMessage = useCallback(() => {
+    setShow('prompt')
+    requestAnimationFrame(focusLastMessage)
+  }, [])
+  const blocker = useBlocker(
+    leadToMessage,
+    (name) => {
+      setShow('prompt')
+      requestAnimationFrame(() => focusVariable(name))
+    },
+    allowed,
+  )
   const start = useCallback(async () => {
     if (runner.running || blocked) return
     setWaiting(false)
+    if (isUnsaid(draft.get().content)) return leadToMessage()
     const [first] = findMissing()
     if (first) {
       setShow('prompt')
@@ -58,7 +75,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     const given = toWire(variables, values.getState())
     kept.ranWith(Object.entries(given))
     await runner.start({ values: given, revision, model, maxTokens })
-  }, [autosave, blocked, draft, findMissing, kept, runner, values])
+  }, [autosave, blocked, draft, findMissing, kept, leadToMessage, runner, values])
   const again = useCallback(async () => {
     const { rerunOf, model, maxTokens } = runner.state.getState()
     if (!rerunOf || !model || !maxTokens) return start()
@@ -73,10 +90,25 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     start: () => void start(),
     again: () => void again(),
     blocked,
+    blocker,
     notice: missing.length > 0 ? missingNotice(missing, startWithEmpty) : isWaiting ? unsaved : null,
     show,
     setShow,
   }
+}
+
+function useBlocker(
+  leadToMessage: () => void,
+  leadToValue: (name: string) => void,
+  allowed: string[],
+): RunBlocker | null {
+  const isEmpty = useDraft((draft) => isUnsaid(draft.content))
+  const missing = useMissing().filter((name) => !allowed.includes(name))
+  const [first] = missing
+  if (isEmpty) return { text: 'Nothing to send yet', lead: leadToMessage }
+  if (first === undefined) return null
+  const text = missing.length === 1 ? '1 value missing' : `${missing.length} values missing`
+  return { text, lead: () => leadToValue(first) }
 }
 
 /** The variables that the last press of Run found without a value, and that may not be empty. */
@@ -97,7 +129,7 @@ function useMissingValues() {
   const letBeEmpty = () => {
     empty.current = [...empty.current, ...missing]
   }
-  return { missing, findMissing, letBeEmpty }
+  return { missing, allowed: empty.current, findMissing, letBeEmpty }
 }
 
 function missingNotice(names: string[], onAction: () => void): RunNotice {

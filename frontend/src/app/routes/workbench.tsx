@@ -8,6 +8,7 @@ import { ParametersColumn } from '@/features/editor/components/parameters-column
 import { PromptColumn } from '@/features/editor/components/prompt-column'
 import { TokenCount } from '@/features/editor/components/token-count'
 import { VariablesPanel } from '@/features/editor/components/variables-panel'
+import { Blocker } from '@/features/run/components/blocker'
 import { OutputColumn } from '@/features/run/components/output-column'
 import { RunButton } from '@/features/run/components/run-button'
 import { NarrowNotice, RunFooter } from '@/features/run/components/run-footer'
@@ -69,6 +70,10 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
       <div className={styles.runBar}>
         {tab && run.notice ? (
           <NarrowNotice {...run.notice} />
+        ) : run.blocker ? (
+          <span className="grow">
+            <Blocker {...run.blocker} />
+          </span>
         ) : (
           <TokenCount model={model} className={classes(styles.cost, 'grow')} />
         )}

@@ -26,6 +26,10 @@ export function textsIn(content: MessageContent): string[] {
   return content.flatMap((part) => textOf(part) ?? [])
 }
 
+/** Whether no message says anything: a system prompt alone asks for nothing. */
+export const isUnsaid = ({ messages }: Pick<Content, 'messages'>): boolean =>
+  messages.every(({ content }) => typeof content === 'string' && content.trim() === '')
+
 /** The content as it is read: texts as they are, other parts as JSON. */
 export function readable(content: MessageContent): string {
   if (typeof content === 'string') return content

@@ -15,6 +15,10 @@ export function focusMessageBy(by: 1 | -1): void {
   if (rows[next]) focusText(rows[next])
 }
 
+export function focusLastMessage(): void {
+  focusText([...document.querySelectorAll('[data-message]')].at(-1) ?? null)
+}
+
 function focusText(row: Element | null): void {
   const field = row?.querySelector<HTMLElement>('[role="textbox"], [data-unfold]')
   // A long example is folded into a button, which opens it with the cursor inside.

@@ -1,5 +1,6 @@
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
+import { AnswerText } from '@/entities/execution/components/answer-text'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputText } from '@/entities/execution/components/output-text'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
@@ -118,9 +119,21 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
           </Suspense>
         )}
       </Boundary>
+      {isRunning(state) && output.length === 0 && <AnswerBefore view={view} />}
       {note && <p className="muted">{note}</p>}
       {dropped && <p className="muted">{dropped}</p>}
     </>
+  )
+}
+
+/** Until the new answer has its first word, the one before stays to be read. */
+function AnswerBefore({ view }: { view: OutputView }) {
+  const { answerBefore } = useRunner()
+  if (answerBefore === '') return null
+  return (
+    <section className={styles.before} aria-label="The answer before">
+      <AnswerText text={answerBefore} view={view} />
+    </section>
   )
 }
 
