@@ -148,6 +148,14 @@ it('does not insist on what was refused, and keeps it here', async () => {
   expect(server.kept.values.dish?.current).toBe('short')
 })
 
+it('asks no more for a prompt that is gone', async () => {
+  const server = new Server()
+  server.fails = Array.from({ length: 2 }, () => () => new ApiError(404, 'NOT_FOUND', 'gone'))
+  openAt(server)
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(server.fails).toHaveLength(1)
+})
+
 const names = fc.constantFrom('a', 'b', '__proto__')
 const step = fc.oneof(
   fc.record({ who: fc.nat(1), name: names, value: fc.string({ minLength: 1 }) }),

@@ -99,7 +99,8 @@ export class KeptValues {
       this.#loaded = true
       while (this.dirty && !this.#disposed && !equal(this.#body(), this.#refused)) await this.#send()
       this.#tries = 0
-    } catch {
+    } catch (error) {
+      if (error instanceof ApiError && error.isRefusal) return // of a prompt that is gone, as a rule
       this.#schedule(backoffMs(this.#tries++, firstRetryMs, longestRetryMs))
     }
   }

@@ -53,7 +53,7 @@ export class Workspaces {
     const made = { promptId: prompt.id, draft, autosave, values, kept, ready }
     whenUsable(() => kept.wake())
     this.#open.set(prompt.id, made)
-    this.#evict()
+    this.#evict(made)
     return made
   }
 
@@ -104,11 +104,12 @@ export class Workspaces {
     for (const { kept } of this.#open.values()) kept.wake()
   }
 
-  // Oldest first, but never one that still holds something the server has not.
-  #evict(): void {
-    for (const [id, { autosave, kept }] of this.#open) {
+  // Oldest first, but never one that still holds something the server has not, nor the one that is wanted now.
+  #evict(opened: Workspace): void {
+    for (const [id, workspace] of this.#open) {
       if (this.#open.size <= most) return
-      if (autosave.dirty || kept.dirty) continue
+      const { autosave, kept } = workspace
+      if (workspace === opened || autosave.dirty || kept.dirty) continue
       autosave.dispose()
       kept.dispose()
       this.#open.delete(id)
