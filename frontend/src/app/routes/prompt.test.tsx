@@ -181,6 +181,21 @@ describe('running', () => {
     expect(screen.getAllByRole('button', { name: /^Retry/ })).toHaveLength(1)
   })
 
+  it('begins a new prompt with the model that was last run', async () => {
+    await openPrompt()
+    const newPrompt = () =>
+      fireEvent.click(screen.getAllByRole('button', { name: /^New prompt/ })[0] as Element)
+    newPrompt()
+    await vi.waitFor(() => expect(server.created).toHaveLength(1))
+    expect(server.created[0]).not.toHaveProperty('model_config')
+    fireEvent.change(await screen.findByRole('textbox', { name: 'n' }), { target: { value: 'four' } })
+    shortcut('Enter')
+    await completed()
+    newPrompt()
+    await vi.waitFor(() => expect(server.created).toHaveLength(2))
+    expect(server.created[1]).toMatchObject({ model_config: { model: server.prompt.model_config.model } })
+  })
+
   it('runs with a value that is empty on purpose, and asks again once it has had one', async () => {
     await openPrompt()
     shortcut('Enter')

@@ -6,6 +6,7 @@ import { actions } from '@/entities/prompt/model/actions'
 import { isUnsaid } from '@/entities/prompt/model/content'
 import { type Field, variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
+import { rememberModel } from '@/entities/prompt/model/last-model'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
 import { focusLastMessage, focusMessageBy } from '@/features/editor/components/focus-message'
@@ -74,6 +75,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     const { revision } = autosave
     const given = toWire(variables, values.getState())
     kept.ranWith(Object.entries(given))
+    rememberModel(model)
     await runner.start({ values: given, revision, model, maxTokens })
   }, [autosave, blocked, draft, findMissing, kept, leadToMessage, runner, values])
   const again = useCallback(async () => {

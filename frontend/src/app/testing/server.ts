@@ -28,6 +28,8 @@ export class FakeServer {
   readonly asked: string[] = []
   /** What the runs were asked for with. */
   readonly ran: unknown[] = []
+  /** What prompts were made of. */
+  readonly created: unknown[] = []
   readonly #deleted = new Map<string, Execution>()
   #refusals: Refusal[] = []
 
@@ -115,7 +117,7 @@ export class FakeServer {
       case 'GET prompts':
       case 'PATCH prompts':
       case 'POST prompts':
-        if (id === '') return this.#create(String(body.name))
+        if (id === '') return this.#create(body)
         if (id !== this.promptId) return undefined
         return part && method === 'GET'
           ? this.#listOf(part, name, query)
@@ -134,9 +136,10 @@ export class FakeServer {
     return { project, prompts: [{ id: this.promptId, name: this.prompt.name }], next_cursor: null }
   }
 
-  #create(name: string) {
+  #create(body: Record<string, unknown>) {
     this.isEmpty = false
-    this.prompt = { ...this.prompt, name }
+    this.created.push(body)
+    this.prompt = { ...this.prompt, name: String(body.name) }
     return { prompt: this.prompt }
   }
 

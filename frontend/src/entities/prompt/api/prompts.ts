@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { api } from '@/entities/session/api/client'
 import { orKept } from '@/entities/session/api/kept-answers'
 import { keys } from '@/lib/query-keys'
+import { lastModel } from '../model/last-model'
 
 export type PromptSummary = Schemas['PromptSummary']
 
@@ -25,8 +26,13 @@ export function useProjectPrompts(projectId: string | null) {
   return { ...query, prompts: query.data?.pages.flatMap((page) => page.prompts) ?? [] }
 }
 
+/** With the model that was last run here; the server chooses for who has run none. */
 export function createPrompt(projectId: string, name: string): Promise<Schemas['Prompt']> {
-  const body = { project_id: projectId, name, messages: [{ role: 'user' as const, content: '' }] }
+  const model = lastModel()
+  const messages = [{ role: 'user' as const, content: '' }]
+  // What has a default is optional on the wire; the generated types do not know that.
+  const config = model === null ? {} : { model_config: { model } as Schemas['ModelConfigPatch'] }
+  const body = { project_id: projectId, name, messages, ...config }
   return data(api.POST('/v1/prompts', { body })).then((answer) => answer.prompt)
 }
 
