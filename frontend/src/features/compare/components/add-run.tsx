@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react'
 import { useExecutions } from '@/entities/execution/api/executions'
+import { plainWords } from '@/entities/execution/model/plain-words'
 import { statusName } from '@/entities/execution/model/wording'
 import { formatClock } from '@/lib/format'
 import { groupByDay } from '@/lib/group-by-day'
@@ -34,7 +35,7 @@ export function AddRun({ promptId, without, onAdd }: Props) {
 }
 
 function optionOf({ id, created_at, version_number, preview, status, model_config_snapshot }: Execution) {
-  const words = cutText(preview.trim(), firstWords) || statusName(status)
+  const words = cutText(plainWords(preview), firstWords) || statusName(status)
   return {
     value: id,
     label: `${formatClock(created_at)}  v${version_number}  ${words}`,

@@ -1,7 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
+
 import { type CSSProperties, memo } from 'react'
 import { type Execution, useLiveExecution } from '@/entities/execution/api/executions'
+import { plainWords } from '@/entities/execution/model/plain-words'
 import { waitingForModel } from '@/entities/execution/model/wording'
 import { formatClock, formatCost, formatCount, formatDuration } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
@@ -82,7 +84,7 @@ export const RunRow = memo(function RunRow({
 })
 
 function firstWords(run: Execution): string {
-  if (run.preview.trim()) return run.preview
+  if (run.preview.trim()) return plainWords(run.preview)
   if (run.error) return `No answer. ${run.error.message}`
   return run.status === 'running' ? waitingForModel : 'No answer.'
 }
