@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"playground/internal/auth"
@@ -48,45 +47,7 @@ type SignedIn struct {
 type Browser struct {
 	Network      string // the client's
 	RefreshToken string // of the session that the new one takes the place of; "" for none
-}
-
-// SignUp is a new person.
-type SignUp struct{ Email, Password, Name, OrganizationName string }
-
-// SignUp makes a user with an organization of their own and signs them in.
-func (a *Accounts) SignUp(ctx context.Context, in SignUp, from Browser) (SignedIn, error) {
-	if !a.signupOpen {
-		return SignedIn{}, domain.Errorf(domain.Forbidden, "This installation takes no sign-ups. Ask its owner for an invitation.")
-	}
-	if err := refuseCommonPassword(in.Password, in.Email); err != nil {
-		return SignedIn{}, err
-	}
-	hash, err := a.passwords.Hash(ctx, "sign-up from "+from.Network, in.Password)
-	if err != nil {
-		return SignedIn{}, hashed(err)
-	}
-	email := domain.NormalizeEmail(in.Email)
-	if in.Name == "" {
-		in.Name, _, _ = strings.Cut(email, "@")
-	}
-	account := a.newAccount(in.Name, in.OrganizationName)
-	account.User.Email, account.User.PasswordHash = &email, hash
-	var out SignedIn
-	model := defaultModel(ctx, a.models, a.plans[0])
-	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		if err := a.create(ctx, tx, account, model); err != nil {
-			return err
-		}
-		out, err = a.startSession(ctx, tx, account.User.ID, from)
-		return err
-	})
-	switch {
-	case err == nil:
-		a.security.Record(ctx, securitylog.SignedUp, securitylog.User(account.User.ID), a.security.Address(email))
-	case domain.HasCode(err, domain.Conflict):
-		a.security.Record(ctx, securitylog.SignUpFailed, a.security.Address(email))
-	}
-	return out, err
+	IsLocal      bool   // the client is on this machine
 }
 
 // signIn starts a session for who showed credentials of a generation, if they are still in force: a sign-in

@@ -3,6 +3,7 @@ package auth
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -11,12 +12,14 @@ import (
 )
 
 const (
-	// Hashing is memory-hard: at most this many at once, so that a rush of sign-ins stalls nothing else.
-	parallelHashes = 2
-	usualHash      = 50 * time.Millisecond
+	usualHash = 50 * time.Millisecond
 	// hashWithin is the longest that a password may wait for its turn.
 	hashWithin = 5 * time.Second
 )
+
+// parallelHashes is how many hashes are made at once: each takes a core and much memory, and half of the cores are left
+// to those who are signed in, however many others sign in.
+func parallelHashes() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 // Cost is what one hash takes of memory and time.
 type Cost struct{ KiB, Iterations uint32 }
@@ -37,7 +40,8 @@ type Passwords struct {
 func NewPasswords(cost Cost) (*Passwords, error) {
 	params := &argon2id.Params{Memory: cost.KiB, Iterations: cost.Iterations, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	decoy, err := argon2id.CreateHash("no account has this password", params)
-	queue := fairqueue.New(parallelHashes, parallelHashes, usualHash, hashWithin)
+	places := parallelHashes()
+	queue := fairqueue.New(places, places, usualHash, hashWithin)
 	return &Passwords{queue: queue, params: params, decoy: decoy}, err
 }
 

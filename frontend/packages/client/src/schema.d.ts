@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account with an organization of its own */
+        /**
+         * Make an account with an organization of its own
+         * @description Thirty a minute from one place are enough; more answer 429 until some time has passed.
+         */
         post: operations["signUp"];
         delete?: never;
         options?: never;
@@ -1542,6 +1545,7 @@ export interface operations {
             400: components["responses"]["Error"];
             403: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
     };
