@@ -37,7 +37,7 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		case r == nil || r.Public:
 			return next(c)
 		}
-		actor, err := s.app.Accounts.Authenticate(c.Request().Context(), bearer(c.Request()))
+		actor, err := s.authenticate(c)
 		if err != nil {
 			return err
 		}
@@ -52,6 +52,20 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(actorKey, actor)
 		return next(c)
 	}
+}
+
+// authenticate finds out who asks, with the rights of this moment. That is asked of the database in turns too.
+func (s *Server) authenticate(c echo.Context) (domain.Actor, error) {
+	actor, err := s.app.Accounts.Identify(bearer(c.Request()))
+	if err != nil {
+		return actor, err
+	}
+	leave, err := s.turn(c, actor)
+	if err != nil {
+		return actor, err
+	}
+	defer leave()
+	return s.app.Accounts.Recheck(c.Request().Context(), actor)
 }
 
 // demandRight makes a 500 of any good answer about a thing that a path names, when no right to it was asked for. It is

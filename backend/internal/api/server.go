@@ -17,6 +17,7 @@ import (
 	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/auth"
+	"playground/internal/fairqueue"
 	"playground/internal/ratelimit"
 	"playground/internal/securitylog"
 )
@@ -47,6 +48,7 @@ type Server struct {
 	cursors  cursors
 	options  Options
 	contract *contract.Contract
+	turns    *fairqueue.Queue
 
 	unknownProxy sync.Once // a proxy that no setting names has been warned of
 }
@@ -62,7 +64,7 @@ func New(o Options) (*echo.Echo, error) {
 	o.PingEvery = cmp.Or(o.PingEvery, defaultPing)
 	o.BodyWithin = cmp.Or(o.BodyWithin, defaultBodyWithin)
 	s := &Server{app: o.App, log: o.Log, options: o, cursors: cursors{auth.DeriveKey(o.Secret, "cursors")},
-		contract: d}
+		contract: d, turns: newTurns()}
 	return s.echo()
 }
 
@@ -78,7 +80,7 @@ func (s *Server) echo() (*echo.Echo, error) {
 	}
 	routes := s.contract.Routes()
 	e.Use(s.identify, s.complete, routes.AwaitBodies(s.options.BodyWithin, s.options.Leaving), s.recoverPanics, s.logAccess,
-		s.checkHost(), routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check)
+		s.checkHost(), routes.TellDeprecation, origins, s.authorize, s.limitRate, routes.Check, s.takeTurns)
 	contract.RegisterHandlers(withHead{e}, s)
 	e.Any("/v1", echo.NotFoundHandler)
 	e.Any("/v1/*", echo.NotFoundHandler)

@@ -19,6 +19,7 @@ const RateOfRuns = "runs"
 type Route struct {
 	*openapi3.Operation
 	Public  bool
+	Streams bool // it may answer with events, for as long as a run goes on
 	Limited bool // how often it may be called counts against RateOfRuns
 	MaxBody int64
 	Demand
@@ -76,7 +77,16 @@ func routeOf(operation *openapi3.Operation) (*Route, error) {
 		return nil, err
 	}
 	deprecation, err := deprecationOf(operation)
-	return &Route{Operation: operation, Public: authz == "public", Limited: limited, MaxBody: maxBody, Demand: demand, deprecation: deprecation}, err
+	return &Route{Operation: operation, Public: authz == "public", Streams: streams(operation), Limited: limited, MaxBody: maxBody, Demand: demand, deprecation: deprecation}, err
+}
+
+func streams(operation *openapi3.Operation) bool {
+	for _, response := range operation.Responses.Map() {
+		if response.Value != nil && response.Value.Content["text/event-stream"] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // maxBodyOf reads x-max-body: a number of bytes, 0 where there is no body.
