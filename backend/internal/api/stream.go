@@ -189,7 +189,7 @@ func (s *Server) wait(c echo.Context, v view) error {
 	}
 	e, _, err := s.app.Executions.Get(ctx, actor(c), v.Execution.ID)
 	if err != nil {
-		return err
+		return cmp.Or(context.Cause(ctx), err) // a query that was cut off does not say why
 	}
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(answerWithin)); err != nil {
 		return err

@@ -171,7 +171,7 @@ func (r *racer) signOut(t *testing.T, _ int) {
 	runner := *session
 	var ran int
 	atOnce(func() { session.Post("/v1/auth/logout", nil).Status(http.StatusOK) }, func() { ran = runner.Post(prompt+"/execute", nil).Code })
-	require.Contains(t, []int{http.StatusOK, http.StatusUnauthorized}, ran)
+	require.Contains(t, []int{http.StatusOK, http.StatusUnauthorized}, ran, "%s", tail(r.h.Log.String()))
 	require.Equal(t, http.StatusUnauthorized, runner.Get("/v1/me").Code)
 	require.Equal(t, http.StatusUnauthorized, runner.Post(prompt+"/execute", nil).Code)
 	var all []any
