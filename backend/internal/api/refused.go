@@ -18,7 +18,10 @@ func (s *Server) recordRefusal(c echo.Context, e *domain.Error, status int) {
 	if event == "" || e.Details["provider"] != nil {
 		return
 	}
-	attributes := []slog.Attr{slog.Int("status", status), slog.String("method", c.Request().Method), slog.String("route", c.Path())}
+	attributes := []slog.Attr{slog.Int("status", status)}
+	if r := s.route(c); r != nil { // a method or a path of no operation may be anything
+		attributes = append(attributes, slog.String("operation", r.OperationID))
+	}
 	if a := actor(c); a.UserID != "" {
 		attributes = append(attributes, securitylog.User(a.UserID))
 	}

@@ -86,6 +86,7 @@ func TestSecurityEventsAreLogged(t *testing.T) {
 			}
 		}
 		require.Contains(t, events(h)["right_refused"][0], " user=")
+		require.Contains(t, events(h)["right_refused"][0], " operation=getProject ")
 		for _, secret := range []string{"@example.com", "horse", "Sam the Second", sam.Token, token} {
 			for name, lines := range events(h) {
 				require.NotContains(t, strings.Join(lines, "\n"), secret, name)
