@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The long form of the fault suite: every fault, CHAOS_ROUNDS times (2), and 1,000 streams through a
-# deploy. CHAOS_SEED repeats what a seed did. Arguments go to `go test`: -run TestDatabaseFails.
-# Without any, simulated histories come first.
+# The long form of the fault suite: every fault, CHAOS_ROUNDS times (2), 1,000 streams through a deploy,
+# storms of traffic beside people at work, and races of two at the same moment. CHAOS_SEED repeats what
+# a seed did. Arguments go to `go test`: -run TestDatabaseFails. Without any, simulated histories come first.
 source "$(dirname "$0")/lib.sh"
 need go "install Go 1.26 or newer"
 install_services
