@@ -109,7 +109,7 @@ test('every screen is accessible', async ({ page }) => {
     })
   await check('the editor', () => expect(page.getByRole('link', { name: /edited/ })).toBeVisible())
   await check('a name that is edited', () =>
-    page.getByRole('heading', { name: 'Untitled' }).getByRole('button').click(),
+    page.getByRole('heading', { name: 'A list of things' }).getByRole('button').click(),
   )
   await page.keyboard.press('Escape')
   await check('the models', async () => {

@@ -47,7 +47,7 @@ async function put(page: Page, data: object): Promise<void> {
 }
 
 const words =
-  'Whoever works on {{dish}} meets the {{purpose}} early, and does well to stay with it for a while. '
+  'A cook who makes {{dish}} thinks of the {{purpose}} first, and then of what is in the kitchen. '
 const twenty = Array.from({ length: 20 }, (_, at) => ({
   role: at % 2 ? 'assistant' : 'user',
   content: words.repeat(1 + (at % 4)),

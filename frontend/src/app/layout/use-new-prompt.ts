@@ -1,10 +1,15 @@
-import { useQueryClient } from '@tanstack/react-query'
+import type { Schemas } from '@playground/client'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { createProject, firstProject } from '@/entities/project/api/projects'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
-import { createPrompt } from '@/entities/prompt/api/prompts'
+import { createPrompt, firstPrompts } from '@/entities/prompt/api/prompts'
+import { workspaces } from '@/entities/prompt/api/workspaces'
+import { isUnsaid } from '@/entities/prompt/model/content'
+import { untitled } from '@/entities/prompt/model/first-words'
 import { keys } from '@/lib/query-keys'
+import { focusSoon } from '@/ui/focus-soon'
 import { toast } from '@/ui/toast'
 import { changedElsewhere } from '../query-client'
 
@@ -15,7 +20,31 @@ export function useOpenPrompt(): string | null {
   })
 }
 
-/** A prompt beside the open one, else in the first project, else in a first project made for it. */
+// More than this is not looked through before one is made.
+const mostLookedAt = 3
+
+/** A prompt of the project that has no name, no text and no run: it is as good as a new one. */
+async function findEmpty(client: QueryClient, projectId: string): Promise<string | null> {
+  try {
+    const named = (await firstPrompts(projectId)).filter((one) => one.name === untitled)
+    for (const { id } of named.slice(0, mostLookedAt)) {
+      const page = await client.fetchQuery(promptPageQuery(id))
+      if (isEmpty(page)) return id
+    }
+  } catch {
+    // Then one is made, or that fails and says so.
+  }
+  return null
+}
+
+function isEmpty({ prompt, execution_count: runs }: Schemas['PromptPage']): boolean {
+  if (prompt.permission === 'view' || runs > 0) return false
+  // What was typed and is not saved yet counts too.
+  const { name, content } = workspaces.open(prompt).draft.get()
+  return name === untitled && content.system_prompt === '' && isUnsaid(content)
+}
+
+/** An empty prompt of its project, or a new one beside the open one, else in the first project, else in a first project made for it. */
 export function useNewPrompt(): () => void {
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -27,10 +56,12 @@ export function useNewPrompt(): () => void {
     return (await firstProject())?.id ?? (await createProject('My prompts')).id
   }
   const make = async () => {
-    const prompt = await createPrompt(await projectId(), 'Untitled')
+    const project = await projectId()
+    const promptId = (await findEmpty(client, project)) ?? (await createPrompt(project, untitled)).id
     void client.invalidateQueries({ queryKey: keys.projects })
     changedElsewhere.tell(null)
-    await navigate({ to: '/p/$promptId', params: { promptId: prompt.id } })
+    await navigate({ to: '/p/$promptId', params: { promptId } })
+    if (promptId === open) focusSoon('[data-message] [role="textbox"]')
   }
   return () => {
     if (busy.current) return

@@ -6,6 +6,7 @@ import { actions } from '@/entities/prompt/model/actions'
 import { isUnsaid } from '@/entities/prompt/model/content'
 import { type Field, variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
+import { firstWords, untitled } from '@/entities/prompt/model/first-words'
 import { rememberModel } from '@/entities/prompt/model/last-model'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
@@ -68,6 +69,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
       requestAnimationFrame(() => focusVariable(first))
       return
     }
+    nameByWords(draft)
     if (!(await autosave.flush())) return setWaiting(true)
     setShow('output')
     const variables = variablesOf(draft.get().content)
@@ -206,6 +208,13 @@ function useKeys(start: () => void, readOnly: boolean): void {
       window.removeEventListener('beforeinput', onInput, true)
     }
   }, [draft, runner, readOnly])
+}
+
+/** A prompt without a name takes its first words. No step of the person's, so none to undo. */
+function nameByWords(draft: DraftStore): void {
+  const { name, content } = draft.get()
+  const words = name === untitled ? firstWords(content) : null
+  if (words) draft.adopt({ name: words })
 }
 
 /** Whatever is typed in a plain field counts, as when the field is left. */

@@ -26,6 +26,12 @@ export function useProjectPrompts(projectId: string | null) {
   return { ...query, prompts: query.data?.pages.flatMap((page) => page.prompts) ?? [] }
 }
 
+/** The prompts that a project's list begins with. */
+export function firstPrompts(projectId: string): Promise<PromptSummary[]> {
+  const params = { path: { project_id: projectId }, query: { limit: 100 } }
+  return data(api.GET('/v1/projects/{project_id}', { params })).then((page) => page.prompts)
+}
+
 /** With the model that was last run here; the server chooses for who has run none. */
 export function createPrompt(projectId: string, name: string): Promise<Schemas['Prompt']> {
   const model = lastModel()
