@@ -36,6 +36,15 @@ describe('the draft', () => {
     expect(store.get().content.messages[1]?.key).toBe(moved)
   })
 
+  it('makes no step of what changes nothing', () => {
+    const { store, contents, first } = setup()
+    store.dispatch({ type: 'content', key: first(), text: 'abc' })
+    store.dispatch(actions.resetAll())
+    store.dispatch({ type: 'role', key: first(), role: 'user' })
+    store.undo()
+    expect(contents()).toEqual(['Soup for {{n}}'])
+  })
+
   it('goes one step back or forth in a field alone when asked to', () => {
     const { store, contents, first } = setup()
     store.dispatch({ type: 'parameters', values: { temperature: 0.2 } })

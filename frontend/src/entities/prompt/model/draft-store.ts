@@ -1,6 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { equal } from '@/lib/equal'
 import { type Action, reduce } from './actions'
-import { type Changes, type Draft, draftOf, type Field, type Prompt, withFields, withKeys } from './draft'
+import {
+  type Changes,
+  type Draft,
+  draftOf,
+  type Field,
+  flat,
+  type Prompt,
+  withFields,
+  withKeys,
+} from './draft'
 import { emptyHistory, groupOf, type History, record, redo, touchesOnly, undo } from './undo'
 
 type DraftState = {
@@ -41,7 +51,8 @@ export function createDraftStore(prompt: Prompt, now: () => number = Date.now): 
     dispatch(action) {
       const { draft, history } = store.getState()
       const next = reduce(draft, action)
-      if (next === draft) return
+      // A step that changes nothing would be one to undo all the same.
+      if (equal(flat(next), flat(draft))) return
       const added = action.type === 'insert' ? { added: action.messages[0]?.key ?? null } : {}
       const recorded = record(history, draft, next, groupOf(action), now())
       store.setState({ draft: next, history: recorded, ...added })
