@@ -68,7 +68,7 @@ async function openPrompt(page: Page, name: string): Promise<void> {
 }
 
 async function openModels(page: Page) {
-  const button = page.getByRole('button', { name: /^Model:/ })
+  const button = page.getByRole('button', { name: /, model$/ })
   await button.click()
   const list = page.getByRole('dialog', { name: 'Models' })
   await expect(list.getByRole('option').first()).toBeVisible()

@@ -277,7 +277,7 @@ func TestStartsAreShedAndTheRestGoesOn(t *testing.T) {
 		require.EqualValues(t, 2, details["retry_after_seconds"])
 		require.Equal(t, "2", refused.Header.Get("Retry-After"))
 		c.Patch(prompt, object{"name": "Still saved"}).Status(200)
-		c.Post("/v1/auth/login", object{"email": "sam@example.com", "password": "correct horse"}).Status(200)
+		h.Client(t).Post("/v1/auth/login", object{"email": "sam@example.com", "password": "correct horse"}).Status(200)
 		c.Post(goesOn.path+"/cancel", nil).Status(200)
 		events := goesOn.Rest()
 		require.Equal(t, "cancelled", events[len(events)-1].Data["finish_reason"])

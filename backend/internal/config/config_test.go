@@ -79,6 +79,7 @@ var settings = map[string]struct{ good, bad []string }{
 	"ANTHROPIC_BASE_URL":            {[]string{"http://h"}, []string{"h"}},
 	"OLLAMA_BASE_URL":               {[]string{"http://h:11434"}, []string{"h:11434"}},
 	"EXTRA_PROVIDERS":               {[]string{"providers.yaml"}, nil},
+	"PLANS":                         {[]string{"plans.yaml"}, nil},
 	"EXECUTION_TIMEOUT":             {[]string{"90s", "5m"}, []string{"soon", "0s", "-1s", "120"}},
 	"EXECUTION_FIRST_TOKEN_TIMEOUT": {[]string{"60s"}, []string{"soon", "0s", "-1s"}},
 	"EXECUTION_IDLE_TIMEOUT":        {[]string{"30s"}, []string{"soon", "0s", "-1s"}},

@@ -18,6 +18,6 @@ export function firstWords(content: Content): string | null {
     .join('')
     .trim()
   if (words.length <= longest) return words || null
-  const cut = cutText(words, longest)
-  return `${cut.slice(0, cut.lastIndexOf(' ') > 0 ? cut.lastIndexOf(' ') : longest)}…`
+  const end = words.lastIndexOf(' ', longest)
+  return `${end > 0 ? words.slice(0, end) : cutText(words, longest)}…`
 }
