@@ -95,7 +95,7 @@ type withHead struct{ *echo.Echo }
 // GET implements contract.EchoRouter.
 func (e withHead) GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route {
 	if !strings.HasPrefix(path, "/v1/") {
-		e.Echo.HEAD(path, h, m...)
+		e.HEAD(path, h, m...)
 	}
 	return e.Echo.GET(path, h, m...)
 }

@@ -18,7 +18,7 @@ func TestOrganizationsTakeTurns(t *testing.T) {
 		const crowd = 200
 		busy, other := h.SignUp(t, "busy@example.com"), h.SignUp(t, "other@example.com")
 		large, small := newPrompt(busy), newPrompt(other)
-		busy.Patch(large, object{"messages": []object{{"role": "user", "content": strings.Repeat("words ", 1<<18)}}}).Status(200)
+		busy.Patch(large, object{"messages": []object{{"role": "user", "content": strings.Repeat("words ", 1<<15)}}}).Status(200)
 		var sent, all sync.WaitGroup
 		var answered atomic.Int32
 		sent.Add(crowd)
