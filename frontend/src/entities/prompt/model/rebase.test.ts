@@ -33,6 +33,16 @@ describe('rebase', () => {
     expect(rebase(before, mine, { ...theirs, messages: say('x', 'b') }).conflicts).toEqual(['messages'])
   })
 
+  it('doubles no message that arrived without an answer', () => {
+    const say = (...texts: string[]) => texts.map((content) => ({ role: 'user' as const, content }))
+    const of = (...texts: string[]) => ({ ...base, messages: say(...texts) })
+    const attempts = [{ messages: say('a', 'mine') }]
+    const arrived = rebase(of('a'), of('a', 'mine'), of('A', 'mine'), { attempts })
+    expect(arrived).toEqual({ take: {}, conflicts: ['messages'] })
+    const other = rebase(of('a', 'b'), of('A', 'b'), of('a', 'B'), { attempts: [{ messages: say('A', 'b') }] })
+    expect(other.take).toEqual({ messages: say('A', 'B') })
+  })
+
   it('sees no conflict in the same change', () => {
     const same = { ...base, messages: [{ role: 'user' as const, content: 'Same' }] }
     expect(rebase(base, same, structuredClone(same))).toEqual(none)

@@ -1,5 +1,5 @@
 import { equal } from '@/lib/equal'
-import { allFields, type Changes, type Field, type Fields, pick } from './draft'
+import { allFields, type Changes, type Field, type Fields, type Message, pick } from './draft'
 import { mergeMessages } from './merge'
 
 type Rebase = { take: Changes; conflicts: Field[] }
@@ -19,11 +19,17 @@ export function rebase(base: Fields, mine: Fields, theirs: Fields, sent: Sent = 
   const verdicts = allFields.map((field) => [field, verdict(field, base, mine, theirs, sent)] as const)
   const those = (wanted: string) => verdicts.filter(([, is]) => is === wanted).map(([field]) => field)
   const [take, conflicts] = [pick(theirs, those('theirs')), those('conflict')]
-  const messages = conflicts.includes('messages')
-    ? mergeMessages(base.messages, mine.messages, theirs.messages)
-    : null
+  const messages = conflicts.includes('messages') ? merged(base, mine, theirs, sent) : null
   if (!messages) return { take, conflicts }
   return { take: { ...take, messages }, conflicts: conflicts.filter((field) => field !== 'messages') }
+}
+
+// Where a message of mine may have arrived unheard, one more beside it could be that very message again.
+function merged(base: Fields, mine: Fields, theirs: Fields, { attempts = [] }: Sent): Message[] | null {
+  const isUnsure = attempts.some((changes) => 'messages' in changes)
+  const counts = new Set([base, mine, theirs].map(({ messages }) => messages.length))
+  if (isUnsure && counts.size > 1) return null
+  return mergeMessages(base.messages, mine.messages, theirs.messages)
 }
 
 function verdict(
