@@ -15,6 +15,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'New prompt', keys: ['mod+alt+n'] },
   { does: 'Prompt, output, parameters', keys: ['mod+1', 'mod+2', 'mod+3'] },
   { does: 'Next, previous part of the page', keys: ['f6', 'shift+f6'] },
+  { does: 'Hold to see the answer before', keys: ['mod+b'] },
   { does: 'Models', keys: ['mod+.'] },
   { does: 'History', keys: ['ctrl+h'] },
   { does: 'Compare ticked runs', keys: ['mod+shift+c'] },

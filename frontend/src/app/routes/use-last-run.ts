@@ -2,22 +2,35 @@ import type { Schemas } from '@playground/client'
 import { useEffect, useRef } from 'react'
 import { runTransport } from '@/entities/execution/api/transport'
 import { useRunner } from '@/entities/execution/components/use-run'
+import { withLineFeeds } from '@/lib/line-ends'
+import { whenUsable } from '@/lib/usable'
 
-/** On opening a prompt: a run that still goes on is picked up, the last one that ended is shown. */
+/**
+ * On opening a prompt: a run that still goes on is picked up, the last one that ended is shown, and the one before
+ * is kept to be compared with.
+ */
 export function useLastRun({ prompt, recent_executions: recent }: Schemas['PromptPage']): void {
   const runner = useRunner()
   const done = useRef(false)
   useEffect(() => {
-    const newest = recent[0]
+    const [newest, second] = recent
     if (done.current || runner.state.getState().phase !== 'idle' || !newest) return
     done.current = true
     if (newest.status === 'running') void runner.attach(newest)
     else void showWhole(newest.id)
+    if (second?.preview) whenUsable(() => void keepBefore(second.id))
     async function showWhole(id: string) {
-      const execution = await runTransport(prompt.id)
+      const execution = await whole(id)
+      if (execution && runner.state.getState().phase === 'idle') runner.show(execution)
+    }
+    async function keepBefore(id: string) {
+      const text = (await whole(id))?.response_text
+      if (text && runner.before.getState() === '') runner.before.setState(withLineFeeds(text), true)
+    }
+    function whole(id: string) {
+      return runTransport(prompt.id)
         .get(id, AbortSignal.timeout(30_000))
         .catch(() => null)
-      if (execution && runner.state.getState().phase === 'idle') runner.show(execution)
     }
   }, [runner, recent, prompt.id])
 }

@@ -39,7 +39,8 @@ export class Runner {
   readonly state: StoreApi<RunState> = createStore<RunState>(() => idle)
   readonly output: OutputBuffer
   readonly reasoning = new OutputBuffer()
-  #answerBefore = ''
+  /** The last answer that had a text, before the present run; "" for none. */
+  readonly before: StoreApi<string> = createStore<string>(() => '')
   readonly #parts: RunnerParts
   readonly #now: () => number
   readonly #turns: SeenTurns
@@ -58,11 +59,6 @@ export class Runner {
   /** Whether the run is on a visible page. One that is not is not read: it goes on at the server all the same. */
   setSeen(isSeen: boolean): void {
     this.#turns.setSeen(isSeen)
-  }
-
-  /** The last answer that had a text, before the present run. */
-  get answerBefore(): string {
-    return this.#answerBefore
   }
 
   get running(): boolean {
@@ -113,7 +109,7 @@ export class Runner {
     this.#abort.abort()
     this.#abort = new AbortController()
     this.#stop = new AbortController()
-    this.#answerBefore = this.output.text() || this.#answerBefore
+    this.before.setState(this.output.text() || this.before.getState(), true)
     this.output.reset()
     this.reasoning.reset()
     const run = this.state.getState().run + 1

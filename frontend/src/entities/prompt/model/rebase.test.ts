@@ -39,7 +39,9 @@ describe('rebase', () => {
     const attempts = [{ messages: say('a', 'mine') }]
     const arrived = rebase(of('a'), of('a', 'mine'), of('A', 'mine'), { attempts })
     expect(arrived).toEqual({ take: {}, conflicts: ['messages'] })
-    const other = rebase(of('a', 'b'), of('A', 'b'), of('a', 'B'), { attempts: [{ messages: say('A', 'b') }] })
+    const other = rebase(of('a', 'b'), of('A', 'b'), of('a', 'B'), {
+      attempts: [{ messages: say('A', 'b') }],
+    })
     expect(other.take).toEqual({ messages: say('A', 'B') })
   })
 

@@ -1,5 +1,6 @@
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
 import { AnswerText } from '@/entities/execution/components/answer-text'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputText } from '@/entities/execution/components/output-text'
@@ -18,6 +19,7 @@ import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
 import { LongText } from '@/ui/long-text'
 import { ErrorState } from '@/ui/states'
+import { FlipButton, MarkedBefore, useFlip } from './answer-before'
 import styles from './output-column.module.css'
 import { ParagraphAnnouncer } from './paragraph-announcer'
 import { RetryFailed } from './retry-button'
@@ -38,6 +40,7 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
   const { view, show } = useOutputView()
   useFetchedAhead(markdownChunk)
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
+  const flip = useFlip()
   const isEmpty = state.phase === 'idle'
   return (
     <section data-column="output" aria-label="Output">
@@ -46,6 +49,7 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
         <span className="grow" />
         {!isEmpty && (
           <>
+            <FlipButton flip={flip} />
             <OutputViewSwitch view={view} onShow={show} />
             <Tools onUse={onUse} />
           </>
@@ -58,7 +62,11 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
               isRunning(state) ? classes(outputStyles.output, outputStyles.live) : outputStyles.output
             }
           >
-            {isEmpty ? <Empty /> : <Answer view={view} onGrow={follow} onRun={onRun} />}
+            {flip.isFlipped && <MarkedBefore />}
+            {/* It stays where it is, so that the way back is as quick. */}
+            <div hidden={flip.isFlipped}>
+              {isEmpty ? <Empty /> : <Answer view={view} onGrow={follow} onRun={onRun} />}
+            </div>
           </div>
         </section>
         {isAway && isRunning(state) && (
@@ -128,11 +136,11 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
 
 /** Until the new answer has its first word, the one before stays to be read. */
 function AnswerBefore({ view }: { view: OutputView }) {
-  const { answerBefore } = useRunner()
-  if (answerBefore === '') return null
+  const before = useStore(useRunner().before)
+  if (before === '') return null
   return (
     <section className={styles.before} aria-label="The answer before">
-      <AnswerText text={answerBefore} view={view} />
+      <AnswerText text={before} view={view} />
     </section>
   )
 }
