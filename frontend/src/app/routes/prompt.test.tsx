@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { lastModel } from '@/entities/prompt/model/last-model'
 import { openApp, press } from '../testing/open-app'
 import { FakeServer } from '../testing/server'
 
@@ -181,19 +182,13 @@ describe('running', () => {
     expect(screen.getAllByRole('button', { name: /^Retry/ })).toHaveLength(1)
   })
 
-  it('begins a new prompt with the model that was last run', async () => {
+  it('remembers the model that was last run', async () => {
     await openPrompt()
-    const newPrompt = () =>
-      fireEvent.click(screen.getAllByRole('button', { name: /^New prompt/ })[0] as Element)
-    newPrompt()
-    await vi.waitFor(() => expect(server.created).toHaveLength(1))
-    expect(server.created[0]).not.toHaveProperty('model_config')
+    expect(lastModel()).toBeNull()
     fireEvent.change(await screen.findByRole('textbox', { name: 'n' }), { target: { value: 'four' } })
     shortcut('Enter')
     await completed()
-    newPrompt()
-    await vi.waitFor(() => expect(server.created).toHaveLength(2))
-    expect(server.created[1]).toMatchObject({ model_config: { model: server.prompt.model_config.model } })
+    expect(lastModel()).toBe(server.prompt.model_config.model)
   })
 
   it('runs with a value that is empty on purpose, and asks again once it has had one', async () => {
