@@ -5,10 +5,12 @@ import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
 import { DiffText } from '@/entities/prompt/components/diff-text'
 import { matchesKeys } from '@/lib/keys'
+import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { mayAct } from '@/ui/key-scope'
 import { LongText } from '@/ui/long-text'
 import { useDiff } from '@/ui/use-diff'
+import styles from './output-column.module.css'
 
 /** Held, it shows the answer before; let go, the present one. */
 const flipKeys = 'mod+b'
@@ -74,7 +76,7 @@ export function MarkedBefore() {
   const text = useStore(before)
   const diff = useDiff(text, output.text(), 'words')
   return (
-    <section className="text raw" aria-label="The answer before">
+    <section className={classes(styles.flipped, 'text raw')} aria-label="The answer before">
       {diff ? <DiffText diff={diff} side="before" name="before" /> : <LongText text={text} />}
     </section>
   )
