@@ -3,6 +3,7 @@ package main_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -52,8 +53,7 @@ func operators(t *testing.T, settings map[string]string) {
 	s.Rest()
 	require.Less(t, time.Since(suspended), 10*time.Second, "five, and as much for a busy machine")
 	require.Contains(t, command(t, settings, 0, "organizations"), suspended.UTC().Format("2006-01-02T15:"))
-	link := strings.TrimSpace(command(t, settings, 0, "sign-in-link"))
-	token := link[strings.LastIndex(link, "=")+1:]
+	token := regexp.MustCompile(`pgt_[\w-]+`).FindString(command(t, settings, 0, "sign-in-link"))
 	p.Client(t).Post("/v1/auth/exchange", object{"token": token}).Fails(403, "FORBIDDEN")
 	command(t, settings, 0, "organizations", "resume", organization)
 	c.Token = p.Client(t).Post("/v1/auth/exchange", object{"token": token}).Status(200).String("access_token")
