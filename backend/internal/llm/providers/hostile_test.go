@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -36,8 +37,9 @@ func TestHostileListsAreFitToShow(t *testing.T) {
 				`{"id":"long-model-name-0123456789abcdef0123456789abcdef","display_name":`+words+`}],"has_more":false}`))
 			u.Reply(llmtest.Header("Content-Type", "application/json"), llmtest.Status(401),
 				llmtest.Write(`{"error":{"message":`+words+`,"type":`+words+`,"code":`+words+`}}`))
+			options := llm.RegistryOptions{Timeout: time.Minute} // a busy machine is not what is tried here
 			for _, models := range []int{1, 0} {
-				r := llm.NewRegistry([]llm.Source{{Name: name, Provider: provider(u.URL)}}, llm.RegistryOptions{})
+				r := llm.NewRegistry([]llm.Source{{Name: name, Provider: provider(u.URL)}}, options)
 				t.Cleanup(r.Close)
 				all := r.Models(t.Context())
 				llmtest.FitToShow(t, all, hostileKey, host)
@@ -49,7 +51,7 @@ func TestHostileListsAreFitToShow(t *testing.T) {
 					require.Contains(t, r.Providers(t.Context())[0].Notice, llmtest.Canary)
 				}
 			}
-			d := llm.NewRegistry([]llm.Source{{Name: name, Provider: provider(u.URL)}}, llm.RegistryOptions{}).Diagnose(t.Context())
+			d := llm.NewRegistry([]llm.Source{{Name: name, Provider: provider(u.URL)}}, options).Diagnose(t.Context())
 			require.NotEmpty(t, d[0].Problem)
 			require.NotContains(t, d[0].Problem, llmtest.Canary, "a start logs it")
 			require.Contains(t, d[0].Whole(), llmtest.Canary, "the doctor prints it")
