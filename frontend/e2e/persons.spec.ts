@@ -38,11 +38,13 @@ const keptHere = (page: Page) =>
       const database = await new Promise<IDBDatabase>((resolve) => {
         opening.onsuccess = () => resolve(opening.result)
       })
-      const reading = database.transaction('unsaved').objectStore('unsaved').getAllKeys()
-      await new Promise((resolve) => {
-        reading.onsuccess = resolve
-      })
-      kept.push(...reading.result.map(String))
+      for (const store of database.objectStoreNames) {
+        const reading = database.transaction(store).objectStore(store).getAllKeys()
+        await new Promise((resolve) => {
+          reading.onsuccess = resolve
+        })
+        kept.push(...reading.result.map(String))
+      }
     }
     return kept
   })

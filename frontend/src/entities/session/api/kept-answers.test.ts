@@ -8,9 +8,12 @@ const away = () => Promise.reject(new OfflineError('gone'))
 const answers = (value: unknown) => () => Promise.resolve(value)
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
 
-beforeEach(async () => {
-  keepFor('ada')
-  await forgetAnswers()
+let n = 0
+let ada = ''
+beforeEach(() => {
+  n += 1
+  ada = `ada ${n}`
+  keepFor(ada)
   connection.found()
 })
 
@@ -36,9 +39,11 @@ it('is each person’s own, and gone when they sign out', async () => {
   await settled()
   keepFor('ben')
   await expect(orKept('prompt 1', away)).rejects.toBeInstanceOf(OfflineError)
-  keepFor('ada')
+  keepFor(ada)
   expect(await orKept('prompt 1', away)).toBe('of Ada')
   await forgetAnswers()
+  await orKept('prompt 1', answers('late'))
+  await settled()
   await expect(orKept('prompt 1', away)).rejects.toBeInstanceOf(OfflineError)
 })
 

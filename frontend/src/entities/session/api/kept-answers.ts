@@ -7,10 +7,12 @@ type Kept = { at: number; answer: unknown }
 
 const most = 60
 const opened = new Map<string, UseStore>()
+// Of a person who has signed out, an answer may still be on its way.
+let goneFor: string | null = null
 
 function store(): UseStore | null {
   const person = keptFor()
-  if (person === null) return null
+  if (person === null || person === goneFor) return null
   const known = opened.get(person) ?? createStore(`playground-answers/${person}`, 'answers')
   opened.set(person, known)
   return known
@@ -34,9 +36,10 @@ export async function orKept<T>(name: string, ask: () => Promise<T>): Promise<T>
   }
 }
 
-/** Leaves nothing of the person here. */
+/** Leaves nothing of the person here, and takes no more of theirs on this page. */
 export async function forgetAnswers(): Promise<void> {
   const all = store()
+  goneFor = keptFor()
   if (all) await clear(all).catch(() => undefined)
 }
 
