@@ -88,6 +88,8 @@ export default defineConfig({
     include: ['{src,packages}/**/*.test.{ts,tsx}'],
     setupFiles: ['src/lib/test-setup.ts'],
     restoreMocks: true,
+    // By itself it leaves a core unused, which of two is half.
+    maxWorkers: '100%',
     // Nothing is proved by it: it ends what hangs, on a slow machine too.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import { Editor } from './fixtures/editor'
+import { addressOf, Editor } from './fixtures/editor'
 import { startPlayground } from './fixtures/server'
 import { expect, expectAccessible, test } from './fixtures/test'
 
@@ -69,7 +69,7 @@ test('an edit that was not sent waits for the person who made it, whoever comes 
   await expect(dialog).toBeVisible()
   sent.length = 0
   await context.unrouteAll()
-  await dialog.getByLabel('E-mail').fill('cid@example.com')
+  await dialog.getByLabel('E-mail').fill(addressOf('Cid'))
   await dialog.getByLabel('Password').fill('correct horse battery')
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('button', { name: /^Cid/ })).toBeVisible()
@@ -123,7 +123,7 @@ test('a sign-in link ends no session before the person agrees', async ({ browser
   const open = async () => {
     await page.goto('about:blank')
     await page.goto(playground.link)
-    await expect(dialog).toContainText('dan@example.com')
+    await expect(dialog).toContainText(addressOf('Dan'))
   }
   const dialog = page.getByRole('dialog', { name: 'Sign in by this link?' })
   await open()

@@ -62,7 +62,6 @@ test('on a phone nothing lies over another or off the edge', async ({ page }) =>
 test('bullets inside a numbered list stay bullets, and its numbers go on', async ({ page }) => {
   const editor = new Editor(page)
   await editor.signUp('Ben')
-  await page.getByRole('button', { name: 'New prompt' }).first().click()
   await editor.write('User message 1', 'Soup')
   await editor.runToEnd()
   await page.route('**/v1/executions/*', async (route) => {
