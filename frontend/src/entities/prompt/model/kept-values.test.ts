@@ -169,10 +169,13 @@ it('loses no value of two devices in any order, and ends with the same on both',
       const server = new Server()
       const both = [elsewhere(server), elsewhere(server)]
       const last = new Map<string, string>()
+      // What was on the screen when another value was typed in its place was given up by the person.
+      const givenUp = new Set<string>()
       for (const one of steps) {
         if ('wait' in one) await vi.advanceTimersByTimeAsync(one.wait)
         else if ('fails' in one) server.fails.push(() => new OfflineError('gone'))
         else {
+          givenUp.add(`${one.name} ${both[one.who]?.values.getState().get(one.name)}`)
           both[one.who]?.type(one.name, one.value)
           last.set(`${one.who} ${one.name}`, one.value)
         }
@@ -190,10 +193,10 @@ it('loses no value of two devices in any order, and ends with the same on both',
           | Schemas['VariableValue']
           | undefined
         const known = [found?.current, ...(found?.recent ?? [])]
-        expect(known).toContain(value)
+        if (!givenUp.has(`${name} ${value}`)) expect(known).toContain(value)
       }
       for (const { kept } of both) kept.dispose()
     }),
-    { numRuns: 60 },
+    { numRuns: 300 },
   )
 })
