@@ -86,6 +86,8 @@ test('what is written without a network survives the death of the page', async (
   // A page that crashes cannot save on its way out; the call itself never gets an answer.
   void devtools.send('Page.crash').catch(() => undefined)
   await page.waitForEvent('crash')
+  // What a dead page had under way would take up the connections that the next one needs.
+  await page.close()
 
   const second = new Editor(await context.newPage())
   await second.page.goto(url)

@@ -12,6 +12,8 @@ type Prompt = Schemas['Prompt']
 /** What another tab of this person has saved. */
 export const savedElsewhere = tabTopic<Prompt>('saved')
 
+const longestSaveMs = 60_000
+
 const listeners = new Set<(prompt: Prompt) => void>()
 
 /** Hears of every prompt the server has just saved. */
@@ -26,7 +28,9 @@ export const workspaces = new Workspaces({
   sendTo:
     (prompt_id) =>
     async (body, { keepalive } = {}) => {
-      const request = { params: { path: { prompt_id } }, body, ...(keepalive && { keepalive }) }
+      // A request that never ends must not keep the next one from being sent.
+      const limit = keepalive ? { keepalive } : { signal: AbortSignal.timeout(longestSaveMs) }
+      const request = { params: { path: { prompt_id } }, body, ...limit }
       return watched(data(api.PATCH('/v1/prompts/{prompt_id}', request))).then((answer) => answer.prompt)
     },
   keepTo: (prompt_id) => ({

@@ -37,6 +37,7 @@ export type AutosaveParts = {
 const debounceMs = 500
 const queueDebounceMs = 150
 const slowMs = 1000
+const longestKeepMs = 2000
 const firstRetryMs = 1000
 const longestRetryMs = 30_000
 const mostAttempts = 16
@@ -183,8 +184,12 @@ export class Autosave {
     clearTimeout(this.#keepTimer)
     this.#keepTimer = undefined
     const { queue } = this.#parts
-    // A database that cannot be written is no reason not to send.
-    await (this.dirty ? queue.put(this.#entry()) : queue.remove(this.#entry())).catch(() => undefined)
+    // A database that cannot be written, or does not answer, is no reason not to send.
+    const kept = this.dirty ? queue.put(this.#entry()) : queue.remove(this.#entry())
+    await Promise.race([
+      kept.catch(() => undefined),
+      new Promise((resolve) => setTimeout(resolve, longestKeepMs)),
+    ])
   }
 
   #entry(): QueueEntry {
