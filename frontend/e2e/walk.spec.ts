@@ -75,9 +75,8 @@ test('what is written without a network survives the death of the page', async (
   await editor.newPrompt()
   await expect(editor.text('User message 1')).toBeVisible()
   // Saving alone fails: the page itself must still load.
-  let away = true
   await context.route('**/v1/prompts/*', (route) =>
-    away && route.request().method() === 'PATCH' ? route.abort('internetdisconnected') : route.continue(),
+    route.request().method() === 'PATCH' ? route.abort('internetdisconnected') : route.continue(),
   )
   await editor.write('User message 1', 'Written on a train')
   await expect(page.getByText('Offline – 1 change waiting')).toBeVisible()
@@ -92,8 +91,8 @@ test('what is written without a network survives the death of the page', async (
   const second = new Editor(await context.newPage())
   await second.page.goto(url)
   await expect(second.text('User message 1')).toHaveText('Written on a train')
-  const saved = second.saved('Written on a train')
-  away = false
+})
+  await second.page.reload()
   await saved
   const third = new Editor(await context.newPage())
   await third.page.goto(url)
