@@ -92,9 +92,3 @@ test('what is written without a network survives the death of the page', async (
   await second.page.goto(url)
   await expect(second.text('User message 1')).toHaveText('Written on a train')
 })
-  await second.page.reload()
-  await saved
-  const third = new Editor(await context.newPage())
-  await third.page.goto(url)
-  await expect(third.text('User message 1')).toHaveText('Written on a train')
-})
