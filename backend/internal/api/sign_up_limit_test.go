@@ -9,7 +9,7 @@ import (
 	"playground/internal/testkit"
 )
 
-// Each sign-up costs a hash, whoever asks; only those on this machine may ask without end.
+// Each sign-up costs a hash, so a client network may ask for some; clients on this machine alone are not counted.
 func TestSignUpsFromOnePlaceAreLimited(t *testing.T) {
 	testkit.EachWith(t, map[string]string{"TRUSTED_PROXIES": "127.0.0.1"}, func(t *testing.T, h *testkit.Harness) {
 		n := 0

@@ -163,7 +163,7 @@ func (r *racer) become(t *testing.T, role string) {
 	r.h.Exec(t, fmt.Sprintf("UPDATE memberships SET role = '%s' WHERE user_id = '%s'", role, r.id))
 }
 
-// signOut: the session is over, and a run that was begun has one end and its whole text, whoever still read it.
+// signOut: the session is over, and a run that was begun has one end and its whole text, with or without a reader.
 func (r *racer) signOut(t *testing.T, _ int) {
 	session, status := r.signIn(t, r.password)
 	require.Equal(t, http.StatusOK, status)
