@@ -75,8 +75,9 @@ test('what is written without a network survives the death of the page', async (
   await editor.newPrompt()
   await expect(editor.text('User message 1')).toBeVisible()
   // Saving alone fails: the page itself must still load.
+  let away = true
   await context.route('**/v1/prompts/*', (route) =>
-    route.request().method() === 'PATCH' ? route.abort('internetdisconnected') : route.continue(),
+    away && route.request().method() === 'PATCH' ? route.abort('internetdisconnected') : route.continue(),
   )
   await editor.write('User message 1', 'Written on a train')
   await expect(page.getByText('Offline – 1 change waiting')).toBeVisible()
@@ -85,10 +86,14 @@ test('what is written without a network survives the death of the page', async (
   // A page that crashes cannot save on its way out; the call itself never gets an answer.
   void devtools.send('Page.crash').catch(() => undefined)
   await page.waitForEvent('crash')
-  // What a dead page had under way would take up the connections that the next one needs.
-  await page.close()
 
   const second = new Editor(await context.newPage())
   await second.page.goto(url)
   await expect(second.text('User message 1')).toHaveText('Written on a train')
+  const saved = second.saved('Written on a train')
+  away = false
+  await saved
+  const third = new Editor(await context.newPage())
+  await third.page.goto(url)
+  await expect(third.text('User message 1')).toHaveText('Written on a train')
 })

@@ -226,6 +226,50 @@ describe('Autosave', () => {
     expect(state().kind).toBe('saved')
   })
 
+  it('tries again though the network was found while a failed save was still being put away', async () => {
+    const server = fakeServer()
+    const queue = memoryQueue()
+    const put = queue.put
+    queue.put = async (entry) => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await put(entry)
+    }
+    server.fail = () => new OfflineError('gone')
+    const { autosave, type, state } = open(server, queue)
+    type('mine')
+    await wait(570) // debounced, put, refused, and being put once more
+    expect(server.sent).toHaveLength(1)
+    server.fail = null
+    autosave.wake()
+    await wait(5000)
+    expect(state().kind).toBe('saved')
+  })
+
+  it('asks a network that comes and goes no more often than its waits allow', async () => {
+    const server = fakeServer()
+    server.fail = () => new OfflineError('gone')
+    const { autosave, type } = open(server)
+    type('mine')
+    for (let n = 0; n < 300; n++) {
+      await wait(100)
+      autosave.wake()
+    }
+    expect(server.sent.length).toBeLessThan(20)
+    server.fail = null
+    await wait(30_000)
+    expect(autosave.dirty).toBe(false)
+  })
+
+  it('sends what a database that does not answer has not kept', async () => {
+    const server = fakeServer()
+    const queue = memoryQueue()
+    queue.put = () => new Promise(() => undefined)
+    const { autosave, type } = open(server, queue)
+    type('mine')
+    await wait(10_000)
+    expect(autosave.dirty).toBe(false)
+  })
+
   it('says that there is no room, and keeps what was typed', async () => {
     const server = fakeServer()
     server.fail = () => new ApiError(429, 'QUOTA_EXCEEDED', 'No room is left.', { name: 'stored_bytes' })

@@ -1,5 +1,6 @@
 import { ApiError, backoffMs, OfflineError } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { atMost } from '@/lib/at-most'
 import { equal } from '@/lib/equal'
 import {
   type Changes,
@@ -60,6 +61,7 @@ export class Autosave {
   #refused = new Map<Field, { value: unknown; refusal: Refusal }>()
   #trouble: 'offline' | 'server' | null = null
   #tries = 0
+  #wokenAt = Number.NEGATIVE_INFINITY
   #slow = false
   #sending: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -119,9 +121,14 @@ export class Autosave {
     return !this.dirty
   }
 
-  /** Tries again at once: the network came back, or the person signed in again. */
+  /**
+   * Tries again at once: the network came back, or the person signed in again. A network that only seems to come
+   * back, again and again, is asked after the usual waits.
+   */
   wake(): void {
-    if (this.#trouble && this.dirty) this.#schedule(0)
+    if (!this.#trouble || !this.dirty || this.#now() - this.#wokenAt < longestRetryMs / 3) return
+    this.#wokenAt = this.#now()
+    this.#schedule(0)
   }
 
   /** The page is going away and may never come back. */
@@ -177,7 +184,13 @@ export class Autosave {
 
   #schedule(ms: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#push(), ms)
+    this.#timer = setTimeout(() => void this.#pushNext(), ms)
+  }
+
+  // The request that is under way does not carry what this one is for, and may be failing just now.
+  async #pushNext(): Promise<void> {
+    await this.#sending
+    await this.#push()
   }
 
   async #keep(): Promise<void> {
@@ -186,10 +199,10 @@ export class Autosave {
     const { queue } = this.#parts
     // A database that cannot be written, or does not answer, is no reason not to send.
     const kept = this.dirty ? queue.put(this.#entry()) : queue.remove(this.#entry())
-    await Promise.race([
+    await atMost(
       kept.catch(() => undefined),
-      new Promise((resolve) => setTimeout(resolve, longestKeepMs)),
-    ])
+      longestKeepMs,
+    )
   }
 
   #entry(): QueueEntry {

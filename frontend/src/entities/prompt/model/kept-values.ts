@@ -95,9 +95,11 @@ export class KeptValues {
 
   async #sync(): Promise<void> {
     try {
-      if (!this.#loaded) this.#merge(await this.#parts.load())
-      this.#loaded = true
-      while (this.dirty && !this.#disposed && !equal(this.#body(), this.#refused)) await this.#send()
+      do {
+        if (!this.#loaded) this.#merge(await this.#parts.load())
+        this.#loaded = true
+        while (this.dirty && !this.#disposed && !equal(this.#body(), this.#refused)) await this.#send()
+      } while (!this.#loaded && !this.#disposed) // woken while something was sent
       this.#tries = 0
     } catch (error) {
       if (error instanceof ApiError && error.isRefusal) return // of a prompt that is gone, as a rule

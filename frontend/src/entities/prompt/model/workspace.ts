@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
+import { atMost } from '@/lib/at-most'
 import { whenUsable } from '@/lib/usable'
 import { Autosave, type AutosaveParts } from './autosave'
 import type { Prompt } from './draft'
@@ -27,9 +28,6 @@ const most = 8
 const longestRestoreMs = 2000
 // A server that takes longer is one that what was typed has not reached.
 const longestSettleMs = 5000
-
-const atMost = (work: Promise<void>, ms: number): Promise<void> =>
-  Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms))])
 
 export class Workspaces {
   readonly #parts: Parts
