@@ -37,27 +37,30 @@ func (s *PromptValues) Put(ctx context.Context, actor domain.Actor, promptID str
 		}
 	}
 	next.UserID, next.UpdatedAt = actor.UserID, s.now()
-	for { // once more when another writer made the first revision meanwhile
-		written := false
-		err := s.store.Tx(ctx, func(tx *store.Store) error {
-			if err := tx.LockPromptForShare(ctx, p); err != nil {
-				return err
-			}
-			before, err := tx.PromptValues(ctx, p, actor.UserID)
-			if err != nil {
-				return err
-			}
-			if err := s.check(actor, before, next, base); err != nil {
-				return err
-			}
-			next.Revision = before.Revision + 1
-			written, err = tx.PutPromptValues(ctx, p, before, next)
-			return err
-		})
-		if err != nil || written {
-			return next, err
-		}
+	written := false
+	for err == nil && !written { // once more when another writer made the first revision meanwhile
+		next.Revision, written, err = s.put(ctx, actor, p, next, base)
 	}
+	return next, err
+}
+
+func (s *PromptValues) put(ctx context.Context, actor domain.Actor, p promptHandle, next domain.PromptValues, base *int64) (revision int64, written bool, err error) {
+	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.LockPromptForShare(ctx, p); err != nil {
+			return err
+		}
+		before, err := tx.PromptValuesForUpdate(ctx, p, actor.UserID)
+		if err != nil {
+			return err
+		}
+		if err := s.check(actor, before, next, base); err != nil {
+			return err
+		}
+		next.Revision = before.Revision + 1
+		written, err = tx.PutPromptValues(ctx, p, before, next)
+		return err
+	})
+	return next.Revision, written, err
 }
 
 func (s *PromptValues) check(actor domain.Actor, before, next domain.PromptValues, base *int64) error {

@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"testing"
@@ -207,8 +208,8 @@ func (p *proxy) pass(t *testing.T) {
 	}
 }
 
-// echo answers every connection with what it says.
-func echo(t *testing.T) string {
+// answering gives every connection to handle, which closes it, and returns where.
+func answering(t *testing.T, handle func(net.Conn)) (addr string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -219,25 +220,21 @@ func echo(t *testing.T) string {
 			if err != nil {
 				return
 			}
-			go func() {
-				defer c.Close()
-				buf := make([]byte, 100)
-				for {
-					n, err := c.Read(buf)
-					if err != nil {
-						return
-					}
-					_, _ = c.Write(buf[:n])
-				}
-			}()
+			go handle(c)
 		}
 	}()
 	return l.Addr().String()
 }
 
+// echo answers a connection with what it says.
+func echo(c net.Conn) {
+	defer c.Close()
+	_, _ = io.Copy(c, c)
+}
+
 func TestProxySpoilsConnectionsAsTold(t *testing.T) {
 	t.Parallel()
-	p := newProxy(t, echo(t))
+	p := newProxy(t, answering(t, echo))
 	buf := make([]byte, 100)
 	say := func(c net.Conn, words string, patience time.Duration) (string, error) {
 		if _, err := c.Write([]byte(words)); err != nil {

@@ -63,7 +63,7 @@ func (s storm) blowOver(t *testing.T, w *world) {
 	defer end()
 	b.during(t, "warming up", windowTime)
 	before, most := w.memory(t), w.memory(t)
-	sink := newSink(t)
+	sink := answering(t, drain)
 	var silent, sunk, stormy []*window
 	for range turnsPerRound * readSettings().rounds {
 		silent = append(silent, b.during(t, "silence", windowTime))
@@ -115,24 +115,7 @@ func (w *world) memory(t *testing.T) (all []int) {
 	return all
 }
 
-// newSink takes what comes and answers each connection once.
-func newSink(t *testing.T) (addr string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go drain(conn)
-		}
-	}()
-	return l.Addr().String()
-}
-
+// drain takes what comes and answers a connection once.
 func drain(conn net.Conn) {
 	defer conn.Close()
 	block := make([]byte, 64<<10)

@@ -152,6 +152,6 @@ func (s *Store) CountExecutions(ctx context.Context, of domain.Handle[domain.Pro
 
 // SetExecutionDeleted deletes (at a time) or restores (nil) an execution.
 func (s *Store) SetExecutionDeleted(ctx context.Context, e domain.Handle[domain.Execution], at *time.Time) error {
-	s.stored.countAnew(e.Value().OrganizationID)
+	defer s.stored.countAnew(e.Value().OrganizationID) // a count before the change would not see it
 	return updated(s.conn(ctx).Model(&domain.Execution{}).Where("id = ?", e.Value().ID).UpdateColumn("deleted_at", at), "execution")
 }

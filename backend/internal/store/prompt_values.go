@@ -10,11 +10,19 @@ import (
 	"playground/internal/domain"
 )
 
-// PromptValues reads a person's values for a prompt, and locks them against changes until the transaction ends. Those of
-// who has kept none are empty, at revision 0.
+// PromptValues reads a person's values for a prompt. Where none were kept they are empty, at revision 0.
 func (s *Store) PromptValues(ctx context.Context, of domain.Handle[domain.Prompt], userID string) (domain.PromptValues, error) {
+	return promptValues(s.conn(ctx), of, userID)
+}
+
+// PromptValuesForUpdate is PromptValues that locks them against changes until the transaction ends.
+func (s *Store) PromptValuesForUpdate(ctx context.Context, of domain.Handle[domain.Prompt], userID string) (domain.PromptValues, error) {
+	return promptValues(s.forUpdate(s.conn(ctx), "prompt_values"), of, userID)
+}
+
+func promptValues(db *gorm.DB, of domain.Handle[domain.Prompt], userID string) (domain.PromptValues, error) {
 	v := domain.PromptValues{PromptID: of.Value().ID, UserID: userID}
-	err := s.forUpdate(s.conn(ctx), "prompt_values").Where("prompt_id = ? AND user_id = ?", v.PromptID, userID).Take(&v).Error
+	err := db.Where("prompt_id = ? AND user_id = ?", v.PromptID, userID).Take(&v).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		err = nil
 	}

@@ -91,6 +91,6 @@ func (s *Store) SetLatestVersion(ctx context.Context, p domain.Handle[domain.Pro
 
 // SetPromptDeleted deletes (at a time) or restores (nil) a prompt.
 func (s *Store) SetPromptDeleted(ctx context.Context, p domain.Handle[domain.Prompt], at *time.Time) error {
-	s.stored.countAnew(p.Value().OrganizationID)
+	defer s.stored.countAnew(p.Value().OrganizationID) // a count before the change would not see it
 	return updated(s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", p.Value().ID).UpdateColumn("deleted_at", at), "prompt")
 }
