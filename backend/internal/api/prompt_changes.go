@@ -60,6 +60,9 @@ func updateChanges(b contract.UpdatePromptRequest, defaultModel func() string) (
 	if b.ModelConfig != nil {
 		configChanges(&l, b.ModelConfig.Model, *b.ModelConfig, defaultModel)
 	}
+	if err := paneChanges(&l, b.Panes, defaultModel); err != nil {
+		return nil, err
+	}
 	return l, l.twice()
 }
 

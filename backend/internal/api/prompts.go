@@ -34,7 +34,7 @@ func (s *Server) GetPrompt(c echo.Context, id string, params contract.GetPromptP
 		return err
 	}
 	body := contract.PromptPage{Prompt: wirePrompt(page.PromptView), RecentExecutions: each(page.Recent, wireListed),
-		ExecutionCount: page.Count, Models: each(page.Models, wireModel), Providers: each(page.Providers, wireProvider), UnderscoreCapabilities: capabilities()}
+		ExecutionCount: page.Count, VersionCount: page.VersionCount, Models: each(page.Models, wireModel), Providers: each(page.Providers, wireProvider), UnderscoreCapabilities: capabilities()}
 	match := ""
 	if params.IfNoneMatch != nil {
 		match = *params.IfNoneMatch
@@ -103,7 +103,7 @@ func wirePrompt(v app.PromptView) contract.Prompt {
 	p := v.Prompt
 	return contract.Prompt{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: contract.PromptMode(p.Mode),
 		SystemPrompt: p.SystemPrompt, Messages: each(p.Messages, wireMessage), ModelConfig: wireConfig(p.ModelConfig),
-		Variables: p.Content().Variables(), LatestVersionID: orNull(p.LatestVersionID),
+		Panes: each(p.Panes, wirePane), Variables: p.Content().Variables(), LatestVersionID: orNull(p.LatestVersionID),
 		LatestVersionNumber: orNull(p.LatestVersionNumber), Revision: p.Revision,
 		Permission: contract.Permission(v.Permission), CreatedBy: p.CreatedBy,
 		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}

@@ -69,7 +69,7 @@ func wireVersion(v domain.PromptVersion) contract.PromptVersion {
 		ContentSnapshot: contract.ContentSnapshot{Mode: contract.PromptMode(v.Mode), SystemPrompt: v.SystemPrompt,
 			Messages: each(v.Messages, wireMessage)},
 		ModelConfigSnapshot: wireConfig(v.ModelConfig), VariablesSnapshot: each(v.Variables, same[string]),
-		ContentHash: v.ContentHash, Reason: contract.PromptVersionReason(v.Reason), Message: v.Message,
+		ContentHash: v.ContentHash, Reason: contract.PromptVersionReason(v.Reason), IsPane: v.IsPane, Message: v.Message,
 		CreatedAt: wireTime(v.CreatedAt), CreatedBy: contract.UserRef{ID: v.CreatedBy, Name: v.CreatedByName},
 		Truncated: truncated(v.Truncated)}
 }

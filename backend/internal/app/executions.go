@@ -36,7 +36,8 @@ type (
 // Start asks for a run.
 type Start struct {
 	PromptID       string
-	VersionNumber  *int // nil: the draft
+	VersionNumber  *int    // nil: the draft
+	Pane           *string // one of the draft's panes; nil: the prompt itself
 	Values         map[string]string
 	IdempotencyKey string // "": every request is a new run
 	RerunOf        *string
@@ -95,7 +96,7 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 		}
 		now := s.now()
 		e = domain.Execution{ID: s.newID(), OrganizationID: p.prompt.Value().OrganizationID, PromptID: p.prompt.Value().ID,
-			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf,
+			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf, Pane: in.Pane,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
 		if err := s.checkLimits(ctx, tx, actor.Limits, p, &e); err != nil {
@@ -121,6 +122,9 @@ func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domai
 	prompt, err := lockPrompt(ctx, tx, actor, p.prompt.Value().ID)
 	if err != nil {
 		return domain.PromptVersion{}, err
+	}
+	if p.isPane {
+		return s.versions.ofPane(ctx, tx, prompt, p.content, actor.UserID)
 	}
 	v, _, err := s.versions.createOrReuse(ctx, tx, prompt, p.content, actor.UserID, domain.ReasonRun, "")
 	return v, err

@@ -75,6 +75,9 @@ func (in Start) hash() string {
 	if in.RerunOf != nil {
 		request = append(request, *in.RerunOf)
 	}
+	if in.Pane != nil {
+		request = append(request, "pane", *in.Pane)
+	}
 	raw, err := json.Marshal(request)
 	if err != nil {
 		panic(err) // strings and numbers always marshal

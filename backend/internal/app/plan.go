@@ -16,6 +16,7 @@ type plan struct {
 	prompt   promptHandle
 	version  *domain.PromptVersion // nil: the draft's, which has changed since its latest one
 	content  domain.Content
+	isPane   bool
 	request  llm.Request
 	provider llm.Provider
 	model    domain.Model
@@ -57,15 +58,8 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	if err := checkRoom(s.store, actor); err != nil {
 		return p, err
 	}
-	p.content = p.prompt.Value().Content()
-	if in.VersionNumber != nil {
-		v, err := s.store.Version(ctx, p.prompt, *in.VersionNumber)
-		if err != nil {
-			return p, err
-		}
-		p.version, p.content = &v, v.Content()
-	} else {
-		p.version = latestOf(p.prompt.Value())
+	if err := s.take(ctx, &p, in); err != nil {
+		return p, err
 	}
 	if err := checkMaxTokens(actor.Limits, p.content.ModelConfig); err != nil {
 		return p, err
@@ -77,6 +71,24 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 		return p, err
 	}
 	return p, p.seal()
+}
+
+// take finds what is to be run: a version, a pane of the draft, or the draft.
+func (s *Executions) take(ctx context.Context, p *plan, in Start) error {
+	prompt := p.prompt.Value()
+	switch {
+	case in.VersionNumber != nil:
+		v, err := s.store.Version(ctx, p.prompt, *in.VersionNumber)
+		p.version, p.content = &v, v.Content()
+		return err
+	case in.Pane != nil:
+		if p.content, p.isPane = prompt.PaneContent(*in.Pane); !p.isPane {
+			return domain.Invalid(domain.FieldError{Field: "pane", Rule: "exists", Message: "the prompt has no such pane"})
+		}
+	default:
+		p.version, p.content = latestOf(prompt), prompt.Content()
+	}
+	return nil
 }
 
 // choose finds the model and checks that it takes what the prompt sets.

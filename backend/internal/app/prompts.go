@@ -144,7 +144,7 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 	if len(altered) == 0 {
 		return p, nil
 	}
-	if err := checkGrowth(s.store, actor, p.Content(), next.Content()); err != nil {
+	if err := checkGrowth(s.store, actor, p, next); err != nil {
 		return p, err
 	}
 	if next.ProjectID != p.ProjectID {

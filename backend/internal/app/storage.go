@@ -85,7 +85,7 @@ func checkRoom(s *store.Store, actor domain.Actor) error {
 }
 
 // checkGrowth is checkRoom for an edit. What is typed is saved, up to a length; what only shrinks is too.
-func checkGrowth(s *store.Store, actor domain.Actor, before, after domain.Content) error {
+func checkGrowth(s *store.Store, actor domain.Actor, before, after domain.Prompt) error {
 	if size := after.Bytes(); size <= alwaysSaved || size <= before.Bytes() {
 		return nil
 	}

@@ -26,21 +26,43 @@ func (m versionMaker) createOrReuse(ctx context.Context, tx *store.Store, p prom
 	if err != nil {
 		return v, false, err
 	}
-	hash, number := content.Hash(), 1
-	if latest != nil {
-		if latest.ContentHash == hash {
-			return *latest, false, nil
-		}
-		number = latest.VersionNumber + 1
+	if latest != nil && latest.ContentHash == content.Hash() {
+		return *latest, false, nil
 	}
-	v = domain.PromptVersion{ID: m.newID(), PromptID: p.Value().ID, VersionNumber: number, Mode: content.Mode,
-		SystemPrompt: content.SystemPrompt, Messages: content.Messages, ModelConfig: content.ModelConfig,
-		Variables: content.Variables(), ContentHash: hash, Reason: reason, Message: message,
-		CreatedBy: userID, CreatedAt: m.now()}
-	if err := tx.CreateVersion(ctx, p, v); err != nil {
+	v = domain.PromptVersion{Reason: reason, Message: message, CreatedBy: userID}
+	if v, err = m.create(ctx, tx, p, content, v); err != nil {
 		return v, false, err
 	}
 	return v, true, tx.SetLatestVersion(ctx, p, v.ID)
+}
+
+// ofPane is createOrReuse for what a pane holds. Panes are run in turns, so every version with the content will do,
+// and none of theirs is the prompt's latest.
+func (m versionMaker) ofPane(ctx context.Context, tx *store.Store, p promptHandle, content domain.Content, userID string) (domain.PromptVersion, error) {
+	known, err := tx.VersionOfContent(ctx, p, content.Hash())
+	if err != nil || known != nil {
+		return orZero(known), err
+	}
+	return m.create(ctx, tx, p, content, domain.PromptVersion{IsPane: true, Reason: domain.ReasonRun, CreatedBy: userID})
+}
+
+// create inserts content as the next version, described by v.
+func (m versionMaker) create(ctx context.Context, tx *store.Store, p promptHandle, content domain.Content, v domain.PromptVersion) (domain.PromptVersion, error) {
+	last, err := tx.LastVersionNumber(ctx, p)
+	if err != nil {
+		return v, err
+	}
+	v.ID, v.PromptID, v.VersionNumber, v.CreatedAt = m.newID(), p.Value().ID, last+1, m.now()
+	v.Mode, v.SystemPrompt, v.Messages, v.ModelConfig = content.Mode, content.SystemPrompt, content.Messages, content.ModelConfig
+	v.Variables, v.ContentHash = content.Variables(), content.Hash()
+	return v, tx.CreateVersion(ctx, p, v)
+}
+
+func orZero[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }
 
 // createElapsed keeps what a draft held, when its latest version, or the prompt itself, is older than

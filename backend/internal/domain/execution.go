@@ -36,6 +36,7 @@ type Execution struct {
 	VersionNumber     int
 	UserID            string
 	RerunOf           *string // the execution that this one repeats
+	Pane              *string // the pane of the draft that was run; nil: the prompt itself
 	Model             string
 	Status            Status
 	VariableValues    map[string]string `gorm:"serializer:json"`

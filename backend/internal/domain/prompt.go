@@ -27,6 +27,7 @@ type Prompt struct {
 	SystemPrompt    string
 	Messages        []Message   `gorm:"serializer:json"`
 	ModelConfig     ModelConfig `gorm:"serializer:json"`
+	Panes           []Pane      `gorm:"serializer:json"`
 	Variables       []string    `gorm:"serializer:json"` // what the content uses, in order of first use
 	LatestVersionID *string
 	Revision        int64
@@ -39,6 +40,7 @@ type Prompt struct {
 	// Read through a join.
 	LatestVersionNumber *int    `gorm:"->"`
 	LatestContentHash   *string `gorm:"->"`
+	VersionCount        int     `gorm:"->"` // with those of panes
 }
 
 // Content returns what a version of the prompt would hold.

@@ -25,6 +25,7 @@ type PromptVersion struct {
 	Variables     []string    `gorm:"serializer:json"`
 	ContentHash   string
 	Reason        string
+	IsPane        bool // of a pane of the prompt, and never its latest
 	Message       string
 	CreatedBy     string
 	CreatedAt     time.Time

@@ -55,6 +55,7 @@ func newWorld(t *testing.T, s *store.Store) *world {
 	require.NoError(t, s.CreatePrompt(t.Context(), projectOf(w.prompt), w.prompt))
 	w.version = w.newVersion(1)
 	require.NoError(t, s.CreateVersion(t.Context(), promptOfVersion(w.version), w.version))
+	w.prompt.VersionCount = 1
 	return w
 }
 
@@ -78,6 +79,8 @@ func (w *world) newProject() domain.Project {
 func (w *world) newPrompt() domain.Prompt {
 	return domain.Prompt{ID: newID(), OrganizationID: w.account.Organization.ID, ProjectID: w.project.ID,
 		Name: awkward, Mode: domain.ModeChat, SystemPrompt: awkward, Messages: messages(), ModelConfig: settings(),
+		Panes: []domain.Pane{{ID: "b", ModelConfig: settings(), Text: &domain.PaneText{SystemPrompt: awkward, Messages: messages()}},
+			{ID: "c", ModelConfig: settings()}},
 		Variables: []string{"b", "a"}, Revision: 1 << 40, FieldRevisions: map[string]int64{"name": 1 << 40},
 		CreatedBy: w.account.User.ID, CreatedAt: start, UpdatedAt: *at(time.Microsecond)}
 }
@@ -92,7 +95,7 @@ func (w *world) newVersion(number int) domain.PromptVersion {
 
 func (w *world) newExecution() domain.Execution {
 	return domain.Execution{ID: newID(), OrganizationID: w.account.Organization.ID, PromptID: w.prompt.ID,
-		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, RerunOf: ptr(newID()), Model: "m " + awkward,
+		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, RerunOf: ptr(newID()), Pane: ptr("b"), Model: "m " + awkward,
 		Status: domain.StatusRunning, VariableValues: map[string]string{"a": awkward, "b": ""}, ModelConfig: settings(),
 		InstanceID: "host-1", HeartbeatAt: *at(time.Second), ReservedTokens: ptr(7), CreatedAt: start}
 }

@@ -52,7 +52,7 @@ func TestPromptRoundTrip(t *testing.T) {
 		same(t, want, got)
 		listed, err := s.Prompts(t.Context(), projectHandle(w.project.ID), domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
-		want.SystemPrompt, want.Messages, want.Variables, want.FieldRevisions = "", nil, nil, nil // no list shows them
+		want.SystemPrompt, want.Messages, want.Panes, want.Variables, want.FieldRevisions, want.VersionCount = "", nil, nil, nil, nil, 0 // no list shows them
 		same(t, []domain.Prompt{want}, listed)
 	})
 }
@@ -62,10 +62,10 @@ func TestUpdatePromptWritesTheDraft(t *testing.T) {
 		w := newWorld(t, s)
 		next := domain.Prompt{ID: w.prompt.ID, OrganizationID: w.prompt.OrganizationID, ProjectID: w.project.ID, Name: "",
 			Mode: domain.ModeCompletion, SystemPrompt: megabyte(), Messages: []domain.Message{{Role: "user", Content: megabyte()}},
-			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{},
+			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Panes: []domain.Pane{{ID: "d", ModelConfig: settings()}}, Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{}, VersionCount: 1,
 			CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
 		require.NoError(t, s.UpdatePrompt(t.Context(), promptItself(next), next,
-			"name", "mode", "system_prompt", "messages", "model_config.seed", "model_config.model", "project_id"))
+			"name", "mode", "system_prompt", "messages", "model_config.seed", "model_config.model", "panes", "project_id"))
 		got, err := testkit.Read(s.Prompt(t.Context(), next.ID))
 		require.NoError(t, err)
 		same(t, next, got)
@@ -161,7 +161,7 @@ func TestVersionRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.version
-		filled(t, want, "CreatedByName", "Truncated")
+		filled(t, want, "CreatedByName", "Truncated", "IsPane")
 		want.CreatedByName = w.account.User.Name
 		got, err := s.Version(t.Context(), promptHandle(w.prompt.ID), 1)
 		require.NoError(t, err)
@@ -180,11 +180,23 @@ func TestVersions(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w, other := newWorld(t, s), newWorld(t, s)
 		second := w.newVersion(2)
+		ofPane := w.newVersion(3)
+		ofPane.IsPane, ofPane.ContentHash = true, "other"
+		require.NoError(t, s.CreateVersion(t.Context(), promptOfVersion(ofPane), ofPane))
 		require.NoError(t, s.CreateVersion(t.Context(), promptOfVersion(second), second))
 		require.True(t, store.IsDuplicate(s.CreateVersion(t.Context(), promptOfVersion(w.newVersion(2)), w.newVersion(2))), "a number is taken once")
 		latest, err := s.LatestVersion(t.Context(), promptHandle(w.prompt.ID))
 		require.NoError(t, err)
-		require.Equal(t, 2, latest.VersionNumber)
+		require.Equal(t, 2, latest.VersionNumber, "one of a pane is not the prompt's latest")
+		known, err := s.VersionOfContent(t.Context(), promptHandle(w.prompt.ID), second.ContentHash)
+		require.NoError(t, err)
+		require.Equal(t, 2, known.VersionNumber)
+		known, err = s.VersionOfContent(t.Context(), promptHandle(other.prompt.ID), "other")
+		require.NoError(t, err)
+		require.Nil(t, known)
+		last, err := s.LastVersionNumber(t.Context(), promptHandle(w.prompt.ID))
+		require.NoError(t, err)
+		require.Equal(t, 3, last)
 		latest, err = s.LatestVersion(t.Context(), promptHandle(newID()))
 		require.NoError(t, err)
 		require.Nil(t, latest)

@@ -14,7 +14,10 @@ import (
 // CreatePrompt inserts a prompt into a project.
 func (s *Store) CreatePrompt(ctx context.Context, into domain.Handle[domain.Project], p domain.Prompt) error {
 	p.ProjectID, p.OrganizationID = into.Value().ID, into.Value().OrganizationID
-	s.stored.add(p.OrganizationID, p.Content().Bytes())
+	if p.Panes == nil {
+		p.Panes = []domain.Pane{}
+	}
+	s.stored.add(p.OrganizationID, p.Bytes())
 	return s.conn(ctx).Create(&p).Error
 }
 
@@ -48,7 +51,8 @@ func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (
 
 func (s *Store) prompt(db *gorm.DB, id string) (domain.Unchecked[domain.Prompt], error) {
 	var p domain.Prompt
-	err := db.Select("prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash").
+	err := db.Select("prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash, "+
+		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count").
 		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("prompts.id = ?", id).Take(&p).Error
@@ -73,7 +77,7 @@ func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt]
 			columns = append(columns, column)
 		}
 	}
-	s.stored.add(p.Value().OrganizationID, next.Content().Bytes()-p.Value().Content().Bytes())
+	s.stored.add(p.Value().OrganizationID, next.Bytes()-p.Value().Bytes())
 	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.Value().ID}).Select(columns).UpdateColumns(next), "prompt")
 }
 

@@ -51,14 +51,30 @@ func (s *Store) version(ctx context.Context, promptID string, number int) (domai
 	return found(v, err, "version")
 }
 
-// LatestVersion reads a prompt's newest version, nil when it has none.
+// LatestVersion reads a prompt's newest version that is not of a pane, nil when it has none.
 func (s *Store) LatestVersion(ctx context.Context, p domain.Handle[domain.Prompt]) (*domain.PromptVersion, error) {
 	var v domain.PromptVersion
-	err := s.versions(ctx).Where("prompt_id = ?", p.Value().ID).Order("version_number DESC").Take(&v).Error
+	err := s.versions(ctx).Where("prompt_id = ? AND NOT is_pane", p.Value().ID).Order("version_number DESC").Take(&v).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}
 	return &v, err
+}
+
+// VersionOfContent reads the newest version of a prompt with a content, by its hash; nil when there is none.
+func (s *Store) VersionOfContent(ctx context.Context, p domain.Handle[domain.Prompt], hash string) (*domain.PromptVersion, error) {
+	var v domain.PromptVersion
+	err := s.versions(ctx).Where("prompt_id = ? AND content_hash = ?", p.Value().ID, hash).Order("version_number DESC").Take(&v).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil
+	}
+	return &v, err
+}
+
+// LastVersionNumber is the highest number of a prompt's versions, those of panes among them; 0 when it has none.
+func (s *Store) LastVersionNumber(ctx context.Context, p domain.Handle[domain.Prompt]) (n int, err error) {
+	return n, s.conn(ctx).Model(&domain.PromptVersion{}).Where("prompt_id = ?", p.Value().ID).
+		Select("coalesce(max(version_number), 0)").Scan(&n).Error
 }
 
 // VersionsOf reads the versions that executions ran, each once, in no particular order.
@@ -73,7 +89,7 @@ func (s *Store) VersionsOf(ctx context.Context, executions []domain.Handle[domai
 
 // everything of a version that has a bounded length
 const listedVersion = `prompt_versions.id, prompt_versions.prompt_id, prompt_versions.version_number, prompt_versions.mode,
-	prompt_versions.content_hash, prompt_versions.reason, prompt_versions.message, prompt_versions.created_by,
+	prompt_versions.content_hash, prompt_versions.reason, prompt_versions.is_pane, prompt_versions.message, prompt_versions.created_by,
 	prompt_versions.created_at, users.name AS created_by_name`
 
 // Versions lists a prompt's versions, newest first, up to one more than the page asks for.

@@ -484,6 +484,9 @@ type ExecuteRequest struct {
 	// OnDisconnect What happens when the reader of this very request leaves before the end.
 	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty" validate:"omitnil,oneof=continue cancel"`
 
+	// Pane Run what this pane of the draft holds. Not together with `version_number`.
+	Pane *string `json:"pane,omitempty" validate:"omitnil,pattern=^[A-Za-z0-9_-]{10x2C36}$"`
+
 	// VariableValues A value for every name in `variables`. Further names are kept with the run and change nothing. All
 	// values together may put 8 MiB into the prompt, counted each time they are used.
 	VariableValues *map[string]string `json:"variable_values,omitempty" validate:"omitnil,max=1000"`
@@ -525,6 +528,9 @@ type Execution struct {
 
 	// OutputTokens With those of the reasoning.
 	OutputTokens nullable.Nullable[int] `json:"output_tokens"`
+
+	// Pane The pane of the draft that was run, null for the prompt itself.
+	Pane nullable.Nullable[string] `json:"pane,omitempty"`
 
 	// Preview The first 160 characters of the text.
 	Preview string `json:"preview"`
@@ -784,6 +790,43 @@ type OrganizationEnvelope struct {
 	Organization Organization `json:"organization"`
 }
 
+// Pane A further column beside the prompt, with parameters of its own and, if wanted, a text of its own.
+type Pane struct {
+	// ID Chosen by the client, unique in its prompt.
+	//
+	// Example: b1
+	ID          PaneID      `json:"id"`
+	ModelConfig ModelConfig `json:"model_config"`
+
+	// Text What a pane says. Without it a pane says what the prompt says.
+	Text *PaneText `json:"text,omitempty"`
+}
+
+// PaneID Chosen by the client, unique in its prompt.
+//
+// Example: b1
+type PaneID = string
+
+// PaneInput defines model for PaneInput.
+type PaneInput struct {
+	// ID Chosen by the client, unique in its prompt.
+	//
+	// Example: b1
+	ID PaneID `json:"id" validate:"pattern=^[A-Za-z0-9_-]{10x2C36}$"`
+
+	// ModelConfig `null` resets a field to its default.
+	ModelConfig ModelConfigPatch `json:"model_config"`
+
+	// Text What a pane says. Without it a pane says what the prompt says.
+	Text *PaneText `json:"text,omitempty"`
+}
+
+// PaneText What a pane says. Without it a pane says what the prompt says.
+type PaneText struct {
+	SystemPrompt string   `json:"system_prompt"`
+	Messages     Messages `json:"messages" validate:"max=1000,dive"`
+}
+
 // Password defines model for Password.
 type Password = string
 
@@ -854,7 +897,10 @@ type Prompt struct {
 	Mode        PromptMode  `json:"mode"`
 	ModelConfig ModelConfig `json:"model_config"`
 	Name        string      `json:"name"`
-	Permission  Permission  `json:"permission"`
+
+	// Panes Further columns beside the prompt, to run and compare.
+	Panes      []Pane     `json:"panes"`
+	Permission Permission `json:"permission"`
 
 	// ProjectID UUIDv7
 	//
@@ -895,6 +941,9 @@ type PromptPage struct {
 
 	// RecentExecutions The ten newest, without their text.
 	RecentExecutions []Execution `json:"recent_executions"`
+
+	// VersionCount With those of panes, which `latest_version_number` passes over.
+	VersionCount int `json:"version_count"`
 }
 
 // PromptSummary defines model for PromptSummary.
@@ -949,7 +998,10 @@ type PromptVersion struct {
 	// ID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ID                  ID          `json:"id"`
+	ID ID `json:"id"`
+
+	// IsPane What a pane held when it was run, beside the prompt itself.
+	IsPane              bool        `json:"is_pane"`
 	Message             string      `json:"message"`
 	ModelConfigSnapshot ModelConfig `json:"model_config_snapshot"`
 
@@ -1102,9 +1154,12 @@ type UpdatePromptRequest struct {
 	Model nullable.Nullable[string] `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
 
 	// ModelConfig `null` resets a field to its default.
-	ModelConfig     *ModelConfigPatch          `json:"model_config,omitempty"`
-	Name            *Name                      `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
-	PresencePenalty nullable.Nullable[float64] `json:"presence_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+	ModelConfig *ModelConfigPatch `json:"model_config,omitempty"`
+	Name        *Name             `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+
+	// Panes Replaced whole.
+	Panes           nullable.Nullable[[]PaneInput] `json:"panes,omitempty" validate:"omitnil,max=3,dive"`
+	PresencePenalty nullable.Nullable[float64]     `json:"presence_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
 
 	// ProjectID UUIDv7
 	//

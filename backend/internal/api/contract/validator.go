@@ -26,7 +26,7 @@ func (Validator) Validate(body any) error {
 	}
 	var out faults
 	for _, one := range broken {
-		path := pathOf(one.Namespace())
+		path := pathOf(reflect.TypeOf(body), one.Namespace())
 		found := brokenRules(path, one.Value(), rulesAt(reflect.TypeOf(body), path))
 		if len(found) == 0 { // a place that was not found again is no less wrong
 			found = faults{newFault(path, one.Tag(), "is not valid")}
@@ -107,13 +107,11 @@ func matchesPattern(f validator.FieldLevel) bool {
 // any character, while what follows it does not.
 var freeName = regexp.MustCompile(`(?s)^([a-z_]+)\[(.*)\]((?:\.[a-z_]+(?:\[\d+\])?)*)$`)
 
-// pathOf reads validator's name of a place: Type.messages[1].role, Type.values[any name].recent.
-func pathOf(namespace string) []step {
+// pathOf reads validator's name of a place in a t: Type.messages[1].role, Type.values[any name].recent.
+func pathOf(t reflect.Type, namespace string) []step {
 	_, inside, _ := strings.Cut(namespace, ".")
-	if m := freeName.FindStringSubmatch(inside); m != nil {
-		if _, err := strconv.Atoi(m[2]); err != nil {
-			return append([]step{{name: m[1], index: -1}, {name: m[2], index: -1}}, pathOf(m[3])...)
-		}
+	if m := freeName.FindStringSubmatch(inside); m != nil && hasFreeNames(t, m[1]) {
+		return append([]step{{name: m[1], index: -1}, {name: m[2], index: -1}}, pathOf(nil, m[3])...)
 	}
 	var out []step
 	if inside == "" {
@@ -127,6 +125,20 @@ func pathOf(namespace string) []step {
 		}
 	}
 	return out
+}
+
+func hasFreeNames(t reflect.Type, member string) bool {
+	if t == nil {
+		return false
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	held := planOf(t).members[member].Type
+	for held != nil && (held.Kind() == reflect.Pointer || isNullable(held)) {
+		held = held.Elem()
+	}
+	return held != nil && held.Kind() == reflect.Map
 }
 
 // rulesAt finds the validate tags of the place that a path leads to.

@@ -946,6 +946,8 @@ export interface components {
             system_prompt?: string | null;
             messages?: components["schemas"]["Message"][] | null;
             model_config?: components["schemas"]["ModelConfigPatch"];
+            /** @description Replaced whole. */
+            panes?: components["schemas"]["PaneInput"][] | null;
             model?: string | null;
             /** Format: double */
             temperature?: number | null;
@@ -985,6 +987,27 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * @description Chosen by the client, unique in its prompt.
+         * @example b1
+         */
+        PaneId: string;
+        /** @description What a pane says. Without it a pane says what the prompt says. */
+        PaneText: {
+            system_prompt: string;
+            messages: components["schemas"]["Messages"];
+        };
+        PaneInput: {
+            id: components["schemas"]["PaneId"];
+            model_config: components["schemas"]["ModelConfigPatch"];
+            text?: components["schemas"]["PaneText"];
+        };
+        /** @description A further column beside the prompt, with parameters of its own and, if wanted, a text of its own. */
+        Pane: {
+            id: components["schemas"]["PaneId"];
+            model_config: components["schemas"]["ModelConfig"];
+            text?: components["schemas"]["PaneText"];
+        };
         /** @enum {string} */
         Permission: "owner" | "edit" | "view";
         PromptSummary: {
@@ -1005,6 +1028,8 @@ export interface components {
             system_prompt: string;
             messages: components["schemas"]["Messages"];
             model_config: components["schemas"]["ModelConfig"];
+            /** @description Further columns beside the prompt, to run and compare. */
+            panes: components["schemas"]["Pane"][];
             /** @description Names the content uses, in order of first use. */
             variables: string[];
             latest_version_id: string | null;
@@ -1036,6 +1061,8 @@ export interface components {
             recent_executions: components["schemas"]["Execution"][];
             /** @description Counted up to 1000. */
             execution_count: number;
+            /** @description With those of panes, which `latest_version_number` passes over. */
+            version_count: number;
             models: components["schemas"]["Model"][];
             providers: components["schemas"]["ModelProvider"][];
             _capabilities: components["schemas"]["Capabilities"];
@@ -1059,6 +1086,8 @@ export interface components {
             content_hash: string;
             /** @enum {string} */
             reason: "run" | "elapsed" | "manual" | "restore";
+            /** @description What a pane held when it was run, beside the prompt itself. */
+            is_pane: boolean;
             message: string;
             created_at: components["schemas"]["Time"];
             created_by: components["schemas"]["UserRef"];
@@ -1128,6 +1157,8 @@ export interface components {
             };
             /** @description Run this version instead of the draft. */
             version_number?: number;
+            /** @description Run what this pane of the draft holds. Not together with `version_number`. */
+            pane?: string;
             on_disconnect?: components["schemas"]["OnDisconnect"];
         };
         RerunRequest: {
@@ -1154,6 +1185,8 @@ export interface components {
             user: components["schemas"]["UserRef"];
             /** @description The execution that this one repeats. */
             rerun_of?: string | null;
+            /** @description The pane of the draft that was run, null for the prompt itself. */
+            pane?: string | null;
             status: components["schemas"]["ExecutionStatus"];
             variable_values: {
                 [key: string]: string;
