@@ -1,5 +1,14 @@
 import { type MessageContent, mapTexts } from './content'
-import { type Draft, type DraftMessage, newKey, type Role, withFields } from './draft'
+import {
+  type Draft,
+  type DraftContent,
+  type DraftMessage,
+  type DraftPane,
+  newKey,
+  type Role,
+  withFields,
+} from './draft'
+import { inPane } from './panes'
 import { type Config, type ParameterName, parameterDefaults } from './parameters'
 import { renameIn } from './template'
 
@@ -13,6 +22,8 @@ export type Action =
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
   | { type: 'parameters'; values: Partial<Config> }
+  | { type: 'panes'; panes: DraftPane[] }
+  | { type: 'pane'; id: string; action: Action }
 
 /** One change to the draft. Returns the same draft when nothing changes. */
 export function reduce(draft: Draft, action: Action): Draft {
@@ -41,20 +52,25 @@ export function reduce(draft: Draft, action: Action): Draft {
       return moveMessage(draft, action.key, action.to)
     case 'parameters':
       return withFields(draft, action.values)
+    case 'panes':
+      return withFields(draft, { panes: action.panes })
+    case 'pane':
+      return inPane(draft, action.id, (pane) => reduce(pane, action.action))
   }
 }
 
 const withMessages = (draft: Draft, messages: DraftMessage[]) => withFields(draft, { messages })
 
 function renameVariable(draft: Draft, from: string, to: string): Draft {
-  const { system_prompt, messages } = draft.content
-  return withFields(draft, {
+  const renamed = ({ system_prompt, messages }: DraftContent): DraftContent => ({
     system_prompt: renameIn(system_prompt, from, to),
     messages: messages.map((one) => ({
       ...one,
       content: mapTexts(one.content, (text) => renameIn(text, from, to)),
     })),
   })
+  const panes = draft.panes.map((pane) => (pane.text ? { ...pane, text: renamed(pane.text) } : pane))
+  return withFields(draft, { ...renamed(draft.content), panes })
 }
 
 function changeMessage(draft: Draft, key: string, change: Partial<DraftMessage>): Draft {

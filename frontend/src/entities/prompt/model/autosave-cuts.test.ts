@@ -3,16 +3,18 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Autosave, type SendPatch } from './autosave'
 import { textsIn } from './content'
-import { flat, type Prompt, type PromptPatch } from './draft'
+import { type Prompt, type PromptPatch, savedForm } from './draft'
 import { createDraftStore } from './draft-store'
+import { paneStore } from './pane-store'
 import { memoryQueue, promptWith } from './testing'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
 type Fate = { there: number; back: number; ends: 'answered' | 'lost going' | 'lost coming' | 'busy' }
+type Place = 'text' | 'name' | 'pane'
 type Step =
-  | { do: 'type'; in: 'text' | 'name' }
+  | { do: 'type'; in: Place }
   | { do: 'wait'; ms: number }
   | { do: 'offline' | 'online' | 'reload' | 'crash' }
 
@@ -22,7 +24,10 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   ends: fc.constantFrom('answered', 'answered', 'lost going', 'lost coming', 'busy'),
 })
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('type'), in: fc.constantFrom('text', 'name') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('type'), in: fc.constantFrom('text', 'name', 'pane') }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.nat(2500) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('offline', 'online', 'reload', 'crash') }) },
 ) as fc.Arbitrary<Step>
@@ -35,9 +40,19 @@ const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 /** Keeps what arrives, also when nobody waits for the answer any more, and remembers every value it held. */
 class Server {
-  prompt = promptWith({ name: '', messages: [{ role: 'user', content: '' }] })
+  prompt = promptWith({
+    name: '',
+    messages: [{ role: 'user', content: '' }],
+    panes: [
+      {
+        id: 'b',
+        model_config: promptWith().model_config,
+        text: { system_prompt: '', messages: [{ role: 'user', content: '' }] },
+      },
+    ],
+  })
   online = true
-  readonly held = { name: [''], text: [''] }
+  readonly held = { name: [''], text: [''], pane: [''] }
   readonly #fates: Fate[]
   readonly #changedAt: Record<string, number> = {}
 
@@ -62,17 +77,21 @@ class Server {
     if (fields.length > 0) return new ApiError(409, 'CONFLICT', 'Changed', { fields, current: this.prompt })
     this.prompt = { ...this.prompt, ...(changes as Partial<Prompt>), revision: this.prompt.revision + 1 }
     for (const field of Object.keys(changes)) this.#changedAt[field] = this.prompt.revision
-    const { name, text } = shown(this.prompt)
-    if (this.held.name.at(-1) !== name) this.held.name.push(name)
-    if (this.held.text.at(-1) !== text) this.held.text.push(text)
+    const now = shown(this.prompt)
+    for (const place of places) {
+      if (this.held[place].at(-1) !== now[place]) this.held[place].push(now[place])
+    }
     return this.prompt
   }
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-const shown = ({ name, messages }: Pick<Prompt, 'name' | 'messages'>) => ({
+const places: Place[] = ['text', 'name', 'pane']
+const said = (messages: Prompt['messages'] | undefined) => textsIn(messages?.[0]?.content ?? '').join('')
+const shown = ({ name, messages, panes }: Pick<Prompt, 'name' | 'messages' | 'panes'>) => ({
   name,
-  text: textsIn(messages[0]?.content ?? '').join(''),
+  text: said(messages),
+  pane: said(panes[0]?.text?.messages),
 })
 
 /** One page load. Once it is gone no answer reaches it. */
@@ -98,11 +117,16 @@ async function openPage(server: Server, queue: ReturnType<typeof memoryQueue>, t
 
 type Page = Awaited<ReturnType<typeof openPage>>
 
-function typeOne(page: Page, into: 'text' | 'name'): void {
-  const { name, text } = shown(flat(page.draft.get()))
+function typeOne(page: Page, into: Place): void {
+  const { name, text, pane } = shown(savedForm(page.draft.get()))
   const key = page.draft.get().content.messages[0]?.key ?? ''
   if (into === 'name') page.draft.dispatch({ type: 'rename', name: `${name}${name.length % 10}` })
-  else page.draft.dispatch({ type: 'content', key, text: `${text}${text.length % 10}` })
+  else if (into === 'text') page.draft.dispatch({ type: 'content', key, text: `${text}${text.length % 10}` })
+  else {
+    const b = paneStore(page.draft, 'b')
+    const inPane = b.get().content.messages[0]?.key ?? ''
+    b.dispatch({ type: 'content', key: inPane, text: `${pane}${pane.length % 10}` })
+  }
 }
 
 async function play(steps: Step[], fates: Fate[]): Promise<void> {
@@ -120,10 +144,10 @@ async function play(steps: Step[], fates: Fate[]): Promise<void> {
     } else {
       if (one.do === 'crash') await wait(keptWithinMs)
       else page.autosave.leave()
-      const typed = shown(flat(page.draft.get()))
+      const typed = shown(savedForm(page.draft.get()))
       page.close()
       page = await openPage(server, queue, `tab ${++loads}`)
-      expect(shown(flat(page.draft.get()))).toEqual(typed)
+      expect(shown(savedForm(page.draft.get()))).toEqual(typed)
     }
     expect(page.autosave.state.getState().kind).not.toBe('conflict')
   }
@@ -131,7 +155,7 @@ async function play(steps: Step[], fates: Fate[]): Promise<void> {
   page.autosave.wake()
   await wait(longEnoughMs)
   expect(page.autosave.state.getState().kind).toBe('saved')
-  expect(shown(server.prompt)).toEqual(shown(flat(page.draft.get())))
+  expect(shown(server.prompt)).toEqual(shown(savedForm(page.draft.get())))
   expect(queue.entries.size).toBe(0)
   // Texts only grew, so anything that was put on top of its own successor would show as a step back.
   for (const values of Object.values(server.held)) {

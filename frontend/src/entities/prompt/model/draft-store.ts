@@ -5,6 +5,7 @@ import {
   type Changes,
   type Draft,
   draftOf,
+  draftPanes,
   type Field,
   flat,
   type Prompt,
@@ -13,15 +14,15 @@ import {
 } from './draft'
 import { emptyHistory, groupOf, type History, record, redo, touchesOnly, undo } from './undo'
 
-type DraftState = {
+export type DraftState = {
   draft: Draft
   history: History
-  /** The message that was added last, for the cursor to go there. */
-  added: string | null
+  /** The message that was added last, for the cursor to go there, and in which pane; null for the prompt itself. */
+  added: { key: string; pane: string | null } | null
 }
 
 export type DraftStore = {
-  store: StoreApi<DraftState>
+  store: Pick<StoreApi<DraftState>, 'getState' | 'getInitialState' | 'subscribe'>
   get(): Draft
   dispatch(action: Action): void
   /** With a field: only where the step touches that field and no other. */
@@ -53,18 +54,26 @@ export function createDraftStore(prompt: Prompt, now: () => number = Date.now): 
       const next = reduce(draft, action)
       // A step that changes nothing would be one to undo all the same.
       if (equal(flat(next), flat(draft))) return
-      const added = action.type === 'insert' ? { added: action.messages[0]?.key ?? null } : {}
       const recorded = record(history, draft, next, groupOf(action), now())
-      store.setState({ draft: next, history: recorded, ...added })
+      store.setState({ draft: next, history: recorded, ...addedBy(action) })
     },
     undo: (only) => step(undo, only),
     redo: (only) => step(redo, only),
     adopt(changes) {
       if (Object.keys(changes).length === 0) return
       const draft = get()
-      const { messages, ...rest } = changes
-      const keyed = messages && { messages: withKeys(messages, draft.content.messages) }
+      const { messages, panes, ...rest } = changes
+      const keyed = {
+        ...(messages && { messages: withKeys(messages, draft.content.messages) }),
+        ...(panes && { panes: draftPanes(panes, draft.panes) }),
+      }
       store.setState({ draft: withFields(draft, { ...rest, ...keyed }) })
     },
   }
+}
+
+function addedBy(action: Action, pane: string | null = null): Partial<DraftState> {
+  if (action.type === 'pane') return addedBy(action.action, action.id)
+  const key = action.type === 'insert' ? action.messages[0]?.key : undefined
+  return key === undefined ? {} : { added: { key, pane } }
 }

@@ -13,29 +13,47 @@ export type PromptPatch = Schemas['UpdatePromptRequest']
 /** A message in the editor. The key is its identity here, so that it keeps its cursor when it moves. */
 export type DraftMessage = Message & { key: string }
 
-type DraftContent = { system_prompt: string; messages: DraftMessage[] }
+export type DraftContent = { system_prompt: string; messages: DraftMessage[] }
+
+/** How many columns there may be beside the prompt. */
+export const mostPanes = 3
+
+/** A column beside the prompt. Without a text of its own it says what the prompt says. */
+export type DraftPane = { id: string; config: Config; text: DraftContent | null }
 
 /** What is edited. Content, parameters and mode are what a run sends; the name is only for people. */
-export type Draft = { name: string; content: DraftContent; config: Config; mode: Schemas['PromptMode'] }
+export type Draft = {
+  name: string
+  content: DraftContent
+  config: Config
+  panes: DraftPane[]
+  mode: Schemas['PromptMode']
+}
 
 /** The draft's fields side by side: each is saved, merged and undone by itself. */
-export type FlatDraft = Config & DraftContent & { name: string }
+export type FlatDraft = Config & DraftContent & { name: string; panes: DraftPane[] }
 
 /** The same fields as the server knows them. */
-export type Fields = Config & Pick<Prompt, 'name' | 'system_prompt' | 'messages'>
+export type Fields = Config & Pick<Prompt, 'name' | 'system_prompt' | 'messages' | 'panes'>
 export type Field = keyof Fields
 export type Changes = Partial<Fields>
 
 const configFields: readonly (keyof Config)[] = ['model', ...parameterNames]
 
-export const allFields: readonly Field[] = ['name', 'system_prompt', 'messages', ...configFields]
+export const allFields: readonly Field[] = ['name', 'system_prompt', 'messages', 'panes', ...configFields]
 
 let keys = 0
 export const newKey = (): string => `m${++keys}`
 
 export function fieldsOf(prompt: Prompt): Fields {
-  const { name, system_prompt, messages, model_config } = prompt
-  return withoutCarriageReturns({ name, system_prompt, messages, ...model_config })
+  // A server, or an answer kept offline, from before there were panes.
+  const { name, system_prompt, messages, panes = [], model_config } = prompt
+  const unified = panes.map((pane) =>
+    pane.text
+      ? { ...pane, text: withoutCarriageReturns<Pick<Fields, 'system_prompt' | 'messages'>>(pane.text) }
+      : pane,
+  )
+  return { ...withoutCarriageReturns({ name, system_prompt, messages, ...model_config }), panes: unified }
 }
 
 /** The same fields, the lines of their texts ending as the editor's do. What already does stays the same object. */
@@ -56,16 +74,43 @@ export function withoutCarriageReturns<Some extends Changes | Partial<FlatDraft>
 
 export function draftOf(prompt: Prompt): Draft {
   const { mode, model_config } = prompt
-  const { name, system_prompt, messages } = fieldsOf(prompt)
+  const { name, system_prompt, messages, panes } = fieldsOf(prompt)
   const content = { system_prompt, messages: withKeys(messages, []) }
-  return { name, content, config: model_config, mode }
+  return { name, content, config: model_config, panes: draftPanes(panes, []), mode }
 }
 
-export const flat = ({ name, content, config }: Draft): FlatDraft => ({ name, ...content, ...config })
+/** Panes from the server, their messages with the keys of those they equal. */
+export function draftPanes(panes: Prompt['panes'], current: DraftPane[]): DraftPane[] {
+  return panes.map(({ id, model_config: config, text }) => {
+    const known = current.find((pane) => pane.id === id)?.text?.messages ?? []
+    return { id, config, text: text ? { ...text, messages: withKeys(text.messages, known) } : null }
+  })
+}
+
+const savedMessages = (messages: DraftMessage[]): Message[] =>
+  messages.map(({ role, content }) => ({ role, content }))
+
+function savedPane({ id, config, text }: DraftPane): Prompt['panes'][number] {
+  const own = text && { text: { ...text, messages: savedMessages(text.messages) } }
+  return { id, model_config: config, ...own }
+}
+
+export const flat = ({ name, content, config, panes }: Draft): FlatDraft => ({
+  name,
+  ...content,
+  ...config,
+  panes,
+})
 
 /** The draft with some of its fields replaced. What holds none of them stays the same object. */
 export function withFields(draft: Draft, changes: Partial<FlatDraft>): Draft {
-  const { name = draft.name, system_prompt, messages, ...config } = withoutCarriageReturns(changes)
+  const {
+    name = draft.name,
+    panes = draft.panes,
+    system_prompt,
+    messages,
+    ...config
+  } = withoutCarriageReturns(changes)
   const content = {
     ...(system_prompt !== undefined && { system_prompt }),
     ...(messages !== undefined && { messages }),
@@ -73,6 +118,7 @@ export function withFields(draft: Draft, changes: Partial<FlatDraft>): Draft {
   return {
     ...draft,
     name,
+    panes,
     content: isEmpty(content) ? draft.content : { ...draft.content, ...content },
     config: isEmpty(config) ? draft.config : { ...draft.config, ...config },
   }
@@ -81,8 +127,8 @@ export function withFields(draft: Draft, changes: Partial<FlatDraft>): Draft {
 const isEmpty = (value: object) => Object.keys(value).length === 0
 
 export function savedForm(draft: Draft): Fields {
-  const messages = draft.content.messages.map(({ role, content }) => ({ role, content }))
-  return { ...flat(draft), messages }
+  const messages = savedMessages(draft.content.messages)
+  return { ...flat(draft), messages, panes: draft.panes.map(savedPane) }
 }
 
 /** Gives messages from the server the keys of those they equal, so that an editor in use is not replaced. */
@@ -126,20 +172,23 @@ type Snapshots = Pick<Schemas['PromptVersion'], 'content_snapshot' | 'model_conf
 /** Whether a version holds what the draft does: its name is no part of either. */
 export function isKeptIn({ content_snapshot, model_config_snapshot }: Snapshots, draft: Draft): boolean {
   const { system_prompt, messages } = content_snapshot
+  const mine = savedForm(draft)
   const kept = withoutCarriageReturns({ ...model_config_snapshot, name: draft.name, system_prompt, messages })
-  return fieldNames(changesBetween(kept, savedForm(draft))).length === 0
+  return fieldNames(changesBetween({ ...kept, panes: mine.panes }, mine)).length === 0
 }
 
 /** The merge patch for these changes; parameters go into `model_config`. */
 export function patchFor(changes: Changes, baseRevision: number): PromptPatch {
   // The generated type asks for every field that has a default, which a patch leaves out.
   const config = pick(changes, configFields) as PromptPatch['model_config'] & object
-  const { name, system_prompt, messages } = changes
+  const { name, system_prompt, messages, panes } = changes
   return {
     base_revision: baseRevision,
     ...(name !== undefined && { name }),
     ...(system_prompt !== undefined && { system_prompt }),
     ...(messages !== undefined && { messages }),
+    // The same about its fields; what the page does not edit goes back as it came.
+    ...(panes !== undefined && { panes: panes as PromptPatch['panes'] & object }),
     ...(Object.keys(config).length > 0 && { model_config: config }),
   }
 }

@@ -1,5 +1,7 @@
 import { equal } from '@/lib/equal'
-import type { Message } from './draft'
+import { type Fields, type Message, mostPanes } from './draft'
+
+type Pane = Fields['panes'][number]
 
 /** What one side made of the base: the items from here to there became these. */
 type Change<T> = { from: number; to: number; insert: readonly T[] }
@@ -63,4 +65,58 @@ export function mergeMessages(
     return (own && other && mergeMessage(message, own, other)) ?? []
   })
   return merged.length === base.length ? merged : null
+}
+
+/** Two sides' changes of one object, field by field; null where one field became two different things. */
+function mergeObjects<T extends object>(base: T, mine: T, theirs: T): T | null {
+  const names = new Set([...Object.keys(mine), ...Object.keys(theirs)]) as Set<keyof T>
+  const merged = { ...theirs }
+  for (const name of names) {
+    const [was, own, other] = [base[name], mine[name], theirs[name]]
+    if (equal(own, other) || equal(own, was)) continue
+    if (!equal(other, was)) return null
+    merged[name] = own
+  }
+  return merged
+}
+
+function mergePane(base: Pane, mine: Pane, theirs: Pane): Pane | null {
+  const model_config = mergeObjects(base.model_config, mine.model_config, theirs.model_config)
+  const { text: was } = base
+  const [own, other] = [mine.text, theirs.text]
+  if (!model_config) return null
+  if (equal(own, other) || equal(own, was)) return { ...theirs, model_config }
+  if (equal(other, was)) return { ...mine, model_config }
+  const messages = was && own && other && mergeMessages(was.messages, own.messages, other.messages)
+  const system_prompt =
+    was && own && other && mergeTexts(was.system_prompt, own.system_prompt, other.system_prompt)
+  return messages && system_prompt !== undefined
+    ? { ...theirs, model_config, text: { system_prompt, messages } }
+    : null
+}
+
+/**
+ * Two sides' changes of the panes beside a prompt. Which panes there are is what theirs has, less what mine closed,
+ * with what mine opened behind them; null where one pane was changed to two different things, or changed on one side
+ * and closed on the other, or where there would be too many.
+ */
+export function mergePanes(
+  base: readonly Pane[],
+  mine: readonly Pane[],
+  theirs: readonly Pane[],
+): Pane[] | null {
+  const find = (panes: readonly Pane[], id: string) => panes.find((pane) => pane.id === id)
+  const ids = [...new Set([...theirs, ...mine].map(({ id }) => id))]
+  const merged = ids.map((id) => mergedPane(find(base, id), find(mine, id), find(theirs, id)))
+  if (merged.includes(null)) return null
+  const kept = merged.filter((pane) => pane !== undefined && pane !== null)
+  return kept.length > mostPanes ? null : kept
+}
+
+/** Undefined for one that is closed. */
+function mergedPane(base?: Pane, mine?: Pane, theirs?: Pane): Pane | null | undefined {
+  if (mine && theirs) return equal(mine, theirs) ? theirs : base ? mergePane(base, mine, theirs) : null
+  const left = mine ?? theirs
+  if (!left || !base) return left
+  return equal(left, base) ? undefined : null
 }

@@ -1,6 +1,6 @@
 import { equal } from '@/lib/equal'
 import { allFields, type Changes, type Field, type Fields, type Message, pick } from './draft'
-import { mergeMessages } from './merge'
+import { mergeMessages, mergePanes } from './merge'
 
 type Rebase = { take: Changes; conflicts: Field[] }
 type Sent = {
@@ -20,8 +20,9 @@ export function rebase(base: Fields, mine: Fields, theirs: Fields, sent: Sent = 
   const those = (wanted: string) => verdicts.filter(([, is]) => is === wanted).map(([field]) => field)
   const [take, conflicts] = [pick(theirs, those('theirs')), those('conflict')]
   const messages = conflicts.includes('messages') ? merged(base, mine, theirs, sent) : null
-  if (!messages) return { take, conflicts }
-  return { take: { ...take, messages }, conflicts: conflicts.filter((field) => field !== 'messages') }
+  const panes = conflicts.includes('panes') ? mergedPanes(base, mine, theirs, sent) : null
+  const settled = { ...(messages && { messages }), ...(panes && { panes }) }
+  return { take: { ...take, ...settled }, conflicts: conflicts.filter((field) => !(field in settled)) }
 }
 
 // Where a message of mine may have arrived unheard, one more beside it could be that very message again.
@@ -30,6 +31,13 @@ function merged(base: Fields, mine: Fields, theirs: Fields, { attempts = [] }: S
   const counts = new Set([base, mine, theirs].map(({ messages }) => messages.length))
   if (isUnsure && counts.size > 1) return null
   return mergeMessages(base.messages, mine.messages, theirs.messages)
+}
+
+function mergedPanes(base: Fields, mine: Fields, theirs: Fields, { attempts = [] }: Sent) {
+  const lengths = ({ panes }: Fields) => panes.map(({ id, text }) => [id, text?.messages.length])
+  const isUnsure = attempts.some((changes) => 'panes' in changes)
+  if (isUnsure && !(equal(lengths(base), lengths(mine)) && equal(lengths(base), lengths(theirs)))) return null
+  return mergePanes(base.panes, mine.panes, theirs.panes)
 }
 
 function verdict(

@@ -20,6 +20,7 @@ export function promptWith(change: Partial<Prompt> = {}): Prompt {
       presence_penalty: 0,
       seed: null,
     },
+    panes: [],
     variables: ['n'],
     latest_version_id: null,
     latest_version_number: null,

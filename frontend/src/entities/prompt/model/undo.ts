@@ -39,6 +39,10 @@ export function groupOf(action: Action): string {
   if (action.type === 'content') return `content ${action.key}`
   if (action.type === 'system' || action.type === 'rename') return action.type
   if (action.type === 'parameters') return `parameters ${Object.keys(action.values).join()}`
+  if (action.type === 'pane') {
+    const group = groupOf(action.action)
+    return group && `pane ${action.id} ${group}`
+  }
   return ''
 }
 

@@ -1,7 +1,7 @@
 import { GitMerge } from 'lucide-react'
 import { useDraft, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { describe, fieldLabel } from '@/entities/prompt/model/describe'
-import { type Field, flat } from '@/entities/prompt/model/draft'
+import { type Field, savedForm } from '@/entities/prompt/model/draft'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { LongText } from '@/ui/long-text'
@@ -23,7 +23,7 @@ export function ConflictPanel() {
 
 function Conflict({ field, theirs }: { field: Field; theirs: string }) {
   const { autosave } = useWorkspace()
-  const mine = useDraft((draft) => describe(field, flat(draft)))
+  const mine = useDraft((draft) => describe(field, savedForm(draft)))
   return (
     <section
       className={classes(statesStyles.note, statesStyles.warn)}

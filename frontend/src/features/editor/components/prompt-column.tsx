@@ -51,7 +51,7 @@ function nameOf(messages: DraftMessage[], index: number): string {
 
 /** The cursor starts in the last user message, and goes into each message that is added. */
 function useFocusedMessage(messages: DraftMessage[]): string | null {
-  const added = useStore(useWorkspace().draft.store, (state) => state.added)
+  const added = useStore(useWorkspace().draft.store, (state) => state.added?.key)
   const [first] = useState(() =>
     hasKeyboard() ? messages.findLast((one) => one.role === 'user')?.key : null,
   )
