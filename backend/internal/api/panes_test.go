@@ -59,6 +59,14 @@ func TestPanesRunAsVersionsBesideTheLatest(t *testing.T) {
 
 		c.Patch(prompt, object{"temperature": 0.5}).Status(200)
 		require.EqualValues(t, 3, run(object{}).Value("execution", "version_number"), "numbers go on behind those of panes")
+		c.Patch(prompt, object{"temperature": 0, "panes": []object{pane("warm", object{"temperature": 2})}}).Status(200)
+		require.EqualValues(t, 4, run(object{}).Value("execution", "version_number"), "what was a pane's before another version is not the latest")
+		require.EqualValues(t, 5, run(object{"pane": "warm"}).Value("execution", "version_number"))
+		c.Patch(prompt, object{"temperature": 2}).Status(200)
+		require.EqualValues(t, 5, run(object{}).Value("execution", "version_number"), "what a pane had last and the prompt has now is one version")
+		require.Equal(t, false, c.Get(prompt+"/versions/5").Status(200).Value("version", "is_pane"))
+		require.EqualValues(t, 5, c.Get(prompt).Status(200).Value("prompt", "latest_version_number"))
+
 		rerun := c.Post("/v1/executions/"+page.String("recent_executions", 2, "id")+"/rerun", nil).Status(200)
 		require.EqualValues(t, 2, rerun.Value("execution", "version_number"))
 	})

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"playground/internal/domain"
@@ -29,6 +30,9 @@ func (m versionMaker) createOrReuse(ctx context.Context, tx *store.Store, p prom
 	if latest != nil && latest.ContentHash == content.Hash() {
 		return *latest, false, nil
 	}
+	if v, err := m.promote(ctx, tx, p, content, latest); err != nil || v != nil {
+		return orZero(v), false, err
+	}
 	v = domain.PromptVersion{Reason: reason, Message: message, CreatedBy: userID}
 	if v, err = m.create(ctx, tx, p, content, v); err != nil {
 		return v, false, err
@@ -44,6 +48,17 @@ func (m versionMaker) ofPane(ctx context.Context, tx *store.Store, p promptHandl
 		return orZero(known), err
 	}
 	return m.create(ctx, tx, p, content, domain.PromptVersion{IsPane: true, Reason: domain.ReasonRun, CreatedBy: userID})
+}
+
+// promote makes a pane's version the prompt's latest, where it holds content and came after latest: the prompt and a
+// pane that says the same may be run at the same moment. It returns nil where there is none.
+func (m versionMaker) promote(ctx context.Context, tx *store.Store, p promptHandle, content domain.Content, latest *domain.PromptVersion) (*domain.PromptVersion, error) {
+	v, err := tx.VersionOfContent(ctx, p, content.Hash())
+	if err != nil || v == nil || !v.IsPane || latest != nil && v.VersionNumber < latest.VersionNumber {
+		return nil, err
+	}
+	v.IsPane = false
+	return v, errors.Join(tx.SetVersionOfPrompt(ctx, p, v.ID), tx.SetLatestVersion(ctx, p, v.ID))
 }
 
 // create inserts content as the next version, described by v.

@@ -28,6 +28,12 @@ func (s *Store) SetVersionMessage(ctx context.Context, p domain.Handle[domain.Pr
 		UpdateColumn("message", message), "version")
 }
 
+// SetVersionOfPrompt marks a version that was made for a pane as one of the prompt itself.
+func (s *Store) SetVersionOfPrompt(ctx context.Context, p domain.Handle[domain.Prompt], id string) error {
+	return updated(s.conn(ctx).Model(&domain.PromptVersion{}).Where("id = ? AND prompt_id = ?", id, p.Value().ID).
+		UpdateColumn("is_pane", false), "version")
+}
+
 // Version reads a prompt's version by its number.
 func (s *Store) Version(ctx context.Context, p domain.Handle[domain.Prompt], number int) (domain.PromptVersion, error) {
 	return s.version(ctx, p.Value().ID, number)

@@ -15,6 +15,7 @@ import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
+import { PanesCost, RunAll } from './pane-tools'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
 import { tabChunks } from './tab-chunks'
@@ -24,6 +25,7 @@ import { ViewTabs } from './view-tabs'
 import { Workbench } from './workbench'
 
 const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
+const Panes = lazy(() => tabChunks.panes())
 const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
 
 // So that a tab opens at once, and also when the network has gone by then.
@@ -60,12 +62,13 @@ function Screen({ page, search }: Props) {
   const modelId = useDraft((draft) => draft.config.model)
   const model = page.models.find((one) => one.id === modelId)
   const readOnly = prompt.permission === 'view'
+  const hasPanes = run.panes.ids.length > 0
   const tabs = (
     <ViewTabs
       promptId={prompt.id}
       tab={search.tab ?? 'prompt'}
       runs={page.execution_count}
-      versions={prompt.latest_version_number ?? 0}
+      versions={page.version_count ?? prompt.latest_version_number ?? 0}
     />
   )
   return (
@@ -78,11 +81,15 @@ function Screen({ page, search }: Props) {
           <VersionChip prompt={prompt} />
           <SaveIndicator />
         </div>
-        <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
+        {hasPanes ? (
+          <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
+        ) : (
+          <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
+        )}
         {!readOnly && (
           <span className={classes(topStyles.run, 'hide-m')}>
-            {run.blocker && !search.tab && <Blocker {...run.blocker} />}
-            <RunButton onRun={run.start} blocked={run.blocked} />
+            {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
+            {hasPanes ? <RunAll run={run} /> : <RunButton onRun={run.start} blocked={run.blocked} />}
           </span>
         )}
       </header>
@@ -92,7 +99,12 @@ function Screen({ page, search }: Props) {
           <Suspense>
             {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}
             {search.tab === 'versions' && <VersionsTab page={page} search={search} tabs={tabs} />}
-            {!search.tab && <Workbench page={page} model={model} tabs={tabs} run={run} readOnly={readOnly} />}
+            {!search.tab &&
+              (hasPanes ? (
+                <Panes page={page} tabs={tabs} run={run} readOnly={readOnly} />
+              ) : (
+                <Workbench page={page} model={model} tabs={tabs} run={run} readOnly={readOnly} />
+              ))}
           </Suspense>
         </PartBoundary>
       </main>

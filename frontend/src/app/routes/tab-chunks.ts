@@ -4,6 +4,7 @@ import { toast } from '@/ui/toast'
 export const tabChunks = {
   history: () => import('./history-tab'),
   versions: () => import('./versions-tab'),
+  panes: () => import('./panes'),
 }
 
 /** Whether the screen behind a tab is here. Where it did not come that is said, and the tab one is in stays. */

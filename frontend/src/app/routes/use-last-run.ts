@@ -6,14 +6,17 @@ import { withLineFeeds } from '@/lib/line-ends'
 import { whenUsable } from '@/lib/usable'
 
 /**
- * On opening a prompt: a run that still goes on is picked up, the last one that ended is shown, and the one before
+ * On opening a prompt, or a pane of it: a run that still goes on is picked up, the last one that ended is shown, and the one before
  * is kept to be compared with.
  */
-export function useLastRun({ prompt, recent_executions: recent }: Schemas['PromptPage']): void {
+export function useLastRun(
+  { prompt, recent_executions }: Schemas['PromptPage'],
+  pane: string | null = null,
+): void {
   const runner = useRunner()
   const done = useRef(false)
   useEffect(() => {
-    const [newest, second] = recent
+    const [newest, second] = recent_executions.filter((run) => (run.pane ?? null) === pane)
     if (done.current || runner.state.getState().phase !== 'idle' || !newest) return
     done.current = true
     if (newest.status === 'running') void runner.attach(newest)
@@ -32,5 +35,5 @@ export function useLastRun({ prompt, recent_executions: recent }: Schemas['Promp
         .get(id, AbortSignal.timeout(30_000))
         .catch(() => null)
     }
-  }, [runner, recent, prompt.id])
+  }, [runner, recent_executions, pane, prompt.id])
 }

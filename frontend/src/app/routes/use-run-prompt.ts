@@ -6,10 +6,9 @@ import { actions } from '@/entities/prompt/model/actions'
 import { isUnsaid } from '@/entities/prompt/model/content'
 import { type Field, variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
-import { firstWords, untitled } from '@/entities/prompt/model/first-words'
-import { rememberModel } from '@/entities/prompt/model/last-model'
+import { asPane } from '@/entities/prompt/model/panes'
 import type { SaveState } from '@/entities/prompt/model/save-state'
-import { missingIn, toWire } from '@/entities/prompt/model/values'
+import { missingIn } from '@/entities/prompt/model/values'
 import { focusLastMessage, focusMessageBy } from '@/features/editor/components/focus-message'
 import { focusVariable } from '@/features/editor/components/variables-panel'
 import type { RunBlocker } from '@/features/run/components/blocker'
@@ -18,7 +17,9 @@ import { connection } from '@/lib/connection'
 import { type Move, moveAsked, moveField, moveOf, plainField } from '@/lib/field-history'
 import { matchesKeys } from '@/lib/keys'
 import { mayAct } from '@/ui/key-scope'
+import { startRun } from './start-run'
 import { useLastRun } from './use-last-run'
+import { columnInUse, type Panes, usePanes } from './use-panes'
 
 export type Show = 'prompt' | 'output' | 'params'
 
@@ -35,16 +36,17 @@ export type RunPrompt = {
   /** Which column a small screen shows. */
   show: Show
   setShow: (show: Show) => void
+  panes: Panes
 }
 
 /** Saves what was typed, checks the variables, then runs exactly what is seen. */
 export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
-  const { draft, autosave, values, kept } = useWorkspace()
+  const workspace = useWorkspace()
   const runner = useRunner()
   const blocked = useBlocked()
   const [isWaiting, setWaiting] = useState(false)
   const unsaved = unsavedText(useSaveState())
-  const { missing, allowed, findMissing, letBeEmpty } = useMissingValues()
+  const { missing, allowed, allowedEmpty, findMissing, letBeEmpty } = useMissingValues()
   const [show, setShow] = useState<Show>('prompt')
   useLastRun(page)
   const leadToMessage = useCallback(() => {
@@ -62,30 +64,29 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   const start = useCallback(async () => {
     if (runner.running || blocked) return
     setWaiting(false)
-    if (isUnsaid(draft.get().content)) return leadToMessage()
     const [first] = findMissing()
-    if (first) {
-      setShow('prompt')
-      requestAnimationFrame(() => focusVariable(first))
-      return
-    }
-    nameByWords(draft)
-    if (!(await autosave.flush())) return setWaiting(true)
-    setShow('output')
-    const variables = variablesOf(draft.get().content)
-    const { model, max_tokens: maxTokens } = draft.get().config
-    const { revision } = autosave
-    const given = toWire(variables, values.getState())
-    kept.ranWith(Object.entries(given))
-    rememberModel(model)
-    await runner.start({ values: given, revision, model, maxTokens })
-  }, [autosave, blocked, draft, findMissing, kept, leadToMessage, runner, values])
+    const held = await startRun(workspace, runner, null, allowedEmpty())
+    if (held === null) return setShow('output')
+    if (held === 'unsaid') return leadToMessage()
+    if (held === 'unsaved') return setWaiting(true)
+    setShow('prompt')
+    if (first) requestAnimationFrame(() => focusVariable(first))
+  }, [allowedEmpty, blocked, findMissing, leadToMessage, runner, workspace])
   const again = useCallback(async () => {
     const { rerunOf, model, maxTokens } = runner.state.getState()
     if (!rerunOf || !model || !maxTokens) return start()
     if (!runner.running && !blocked) await runner.start({ rerunOf, model, maxTokens })
   }, [blocked, runner, start])
-  useKeys(() => void start(), page.prompt.permission === 'view')
+  const readOnly = page.prompt.permission === 'view'
+  const panes = usePanes(page.prompt.id, blocked)
+  useKeys(
+    {
+      run: () => (panes.ids.length > 0 ? panes.start(columnInUse()) : void start()),
+      runAll: panes.startAll,
+      stop: panes.stopAll,
+    },
+    readOnly,
+  )
   const startWithEmpty = () => {
     letBeEmpty()
     void start()
@@ -98,6 +99,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     notice: missing.length > 0 ? missingNotice(missing, startWithEmpty) : isWaiting ? unsaved : null,
     show,
     setShow,
+    panes,
   }
 }
 
@@ -133,7 +135,8 @@ function useMissingValues() {
   const letBeEmpty = () => {
     empty.current = [...empty.current, ...missing]
   }
-  return { missing, allowed: empty.current, findMissing, letBeEmpty }
+  const allowedEmpty = useCallback(() => empty.current, [])
+  return { missing, allowed: empty.current, allowedEmpty, findMissing, letBeEmpty }
 }
 
 function missingNotice(names: string[], onAction: () => void): RunNotice {
@@ -160,23 +163,24 @@ function useBlocked(): string | null {
 }
 
 /** The keys that work anywhere on the page of a prompt. */
-function useKeys(start: () => void, readOnly: boolean): void {
+function useKeys(does: { run: () => void; runAll: () => void; stop: () => void }, readOnly: boolean): void {
   const { draft } = useWorkspace()
-  const runner = useRunner()
-  const latest = useRef(start)
-  latest.current = () => {
-    takeTyped()
-    start()
-  }
+  const latest = useRef(does)
+  latest.current = does
   useEffect(() => {
+    const run = (which: 'run' | 'runAll') => () => {
+      takeTyped()
+      latest.current[which]()
+    }
     const commands: [string, () => void][] = [
-      ['mod+enter', () => latest.current()],
-      ['mod+shift+m', () => draft.dispatch(actions.add(draft.get()))],
+      ['mod+enter', run('run')],
+      ['mod+shift+enter', run('runAll')],
+      ['mod+shift+m', () => addMessage(draft)],
     ]
     const onKey = (event: KeyboardEvent) => {
       // What is open takes its keys first: only then does Escape mean Stop.
       if (!mayAct(null, event.key)) return
-      if (event.key === 'Escape') return void (runner.running && runner.stop())
+      if (event.key === 'Escape') return latest.current.stop()
       const move = moveOf(event)
       const by = matchesKeys(event, 'mod+up') ? -1 : matchesKeys(event, 'mod+down') ? 1 : null
       // In a plain field these lead to its beginning and its end.
@@ -207,14 +211,14 @@ function useKeys(start: () => void, readOnly: boolean): void {
       window.removeEventListener('keydown', onKey, true)
       window.removeEventListener('beforeinput', onInput, true)
     }
-  }, [draft, runner, readOnly])
+  }, [draft, readOnly])
 }
 
-/** A prompt without a name takes its first words. No step of the person's, so none to undo. */
-function nameByWords(draft: DraftStore): void {
-  const { name, content } = draft.get()
-  const words = name === untitled ? firstWords(content) : null
-  if (words) draft.adopt({ name: words })
+/** At the end of the column with the focus. */
+function addMessage(draft: DraftStore): void {
+  const pane = columnInUse()
+  const action = actions.add(asPane(draft.get(), pane))
+  draft.dispatch(pane === null ? action : { type: 'pane', id: pane, action })
 }
 
 /** Whatever is typed in a plain field counts, as when the field is left. */

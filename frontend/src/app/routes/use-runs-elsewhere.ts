@@ -5,19 +5,20 @@ import { useIsRunning, useRunner, useRunState } from '@/entities/execution/compo
 import type { Runner } from '@/entities/execution/model/runner'
 
 /** A run that begins here is shown in the other tabs of this person too, and one of theirs here. */
-export function useRunsElsewhere(promptId: string): void {
+export function useRunsElsewhere(promptId: string, pane: string | null = null): void {
   const runner = useRunner()
   const { executionId } = useRunState()
   const isRunning = useIsRunning()
   useEffect(() => {
-    if (isRunning && executionId) runsElsewhere.tell({ promptId, executionId })
-  }, [promptId, executionId, isRunning])
+    if (isRunning && executionId) runsElsewhere.tell({ promptId, executionId, pane })
+  }, [promptId, pane, executionId, isRunning])
   useEffect(
     () =>
       runsElsewhere.hear((news) => {
-        if (news.promptId === promptId && news.executionId) void follow(runner, promptId, news.executionId)
+        const isHere = news.promptId === promptId && (news.pane ?? null) === pane
+        if (isHere && news.executionId) void follow(runner, promptId, news.executionId)
       }),
-    [runner, promptId],
+    [runner, promptId, pane],
   )
 }
 

@@ -17,6 +17,7 @@ import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
 import { enterColumn } from '../layout/regions'
+import { ComparePanes } from './pane-tools'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
 import type { RunPrompt, Show } from './use-run-prompt'
@@ -49,6 +50,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
         <PromptColumn
           tabs={tabs}
           readOnly={readOnly}
+          tools={!readOnly && <ComparePanes />}
           variables={<VariablesPanel fill={<FillFromRun runs={page.recent_executions} />} />}
           grip={<Splitter split={split} />}
         />

@@ -10,18 +10,24 @@ export type Pane = { promptId: string; name: string }
 /** The one beside the editor. */
 export const mainPane = (promptId: string): Pane => ({ promptId, name: 'main' })
 
-/** A run that began in another tab of this person, or with no name the end of one. */
-export const runsElsewhere = tabTopic<{ promptId: string; executionId: string | null }>('run')
+/** The one of a pane of the draft, or with null the main one. */
+export const runnerOf = (promptId: string, pane: string | null): Runner =>
+  runnerFor(pane === null ? mainPane(promptId) : { promptId, name: `pane ${pane}` })
+
+/** A run that began in another tab of this person, in its pane; or with no name the end of one. */
+export const runsElsewhere = tabTopic<{ promptId: string; executionId: string | null; pane?: string | null }>(
+  'run',
+)
 
 const runners = new Map<string, Runner>()
 const listeners = new Set<(promptId: string) => void>()
-const most = 8
+const most = 16
 
 /** The runner of a pane. It outlives the screen, and reads on when it is seen again. */
 export function runnerFor({ promptId, name }: Pane): Runner {
   const key = `${promptId}/${name}`
   const known = runners.get(key)
-  if (known) return known
+  if (known) return latest(key, known)
   const runner = new Runner({
     transport: runTransport(promptId),
     output: new OutputBuffer(),
@@ -30,8 +36,14 @@ export function runnerFor({ promptId, name }: Pane): Runner {
       for (const listener of listeners) listener(promptId)
     },
   })
-  runners.set(key, runner)
+  latest(key, runner)
   evict()
+  return runner
+}
+
+function latest(key: string, runner: Runner): Runner {
+  runners.delete(key)
+  runners.set(key, runner)
   return runner
 }
 
@@ -40,7 +52,7 @@ export function onRunEnded(listener: (promptId: string) => void): () => void {
   return () => listeners.delete(listener)
 }
 
-// Oldest first, but never one whose run goes on.
+// Least lately seen first, but never one whose run goes on.
 function evict(): void {
   for (const [key, runner] of runners) {
     if (runners.size <= most) return

@@ -8,7 +8,7 @@ import {
   type Role,
   withFields,
 } from './draft'
-import { inPane } from './panes'
+import { inPane, keptAsPrompt } from './panes'
 import { type Config, type ParameterName, parameterDefaults } from './parameters'
 import { renameIn } from './template'
 
@@ -23,6 +23,7 @@ export type Action =
   | { type: 'move'; key: string; to: number }
   | { type: 'parameters'; values: Partial<Config> }
   | { type: 'panes'; panes: DraftPane[] }
+  | { type: 'keep pane'; id: string }
   | { type: 'pane'; id: string; action: Action }
 
 /** One change to the draft. Returns the same draft when nothing changes. */
@@ -54,6 +55,8 @@ export function reduce(draft: Draft, action: Action): Draft {
       return withFields(draft, action.values)
     case 'panes':
       return withFields(draft, { panes: action.panes })
+    case 'keep pane':
+      return withFields(draft, keptAsPrompt(draft, action.id))
     case 'pane':
       return inPane(draft, action.id, (pane) => reduce(pane, action.action))
   }

@@ -114,7 +114,7 @@ describe('the draft', () => {
   it('knows the message that was added last', () => {
     const { store } = setup()
     store.dispatch(actions.add(store.get()))
-    expect(store.store.getState().added).toBe(store.get().content.messages[1]?.key)
+    expect(store.store.getState().added).toEqual({ key: store.get().content.messages[1]?.key, pane: null })
   })
 })
 

@@ -26,6 +26,13 @@ export function estimate(draft: Draft, values: Values, model: Model | undefined)
   return { tokens, limit, over, worstUsd: worstCost(tokens, draft.config.max_tokens, model) }
 }
 
+/** The most that a run can cost, as it is read. */
+export function worstText(usd: Estimate['worstUsd']): string {
+  if (usd === null) return ''
+  if (usd === 0) return 'Free'
+  return `≤ $${usd < 0.1 ? usd.toFixed(3) : usd.toFixed(2)}`
+}
+
 /** The key of the message that is longest once its variables are filled in, or `system`. */
 export function longestText({ content: { system_prompt, messages } }: Draft, values: Values): string {
   const texts = [{ key: 'system', content: system_prompt }, ...messages]

@@ -1,5 +1,5 @@
 import { equal } from '@/lib/equal'
-import { type Draft, type DraftContent, type DraftPane, newKey } from './draft'
+import { type Draft, type DraftContent, type DraftPane, type FlatDraft, newKey, variablesOf } from './draft'
 
 /** "A" is the prompt itself, and its panes follow. */
 export const letterOf = (draft: Draft, id: string | null): string =>
@@ -60,4 +60,16 @@ export function differencesOf(draft: Draft, id: string): { text: boolean; config
       (name) => !equal(mine.get(name), its.get(name)),
     ),
   }
+}
+
+/** What the prompt and its panes use, in order of first use. */
+export function variablesOfAll(draft: Draft): string[] {
+  const texts = [draft.content, ...draft.panes.flatMap(({ text }) => text ?? [])]
+  return [...new Set(texts.flatMap(variablesOf))]
+}
+
+/** The prompt as a pane has it, and no panes any more. */
+export const keptAsPrompt = (draft: Draft, id: string): Partial<FlatDraft> => {
+  const { content, config } = asPane(draft, id)
+  return { ...content, ...config, panes: [] }
 }

@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
+import { useDiff } from '@/ui/use-diff'
+import { addedRanges } from '../model/added-ranges'
 import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
 
@@ -15,6 +17,8 @@ export type TextEditorProps = {
   placeholder?: string
   readOnly?: boolean | undefined
   autoFocus?: boolean | undefined
+  /** Another text: what this one has and that one has not is marked. */
+  against?: string | undefined
 }
 
 /** The text field with highlighted variables. Loaded on its own, since it is most of the editor's weight. */
@@ -47,6 +51,11 @@ export default function CodeEditor(props: TextEditorProps) {
         placeholder: props.placeholder,
       }),
     [label, missing, readOnly, props.placeholder],
+  )
+  const diff = useDiff(props.against ?? '', value, props.against === undefined ? null : 'words')
+  useEffect(
+    () => editor.current?.mark(props.against === undefined ? [] : addedRanges(diff)),
+    [diff, props.against],
   )
   // Names that appear elsewhere change what completion offers and nothing that is shown.
   void variables

@@ -23,6 +23,7 @@ import { classes } from '@/ui/classes'
 import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
 import { cutLongLines } from './long-lines'
+import { marks, type Range, setMarks } from './marks'
 
 type Callbacks = { onChange(text: string): void; variables(): string[] }
 type Settings = { label: string; missing: string[]; readOnly: boolean; placeholder: string | undefined }
@@ -31,6 +32,8 @@ export type TextEditorHandle = {
   setText(text: string): void
   configure(settings: Settings): void
   focusEnd(): void
+  /** Marks these places of the text; a null leaves those that are marked. */
+  mark(ranges: readonly Range[] | null): void
   destroy(): void
 }
 
@@ -53,6 +56,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         look,
         EditorView.lineWrapping,
         cutLongLines(),
+        marks,
         EditorState.tabSize.of(4),
         keymap.of([...completionKeymap, ...textKeymap]),
         autocompletion({
@@ -83,6 +87,9 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
     focusEnd() {
       view.dispatch({ selection: { anchor: view.state.doc.length } })
       view.focus()
+    },
+    mark(ranges) {
+      if (ranges) view.dispatch({ effects: setMarks.of(ranges) })
     },
     destroy() {
       completion.end()

@@ -24,14 +24,18 @@ type Props = {
   message: DraftMessage
   /** "User message 2" */
   name: string
+  /** " in B" */
+  place: string
   isLast: boolean
   readOnly: boolean
   autoFocus: boolean
+  against?: string | undefined
 }
 
 const drops = { above: styles.dropAbove, below: styles.dropBelow }
 
-export const MessageRow = memo(function MessageRow({ message, name, isLast, readOnly, autoFocus }: Props) {
+export const MessageRow = memo(function MessageRow(props: Props) {
+  const { message, name, place, isLast, readOnly, autoFocus, against } = props
   const { draft } = useWorkspace()
   const variables = useVariables()
   const missing = useMissing()
@@ -47,7 +51,7 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
   return (
     <section
       className={classes(styles.message, over && drops[over])}
-      aria-label={name}
+      aria-label={name + place}
       data-message={key}
       onKeyDown={(event) => moveByKey(event, (by) => draft.dispatch(actions.moveBy(draft.get(), key, by)))}
       {...(readOnly ? {} : drop)}
@@ -81,6 +85,7 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
           placeholder={placeholderFor(role)}
           readOnly={isFixed}
           autoFocus={autoFocus || open}
+          against={against}
         />
       )}
     </section>

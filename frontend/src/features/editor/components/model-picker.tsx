@@ -1,6 +1,7 @@
 import { ChevronsUpDown } from 'lucide-react'
 import { type Model, type ModelProvider, summaryOf } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { Button } from '@/ui/button'
 import { Combobox } from '@/ui/combobox'
 import { ErrorState } from '@/ui/states'
 import { groupsOf, namedByHand } from './model-groups'
@@ -12,12 +13,20 @@ type Props = {
   model: Model | undefined
   modelId: string
   readOnly: boolean
+  /** Only its name, in a bar. */
+  compact?: boolean
 }
 
-export function ModelPicker({ models, providers, model, modelId, readOnly }: Props) {
+export function ModelPicker({ models, providers, model, modelId, readOnly, compact = false }: Props) {
   const { draft } = useWorkspace()
   const config = useDraft((state) => state.config)
-  const trigger = (
+  const trigger = compact ? (
+    <Button look="ghost" className={styles.compact} data-model disabled={readOnly}>
+      <span className="cut">{model?.name ?? modelId}</span>
+      <span className="sr">, model</span>
+      <ChevronsUpDown />
+    </Button>
+  ) : (
     <button type="button" className={styles.model} data-model disabled={readOnly}>
       <b className="cut">{model?.name ?? modelId}</b>
       <small className="num">{model ? summaryOf(model) : 'In no list of models'}</small>
@@ -26,9 +35,10 @@ export function ModelPicker({ models, providers, model, modelId, readOnly }: Pro
     </button>
   )
   return (
-    <div>
+    <div className={compact ? styles.fit : undefined}>
       <Combobox
         label="Models"
+        align={compact ? 'start' : 'end'}
         placeholder="Find a model"
         value={modelId}
         groups={groupsOf(models, providers, config)}
@@ -36,12 +46,12 @@ export function ModelPicker({ models, providers, model, modelId, readOnly }: Pro
         onChange={(next) => draft.dispatch({ type: 'parameters', values: { model: next } })}
         trigger={trigger}
       />
-      {model && !model.available && (
+      {!compact && model && !model.available && (
         <ErrorState tone="warn" title="This model may not run now">
           {model.unavailable_reason}
         </ErrorState>
       )}
-      {!model && (
+      {!compact && !model && (
         <ErrorState tone="warn" title="No list has this model">
           Run the prompt to try it. Once it has answered, it stays in the list here.
         </ErrorState>

@@ -1,5 +1,5 @@
-import { PanelRight, RotateCcw } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { PanelRight, RotateCcw, SlidersHorizontal } from 'lucide-react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import type { Model, ModelProvider } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
@@ -47,20 +47,44 @@ export function ParametersColumn({ open, drawer, toggle, ...list }: Props) {
   )
 }
 
+type PaneProps = Pick<Props, 'models' | 'providers' | 'readOnly'> & {
+  /** "Parameters of B" */
+  label: string
+}
+
+/** The parameters of a pane, behind a button in its bar. */
+export function PaneParameters({ label, ...list }: PaneProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <IconButton small label={label} aria-expanded={open} onClick={() => setOpen(true)}>
+        <SlidersHorizontal />
+      </IconButton>
+      {open && (
+        <Drawer box={box} onClosed={() => setOpen(false)}>
+          <List {...list} title={label} onHide={() => box.current?.hidePopover()} autoFocus={false} />
+        </Drawer>
+      )}
+    </>
+  )
+}
+
 type ListProps = Pick<Props, 'models' | 'providers' | 'readOnly'> & {
+  title?: string
   onHide: () => void
   /** It took the place of the button that had the focus. */
   autoFocus: boolean
 }
 
-function List({ models, providers, readOnly, onHide, autoFocus }: ListProps) {
+function List({ models, providers, readOnly, title = 'Parameters', onHide, autoFocus }: ListProps) {
   const { draft } = useWorkspace()
   const modelId = useDraft((state) => state.config.model)
   const model = models.find((one) => one.id === modelId)
   return (
-    <section className={styles.column} data-column="params" aria-label="Parameters">
+    <section className={styles.column} data-column="params" aria-label={title}>
       <div className={classes(barStyles.bar, barStyles.sidePad)}>
-        <h2>Parameters</h2>
+        <h2>{title}</h2>
         <span className="grow" />
         {!readOnly && (
           <IconButton small label="Reset all to defaults" onClick={() => draft.dispatch(actions.resetAll())}>

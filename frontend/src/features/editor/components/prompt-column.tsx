@@ -1,43 +1,71 @@
 import { Plus } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, use, useState } from 'react'
 import { useStore } from 'zustand'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { useDraft, useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
+import { readable } from '@/entities/prompt/model/content'
 import type { DraftMessage } from '@/entities/prompt/model/draft'
 import { roleName } from '@/entities/prompt/model/roles'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { PlaceName, usePlaced } from '@/ui/place-name'
 import { MessageRow } from './message-row'
 import messageStyles from './message-row.module.css'
 import styles from './prompt-column.module.css'
 import { TextEditor } from './text-editor'
 
-type Props = { tabs: ReactNode; variables: ReactNode; grip: ReactNode; readOnly: boolean }
+type Props = {
+  tabs: ReactNode
+  /** At the end of the bar. */
+  tools: ReactNode
+  variables: ReactNode
+  grip: ReactNode
+  readOnly: boolean
+}
 
-export function PromptColumn({ tabs, variables, grip, readOnly }: Props) {
-  const messages = useDraft((draft) => draft.content.messages)
-  const focused = useFocusedMessage(messages)
+export function PromptColumn({ tabs, tools, variables, grip, readOnly }: Props) {
   return (
     <section data-column="prompt" aria-label="Prompt">
-      <div className={barStyles.bar}>{tabs}</div>
-      <section className="scroll" tabIndex={0} aria-label="Messages">
-        <SystemRow readOnly={readOnly} />
-        {messages.map((message, index) => (
-          <MessageRow
-            key={message.key}
-            message={message}
-            name={nameOf(messages, index)}
-            isLast={index === messages.length - 1}
-            readOnly={readOnly}
-            autoFocus={message.key === focused}
-          />
-        ))}
-        {!readOnly && <AddRow />}
-      </section>
+      <div className={barStyles.bar}>
+        {tabs}
+        <span className="grow" />
+        {tools}
+      </div>
+      <Messages readOnly={readOnly} />
       {variables}
       {grip}
+    </section>
+  )
+}
+
+/** What the texts here are held against: what they have and the other has not is marked. */
+type Against = { system: string; messages: readonly DraftMessage[] }
+
+type MessagesProps = { readOnly: boolean; pane?: string | null; against?: Against | undefined }
+
+/** The system prompt and the messages of the draft, or of a pane of it, to be edited. */
+export function Messages({ readOnly, pane = null, against }: MessagesProps) {
+  const messages = useDraft((draft) => draft.content.messages)
+  const focused = useFocusedMessage(messages, pane)
+  const place = use(PlaceName)
+  return (
+    <section className="scroll" tabIndex={0} aria-label={`Messages${place}`}>
+      <SystemRow readOnly={readOnly} against={against?.system} />
+      {messages.map((message, index) => (
+        <MessageRow
+          key={message.key}
+          message={message}
+          name={nameOf(messages, index)}
+          place={place}
+          isLast={index === messages.length - 1}
+          readOnly={readOnly}
+          autoFocus={message.key === focused}
+          against={against && readable(against.messages[index]?.content ?? '')}
+        />
+      ))}
+      {!readOnly && <AddRow />}
     </section>
   )
 }
@@ -50,10 +78,10 @@ function nameOf(messages: DraftMessage[], index: number): string {
 }
 
 /** The cursor starts in the last user message, and goes into each message that is added. */
-function useFocusedMessage(messages: DraftMessage[]): string | null {
-  const added = useStore(useWorkspace().draft.store, (state) => state.added?.key)
+function useFocusedMessage(messages: DraftMessage[], pane: string | null): string | null {
+  const added = useStore(useWorkspace().draft.store, ({ added }) => (added?.pane === pane ? added.key : null))
   const [first] = useState(() =>
-    hasKeyboard() ? messages.findLast((one) => one.role === 'user')?.key : null,
+    pane === null && hasKeyboard() ? messages.findLast((one) => one.role === 'user')?.key : null,
   )
   return added ?? first ?? null
 }
@@ -61,15 +89,16 @@ function useFocusedMessage(messages: DraftMessage[]): string | null {
 // On a touch screen the focus would raise the keyboard over half of the page.
 const hasKeyboard = () => matchMedia('(pointer: fine)').matches
 
-function SystemRow({ readOnly }: { readOnly: boolean }) {
+function SystemRow({ readOnly, against }: { readOnly: boolean; against?: string | undefined }) {
   const { draft } = useWorkspace()
   const text = useDraft((state) => state.content.system_prompt)
   const variables = useVariables()
   const missing = useMissing()
   const [open, setOpen] = useState(false)
+  const label = usePlaced('System prompt')
   if (text === '' && !open) {
     return readOnly ? null : (
-      <section className={classes(messageStyles.message, messageStyles.closed)} aria-label="System prompt">
+      <section className={classes(messageStyles.message, messageStyles.closed)} aria-label={label}>
         <button
           type="button"
           className={classes(promptStyles.role, messageStyles.role)}
@@ -82,7 +111,7 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
     )
   }
   return (
-    <section className={messageStyles.message} aria-label="System prompt" data-message="system">
+    <section className={messageStyles.message} aria-label={label} data-message="system">
       <header>
         <span className={classes(promptStyles.role, messageStyles.role)}>{roleName('system')}</span>
       </header>
@@ -95,6 +124,7 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
         placeholder="Who the model is and what it must keep to"
         readOnly={readOnly}
         autoFocus={open && text === ''}
+        against={against}
       />
     </section>
   )

@@ -1,7 +1,7 @@
 import type { Model } from '@/entities/model/model/model'
 import { contextOf } from '@/entities/model/model/model'
 import { useDraft, useValues } from '@/entities/prompt/components/use-workspace'
-import { type Estimate, estimate } from '@/entities/prompt/model/estimate'
+import { estimate, worstText } from '@/entities/prompt/model/estimate'
 import { formatCount } from '@/lib/format'
 import { classes } from '@/ui/classes'
 import { tip } from '@/ui/tip'
@@ -22,10 +22,4 @@ export function TokenCount({ model, className }: { model: Model | undefined; cla
       <span className="num">{over > 0 ? `${formatCount(over)} too many` : worstText(worstUsd)}</span>
     </span>
   )
-}
-
-function worstText(usd: Estimate['worstUsd']): string {
-  if (usd === null) return ''
-  if (usd === 0) return 'Free'
-  return `≤ $${usd < 0.1 ? usd.toFixed(3) : usd.toFixed(2)}`
 }

@@ -13,10 +13,11 @@ const step = 100
 
 const fieldId = (name: string) => `variable-${name}`
 
-/** Docked under the prompt: the values belong to its text and stay in view beside it. */
-export function VariablesPanel({ fill }: { fill: ReactNode }) {
+/** Docked under the prompt: the values belong to its text and stay in view beside it. Its own variables, or these. */
+export function VariablesPanel({ fill, names }: { fill: ReactNode; names?: string[] }) {
   const { values: store } = useWorkspace()
-  const variables = useVariables()
+  const used = useVariables()
+  const variables = names ?? used
   const values = useValues()
   const [most, setMost] = useState(step)
   if (variables.length === 0) return null

@@ -9,6 +9,7 @@ import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { mayAct } from '@/ui/key-scope'
 import { LongText } from '@/ui/long-text'
+import { usePlaced } from '@/ui/place-name'
 import { useDiff } from '@/ui/use-diff'
 import styles from './output-column.module.css'
 
@@ -76,7 +77,7 @@ export function MarkedBefore() {
   const text = useStore(before)
   const diff = useDiff(text, output.text(), 'words')
   return (
-    <section className={classes(styles.flipped, 'text raw')} aria-label="The answer before">
+    <section className={classes(styles.flipped, 'text raw')} aria-label={usePlaced('The answer before')}>
       {diff ? <DiffText diff={diff} side="before" name="before" /> : <LongText text={text} />}
     </section>
   )

@@ -1,5 +1,5 @@
 import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, use, useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { AnswerText } from '@/entities/execution/components/answer-text'
 import outputStyles from '@/entities/execution/components/output.module.css'
@@ -18,6 +18,7 @@ import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
 import { LongText } from '@/ui/long-text'
+import { PlaceName, usePlaced } from '@/ui/place-name'
 import { ErrorState } from '@/ui/states'
 import { FlipButton, MarkedBefore, useFlip } from './answer-before'
 import styles from './output-column.module.css'
@@ -30,33 +31,44 @@ const OutputMarkdown = lazy(markdownChunk)
 
 type Props = {
   footer: ReactNode
+  /** Without a bar of its own, as part of a pane. */
+  bare?: boolean
   onRun: () => void
   /** Absent where the prompt may not be changed. */
   onUse?: ((text: string) => void) | undefined
 }
 
-export function OutputColumn({ footer, onRun, onUse }: Props) {
+export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   const state = useRunState()
   const { view, show } = useOutputView()
   useFetchedAhead(markdownChunk)
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
   const flip = useFlip()
+  const place = use(PlaceName)
   const isEmpty = state.phase === 'idle'
   return (
-    <section data-column="output" aria-label="Output">
-      <div className={barStyles.bar}>
-        <h2>Output</h2>
-        <span className="grow" />
-        {!isEmpty && (
-          <>
-            <FlipButton flip={flip} />
-            <OutputViewSwitch view={view} onShow={show} />
-            <Tools onUse={onUse} />
-          </>
-        )}
-      </div>
+    <section data-column="output" aria-label={`Output${place}`}>
+      {!bare && (
+        <div className={barStyles.bar}>
+          <h2>Output</h2>
+          <span className="grow" />
+          {!isEmpty && (
+            <>
+              <FlipButton flip={flip} />
+              <OutputViewSwitch view={view} onShow={show} />
+              <Tools onUse={onUse} />
+            </>
+          )}
+        </div>
+      )}
       <div className={styles.scrollbox}>
-        <section className="scroll" tabIndex={0} aria-label="Output text" ref={scroller} onScroll={onScroll}>
+        <section
+          className="scroll"
+          tabIndex={0}
+          aria-label={`Output text${place}`}
+          ref={scroller}
+          onScroll={onScroll}
+        >
           <div
             className={
               isRunning(state) ? classes(outputStyles.output, outputStyles.live) : outputStyles.output
@@ -65,7 +77,15 @@ export function OutputColumn({ footer, onRun, onUse }: Props) {
             {flip.isFlipped && <MarkedBefore />}
             {/* It stays where it is, so that the way back is as quick. */}
             <div hidden={flip.isFlipped}>
-              {isEmpty ? <Empty /> : <Answer view={view} onGrow={follow} onRun={onRun} />}
+              {isEmpty ? (
+                bare ? (
+                  <p className="muted">The answer appears here.</p>
+                ) : (
+                  <Empty />
+                )
+              ) : (
+                <Answer view={view} onGrow={follow} onRun={onRun} />
+              )}
             </div>
           </div>
         </section>
@@ -137,9 +157,10 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
 /** Until the new answer has its first word, the one before stays to be read. */
 function AnswerBefore({ view }: { view: OutputView }) {
   const before = useStore(useRunner().before)
+  const label = usePlaced('The answer before')
   if (before === '') return null
   return (
-    <section className={styles.before} aria-label="The answer before">
+    <section className={styles.before} aria-label={label}>
       <AnswerText text={before} view={view} />
     </section>
   )

@@ -1,0 +1,45 @@
+import type { Runner } from '@/entities/execution/model/runner'
+import { isUnsaid } from '@/entities/prompt/model/content'
+import { variablesOf } from '@/entities/prompt/model/draft'
+import type { DraftStore } from '@/entities/prompt/model/draft-store'
+import { firstWords, untitled } from '@/entities/prompt/model/first-words'
+import { rememberModel } from '@/entities/prompt/model/last-model'
+import { asPane } from '@/entities/prompt/model/panes'
+import { missingIn, toWire } from '@/entities/prompt/model/values'
+import type { Workspace } from '@/entities/prompt/model/workspace'
+
+/** What keeps a column from being run: nothing is said, values are missing, or what was typed is not saved yet. */
+export type Held = 'unsaid' | 'missing' | 'unsaved'
+
+/**
+ * Saves what was typed, then runs exactly what is seen in a column: a pane, or with null the prompt itself. Why it
+ * was not run, or null once it is; the run's own end is the runner's to tell.
+ */
+export async function startRun(
+  { draft, autosave, values, kept }: Workspace,
+  runner: Runner,
+  pane: string | null,
+  mayBeEmpty: readonly string[],
+): Promise<Held | null> {
+  const seen = () => asPane(draft.get(), pane)
+  if (isUnsaid(seen().content)) return 'unsaid'
+  const missing = missingIn(variablesOf(seen().content), values.getState())
+  if (missing.some((name) => !mayBeEmpty.includes(name))) return 'missing'
+  nameByWords(draft)
+  if (!(await autosave.flush())) return 'unsaved'
+  const { content, config } = seen()
+  const given = toWire(variablesOf(content), values.getState())
+  kept.ranWith(Object.entries(given))
+  if (pane === null) rememberModel(config.model)
+  const { model, max_tokens: maxTokens } = config
+  const { revision } = autosave
+  void runner.start({ values: given, revision, model, maxTokens, ...(pane !== null && { pane }) })
+  return null
+}
+
+/** A prompt without a name takes its first words. No step of the person's, so none to undo. */
+function nameByWords(draft: DraftStore): void {
+  const { name, content } = draft.get()
+  const words = name === untitled ? firstWords(content) : null
+  if (words) draft.adopt({ name: words })
+}

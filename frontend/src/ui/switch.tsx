@@ -1,0 +1,24 @@
+import { type ReactNode, useId } from 'react'
+import styles from './switch.module.css'
+
+type Props = { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode }
+
+/** For what takes effect at once; what is sent later is a Checkbox. */
+export function Switch({ checked, onChange, children }: Props) {
+  const id = useId()
+  return (
+    <span className={styles.row}>
+      <span className={styles.label} id={id}>
+        {children}
+      </span>
+      <button
+        type="button"
+        role="switch"
+        aria-checked={checked}
+        aria-labelledby={id}
+        className={styles.switch}
+        onClick={() => onChange(!checked)}
+      />
+    </span>
+  )
+}
