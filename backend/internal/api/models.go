@@ -14,7 +14,11 @@ func (s *Server) ListModels(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, contract.ModelList{Models: each(models, wireModel), Providers: each(s.app.Models.Providers(c.Request().Context()), wireProvider)})
+	providers, err := s.app.Models.Providers(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	return ok(c, contract.ModelList{Models: each(models, wireModel), Providers: each(providers, wireProvider)})
 }
 
 func wireProvider(p app.ProviderStatus) contract.ModelProvider {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"playground/internal/api/contract"
+	"playground/internal/llm/llmtest"
 	"playground/internal/testkit"
 )
 
@@ -18,6 +19,7 @@ type world struct {
 	c                              *testkit.Client
 	project, prompt, first, second string // ids
 	gone                           deletedThings
+	lab                            string // the base URL of a model server that has no list
 }
 
 // deletedThings are the ids of what is deleted.
@@ -26,7 +28,7 @@ type deletedThings struct{ project, prompt, execution string }
 // newWorld signs a person up and makes at least two of everything that is listed.
 func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	t.Helper()
-	w := world{c: h.SignUp(t, email)}
+	w := world{c: h.SignUp(t, email), lab: llmtest.NewUpstream(t, llmtest.Status(http.StatusNotFound)).URL + "/v1"}
 	newProject := func(name string) string {
 		return w.c.Post("/v1/projects", object{"name": name}).Status(201).String("project", "id")
 	}
@@ -44,6 +46,7 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	w.c.Patch(path, object{"temperature": 0.5}).Status(200)
 	w.second = runs(t, w.c, path, object{})
 	w.gone.execution = runs(t, w.c, path, object{})
+	w.c.Send(http.MethodPut, "/v1/provider-keys/lab", object{"base_url": w.lab, "consent": true}).Status(200)
 	w.c.Delete("/v1/executions/" + w.gone.execution).Status(200)
 	w.c.Delete("/v1/prompts/" + w.gone.prompt).Status(200)
 	w.c.Delete("/v1/projects/" + w.gone.project).Status(200)
@@ -110,6 +113,11 @@ var attempts = map[string]attempt{
 	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
 	"compareExecutions": {query: "?ids={execution_id},{other_id}"},
 	"listModels":        {own: true},
+	"listProviderKeys":  {own: true},
+	"putProviderKey": {own: true, body: func(w world) object {
+		return object{"key": "sk-x", "base_url": w.lab, "consent": true}
+	}},
+	"deleteProviderKey": {},
 
 	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
 	"getProject": {}, "deleteProject": {}, "restoreProject": {},
@@ -140,7 +148,7 @@ func operations(t *testing.T) []operation {
 // target is the operation's address for the things of a world.
 func (o operation) target(w world) string {
 	return strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first,
-		"{other_id}", w.second, "{version_number}", "1").Replace(o.path + o.query)
+		"{other_id}", w.second, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 
 // onDeleted is its address for the world's deleted things, "" where there is none.

@@ -37,6 +37,11 @@ type Options struct {
 	RightsEvery time.Duration // between two looks at the rights of what is open
 	SignupOpen  bool
 	Plans       BillingPlans
+	SecretBox   auth.SecretBox
+	// OwnProvider makes the provider that an organization reaches with its own key.
+	OwnProvider func(provider, key, baseURL string) llm.Provider
+	// AllowPrivate lets people name servers on this machine and in its networks.
+	AllowPrivate bool
 }
 
 // App is every service.
@@ -49,6 +54,7 @@ type App struct {
 	PromptValues  *PromptValues
 	Executions    *Executions
 	Models        *Models
+	ProviderKeys  *ProviderKeys
 	Purger        *Purger
 	Operator      *Operator
 	Storage       *Storage
@@ -57,7 +63,7 @@ type App struct {
 
 // New wires the services.
 func New(o Options) *App {
-	models := &Models{registry: o.Models, store: o.Store, log: o.Log, now: o.Now}
+	models := &Models{registry: o.Models, store: o.Store, box: o.SecretBox, own: o.OwnProvider, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	return &App{
 		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
@@ -70,11 +76,12 @@ func New(o Options) *App {
 		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
 		Executions: &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
-		Models:   models,
-		Purger:   &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
-		Operator: &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
-		Storage:  &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
-		Rights:   &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Models:       models,
+		ProviderKeys: &ProviderKeys{store: o.Store, models: models, security: o.Security, now: o.Now, allowsPrivate: o.AllowPrivate},
+		Purger:       &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
+		Operator:     &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
+		Storage:      &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
+		Rights:       &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
 	}
 }
 

@@ -64,7 +64,7 @@ func (s *Executions) start(ctx context.Context, actor domain.Actor, in Start) (d
 		return domain.Execution{}, nil, err
 	}
 	defer leave()
-	permit, err := s.caller.Acquire(p.model.Provider)
+	permit, err := s.caller.Acquire(p.model.Upstream())
 	if err != nil {
 		return domain.Execution{}, nil, err
 	}

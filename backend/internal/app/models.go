@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"playground/internal/auth"
 	"playground/internal/domain"
 	"playground/internal/llm"
 	"playground/internal/store"
@@ -13,30 +14,38 @@ import (
 
 // Models are what can be run: what the providers list, and what an organization named by hand.
 type Models struct {
-	registry *llm.Registry
+	registry *llm.Registry // the operator's
 	store    *store.Store
+	box      auth.SecretBox
+	own      func(provider, key, baseURL string) llm.Provider
 	log      *slog.Logger
 	now      func() time.Time
+
+	registries registries
 }
 
 // List is every listed model, and after them those that were named by hand and have answered the actor's
 // organization, while their provider is here. What the organization's plan does not include cannot be run.
 func (s *Models) List(ctx context.Context, actor domain.Actor) ([]domain.Model, error) {
-	models, err := s.all(ctx, actor.OrganizationID)
+	registry, err := s.registryFor(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	models, err := s.all(ctx, actor, registry)
 	for i, m := range models {
-		models[i] = actor.Plan.Admits(m)
+		models[i] = actor.Plan.Admits(registry.owned(m, actor.OrganizationID))
 	}
 	return models, err
 }
 
-func (s *Models) all(ctx context.Context, organizationID string) ([]domain.Model, error) {
-	known, err := s.store.KnownModels(ctx, organizationID)
+func (s *Models) all(ctx context.Context, actor domain.Actor, registry ownRegistry) ([]domain.Model, error) {
+	known, err := s.store.KnownModels(ctx, actor.OrganizationID)
 	if err != nil {
 		return nil, err
 	}
-	models := s.registry.Models(ctx)
+	models := registry.Models(ctx)
 	for _, k := range known {
-		_, m, here := s.registry.UnlistedAt(ctx, k.Provider, k.ID)
+		_, m, here := registry.UnlistedAt(ctx, k.Provider, k.ID)
 		isListed := slices.ContainsFunc(models, func(l domain.Model) bool { return l.ID == k.ID })
 		if here && !isListed {
 			m.ID = k.ID
@@ -50,11 +59,26 @@ func (s *Models) all(ctx context.Context, organizationID string) ([]domain.Model
 type ProviderStatus = llm.ProviderStatus
 
 // Providers lists the state of each provider.
-func (s *Models) Providers(ctx context.Context) []ProviderStatus { return s.registry.Providers(ctx) }
+func (s *Models) Providers(ctx context.Context, actor domain.Actor) ([]ProviderStatus, error) {
+	registry, err := s.registryFor(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return registry.Providers(ctx), nil
+}
 
 // find returns a model and who runs it. One that no list has is tried, and remembered once it has answered.
-func (s *Models) find(ctx context.Context, organizationID, id string) (llm.Provider, domain.Model, error) {
-	if provider, model, ok := s.registry.Lookup(ctx, id); ok {
+func (s *Models) find(ctx context.Context, actor domain.Actor, id string) (llm.Provider, domain.Model, error) {
+	registry, err := s.registryFor(ctx, actor)
+	if err != nil {
+		return nil, domain.Model{}, err
+	}
+	provider, model, err := s.findIn(ctx, registry, actor.OrganizationID, id)
+	return provider, registry.owned(model, actor.OrganizationID), err
+}
+
+func (s *Models) findIn(ctx context.Context, registry ownRegistry, organizationID, id string) (llm.Provider, domain.Model, error) {
+	if provider, model, ok := registry.Lookup(ctx, id); ok {
 		return provider, model, nil
 	}
 	known, err := s.store.KnownModel(ctx, organizationID, id)
@@ -62,11 +86,11 @@ func (s *Models) find(ctx context.Context, organizationID, id string) (llm.Provi
 		return nil, domain.Model{}, err
 	}
 	if known != nil {
-		if provider, model, here := s.registry.UnlistedAt(ctx, known.Provider, id); here {
+		if provider, model, here := registry.UnlistedAt(ctx, known.Provider, id); here {
 			return provider, model, nil
 		}
 	}
-	provider, model, err := s.registry.Unlisted(ctx, id)
+	provider, model, err := registry.Unlisted(ctx, id)
 	if err != nil {
 		return nil, domain.Model{}, err
 	}
@@ -100,6 +124,20 @@ func (r remembering) Stream(ctx context.Context, req llm.Request, to llm.Receive
 		r.answered(ctx)
 	}
 	return outcome, err
+}
+
+// defaultFor is the model of the actor's prompts for which none was chosen.
+func (s *Models) defaultFor(ctx context.Context, actor domain.Actor) string {
+	registry, err := s.registryFor(ctx, actor)
+	if err != nil {
+		return defaultModel(ctx, s.registry, actor.Plan)
+	}
+	for _, m := range registry.Models(ctx) {
+		if actor.Plan.Admits(registry.owned(m, actor.OrganizationID)).Available {
+			return m.ID
+		}
+	}
+	return ""
 }
 
 // defaultModel is the first that can run now within a plan; without a plan of the operator's, the built-in demo

@@ -94,7 +94,7 @@ func (s *Executions) take(ctx context.Context, p *plan, in Start) error {
 // choose finds the model and checks that it takes what the prompt sets.
 func (s *Executions) choose(ctx context.Context, actor domain.Actor, p *plan) error {
 	id := p.content.ModelConfig.Model
-	provider, model, err := s.models.find(ctx, p.prompt.Value().OrganizationID, id)
+	provider, model, err := s.models.find(ctx, actor, id)
 	if err != nil {
 		return err
 	}

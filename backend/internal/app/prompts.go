@@ -63,7 +63,7 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, proje
 	}
 	p := newPrompt(project.Value(), actor.UserID, name, s.now())
 	p.ID = s.newID()
-	p.ModelConfig = domain.DefaultConfig(defaultModel(ctx, s.models.registry, actor.Plan))
+	p.ModelConfig = domain.DefaultConfig(s.models.defaultFor(ctx, actor))
 	for _, c := range changes {
 		c.Set(&p)
 	}
@@ -80,7 +80,7 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, proje
 
 // DefaultModel is the model of a prompt for which none was chosen.
 func (s *Prompts) DefaultModel(ctx context.Context, actor domain.Actor) string {
-	return defaultModel(ctx, s.models.registry, actor.Plan)
+	return s.models.defaultFor(ctx, actor)
 }
 
 // Get reads all an editor needs.
@@ -97,7 +97,9 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if page.Models, err = s.models.List(ctx, actor); err != nil {
 		return page, err
 	}
-	page.Providers = s.models.Providers(ctx)
+	if page.Providers, err = s.models.Providers(ctx, actor); err != nil {
+		return page, err
+	}
 	page.Count, err = s.store.CountExecutions(ctx, p, countedExecutions)
 	return page, err
 }

@@ -27,6 +27,7 @@ func (a *Accounts) Recheck(ctx context.Context, actor domain.Actor) (domain.Acto
 	}
 	actor.Role, actor.Plan = rights.Role, a.plans.Of(rights.BillingPlan)
 	actor.Limits, actor.StoredBytes = rights.UsageLimits.Within(actor.Plan.UsageLimits), rights.StoredBytes
+	actor.ProviderKeysRevision = rights.ProviderKeysRevision
 	return actor, err
 }
 

@@ -36,6 +36,7 @@ type Config struct {
 	IdleTimeout       time.Duration `env:"EXECUTION_IDLE_TIMEOUT" envDefault:"30s" takes:"a duration such as 30s" validate:"gt=0"`
 	Signup            string        `env:"SIGNUP" takes:"open, invite or closed; unset, open while this machine alone reaches the server, else invite" validate:"omitempty,oneof=open invite closed"`
 	Plans             string        `env:"PLANS" takes:"a YAML file of plans, which say what each organization may use; unset, no limits but the owners' own"`
+	AllowPrivate      *bool         `env:"ALLOW_PRIVATE_NETWORKS" takes:"true or false; whether people may name model servers in private networks; unset, true while this machine alone reaches the server"`
 	MetricsAddr       string        `env:"METRICS_ADDR" takes:"an address to listen on, host:port; unset, no metrics" validate:"omitempty,listen_addr"`
 	LogFormat         string        `env:"LOG_FORMAT" envDefault:"text" takes:"text or json" validate:"oneof=text json"`
 	LogLevel          slog.Level    `env:"LOG_LEVEL" envDefault:"info" takes:"debug, info, warn or error"`

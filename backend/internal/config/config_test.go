@@ -84,6 +84,7 @@ var settings = map[string]struct{ good, bad []string }{
 	"EXECUTION_FIRST_TOKEN_TIMEOUT": {[]string{"60s"}, []string{"soon", "0s", "-1s"}},
 	"EXECUTION_IDLE_TIMEOUT":        {[]string{"30s"}, []string{"soon", "0s", "-1s"}},
 	"SIGNUP":                        {[]string{"open", "invite", "closed"}, []string{"maybe", "OPEN", "open closed"}},
+	"ALLOW_PRIVATE_NETWORKS":        {[]string{"true", "false", "1"}, []string{"maybe", "yes"}},
 	"METRICS_ADDR":                  {[]string{":9090"}, []string{"9090"}},
 	"LOG_FORMAT":                    {[]string{"text", "json"}, []string{"xml"}},
 	"LOG_LEVEL":                     {[]string{"debug", "INFO", "warn", "error"}, []string{"loud", "1"}},

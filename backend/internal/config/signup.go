@@ -25,6 +25,15 @@ func (c Config) SignupPolicy() string {
 	return SignupInvite
 }
 
+// AllowsPrivateNetworks says whether people may name model servers on this machine and in its networks: what is set
+// or, by default, while only this machine reaches the server, since they are its own people then.
+func (c Config) AllowsPrivateNetworks() bool {
+	if c.AllowPrivate != nil {
+		return *c.AllowPrivate
+	}
+	return c.isLocal()
+}
+
 // isLocal says whether nothing points to readers on other machines: neither the address that is listened on, nor
 // the one people open. Behind a proxy that passes their name on, others are answered with a PUBLIC_URL alone.
 func (c Config) isLocal() bool {

@@ -37,6 +37,8 @@ type Actor struct {
 	Plan           BillingPlan // of the organization
 	Limits         UsageLimits // of the organization: its owner's, within its plan's
 	StoredBytes    int64       // that the organization keeps, about
+	// ProviderKeysRevision grows with every change of the organization's own provider keys.
+	ProviderKeysRevision int64
 	// Needs is what the operation demands on the thing it names, as openapi.yaml's x-authz says.
 	// Unset, it demands ownership.
 	Needs Permission

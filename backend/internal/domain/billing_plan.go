@@ -20,7 +20,7 @@ func (p BillingPlan) Allows(provider string) bool {
 
 // Admits turns a model that the plan does not include into one that cannot be run, and says why.
 func (p BillingPlan) Admits(m Model) Model {
-	if !p.Allows(m.Provider) {
+	if m.RunBy == "" && !p.Allows(m.Provider) {
 		m.Available = false
 		m.UnavailableReason = fmt.Sprintf("Your organization's plan %q does not include %s. Choose another model, or ask the operator for another plan.", p.Name, m.Provider)
 	}

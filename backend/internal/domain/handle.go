@@ -8,6 +8,9 @@ type TenantThing interface {
 func (p Project) tenant() (organizationID, noun string)   { return p.OrganizationID, "project" }
 func (p Prompt) tenant() (organizationID, noun string)    { return p.OrganizationID, "prompt" }
 func (e Execution) tenant() (organizationID, noun string) { return e.OrganizationID, "execution" }
+func (k ProviderKey) tenant() (organizationID, noun string) {
+	return k.OrganizationID, "provider key"
+}
 
 // Unchecked is a tenant's thing as it was read, before any right to it was looked at. There is no way
 // to see it but to ask for that right.

@@ -16,6 +16,16 @@ type Model struct {
 	OutputPrice       *float64
 	Available         bool
 	UnavailableReason string // one sentence; "" while Available
+	// RunBy is the organization whose own key runs it; "" for the operator's.
+	RunBy string
+}
+
+// Upstream names what may fail together: a provider as it is reached with one organization's key, or the operator's.
+func (m Model) Upstream() string {
+	if m.RunBy == "" {
+		return m.Provider
+	}
+	return m.RunBy + "/" + m.Provider
 }
 
 // Supports says whether the model accepts this field of ModelConfig.

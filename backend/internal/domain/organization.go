@@ -11,6 +11,8 @@ type Organization struct {
 	StoredBytes int64       // about, in texts
 	SuspendedAt *time.Time  // when the operator shut it out
 	CreatedAt   time.Time
+
+	ProviderKeysRevision int64 // grows with every change of its own provider keys; 0: it has never had any
 }
 
 // DefaultRequestsPerMinute is an organization's rate of starting runs while its owner has set none.

@@ -55,7 +55,7 @@ func (r *run) call(ctx context.Context) (out llm.Outcome, err error) {
 	if request.Sealed != nil {
 		r.dropped = request.Sealed.Dropped
 	}
-	out, r.attempts, err = r.caller.Stream(ctx, caller.Call{Name: r.job.Model.Provider, Provider: r.job.Provider,
+	out, r.attempts, err = r.caller.Stream(ctx, caller.Call{Name: r.job.Model.Upstream(), Provider: r.job.Provider,
 		Request: request, Permit: r.job.Permit, Receiver: r.receiver(), Stopped: isStopped})
 	if n := len(r.attempts); n > 0 && errors.Is(err, errInterrupted) {
 		r.attempts[n-1].Error = interrupted().Error

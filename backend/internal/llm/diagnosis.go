@@ -85,7 +85,7 @@ func (s Source) diagnose(ctx context.Context) Diagnosis {
 
 // onlyDown leaves out the errors of a list alone.
 func onlyDown(err error) error {
-	if err == nil || !isDown(domain.AsError(err)) {
+	if err == nil || !IsDown(domain.AsError(err)) {
 		return nil
 	}
 	return err

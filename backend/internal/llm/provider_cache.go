@@ -57,7 +57,7 @@ func (c *providerCache) fetch(ctx context.Context, now func() time.Time) {
 func (c *providerCache) store(listed []domain.Model, err error, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.fetched, c.failure, c.isDown = now, "", err != nil && isDown(domain.AsError(err))
+	c.fetched, c.failure, c.isDown = now, "", err != nil && IsDown(domain.AsError(err))
 	if err == nil {
 		c.models = Merge(c.Name, listed)
 		return
@@ -68,9 +68,9 @@ func (c *providerCache) store(listed []domain.Model, err error, now time.Time) {
 	}
 }
 
-// isDown says whether a failure to list means that no run would go better: no connection, a wrong key, an empty
+// IsDown says whether a failure to list means that no run would go better: no connection, a wrong key, an empty
 // account. Any other is one of the list: a key may run and not list, and a server may have no list at all.
-func isDown(err *domain.Error) bool {
+func IsDown(err *domain.Error) bool {
 	switch err.Code {
 	case domain.InvalidAPIKey, domain.QuotaExceeded, domain.Internal:
 		return true

@@ -61,6 +61,22 @@ func NewRegistry(sources []Source, o RegistryOptions) *Registry {
 	return r
 }
 
+// With is a registry in which these sources come first, in place of those with the same name. It
+// shares the lists of the others, and ends with r.
+func (r *Registry) With(own []Source) *Registry {
+	out := &Registry{options: r.options, base: r.base, stop: func() {}}
+	replaced := map[string]bool{}
+	for _, s := range own {
+		out.caches, replaced[s.Name] = append(out.caches, &providerCache{Source: s}), true
+	}
+	for _, c := range r.caches {
+		if !replaced[c.Name] {
+			out.caches = append(out.caches, c)
+		}
+	}
+	return out
+}
+
 // Close ends the fetches under way. A closed registry goes on with the lists it has.
 func (r *Registry) Close() { r.stop() }
 

@@ -29,6 +29,7 @@ const (
 	Suspended          Event = "suspended"
 	Resumed            Event = "resumed"
 	PutOut             Event = "put_out"
+	ProviderKeyChanged Event = "provider_key_changed"
 )
 
 // How many of one event are written in a window. What anyone can cause has fewer: the first ones tell all, and the
@@ -68,4 +69,5 @@ var kinds = map[Event]kind{
 	Suspended:          {slog.LevelWarn, ofAccounts, "the operator shut an organization or a person out"},
 	Resumed:            {slog.LevelInfo, ofAccounts, "the operator let an organization or a person in again"},
 	PutOut:             {slog.LevelInfo, ofAccounts, "the operator ended all sessions of a person"},
+	ProviderKeyChanged: {slog.LevelInfo, ofAccounts, "a provider key was kept or removed"},
 }

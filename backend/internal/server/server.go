@@ -175,11 +175,16 @@ func (s *Server) build(d Doubles) error {
 	s.limiter = s.newLimiter(secret, instance, d)
 	calls := caller.New(d.Now, d.Jitter)
 	s.buildEngine(calls, d)
+	box, err := auth.NewSecretBox(auth.DeriveKey(secret, "provider keys"))
+	if err != nil {
+		return err
+	}
 	s.App = app.New(app.Options{
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Security: s.security, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
 		SignupOpen: s.config.SignupPolicy() == config.SignupOpen, Plans: s.plans,
+		SecretBox: box, OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
 	})
 	return s.buildHTTP(secret, d)
 }

@@ -21,6 +21,7 @@ import (
 	"playground/internal/llm"
 	"playground/internal/llm/demo"
 	"playground/internal/llm/providers"
+	"playground/internal/llm/upstream"
 	"playground/internal/ratelimit"
 )
 
@@ -76,6 +77,18 @@ func OpenModels(c config.Config) (*llm.Registry, error) {
 		}
 	}
 	return providers.NewRegistry(settings, llm.RegistryOptions{}), nil
+}
+
+// ownProvider makes the providers that people name: they share a transport that stays outside this server's networks,
+// unless these are open to them.
+func (s *Server) ownProvider() func(provider, key, baseURL string) llm.Provider {
+	transport := upstream.NewPublicTransport()
+	if s.config.AllowsPrivateNetworks() {
+		transport = upstream.NewTransport()
+	}
+	return func(provider, key, baseURL string) llm.Provider {
+		return providers.Own(provider, key, baseURL, transport)
+	}
 }
 
 // OpenPlans reads the operator's plans. Without a file there is one, that limits nothing.

@@ -89,13 +89,15 @@ type SessionRights struct {
 	BillingPlan string             // of the organization, and so on
 	UsageLimits domain.UsageLimits `gorm:"serializer:json"`
 	StoredBytes int64
+
+	ProviderKeysRevision int64
 }
 
 // SessionRights is what a live session may do at this moment; NOT_FOUND when it ended, or its organization is
 // suspended.
 func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (SessionRights, error) {
 	var rights SessionRights
-	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes").
+	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision").
 		Where("sessions.id = ?", sessionID).Take(&rights).Error
 	return found(rights, err, "session")
 }

@@ -1,6 +1,6 @@
 import { Combobox } from '@base-ui/react/combobox'
 import { Check, Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import styles from './combobox.module.css'
 import {
   type ComboGroup,
@@ -16,11 +16,13 @@ type Props = {
   value: string
   groups: ComboGroup[]
   more?: ComboMore
+  /** Under the list, for what leads elsewhere. */
+  foot?: ReactNode
   onChoose: (value: string) => void
 }
 
 /** A search field above the options it leaves. It opens at the one that is chosen. */
-export default function ComboboxList({ label, placeholder, value, groups, more, onChoose }: Props) {
+export default function ComboboxList({ label, placeholder, value, groups, more, foot, onChoose }: Props) {
   const [typed, setTyped] = useState('')
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus({ preventScroll: true }), [])
@@ -54,6 +56,7 @@ export default function ComboboxList({ label, placeholder, value, groups, more, 
           </Combobox.Group>
         )}
       </Combobox.List>
+      {foot && <div className={styles.foot}>{foot}</div>}
     </Combobox.Root>
   )
 }

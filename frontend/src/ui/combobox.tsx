@@ -3,12 +3,14 @@ import {
   cloneElement,
   lazy,
   type ReactElement,
+  type ReactNode,
   Suspense,
   useEffect,
   useId,
   useRef,
   useState,
 } from 'react'
+import { Button } from './button'
 import { classes } from './classes'
 import styles from './combobox.module.css'
 import type { ComboGroup, ComboMore } from './combobox-model'
@@ -26,6 +28,8 @@ type Props = {
   groups: ComboGroup[]
   /** What the words typed can be used for when they are no option themselves. */
   more?: ComboMore
+  /** Under the list, an action that leads elsewhere. */
+  foot?: { label: string; icon: ReactNode; onSelect: () => void } | undefined
   onChange: (value: string) => void
   trigger: ReactElement<ComponentProps<'button'>>
   align?: Align
@@ -36,7 +40,7 @@ const loadList = () => import('./combobox-list')
 const ComboboxList = lazy(loadList)
 
 /** A button that opens a searchable list. Options that cannot be chosen stay in it and say why in their hint. */
-export function Combobox({ label, trigger, align = 'end', onChange, ...list }: Props) {
+export function Combobox({ label, trigger, align = 'end', foot, onChange, ...list }: Props) {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
   const anchor = useRef<HTMLButtonElement>(null)
@@ -75,7 +79,25 @@ export function Combobox({ label, trigger, align = 'end', onChange, ...list }: P
         {open && (
           <KeyScopeContext value={scope}>
             <Suspense fallback={null}>
-              <ComboboxList label={label} {...list} onChoose={choose} />
+              <ComboboxList
+                label={label}
+                {...list}
+                onChoose={choose}
+                foot={
+                  foot && (
+                    <Button
+                      look="ghost"
+                      icon={foot.icon}
+                      onClick={() => {
+                        box.current?.hidePopover()
+                        foot.onSelect()
+                      }}
+                    >
+                      {foot.label}
+                    </Button>
+                  )
+                }
+              />
             </Suspense>
           </KeyScopeContext>
         )}

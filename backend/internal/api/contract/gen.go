@@ -1021,6 +1021,50 @@ type PromptVersion struct {
 // PromptVersionReason defines model for PromptVersion.Reason.
 type PromptVersionReason string
 
+// ProviderKey defines model for ProviderKey.
+type ProviderKey struct {
+	// BaseURL Null is the provider's own.
+	BaseURL nullable.Nullable[string] `json:"base_url"`
+
+	// ConsentedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ConsentedAt Time `json:"consented_at"`
+
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// Hint The last characters of the key, "" for none.
+	Hint     string `json:"hint"`
+	Provider string `json:"provider"`
+}
+
+// ProviderKeyEnvelope defines model for ProviderKeyEnvelope.
+type ProviderKeyEnvelope struct {
+	// ModelCount 0 where the provider has no list, or none for this key.
+	ModelCount  int         `json:"model_count"`
+	ProviderKey ProviderKey `json:"provider_key"`
+}
+
+// ProviderKeyList defines model for ProviderKeyList.
+type ProviderKeyList struct {
+	ProviderKeys []ProviderKey `json:"provider_keys"`
+}
+
+// PutProviderKeyRequest defines model for PutProviderKeyRequest.
+type PutProviderKeyRequest struct {
+	// Consent Must be true: that this server keeps the key, encrypted, and uses it for the organization's runs.
+	Consent bool `json:"consent"`
+
+	// BaseURL As in the provider's own SDK, OpenAI's with its /v1.
+	BaseURL *string `json:"base_url,omitempty" validate:"omitnil,max=500"`
+
+	// Key Left out for a server that asks for none.
+	Key *string `json:"key,omitempty" validate:"omitnil,max=1000"`
+}
+
 // PutValuesRequest defines model for PutValuesRequest.
 type PutValuesRequest struct {
 	Values       map[string]VariableValueInput `json:"values" validate:"max=1000,dive"`
@@ -1493,6 +1537,9 @@ type PutValuesJSONRequestBody = PutValuesRequest
 // CreateVersionJSONRequestBody defines body for CreateVersion for application/json ContentType.
 type CreateVersionJSONRequestBody = CreateVersionRequest
 
+// PutProviderKeyJSONRequestBody defines body for PutProviderKey for application/json ContentType.
+type PutProviderKeyJSONRequestBody = PutProviderKeyRequest
+
 // Getter for additional properties for Capabilities. Returns the specified
 // element and whether it was found
 func (a Capabilities) Get(fieldName string) (value bool, found bool) {
@@ -1707,6 +1754,15 @@ type ServerInterface interface {
 	// RestoreVersion Make a version the draft again
 	// (POST /v1/prompts/{prompt_id}/versions/{version_number}/restore)
 	RestoreVersion(ctx echo.Context, promptID PromptID, versionNumber VersionNumber) error
+	// ListProviderKeys The organization's own keys for model providers, without what they hide
+	// (GET /v1/provider-keys)
+	ListProviderKeys(ctx echo.Context) error
+	// DeleteProviderKey Forget a key
+	// (DELETE /v1/provider-keys/{provider})
+	DeleteProviderKey(ctx echo.Context, provider string) error
+	// PutProviderKey Try a key, and keep it when it works
+	// (PUT /v1/provider-keys/{provider})
+	PutProviderKey(ctx echo.Context, provider string) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2485,6 +2541,47 @@ func (w *ServerInterfaceWrapper) RestoreVersion(ctx echo.Context) error {
 	return err
 }
 
+// ListProviderKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProviderKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProviderKeys(ctx)
+	return err
+}
+
+// DeleteProviderKey converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteProviderKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "provider" -------------
+	var provider string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "provider", ctx.Param("provider"), &provider, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteProviderKey(ctx, provider)
+	return err
+}
+
+// PutProviderKey converts echo context to params.
+func (w *ServerInterfaceWrapper) PutProviderKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "provider" -------------
+	var provider string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "provider", ctx.Param("provider"), &provider, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutProviderKey(ctx, provider)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -2572,5 +2669,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.CreateVersion, options.OperationMiddlewares["createVersion"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number", wrapper.GetVersion, options.OperationMiddlewares["getVersion"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number/restore", wrapper.RestoreVersion, options.OperationMiddlewares["restoreVersion"]...)
+	router.GET(options.BaseURL+"/v1/provider-keys", wrapper.ListProviderKeys, options.OperationMiddlewares["listProviderKeys"]...)
+	router.DELETE(options.BaseURL+"/v1/provider-keys/:provider", wrapper.DeleteProviderKey, options.OperationMiddlewares["deleteProviderKey"]...)
+	router.PUT(options.BaseURL+"/v1/provider-keys/:provider", wrapper.PutProviderKey, options.OperationMiddlewares["putProviderKey"]...)
 
 }

@@ -36,6 +36,10 @@ var requests = map[string]request{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"deleteProviderKey": {parameters: []parameter{
+		{name: "provider", in: "path", kind: "string", required: true, rules: "pattern=^[a-z][a-z0-9-]{00x2C31}$"},
+	},
+	},
 	"exchangeToken": {body: func() any { return new(ExchangeRequest) }, bodyRequired: true},
 	"executePrompt": {body: func() any { return new(ExecuteRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -88,6 +92,7 @@ var requests = map[string]request{
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
+	"listProviderKeys": {},
 	"listVersions": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -96,6 +101,10 @@ var requests = map[string]request{
 	},
 	"logIn":  {body: func() any { return new(LogInRequest) }, bodyRequired: true},
 	"logOut": {},
+	"putProviderKey": {body: func() any { return new(PutProviderKeyRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "provider", in: "path", kind: "string", required: true, rules: "pattern=^[a-z][a-z0-9-]{00x2C31}$"},
+	},
+	},
 	"putValues": {body: func() any { return new(PutValuesRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},

@@ -149,6 +149,48 @@ export interface paths {
         patch: operations["updateOrganization"];
         trace?: never;
     };
+    "/v1/provider-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organization's own keys for model providers, without what they hide */
+        get: operations["listProviderKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider-keys/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `openai`, `anthropic`, or a name for any other server that speaks OpenAI's API. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Try a key, and keep it when it works
+         * @description The provider is asked for its list of models. The key is kept encrypted and never readable again; runs of the
+         *     organization use it in place of the operator's.
+         */
+        put: operations["putProviderKey"];
+        post?: never;
+        /** Forget a key */
+        delete: operations["deleteProviderKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -987,6 +1029,31 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        ProviderKey: {
+            provider: string;
+            /** @description The last characters of the key, "" for none. */
+            hint: string;
+            /** @description Null is the provider's own. */
+            base_url: string | null;
+            consented_at: components["schemas"]["Time"];
+            created_at: components["schemas"]["Time"];
+        };
+        PutProviderKeyRequest: {
+            /** @description Left out for a server that asks for none. */
+            key?: string;
+            /** @description As in the provider's own SDK, OpenAI's with its /v1. */
+            base_url?: string;
+            /** @description Must be true: that this server keeps the key, encrypted, and uses it for the organization's runs. */
+            consent: boolean;
+        };
+        ProviderKeyList: {
+            provider_keys: components["schemas"]["ProviderKey"][];
+        };
+        ProviderKeyEnvelope: {
+            provider_key: components["schemas"]["ProviderKey"];
+            /** @description 0 where the provider has no list, or none for this key. */
+            model_count: number;
+        };
         /**
          * @description Chosen by the client, unique in its prompt.
          * @example b1
@@ -1746,6 +1813,77 @@ export interface operations {
             200: components["responses"]["Organization"];
             400: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listProviderKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderKeyList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putProviderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `openai`, `anthropic`, or a name for any other server that speaks OpenAI's API. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutProviderKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key, and how many models it lists */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderKeyEnvelope"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteProviderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `openai`, `anthropic`, or a name for any other server that speaks OpenAI's API. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

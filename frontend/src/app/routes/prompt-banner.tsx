@@ -1,9 +1,11 @@
 import type { Schemas } from '@playground/client'
 import { CircleAlert, Plug } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
+import { openConnect } from '@/entities/model/model/connecting'
 import type { Model } from '@/entities/model/model/model'
 import { useDraft, useSaveState, useValues } from '@/entities/prompt/components/use-workspace'
 import { estimate } from '@/entities/prompt/model/estimate'
+import { useIsOwner } from '@/entities/session/components/use-session'
 import { ConflictPanel } from '@/features/editor/components/conflict-panel'
 import { focusLongest } from '@/features/editor/components/focus-message'
 import { connection } from '@/lib/connection'
@@ -56,6 +58,7 @@ const isTrue = (value: unknown): value is boolean => value === true
 function DemoBanner({ models }: { models: Model[] }) {
   const [hidden, setHidden] = useState(() => readStored(hiddenKey, false, isTrue))
   const hasOthers = models.some((model) => model.provider !== 'demo' && model.available)
+  const mayConnect = useIsOwner()
   if (hidden) return null
   const hide = () => {
     writeStored(hiddenKey, true)
@@ -67,16 +70,21 @@ function DemoBanner({ models }: { models: Model[] }) {
       icon={<Plug />}
       title="You are on the built-in demo model."
       action={
-        <Button look="ghost" onClick={hide}>
-          Hide
-        </Button>
+        <>
+          {mayConnect && <Button onClick={openConnect}>Connect a model</Button>}
+          <Button look="ghost" onClick={hide}>
+            Hide
+          </Button>
+        </>
       }
     >
       <span className="hide-m">
         Its answers come from a small text generator and are free.{' '}
         {hasOthers
           ? 'Choose another one under Parameters.'
-          : 'For real ones set OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama.'}
+          : mayConnect
+            ? 'For real ones paste a key, or the address of a server.'
+            : 'For real ones ask the owner of this workspace to connect a model.'}
       </span>
     </Banner>
   )

@@ -15,6 +15,7 @@ import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
+import { Connect } from './connect'
 import { PanesCost, RunAll } from './pane-tools'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
@@ -94,6 +95,7 @@ function Screen({ page, search }: Props) {
         )}
       </header>
       <PromptBanner page={page} model={model} isEditing={!search.tab} />
+      <Connect />
       <main id="main" tabIndex={-1}>
         <PartBoundary key={search.tab ?? 'prompt'}>
           <Suspense>

@@ -1,6 +1,8 @@
-import { ChevronsUpDown } from 'lucide-react'
+import { ChevronsUpDown, Plug } from 'lucide-react'
+import { openConnect } from '@/entities/model/model/connecting'
 import { type Model, type ModelProvider, summaryOf } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { useIsOwner } from '@/entities/session/components/use-session'
 import { Button } from '@/ui/button'
 import { Combobox } from '@/ui/combobox'
 import { ErrorState } from '@/ui/states'
@@ -20,6 +22,7 @@ type Props = {
 export function ModelPicker({ models, providers, model, modelId, readOnly, compact = false }: Props) {
   const { draft } = useWorkspace()
   const config = useDraft((state) => state.config)
+  const mayConnect = useIsOwner()
   const trigger = compact ? (
     <Button look="ghost" className={styles.compact} data-model disabled={readOnly}>
       <span className="cut">{model?.name ?? modelId}</span>
@@ -43,6 +46,7 @@ export function ModelPicker({ models, providers, model, modelId, readOnly, compa
         value={modelId}
         groups={groupsOf(models, providers, config)}
         more={namedByHand(models, providers)}
+        foot={mayConnect ? { label: 'Connect a model', icon: <Plug />, onSelect: openConnect } : undefined}
         onChange={(next) => draft.dispatch({ type: 'parameters', values: { model: next } })}
         trigger={trigger}
       />
