@@ -1,6 +1,10 @@
 package domain
 
-import "reflect"
+import (
+	"reflect"
+	"strconv"
+	"strings"
+)
 
 // Parameters are the rows of all parameters of a ModelConfig, in the order in which they are written. A
 // new one is a row here and a field there; openapi.yaml holds its range, and an adapter sends it.
@@ -48,6 +52,66 @@ func (p Parameter) IsDefault(c ModelConfig) bool { return p.isDefault(c) }
 func (p Parameter) Change(value any) Change {
 	return Change{Field: p.Field(), Set: func(prompt *Prompt) { p.set(&prompt.ModelConfig, value) }}
 }
+
+// label is the parameter's name in words.
+func (p Parameter) label() string {
+	if p.Name == "top_p" {
+		return "top-p"
+	}
+	return strings.ReplaceAll(p.Name, "_", " ")
+}
+
+// change says what became of the parameter, as the app writes its values: "1.00 → 0.70".
+func (p Parameter) change(before, after ModelConfig) string {
+	from, to := shownParameter(p.Get(before), twoDigits), shownParameter(p.Get(after), twoDigits)
+	switch {
+	case from == "" && p.IsDefault(before):
+		return "set"
+	case from == "" && p.IsDefault(after):
+		return "removed"
+	case from == "":
+		return "changed"
+	case from == to: // the digits that are shown elsewhere do not tell
+		from, to = shownParameter(p.Get(before), allDigits), shownParameter(p.Get(after), allDigits)
+	}
+	if from == to {
+		return "changed"
+	}
+	return from + arrow + to
+}
+
+func twoDigits(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
+
+func allDigits(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+// shownParameter is a number or text as it is read, and "" for JSON.
+func shownParameter(value any, digits func(float64) string) string {
+	switch v := value.(type) {
+	case float64:
+		return strings.Replace(digits(v), "-", minus, 1)
+	case int:
+		return grouped(v)
+	case *int64:
+		if v == nil {
+			return "none"
+		}
+		return strings.Replace(strconv.FormatInt(*v, 10), "-", minus, 1)
+	case *string:
+		if v == nil {
+			return "default"
+		}
+		return firstWords(*v, shownValue)
+	case []string:
+		if len(v) == 0 {
+			return "none"
+		}
+		return firstWords(visibleBreaks.Replace(strings.Join(v, "  ")), shownValue)
+	}
+	return ""
+}
+
+// A line break as a stop sequence should not look like nothing.
+var visibleBreaks = strings.NewReplacer("\n", "↵", "\r", "␍", "\t", "⇥")
 
 func (p Parameter) takenByAll() Parameter {
 	p.Universal = true
