@@ -75,6 +75,10 @@ func nextCursor[T any](s *Server, page app.Page[T], list string, id func(T) stri
 	if !page.More {
 		return nullable.NewNullNullable[string](), nil
 	}
-	cursor, err := s.cursors.write(id(page.Items[len(page.Items)-1]), list)
+	after := page.After
+	if after == "" {
+		after = id(page.Items[len(page.Items)-1])
+	}
+	cursor, err := s.cursors.write(after, list)
 	return nullable.NewNullableWithValue(cursor), err
 }

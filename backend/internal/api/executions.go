@@ -101,18 +101,13 @@ func (s *Server) ListExecutions(c echo.Context, promptID string, params contract
 	if err != nil {
 		return err
 	}
-	filter, convert := domain.ExecutionFilter{}, wireListed
-	if params.Include != nil {
-		filter.WithText, convert = true, wireWithText
+	filter, err := executionFilter(params)
+	if err != nil {
+		return err
 	}
-	if params.Status != nil {
-		filter.Status = domain.Status(*params.Status)
-	}
-	if params.Model != nil {
-		filter.Model = *params.Model
-	}
-	if params.VersionNumber != nil {
-		filter.VersionNumber = *params.VersionNumber
+	convert := wireListed
+	if filter.WithText {
+		convert = wireWithText
 	}
 	executions, err := s.app.Executions.List(c.Request().Context(), actor(c), promptID, filter, page)
 	if err != nil {
@@ -123,6 +118,29 @@ func (s *Server) ListExecutions(c echo.Context, promptID string, params contract
 		return err
 	}
 	return ok(c, contract.ExecutionList{Executions: each(executions.Items, convert), NextCursor: next})
+}
+
+func executionFilter(params contract.ListExecutionsParams) (f domain.ExecutionFilter, err error) {
+	f.WithText = params.Include != nil
+	if params.Status != nil {
+		f.Status = domain.Status(*params.Status)
+	}
+	if params.Model != nil {
+		f.Model = *params.Model
+	}
+	if params.VersionNumber != nil {
+		f.VersionNumber = *params.VersionNumber
+	}
+	if params.Words != nil {
+		f.Words = *params.Words
+	}
+	if params.VariableValues != nil {
+		f.Values, err = contract.Texts("variable_values", *params.VariableValues)
+	}
+	if err == nil {
+		f.Values, err = domain.Values(f.Values)
+	}
+	return f, err
 }
 
 // GetExecution is GET /v1/executions/{execution_id}.
@@ -193,7 +211,7 @@ func wireListed(e domain.Execution) contract.Execution {
 		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),
 		Estimated: &e.Estimated, CostUsd: orNull(e.CostUSD), LatencyMs: orNull(e.LatencyMS), TtftMs: orNull(e.TTFTMS),
 		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull(wireExecutionError(e.Result.Error)),
-		Truncated: truncated(e.Truncated)}
+		Truncated: truncated(e.Truncated), Changes: wireChanges(e.Changes)}
 	if out.VariableValues == nil {
 		out.VariableValues = map[string]string{}
 	}

@@ -109,6 +109,7 @@ var attempts = map[string]attempt{
 	"putValues": {body: body(object{"values": object{"a": object{"current": "b", "recent": []string{"c"}}},
 		"sets": []object{{"name": "N", "values": object{"a": "b"}}}, "base_revision": 0})},
 	"createVersion":     {body: body(object{"message": "M"})},
+	"updateVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "on_disconnect": "continue"})},
 	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
 	"compareExecutions": {query: "?ids={execution_id},{other_id}"},

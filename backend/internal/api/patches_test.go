@@ -46,6 +46,9 @@ func patches() map[string]patched {
 			{object{"system_prompt": "Be kind."}, []any{"prompt", "system_prompt"}, "Be kind."},
 			{object{"temperature": 0.25}, []any{"prompt", "model_config", "temperature"}, 0.25},
 		}},
+		"updateVersion": {func(w world) string { return "/v1/prompts/" + w.prompt + "/versions/1" }, []change{
+			{object{"message": "Renamed"}, []any{"version", "message"}, "Renamed"},
+		}},
 	}
 }
 
@@ -55,6 +58,7 @@ var undo = map[string]object{
 	"updateOrganization": {"name": "Sam's", "usage_limits": object{"monthly_tokens": nil, "requests_per_minute": nil}},
 	"updateProject":      {"name": "Kept", "description": ""},
 	"updatePrompt":       {"name": "Kept", "system_prompt": "", "temperature": 1},
+	"updateVersion":      {"message": ""},
 }
 
 // Whatever is changed at the same time: each change that was acknowledged is there.

@@ -58,6 +58,20 @@ func (s *Server) GetVersion(c echo.Context, promptID string, number int) error {
 	return ok(c, contract.VersionEnvelope{Version: wireVersion(v)})
 }
 
+// UpdateVersion is PATCH /v1/prompts/{prompt_id}/versions/{version_number}.
+func (s *Server) UpdateVersion(c echo.Context, promptID string, number int) error {
+	body := contract.Body[contract.UpdateVersionRequest](c)
+	if !body.Message.IsSpecified() {
+		return s.GetVersion(c, promptID, number)
+	}
+	message, _ := body.Message.Get() // null takes it away
+	v, err := s.app.Versions.SetMessage(c.Request().Context(), actor(c), promptID, number, message)
+	if err != nil {
+		return err
+	}
+	return ok(c, contract.VersionEnvelope{Version: wireVersion(v)})
+}
+
 // RestoreVersion is POST /v1/prompts/{prompt_id}/versions/{version_number}/restore.
 func (s *Server) RestoreVersion(c echo.Context, promptID string, number int) error {
 	view, err := s.app.Versions.Restore(c.Request().Context(), actor(c), promptID, number)
@@ -69,7 +83,18 @@ func wireVersion(v domain.PromptVersion) contract.PromptVersion {
 		ContentSnapshot: contract.ContentSnapshot{Mode: contract.PromptMode(v.Mode), SystemPrompt: v.SystemPrompt,
 			Messages: each(v.Messages, wireMessage)},
 		ModelConfigSnapshot: wireConfig(v.ModelConfig), VariablesSnapshot: each(v.Variables, same[string]),
-		ContentHash: v.ContentHash, Reason: contract.PromptVersionReason(v.Reason), IsPane: v.IsPane, Message: v.Message,
+		ContentHash: v.ContentHash, Reason: contract.PromptVersionReason(v.Reason), IsPane: v.IsPane, Message: v.Message, Changes: wireChanges(v.Changes),
 		CreatedAt: wireTime(v.CreatedAt), CreatedBy: contract.UserRef{ID: v.CreatedBy, Name: v.CreatedByName},
 		Truncated: truncated(v.Truncated)}
+}
+
+// wireChanges is nothing where nothing came before, or it is not known what changed.
+func wireChanges(all []domain.Difference) *[]contract.Difference {
+	if all == nil {
+		return nil
+	}
+	changes := each(all, func(d domain.Difference) contract.Difference {
+		return contract.Difference{Field: d.Field, Text: d.Text}
+	})
+	return &changes
 }

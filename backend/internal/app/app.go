@@ -85,10 +85,11 @@ func New(o Options) *App {
 	}
 }
 
-// Page is one page of a list, and whether more follow.
+// Page is one page of a list, and whether more follow: after its last item, or after an id that it names.
 type Page[T any] struct {
 	Items []T
 	More  bool
+	After string
 }
 
 func pageOf[T any](rows []T, limit int, err error) (Page[T], error) {

@@ -164,14 +164,51 @@ func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) 
 // Abandon stops a run whose reader left and had asked for that.
 func (s *Executions) Abandon(ctx context.Context, id string) { s.engine.Abandon(ctx, id) }
 
-// List pages through a prompt's history, newest first.
+// List pages through a prompt's history, newest first. A search through texts reads so many at once; its page may
+// have fewer items than were asked for, or none, and more to follow.
 func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID string, f domain.ExecutionFilter, page domain.PageRequest) (Page[domain.Execution], error) {
 	p, err := openPrompt(ctx, s.store, actor, promptID)
 	if err != nil {
 		return Page[domain.Execution]{}, err
 	}
+	if f.ReadsTexts() {
+		if page.Last, err = s.store.SearchEnd(ctx, p, f, page.Before); err != nil {
+			return Page[domain.Execution]{}, err
+		}
+	}
 	rows, err := s.store.Executions(ctx, p, f, page)
-	return pageOf(rows, page.Limit, err)
+	if err == nil {
+		err = s.compareWithBefore(ctx, p, f, rows)
+	}
+	out, err := pageOf(rows, page.Limit, err)
+	if err == nil && !out.More && page.Last != "" {
+		out.More, out.After = true, page.Last
+	}
+	return out, err
+}
+
+// compareWithBefore says of each run what changed since the one before it in the whole history: the next row, unless
+// a filter has left that out.
+func (s *Executions) compareWithBefore(ctx context.Context, p promptHandle, f domain.ExecutionFilter, newestFirst []domain.Execution) error {
+	before, ids := map[string]domain.Execution{}, make([]string, len(newestFirst))
+	for i, e := range newestFirst {
+		ids[i] = e.ID
+		if i > 0 {
+			before[ids[i-1]] = e
+		}
+	}
+	if f.Narrows() {
+		var err error
+		if before, err = s.store.ExecutionsBefore(ctx, p, ids); err != nil {
+			return err
+		}
+	}
+	for i, e := range newestFirst {
+		if one, there := before[e.ID]; there {
+			newestFirst[i].Changes = e.ChangesSince(one, e.VersionChanges)
+		}
+	}
+	return nil
 }
 
 // Compare reads executions in the order asked for, and each version they ran once.

@@ -50,6 +50,13 @@ func (s *Executions) Record(ctx context.Context, actor domain.Actor, id string) 
 	if r.Execution, r.Version, err = s.withVersion(ctx, e); err != nil {
 		return r, err
 	}
+	before, err := s.store.ExecutionBefore(ctx, e)
+	if err != nil {
+		return r, err
+	}
+	if before != nil {
+		r.Execution.Changes = r.Execution.ChangesSince(*before, r.Version.Changes)
+	}
 	if r.Request, err = s.store.ExecutionRequest(ctx, e); err != nil {
 		return r, err
 	}

@@ -34,7 +34,7 @@ func (m versionMaker) createOrReuse(ctx context.Context, tx *store.Store, p prom
 		return orZero(v), false, err
 	}
 	v = domain.PromptVersion{Reason: reason, Message: message, CreatedBy: userID}
-	if v, err = m.create(ctx, tx, p, content, v); err != nil {
+	if v, err = m.create(ctx, tx, p, content, v, latest); err != nil {
 		return v, false, err
 	}
 	return v, true, tx.SetLatestVersion(ctx, p, v.ID)
@@ -47,7 +47,11 @@ func (m versionMaker) ofPane(ctx context.Context, tx *store.Store, p promptHandl
 	if err != nil || known != nil {
 		return orZero(known), err
 	}
-	return m.create(ctx, tx, p, content, domain.PromptVersion{IsPane: true, Reason: domain.ReasonRun, CreatedBy: userID})
+	latest, err := tx.LatestVersion(ctx, p)
+	if err != nil {
+		return domain.PromptVersion{}, err
+	}
+	return m.create(ctx, tx, p, content, domain.PromptVersion{IsPane: true, Reason: domain.ReasonRun, CreatedBy: userID}, latest)
 }
 
 // promote makes a pane's version the prompt's latest, where it holds content and came after latest: the prompt and a
@@ -61,8 +65,8 @@ func (m versionMaker) promote(ctx context.Context, tx *store.Store, p promptHand
 	return v, errors.Join(tx.SetVersionOfPrompt(ctx, p, v.ID), tx.SetLatestVersion(ctx, p, v.ID))
 }
 
-// create inserts content as the next version, described by v.
-func (m versionMaker) create(ctx context.Context, tx *store.Store, p promptHandle, content domain.Content, v domain.PromptVersion) (domain.PromptVersion, error) {
+// create inserts content as the next version, described by v, with what changed since the prompt's latest.
+func (m versionMaker) create(ctx context.Context, tx *store.Store, p promptHandle, content domain.Content, v domain.PromptVersion, latest *domain.PromptVersion) (domain.PromptVersion, error) {
 	last, err := tx.LastVersionNumber(ctx, p)
 	if err != nil {
 		return v, err
@@ -70,6 +74,9 @@ func (m versionMaker) create(ctx context.Context, tx *store.Store, p promptHandl
 	v.ID, v.PromptID, v.VersionNumber, v.CreatedAt = m.newID(), p.Value().ID, last+1, m.now()
 	v.Mode, v.SystemPrompt, v.Messages, v.ModelConfig = content.Mode, content.SystemPrompt, content.Messages, content.ModelConfig
 	v.Variables, v.ContentHash = content.Variables(), content.Hash()
+	if latest != nil {
+		v.Changes = domain.Differences(latest.Content(), content)
+	}
 	return v, tx.CreateVersion(ctx, p, v)
 }
 

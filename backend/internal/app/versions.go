@@ -30,7 +30,7 @@ func (s *Versions) Create(ctx context.Context, actor domain.Actor, in Once, prom
 			}
 			v, created, err = s.versions.createOrReuse(ctx, tx, p, p.Value().Content(), actor.UserID, domain.ReasonManual, message)
 			if err == nil && !created && message != "" { // the same content, by another name
-				err = tx.SetVersionMessage(ctx, p, v.ID, message)
+				err = tx.SetVersionMessage(ctx, p, v.VersionNumber, message)
 			}
 			if err != nil {
 				return v, "", err
@@ -56,16 +56,46 @@ func (s *Versions) List(ctx context.Context, actor domain.Actor, promptID string
 		return Page[domain.PromptVersion]{}, err
 	}
 	rows, err := s.store.Versions(ctx, p, page)
+	compareNeighbours(rows)
 	return pageOf(rows, page.Limit, err)
 }
 
+// compareNeighbours finds what rows of older binaries lack, as far as the list has read both contents whole: reading
+// more would make a page weigh what a hundred prompts do. The rest is found when a version is opened.
+func compareNeighbours(newestFirst []domain.PromptVersion) {
+	for i := range max(len(newestFirst)-1, 0) {
+		v, before := &newestFirst[i], newestFirst[i+1]
+		if v.Changes == nil && len(v.Truncated)+len(before.Truncated) == 0 {
+			v.Changes = domain.Differences(before.Content(), v.Content())
+		}
+	}
+}
+
 // Get reads one version.
-func (s *Versions) Get(ctx context.Context, actor domain.Actor, promptID string, number int) (domain.PromptVersion, error) {
+func (s *Versions) Get(ctx context.Context, actor domain.Actor, promptID string, number int) (v domain.PromptVersion, err error) {
+	p, err := openPrompt(ctx, s.store, actor, promptID)
+	if err != nil {
+		return v, err
+	}
+	v, err = s.store.Version(ctx, p, number)
+	if err != nil || v.Changes != nil || number == 1 {
+		return v, err
+	}
+	before, err := s.store.Version(ctx, p, number-1)
+	v.Changes = domain.Differences(before.Content(), v.Content())
+	return v, err
+}
+
+// SetMessage changes what a version is remembered by.
+func (s *Versions) SetMessage(ctx context.Context, actor domain.Actor, promptID string, number int, message string) (domain.PromptVersion, error) {
 	p, err := openPrompt(ctx, s.store, actor, promptID)
 	if err != nil {
 		return domain.PromptVersion{}, err
 	}
-	return s.store.Version(ctx, p, number)
+	if err := s.store.SetVersionMessage(ctx, p, number, message); err != nil {
+		return domain.PromptVersion{}, err
+	}
+	return s.Get(ctx, actor, promptID, number)
 }
 
 // Restore makes a version the draft again. The draft as it was is kept as a version before.

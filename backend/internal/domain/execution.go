@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
 
 // Status of an execution. Every execution leaves running exactly once.
 type Status string
@@ -57,9 +61,12 @@ type Execution struct {
 	FinishedAt        *time.Time
 	DeletedAt         *time.Time
 
-	UserName  string           `gorm:"->"` // read through a join
-	Truncated []string         `gorm:"-"`  // fields of which a list's row has not all
-	Result    *ExecutionResult `gorm:"-"`
+	UserName  string   `gorm:"->"` // read through a join
+	Truncated []string `gorm:"-"`  // fields of which a list's row has not all
+	// VersionChanges are those of its version, where a list reads them.
+	VersionChanges []Difference     `gorm:"-"`
+	Changes        []Difference     `gorm:"-"` // since the run before; nil in the first one, and where it was not asked for
+	Result         *ExecutionResult `gorm:"-"`
 }
 
 // ExecutionResult is what the model wrote, or what had arrived so far, and how it ended.
@@ -115,10 +122,68 @@ type Completion struct {
 	At             time.Time
 }
 
+// ChangesSince says what differs from an earlier run of the prompt: the version, of which ofVersion says what became
+// of the one before it (nil: not known), the values, and which parameters the provider refused.
+func (e Execution) ChangesSince(before Execution, ofVersion []Difference) []Difference {
+	out := []Difference{}
+	switch {
+	case e.VersionNumber == before.VersionNumber:
+	case e.VersionNumber == before.VersionNumber+1 && ofVersion != nil:
+		out = append(out, ofVersion...)
+	default:
+		a, b := before.bounded(e), e.bounded(before)
+		out = append(out, Difference{"version_number", "v" + strconv.Itoa(before.VersionNumber) + arrow + "v" + strconv.Itoa(e.VersionNumber)})
+		out = append(out, capped(configDifferences(a.ModelConfig, b.ModelConfig))...)
+	}
+	if before.lacks("variable_values") || e.lacks("variable_values") {
+		out = append(out, Difference{"variable_values", "long values not compared here"})
+	} else {
+		out = append(out, ValueDifferences(before.VariableValues, e.VariableValues)...)
+	}
+	return append(out, refusedDifferences(before, e)...)
+}
+
+func (e Execution) lacks(field string) bool { return slices.Contains(e.Truncated, field) }
+
+// bounded is the run with only those parameters that a row of a list always has, if this or the other has no more.
+func (e Execution) bounded(other Execution) Execution {
+	if e.lacks("model_config_snapshot") || other.lacks("model_config_snapshot") {
+		e.ModelConfig.Tools, e.ModelConfig.ToolChoice, e.ModelConfig.ResponseFormat, e.ModelConfig.Extra = nil, "", "", nil
+	}
+	return e
+}
+
+// refusedDifferences says which parameters a provider newly refused, or took again. It is known when a run has ended.
+func refusedDifferences(before, after Execution) []Difference {
+	if before.Status == StatusRunning || after.Status == StatusRunning || before.Result == nil || after.Result == nil {
+		return nil
+	}
+	var out []Difference
+	for _, p := range Parameters {
+		was, is := slices.Contains(before.Result.DroppedParameters, p.Name), slices.Contains(after.Result.DroppedParameters, p.Name)
+		if is && !was {
+			out = append(out, Difference{p.Field(), p.label() + " left out"})
+		} else if was && !is {
+			out = append(out, Difference{p.Field(), p.label() + " no longer left out"})
+		}
+	}
+	return capped(out)
+}
+
 // ExecutionFilter narrows a history; zero fields do not.
 type ExecutionFilter struct {
 	Status        Status
 	Model         string
 	VersionNumber int
-	WithText      bool // the whole text instead of its preview
+	Words         string            // in the answer or in a value, whatever their case
+	Values        map[string]string // what variables stand for, whatever its case; names in NFC
+	WithText      bool              // the whole text instead of its preview
 }
+
+// Narrows says whether it leaves runs out.
+func (f ExecutionFilter) Narrows() bool {
+	return f.Status != "" || f.Model != "" || f.VersionNumber > 0 || f.ReadsTexts()
+}
+
+// ReadsTexts says whether answers or values have to be read to tell which runs fit.
+func (f ExecutionFilter) ReadsTexts() bool { return f.Words != "" || len(f.Values) > 0 }

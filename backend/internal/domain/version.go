@@ -27,6 +27,7 @@ type PromptVersion struct {
 	Reason        string
 	IsPane        bool // of a pane of the prompt, and never its latest
 	Message       string
+	Changes       []Difference `gorm:"serializer:json"` // since the version before; nil in the first one, and where it is not known
 	CreatedBy     string
 	CreatedAt     time.Time
 

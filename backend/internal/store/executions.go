@@ -23,11 +23,15 @@ type executionRow struct {
 	Attempts          []domain.Attempt `gorm:"serializer:json"`
 	DroppedParameters []string         `gorm:"serializer:json"`
 
+	VersionChanges []domain.Difference `gorm:"serializer:json"`
+	FollowingID    string              // of the run after it, where it was read for that one
+
 	VariableValuesCut, ModelConfigCut, ResponseTextCut, ReasoningTextCut bool
 }
 
 func (r executionRow) execution() domain.Execution {
 	e := r.Execution
+	e.VersionChanges = r.VersionChanges
 	e.Result = &domain.ExecutionResult{ExecutionID: e.ID, ResponseText: r.ResponseText, ReasoningText: r.ReasoningText, Segments: r.Segments,
 		FinishReason: r.FinishReason, RawFinishReason: r.RawFinishReason, ResolvedModel: r.ResolvedModel, Error: r.Error,
 		Attempts: r.Attempts, DroppedParameters: r.DroppedParameters}
@@ -109,7 +113,8 @@ func (s *Store) TenantsOfExecutions(ctx context.Context, ids []string) (map[stri
 	return out, nil
 }
 
-// Executions lists a prompt's history, newest first, up to one more than the page asks for.
+// Executions lists a prompt's history, newest first, up to one more than the page asks for, each with what its version
+// changed.
 func (s *Store) Executions(ctx context.Context, of domain.Handle[domain.Prompt], f domain.ExecutionFilter, page domain.PageRequest) ([]domain.Execution, error) {
 	columns := listedExecution + ", " + listed("executions.variable_values") + ", " + s.listedConfig("executions.model_config")
 	if f.WithText {
@@ -117,16 +122,9 @@ func (s *Store) Executions(ctx context.Context, of domain.Handle[domain.Prompt],
 	} else {
 		columns += previewText
 	}
-	db := s.executions(ctx, columns).Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", of.Value().ID)
-	if f.Status != "" {
-		db = db.Where("executions.status = ?", f.Status)
-	}
-	if f.Model != "" {
-		db = db.Where("executions.model = ?", f.Model)
-	}
-	if f.VersionNumber > 0 {
-		db = db.Where("executions.version_number = ?", f.VersionNumber)
-	}
+	db := s.fitting(s.executions(ctx, columns+", v.changes AS version_changes"), of, f).
+		Joins("JOIN prompt_versions v ON v.id = executions.prompt_version_id")
+	db = s.holding(db, f)
 	var rows []executionRow
 	if err := keysetPage(db, page, "executions").Find(&rows).Error; err != nil {
 		return nil, err

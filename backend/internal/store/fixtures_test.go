@@ -88,7 +88,7 @@ func (w *world) newPrompt() domain.Prompt {
 func (w *world) newVersion(number int) domain.PromptVersion {
 	v := domain.PromptVersion{ID: newID(), PromptID: w.prompt.ID, VersionNumber: number, Mode: domain.ModeChat,
 		SystemPrompt: awkward, Messages: messages(), ModelConfig: settings(), Variables: []string{"b", "a"},
-		Reason: domain.ReasonManual, Message: awkward, CreatedBy: w.account.User.ID, CreatedAt: start}
+		Reason: domain.ReasonManual, Message: awkward, Changes: []domain.Difference{{Field: "mode", Text: awkward}}, CreatedBy: w.account.User.ID, CreatedAt: start}
 	v.ContentHash = v.Content().Hash()
 	return v
 }

@@ -147,6 +147,9 @@ func keysetPage(db *gorm.DB, p domain.PageRequest, table string) *gorm.DB {
 	if p.Before != "" {
 		db = db.Where(table+".id < ?", p.Before)
 	}
+	if p.Last != "" {
+		db = db.Where(table+".id >= ?", p.Last)
+	}
 	return db.Order(table + ".id DESC").Limit(p.Limit + 1)
 }
 

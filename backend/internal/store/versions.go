@@ -23,8 +23,8 @@ func (s *Store) CreateVersion(ctx context.Context, p domain.Handle[domain.Prompt
 }
 
 // SetVersionMessage changes what a version is remembered by, which is no part of its content.
-func (s *Store) SetVersionMessage(ctx context.Context, p domain.Handle[domain.Prompt], id, message string) error {
-	return updated(s.conn(ctx).Model(&domain.PromptVersion{}).Where("id = ? AND prompt_id = ?", id, p.Value().ID).
+func (s *Store) SetVersionMessage(ctx context.Context, p domain.Handle[domain.Prompt], number int, message string) error {
+	return updated(s.conn(ctx).Model(&domain.PromptVersion{}).Where("prompt_id = ? AND version_number = ?", p.Value().ID, number).
 		UpdateColumn("message", message), "version")
 }
 
@@ -95,7 +95,8 @@ func (s *Store) VersionsOf(ctx context.Context, executions []domain.Handle[domai
 
 // everything of a version that has a bounded length
 const listedVersion = `prompt_versions.id, prompt_versions.prompt_id, prompt_versions.version_number, prompt_versions.mode,
-	prompt_versions.content_hash, prompt_versions.reason, prompt_versions.is_pane, prompt_versions.message, prompt_versions.created_by,
+	prompt_versions.content_hash, prompt_versions.reason, prompt_versions.is_pane, prompt_versions.message, prompt_versions.changes,
+	prompt_versions.created_by,
 	prompt_versions.created_at, users.name AS created_by_name`
 
 // Versions lists a prompt's versions, newest first, up to one more than the page asks for.

@@ -413,6 +413,16 @@ type CreateVersionRequest struct {
 	Message *string `json:"message,omitempty" validate:"omitnil,max=500"`
 }
 
+// Difference defines model for Difference.
+type Difference struct {
+	// Field What it is about: `system_prompt`, `messages`, `mode`, `model_config.temperature`, `variable_values.dish`,
+	// `version_number`. Empty where it stands for several.
+	Field string `json:"field"`
+
+	// Text On one line and short, to be shown: `temperature 1.00 → 0.70`.
+	Text string `json:"text"`
+}
+
 // DoneEvent defines model for DoneEvent.
 type DoneEvent struct {
 	CachedTokens      nullable.Nullable[int]     `json:"cached_tokens,omitempty"`
@@ -501,8 +511,13 @@ type Execution struct {
 	Attempts *[]Attempt `json:"attempts,omitempty"`
 
 	// CachedTokens Of the input, what the provider had read before.
-	CachedTokens nullable.Nullable[int]     `json:"cached_tokens"`
-	CostUsd      nullable.Nullable[float64] `json:"cost_usd"`
+	CachedTokens nullable.Nullable[int] `json:"cached_tokens"`
+
+	// Changes What changed since the run before it, in the prompt's whole history: its version, its values, and what the
+	// provider refused. Empty when all of that is the same. In lists of runs and in a run read by its id; not
+	// there in the first run.
+	Changes *[]Difference              `json:"changes,omitempty"`
+	CostUsd nullable.Nullable[float64] `json:"cost_usd"`
 
 	// CreatedAt RFC 3339 in UTC, with milliseconds
 	//
@@ -985,6 +1000,10 @@ type PromptValues struct {
 
 // PromptVersion defines model for PromptVersion.
 type PromptVersion struct {
+	// Changes What changed since the version before, in at most six entries. Not there in the first version; of one that
+	// an earlier release made, a list may leave it out, and the version itself has it.
+	Changes *[]Difference `json:"changes,omitempty"`
+
 	// ContentHash SHA-256 in hex
 	ContentHash     string          `json:"content_hash"`
 	ContentSnapshot ContentSnapshot `json:"content_snapshot"`
@@ -1228,6 +1247,11 @@ type UpdatePromptRequest struct {
 	TopP  nullable.Nullable[float64]     `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
 }
 
+// UpdateVersionRequest defines model for UpdateVersionRequest.
+type UpdateVersionRequest struct {
+	Message nullable.Nullable[string] `json:"message,omitempty" validate:"omitnil,max=500"`
+}
+
 // UsageLimits `null` means no limit.
 type UsageLimits struct {
 	// ConcurrentExecutions Runs going on at a time
@@ -1467,6 +1491,13 @@ type ListExecutionsParams struct {
 	Status        *ExecutionStatus             `form:"status,omitempty" json:"status,omitempty"`
 	Model         *string                      `form:"model,omitempty" json:"model,omitempty"`
 	VersionNumber *int                         `form:"version_number,omitempty" json:"version_number,omitempty"`
+
+	// Words Executions that hold these words, as they stand here but in any case, in `response_text` or in one of their values.
+	Words *string `form:"words,omitempty" json:"words,omitempty"`
+
+	// VariableValues Executions whose variables have these values, in any case: a JSON object of at most 20 texts of at most
+	// 200 characters each, `{"dish": "soup"}`.
+	VariableValues *string `form:"variable_values,omitempty" json:"variable_values,omitempty"`
 }
 
 // ListExecutionsParamsInclude defines parameters for ListExecutions.
@@ -1536,6 +1567,12 @@ type PutValuesJSONRequestBody = PutValuesRequest
 
 // CreateVersionJSONRequestBody defines body for CreateVersion for application/json ContentType.
 type CreateVersionJSONRequestBody = CreateVersionRequest
+
+// UpdateVersionJSONRequestBody defines body for UpdateVersion for application/json ContentType.
+type UpdateVersionJSONRequestBody = UpdateVersionRequest
+
+// UpdateVersionApplicationMergePatchPlusJSONRequestBody defines body for UpdateVersion for application/merge-patch+json ContentType.
+type UpdateVersionApplicationMergePatchPlusJSONRequestBody = UpdateVersionRequest
 
 // PutProviderKeyJSONRequestBody defines body for PutProviderKey for application/json ContentType.
 type PutProviderKeyJSONRequestBody = PutProviderKeyRequest
@@ -1751,6 +1788,9 @@ type ServerInterface interface {
 	// GetVersion One version
 	// (GET /v1/prompts/{prompt_id}/versions/{version_number})
 	GetVersion(ctx echo.Context, promptID PromptID, versionNumber VersionNumber) error
+	// UpdateVersion Change what a version is remembered by
+	// (PATCH /v1/prompts/{prompt_id}/versions/{version_number})
+	UpdateVersion(ctx echo.Context, promptID PromptID, versionNumber VersionNumber) error
 	// RestoreVersion Make a version the draft again
 	// (POST /v1/prompts/{prompt_id}/versions/{version_number}/restore)
 	RestoreVersion(ctx echo.Context, promptID PromptID, versionNumber VersionNumber) error
@@ -2372,6 +2412,20 @@ func (w *ServerInterfaceWrapper) ListExecutions(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version_number: %s", err))
 	}
 
+	// ------------- Optional query parameter "words" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "words", ctx.QueryParams(), &params.Words, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter words: %s", err))
+	}
+
+	// ------------- Optional query parameter "variable_values" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "variable_values", ctx.QueryParams(), &params.VariableValues, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter variable_values: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListExecutions(ctx, promptID, params)
 	return err
@@ -2514,6 +2568,30 @@ func (w *ServerInterfaceWrapper) GetVersion(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetVersion(ctx, promptID, versionNumber)
+	return err
+}
+
+// UpdateVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "version_number" -------------
+	var versionNumber VersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version_number", ctx.Param("version_number"), &versionNumber, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version_number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateVersion(ctx, promptID, versionNumber)
 	return err
 }
 
@@ -2668,6 +2746,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.CreateVersion, options.OperationMiddlewares["createVersion"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number", wrapper.GetVersion, options.OperationMiddlewares["getVersion"]...)
+	router.PATCH(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number", wrapper.UpdateVersion, options.OperationMiddlewares["updateVersion"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/versions/:version_number/restore", wrapper.RestoreVersion, options.OperationMiddlewares["restoreVersion"]...)
 	router.GET(options.BaseURL+"/v1/provider-keys", wrapper.ListProviderKeys, options.OperationMiddlewares["listProviderKeys"]...)
 	router.DELETE(options.BaseURL+"/v1/provider-keys/:provider", wrapper.DeleteProviderKey, options.OperationMiddlewares["deleteProviderKey"]...)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 )
@@ -67,4 +68,26 @@ func first(values []string) string {
 		return ""
 	}
 	return values[0]
+}
+
+const (
+	maxTexts      = 20
+	maxTextLength = 200 // characters
+)
+
+// Texts reads a parameter that holds a JSON object of texts, or is INVALID_REQUEST.
+func Texts(name, raw string) (map[string]string, error) {
+	var given map[string]string
+	if found, err := decode([]byte(raw), &given); err != nil || len(found) > 0 {
+		return nil, InvalidField(name, "type", `must be a JSON object of texts without U+0000: {"dish": "soup"}`)
+	}
+	if len(given) > maxTexts {
+		return nil, InvalidField(name, "maxProperties", "takes at most "+strconv.Itoa(maxTexts)+" values")
+	}
+	for _, value := range given {
+		if utf8.RuneCountInString(value) > maxTextLength {
+			return nil, InvalidField(name, "maxLength", "takes values of at most "+strconv.Itoa(maxTextLength)+" characters")
+		}
+	}
+	return given, nil
 }

@@ -84,6 +84,8 @@ var requests = map[string]request{
 		{name: "status", in: "query", kind: "string", required: false, rules: "oneof=running completed failed cancelled"},
 		{name: "model", in: "query", kind: "string", required: false, rules: "min=1,max=200"},
 		{name: "version_number", in: "query", kind: "integer", required: false, rules: "min=1,max=2147483647"},
+		{name: "words", in: "query", kind: "string", required: false, rules: "min=1,max=200"},
+		{name: "variable_values", in: "query", kind: "string", required: false, rules: "min=2,max=8192"},
 	},
 	},
 	"listModels": {},
@@ -146,6 +148,11 @@ var requests = map[string]request{
 	},
 	"updatePrompt": {body: func() any { return new(UpdatePromptRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"updateVersion": {body: func() any { return new(UpdateVersionRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
 	},
 	},
 }

@@ -366,7 +366,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change what a version is remembered by
+         * @description Its message alone; what a version holds never changes. `null` takes the message away.
+         */
+        patch: operations["updateVersion"];
         trace?: never;
     };
     "/v1/prompts/{prompt_id}/versions/{version_number}/restore": {
@@ -458,7 +462,12 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** History, newest first */
+        /**
+         * History, newest first
+         * @description With `words` or `variable_values` one request reads 250 executions or 16 MiB of their texts at most, so that
+         *     none reads a history of years. A page may then have fewer than `limit` executions, or none: `next_cursor` goes
+         *     on, and is `null` at the end of the history.
+         */
         get: operations["listExecutions"];
         put?: never;
         post?: never;
@@ -1137,6 +1146,18 @@ export interface components {
         CreateVersionRequest: {
             message?: string;
         };
+        UpdateVersionRequest: {
+            message?: string | null;
+        };
+        Difference: {
+            /**
+             * @description What it is about: `system_prompt`, `messages`, `mode`, `model_config.temperature`, `variable_values.dish`,
+             *     `version_number`. Empty where it stands for several.
+             */
+            field: string;
+            /** @description On one line and short, to be shown: `temperature 1.00 → 0.70`. */
+            text: string;
+        };
         ContentSnapshot: {
             mode: components["schemas"]["PromptMode"];
             system_prompt: string;
@@ -1156,6 +1177,11 @@ export interface components {
             /** @description What a pane held when it was run, beside the prompt itself. */
             is_pane: boolean;
             message: string;
+            /**
+             * @description What changed since the version before, in at most six entries. Not there in the first version; of one that
+             *     an earlier release made, a list may leave it out, and the version itself has it.
+             */
+            changes?: components["schemas"]["Difference"][];
             created_at: components["schemas"]["Time"];
             created_by: components["schemas"]["UserRef"];
             truncated?: components["schemas"]["Truncated"];
@@ -1265,6 +1291,12 @@ export interface components {
             reasoning_text?: string;
             /** @description The first 160 characters of the text. */
             preview: string;
+            /**
+             * @description What changed since the run before it, in the prompt's whole history: its version, its values, and what the
+             *     provider refused. Empty when all of that is the same. In lists of runs and in a run read by its id; not
+             *     there in the first run.
+             */
+            changes?: components["schemas"]["Difference"][];
             truncated?: components["schemas"]["Truncated"];
             /** @enum {string|null} */
             finish_reason: "end_turn" | "max_tokens" | "stop_sequence" | "content_filter" | "tool_use" | "cancelled" | "timeout" | "error" | "interrupted" | "other" | null;
@@ -2236,6 +2268,34 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    updateVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                version_number: components["parameters"]["VersionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Shorter system prompt"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateVersionRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateVersionRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Version"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
     restoreVersion: {
         parameters: {
             query?: never;
@@ -2356,6 +2416,13 @@ export interface operations {
                 status?: components["schemas"]["ExecutionStatus"];
                 model?: string;
                 version_number?: number;
+                /** @description Executions that hold these words, as they stand here but in any case, in `response_text` or in one of their values. */
+                words?: string;
+                /**
+                 * @description Executions whose variables have these values, in any case: a JSON object of at most 20 texts of at most
+                 *     200 characters each, `{"dish": "soup"}`.
+                 */
+                variable_values?: string;
             };
             header?: never;
             path: {
