@@ -8,6 +8,14 @@ describe('readPromptSearch', () => {
   it('keeps what makes sense', () => {
     const search = { tab: 'history', run: a, status: 'failed', model: 'demo-1', of: 3 }
     expect(readPromptSearch(search)).toEqual(search)
+    const found = { tab: 'history', words: '50% <b>', variable: '__proto__', value: 'x' }
+    expect(readPromptSearch(found)).toEqual(found)
+    expect(readPromptSearch({ words: 7, value: true, against: 3 })).toEqual({
+      words: '7',
+      value: 'true',
+      against: 3,
+    })
+    expect(readPromptSearch({ words: '🍲'.repeat(300) }).words).toBe('🍲'.repeat(200))
     expect(readPromptSearch({ compare: `${a},${b}` })).toEqual({ compare: `${a},${b}` })
   })
 

@@ -9,18 +9,25 @@ export type PromptSearch = {
   model?: string
   /** History of this version only. */
   of?: number
+  /** Runs that hold these words. */
+  words?: string
+  /** Runs in which this variable has the value. */
+  variable?: string
+  value?: string
   /** The version that is open in the versions tab. */
   version?: number
   /** What that version is held against. */
   against?: Against
 }
 
-type Against = (typeof againsts)[number]
+type Against = (typeof againsts)[number] | number
 
 type ExecutionStatus = (typeof statuses)[number]
 
 const statuses = ['running', 'completed', 'failed', 'cancelled'] as const
 const againsts = ['previous', 'draft'] as const
+// As long as the server takes.
+const longestWords = 200
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function readPromptSearch(raw: Record<string, unknown>): PromptSearch {
@@ -31,8 +38,11 @@ export function readPromptSearch(raw: Record<string, unknown>): PromptSearch {
     status: statuses.find((status) => status === raw.status),
     model: typeof raw.model === 'string' && raw.model ? raw.model.slice(0, 200) : undefined,
     of: wholeNumber(raw.of),
+    words: words(raw.words),
+    variable: words(raw.variable),
+    value: words(raw.value),
     version: wholeNumber(raw.version),
-    against: againsts.find((against) => against === raw.against),
+    against: againsts.find((against) => against === raw.against) ?? wholeNumber(raw.against),
   })
 }
 
@@ -50,6 +60,12 @@ export function safeNext(value: unknown): string {
 
 function id(value: unknown): string | undefined {
   return typeof value === 'string' && uuid.test(value) ? value : undefined
+}
+
+/** What was typed. In an address a number or a truth value may have been meant as a word. */
+function words(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined
+  return [...String(value)].slice(0, longestWords).join('') || undefined
 }
 
 function wholeNumber(value: unknown): number | undefined {

@@ -1,13 +1,13 @@
 import styles from './segmented.module.css'
 
-type Props<T extends string> = {
+type Props<T extends string | number> = {
   label: string
   value: T
   options: readonly { value: T; label: string }[]
   onChange: (value: T) => void
 }
 
-export function Segmented<T extends string>({ label, value, options, onChange }: Props<T>) {
+export function Segmented<T extends string | number>({ label, value, options, onChange }: Props<T>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand in a bar
     <div className={styles.group} role="group" aria-label={label}>

@@ -206,9 +206,86 @@ describe('the filters', () => {
     await grid()
     await choose('Status', 'Running')
     expect(await screen.findByText('No run of this prompt fits the filters.')).toBeTruthy()
-    await press('Show all runs')
+    await press('Clear filters')
     expect(await row('Answer 2')).toBeTruthy()
     expect(search()).toBe('?tab=history')
+  })
+})
+
+describe('words and values', () => {
+  const words = () => screen.findByRole('textbox', { name: 'Search answers and values' })
+  const shown = (n: number) => screen.queryByRole('row', { name: new RegExp(`Answer ${n}`) }) !== null
+
+  beforeEach(() => {
+    Object.assign(server.executions[0] ?? {}, { variable_values: Object.fromEntries([['__proto__', 'x']]) })
+    server.prompt = { ...server.prompt, variables: ['n', '__proto__'] }
+  })
+
+  it('find runs, under an address of their own', async () => {
+    openApp(address)
+    fireEvent.change(await words(), { target: { value: 'Answer 1' } })
+    await vi.waitFor(() => expect([shown(1), shown(2)]).toEqual([true, false]))
+    expect(new URLSearchParams(window.location.search).get('words')).toBe('Answer 1')
+    expect(screen.getByRole('status', { name: 'Runs found' }).textContent).toBe('1 of 2 runs')
+  })
+
+  it('keep the field and what is typed in it while nothing is found, until all filters are cleared', async () => {
+    openApp(`${address}&words=7`)
+    const field = await words()
+    expect(field).toHaveProperty('value', '7')
+    expect(await screen.findByText('No run of this prompt fits the filters.')).toBeTruthy()
+    await press('Clear filters')
+    expect(await row('Answer 2')).toBeTruthy()
+    await vi.waitFor(() => expect(field).toHaveProperty('value', ''))
+    expect(field.isConnected).toBe(true)
+  })
+
+  it('find the runs in which a variable has a value, whatever it is called', async () => {
+    openApp(address)
+    await grid()
+    await choose('Value', '__proto__')
+    const field = await screen.findByRole('textbox', { name: '__proto__ is' })
+    expect([shown(1), shown(2)]).toEqual([true, true])
+    fireEvent.change(field, { target: { value: 'x' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await vi.waitFor(() => expect([shown(1), shown(2)]).toEqual([false, true]))
+    await press('Remove the filter by __proto__')
+    await vi.waitFor(() => expect([shown(1), shown(2)]).toEqual([true, true]))
+    expect(window.location.search).toBe('?tab=history')
+  })
+
+  it('go on searching where a page has found nothing yet', async () => {
+    server.executions = [5, 4, 3, 2, 1].map((n) => executionWith(n))
+    server.pageSize = 1
+    server.searches = true
+    openApp(`${address}&words=Answer 1`)
+    expect(await row('Answer 1')).toBeTruthy()
+    expect(screen.getByRole('status', { name: 'Runs found' }).textContent).toBe('1 of 5 runs')
+  })
+
+  it('ask no further when the next page does not come, and say so', async () => {
+    server.executions = [3, 2, 1].map((n) => executionWith(n))
+    server.pageSize = 1
+    server.searches = true
+    server.refuseFrom(2, /executions$/)
+    openApp(`${address}&words=Answer 1`)
+    expect(await screen.findByText('The history did not load')).toBeTruthy()
+    server.accept()
+    await press('Try again')
+    expect(await row('Answer 1')).toBeTruthy()
+  })
+})
+
+describe('what changed', () => {
+  it('stands in its row and in the open run', async () => {
+    Object.assign(server.executions[0] ?? {}, { changes: [{ field: 'variable_values.n', text: 'n: four' }] })
+    Object.assign(server.executions[1] ?? {}, { changes: [] })
+    openApp(address)
+    expect((await row('Answer 2')).textContent).toContain('n: four')
+    expect((await row('Answer 1')).textContent).toContain('the same again')
+    fireEvent.click(await row('Answer 2'))
+    const pane = within(await screen.findByRole('region', { name: /^Run of/ }))
+    expect((await pane.findByText('What changed')).nextSibling?.textContent).toBe('n: four')
   })
 })
 

@@ -2,6 +2,7 @@ import type { Schemas } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, useEffect } from 'react'
+import type { Filter } from '@/entities/execution/api/executions'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
@@ -21,8 +22,8 @@ export function HistoryTab({ page, search, tabs }: Props) {
   const runner = useRunner()
   const { restore } = useVersionActions()
   const navigate = useNavigate()
-  const go = (next: PromptSearch) =>
-    void navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, search: next })
+  const go = (next: PromptSearch, replace = false) =>
+    void navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, search: next, replace })
   const runAgain = (execution: Schemas['Execution']) => {
     const { model, max_tokens: maxTokens } = execution.model_config_snapshot
     void runner.start({ rerunOf: execution.id, model, maxTokens })
@@ -52,11 +53,12 @@ export function HistoryTab({ page, search, tabs }: Props) {
       total={page.execution_count}
       latestVersion={prompt.latest_version_number ?? 0}
       models={page.models.map((model) => model.id)}
+      variables={prompt.variables}
       openId={search.run ?? null}
       filter={filterOf(search)}
       onOpen={(run) => go({ tab: 'history', ...pickFilter(search), ...(run && { run }) })}
-      onFilter={({ status, model, version_number: of }) =>
-        go({ tab: 'history', ...pickFilter({ status, model, of }) })
+      onFilter={({ version_number: of, ...others }) =>
+        go({ tab: 'history', ...pickFilter({ ...others, of }) }, hasWords(others))
       }
       onCompare={(ids) => go({ tab: 'history', compare: ids.join(',') })}
       onBack={() => go({})}
@@ -74,16 +76,16 @@ function useFreshList(promptId: string): void {
   }, [client, executionId, promptId])
 }
 
-type FilterSearch = { [K in 'status' | 'model' | 'of']?: PromptSearch[K] | undefined }
+// Each pause in typing is no place to come back to.
+const hasWords = ({ words, value }: Filter) => Boolean(words || value)
 
-const pickFilter = ({ status, model, of }: FilterSearch): PromptSearch => ({
-  ...(status && { status }),
-  ...(model && { model }),
-  ...(of && { of }),
-})
+const filterKeys = ['status', 'model', 'of', 'words', 'variable', 'value'] as const
+type FilterSearch = { [K in (typeof filterKeys)[number]]?: PromptSearch[K] | undefined }
 
-const filterOf = ({ status, model, of }: PromptSearch) => ({
-  ...(status && { status }),
-  ...(model && { model }),
-  ...(of && { version_number: of }),
-})
+const pickFilter = (search: FilterSearch): PromptSearch =>
+  Object.fromEntries(filterKeys.flatMap((key) => (search[key] ? [[key, search[key]]] : [])))
+
+function filterOf(search: PromptSearch): Filter {
+  const { of, ...others } = pickFilter(search)
+  return { ...others, ...(of && { version_number: of }) }
+}

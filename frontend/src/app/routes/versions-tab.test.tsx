@@ -56,6 +56,74 @@ describe('the list of versions', () => {
   })
 })
 
+describe('what changed', () => {
+  it('stands in each row, part by part, and in the open version', async () => {
+    const [second] = server.versions
+    const changes = [
+      { field: 'system_prompt', text: 'system +2 words' },
+      { field: 'model_config.model', text: 'model a → \u05e9\u05dd' },
+    ]
+    if (second) Object.assign(second, { changes })
+    openApp(address)
+    const row = await button(/^v2/)
+    expect(row.textContent).toContain('system +2 words · model a → \u05e9\u05dd')
+    expect([...row.querySelectorAll('bdi')].map((part) => part.textContent)).toEqual(
+      changes.map(({ text }) => text),
+    )
+    expect((await button(/^v1/)).textContent).toContain('the first version')
+    fireEvent.click(row)
+    const pane = within(await screen.findByRole('region', { name: 'Version 2' }))
+    expect((await pane.findByText('What changed')).nextSibling?.textContent).toContain('system +2 words')
+  })
+})
+
+describe('the message of a version', () => {
+  const edit = async (text: string) => {
+    const pane = within(await openFirst())
+    fireEvent.click(pane.getByRole('button', { name: 'The first one' }))
+    const field = pane.getByRole('textbox', { name: 'Message' })
+    fireEvent.change(field, { target: { value: text } })
+    return { pane, field }
+  }
+
+  it('is edited where it stands', async () => {
+    const { pane, field } = await edit(' A start ')
+    fireEvent.keyDown(field, { key: 'Enter' })
+    expect(await pane.findByRole('button', { name: 'A start' })).toBeTruthy()
+    expect(server.versions[1]?.message).toBe('A start')
+    expect((await button(/^v1/)).textContent).toContain('A start')
+  })
+
+  it('stays as it was after Escape', async () => {
+    const { pane, field } = await edit('Another')
+    fireEvent.keyDown(field, { key: 'Escape' })
+    expect(await pane.findByRole('button', { name: 'The first one' })).toBeTruthy()
+    expect(server.asked.filter((one) => one.startsWith('PATCH'))).toEqual([])
+  })
+
+  it('that was not saved stays in its field, also when it is opened again', async () => {
+    server.isAway = false
+    const { pane, field } = await edit('Typed on a train')
+    server.isAway = true
+    fireEvent.keyDown(field, { key: 'Enter' })
+    expect(await pane.findByText(/^Not saved: there is no network/)).toBeTruthy()
+    server.isAway = false
+    await press('Close')
+    await vi.waitFor(() => expect(screen.queryByRole('region', { name: 'Version 1' })).toBeNull())
+    await press(/^v1/)
+    const again = await screen.findByRole('textbox', { name: 'Message' })
+    expect(again).toHaveProperty('value', 'Typed on a train')
+    fireEvent.keyDown(again, { key: 'Enter' })
+    await vi.waitFor(() => expect(server.versions[1]?.message).toBe('Typed on a train'))
+  })
+
+  it('is only read where a person may only look', async () => {
+    server.prompt = { ...server.prompt, permission: 'view' }
+    const pane = within(await openFirst())
+    expect(pane.queryByRole('button', { name: 'The first one' })).toBeNull()
+  })
+})
+
 describe('a long list of versions', () => {
   it('shows more of them when asked to, and offers no more at its end', async () => {
     server.pageSize = 1
@@ -112,6 +180,18 @@ describe('a version against another', () => {
     expect(value?.querySelector('del')?.textContent).toBe('1.00')
     expect(value?.querySelector('ins')?.textContent).toBe('0.30')
     expect(pane.queryByText('Max tokens')).toBeNull()
+  })
+
+  it('is any other one, by its number in the address, older first', async () => {
+    openApp(`${address}&version=1&against=2`)
+    const pane = within(await screen.findByRole('region', { name: 'Version 1' }))
+    expect((await pane.findByText('Bread')).tagName).toBe('DEL')
+    expect(pane.getByText('From v1 to v2')).toBeTruthy()
+  })
+
+  it('says so when that one does not exist', async () => {
+    openApp(`${address}&version=1&against=77`)
+    expect(await screen.findByText('This version did not load')).toBeTruthy()
   })
 
   it('says when nothing is different', async () => {
@@ -193,8 +273,8 @@ describe('keeping a version', () => {
     openApp(address)
     await press('Keep as version')
     const dialog = await screen.findByRole('dialog')
-    fireEvent.change(within(dialog).getByLabelText('What changed'), { target: { value: ' Shorter ' } })
-    fireEvent.submit(within(dialog).getByLabelText('What changed'))
+    fireEvent.change(within(dialog).getByLabelText('Message'), { target: { value: ' Shorter ' } })
+    fireEvent.submit(within(dialog).getByLabelText('Message'))
     expect(await screen.findByText('Kept as v3')).toBeTruthy()
     expect(server.versions[0]?.message).toBe('Shorter')
     expect(await screen.findByRole('region', { name: 'Version 3' })).toBeTruthy()
@@ -204,14 +284,14 @@ describe('keeping a version', () => {
     openApp(address)
     await press('Keep as version')
     server.refuse('POST', /versions$/)
-    fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('What changed'))
+    fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('Message'))
     expect(await screen.findByText('The server did not take it. Nothing was changed.')).toBeTruthy()
     expect(screen.queryByRole('region', { name: /^Version \d/ })).toBeNull()
   })
   it('needs no message', async () => {
     openApp(address)
     await press('Keep as version')
-    fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('What changed'))
+    fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('Message'))
     expect(await screen.findByText('Kept as v3')).toBeTruthy()
     expect((await button(/^v3/)).textContent).toContain('kept by hand')
   })

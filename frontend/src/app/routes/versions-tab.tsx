@@ -28,6 +28,7 @@ export function VersionsTab({ page, search, tabs }: Props) {
       onOpen={(number) => go(number === null ? {} : { version: number })}
       against={against ?? null}
       onAgainst={(next) => go({ ...(version && { version }), ...(next && { against: next }) }, true)}
+      latest={prompt.latest_version_number ?? 0}
       draft={draft}
       readOnly={prompt.permission === 'view'}
     />

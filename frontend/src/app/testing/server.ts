@@ -6,7 +6,7 @@ import { promptWith } from '@/entities/prompt/model/testing'
 type Prompt = Schemas['Prompt']
 type Version = Schemas['PromptVersion']
 type Reason = { status?: number; code?: Schemas['ErrorCode']; details?: object }
-type Refusal = { method: string; path: RegExp; status: number; error: object }
+type Refusal = { method: string; path: Pick<RegExp, 'test'>; status: number; error: object }
 
 const projectId = '0192f0c1-7a30-7c3e-9f61-00000000000a'
 const user = { id: 'u1', name: 'Ada', email: 'ada@example.org', has_password: true }
@@ -21,6 +21,8 @@ export class FakeServer {
   executions: Execution[] = [2, 1].map((n) => executionWith(n, { prompt_id: this.promptId }))
   /** How many runs or versions one request returns. */
   pageSize = 50
+  /** Whether a page of runs is so many that were searched, not found. */
+  searches = false
   /** Whether there is a project yet. */
   isEmpty = false
   /** While true, no request arrives. */
@@ -41,6 +43,17 @@ export class FakeServer {
   refuse(method: string, path: RegExp, message = 'Not today', reason: Reason = {}): void {
     const { status = 400, code = 'INVALID_REQUEST', details } = reason
     this.#refusals.push({ method, path, status, error: { code, message, details } })
+  }
+
+  /** From its n-th time on such a request is refused. */
+  refuseFrom(n: number, path: RegExp): void {
+    const before = () => this.asked.filter((one) => path.test(one)).length
+    this.#refusals.push({
+      method: 'GET',
+      path: { test: (name) => path.test(name) && before() >= n },
+      status: 400,
+      error: { code: 'INVALID_REQUEST', message: 'Not today' },
+    })
   }
 
   accept(): void {
@@ -145,8 +158,12 @@ export class FakeServer {
 
   #listOf(part: string, name: string, query: URLSearchParams) {
     if (part === 'executions') {
-      const { page, next_cursor } = this.#pageOf(this.executions.filter(fits(query)), query)
-      return { executions: page, next_cursor }
+      const fitting = fits(query)
+      const { page, next_cursor } = this.#pageOf(
+        this.searches ? this.executions : this.executions.filter(fitting),
+        query,
+      )
+      return { executions: page.filter(fitting), next_cursor }
     }
     const version = this.versions.find((one) => one.version_number === Number(name))
     if (name) return version && { version }
@@ -163,6 +180,8 @@ export class FakeServer {
 
   #ofPrompt(method: string, part: string, name: string, verb: string, body: Record<string, unknown>) {
     if (verb === 'restore') return this.#restoreVersion(Number(name))
+    if (part === 'versions' && method === 'PATCH')
+      return this.#rename(Number(name), String(body.message ?? ''))
     if (part === 'versions') return { version: this.#keep(String(body.message ?? '')) }
     if (method === 'PATCH') this.#change(body)
     return { ...this.#page(), prompt: this.prompt }
@@ -209,6 +228,12 @@ export class FakeServer {
     return version
   }
 
+  #rename(number: number, message: string) {
+    this.versions = this.versions.map((one) => (one.version_number === number ? { ...one, message } : one))
+    const version = this.versions.find((one) => one.version_number === number)
+    return version && { version }
+  }
+
   #restoreVersion(number: number) {
     const version = this.versions.find((one) => one.version_number === number)
     if (!version) return undefined
@@ -246,7 +271,11 @@ const fits = (query: URLSearchParams) => (run: Execution) =>
     ['status', run.status],
     ['model', run.model_config_snapshot.model],
     ['version_number', String(run.version_number)],
-  ].every(([name = '', value]) => (query.get(name) ?? value) === value)
+  ].every(([name = '', value]) => (query.get(name) ?? value) === value) &&
+  run.preview.includes(query.get('words') ?? '') &&
+  Object.entries(JSON.parse(query.get('variable_values') ?? '{}')).every(
+    ([name, value]) => new Map(Object.entries(run.variable_values)).get(name) === value,
+  )
 
 const json = (status: number, body: object) =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })

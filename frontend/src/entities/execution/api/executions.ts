@@ -5,17 +5,36 @@ import { keys } from '@/lib/query-keys'
 
 export type Execution = Schemas['Execution']
 export type ExecutionStatus = Schemas['ExecutionStatus']
-export type Filter = { status?: ExecutionStatus; model?: string; version_number?: number }
+export type Filter = {
+  status?: ExecutionStatus
+  model?: string
+  version_number?: number
+  /** In the answer or in a value. */
+  words?: string
+  /** Whose value is asked for. While there is no value it leaves nothing out. */
+  variable?: string
+  value?: string
+}
+
+/** Whether it leaves runs out. */
+export const narrows = ({ variable, value, ...rest }: Filter): boolean =>
+  Object.values(rest).some(Boolean) || Boolean(variable && value)
+
+function queryOf({ variable, value, ...rest }: Filter) {
+  const values =
+    variable && value ? { variable_values: JSON.stringify(Object.fromEntries([[variable, value]])) } : {}
+  return { ...rest, ...values }
+}
 
 const pageSize = 50
 const runningPoll = 1_500
 
 export function useExecutions(promptId: string, filter: Filter) {
   const query = useInfiniteQuery({
-    queryKey: [...keys.executions(promptId), filter],
+    queryKey: [...keys.executions(promptId), queryOf(filter)],
     queryFn: ({ pageParam, signal }) => {
       const paging = { limit: pageSize, ...(pageParam && { cursor: pageParam }) }
-      const params = { path: { prompt_id: promptId }, query: { ...filter, ...paging } }
+      const params = { path: { prompt_id: promptId }, query: { ...queryOf(filter), ...paging } }
       return data(api.GET('/v1/prompts/{prompt_id}/executions', { params, signal }))
     },
     initialPageParam: null as string | null,
@@ -23,7 +42,9 @@ export function useExecutions(promptId: string, filter: Filter) {
     // Runs come and go elsewhere too: opening the history shows it as it is.
     staleTime: 0,
   })
-  return { ...query, executions: query.data?.pages.flatMap((page) => page.executions) ?? [] }
+  const pages = query.data?.pages ?? []
+  // A search may find nothing on a page and have more to read.
+  return { ...query, executions: pages.flatMap((page) => page.executions), pageCount: pages.length }
 }
 
 function executionQuery(id: string) {

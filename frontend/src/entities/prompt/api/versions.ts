@@ -23,7 +23,7 @@ export function useVersions(promptId: string) {
   return { ...query, versions: query.data?.pages.flatMap((page) => page.versions) ?? [] }
 }
 
-/** A version never changes, so it is asked for once. */
+/** What a version holds never changes, so it is asked for once. */
 export function useVersion(promptId: string, number: number | null) {
   return useQuery({
     queryKey: [...keys.versions(promptId), number],
@@ -35,6 +35,20 @@ export function useVersion(promptId: string, number: number | null) {
     },
     enabled: number !== null,
     staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** Changes what a version is remembered by. Rejects with what the server refused it with. */
+export function useVersionMessage({ prompt_id, version_number }: Version) {
+  const client = useQueryClient()
+  const params = { path: { prompt_id, version_number } }
+  return useMutation({
+    mutationFn: (message: string) =>
+      data(api.PATCH('/v1/prompts/{prompt_id}/versions/{version_number}', { params, body: { message } })),
+    onSuccess({ version }) {
+      client.setQueryData([...keys.versions(prompt_id), version_number], version)
+      return client.invalidateQueries({ queryKey: keys.versions(prompt_id) })
+    },
   })
 }
 

@@ -10,6 +10,7 @@ import { OutputViewSwitch } from '@/entities/execution/components/output-view-sw
 import { ReasoningText } from '@/entities/execution/components/reasoning'
 import { useOutputView } from '@/entities/execution/components/use-output-view'
 import { droppedNote, howItEnded, textNote } from '@/entities/execution/model/wording'
+import { ChangesLine } from '@/entities/prompt/components/changes-line'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { parameterLine, visible } from '@/entities/prompt/model/parameters'
@@ -168,6 +169,18 @@ function Facts({
   return (
     <div className={factsStyles.facts}>
       <dl className={factsStyles.rows}>
+        {execution.changes && (
+          <>
+            <dt>What changed</dt>
+            <dd>
+              {execution.changes.length > 0 ? (
+                <ChangesLine changes={execution.changes} />
+              ) : (
+                'nothing since the run before'
+              )}
+            </dd>
+          </>
+        )}
         <dt>Model</dt>
         <dd>{execution.resolved_model ?? config.model}</dd>
         <dt>Parameters</dt>

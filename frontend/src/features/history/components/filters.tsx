@@ -1,12 +1,15 @@
-import { ChevronDown, X } from 'lucide-react'
-import type { ExecutionStatus, Filter } from '@/entities/execution/api/executions'
+import { ChevronDown, Search, X } from 'lucide-react'
+import { type ExecutionStatus, type Filter, narrows } from '@/entities/execution/api/executions'
 import { statusName } from '@/entities/execution/model/wording'
 import { formatAtLeast } from '@/lib/format'
 import buttonStyles from '@/ui/button.module.css'
 import chipStyles from '@/ui/chip.module.css'
 import { classes } from '@/ui/classes'
+import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
 import splitStyles from '@/ui/split.module.css'
+import styles from './filters.module.css'
+import { SearchField } from './search-field'
 
 const statuses: ExecutionStatus[] = ['completed', 'failed', 'cancelled', 'running']
 const versionsOffered = 200
@@ -15,6 +18,8 @@ type Props = {
   filter: Filter
   models: string[]
   latestVersion: number
+  /** Those whose values runs can be found by. */
+  variables: string[]
   total: number
   /** How many are listed so far; null while they load. */
   listed: number | null
@@ -22,13 +27,20 @@ type Props = {
   onFilter: (filter: Filter) => void
 }
 
-export function Filters({ filter, models, latestVersion, onFilter, ...counts }: Props) {
+export function Filters({ filter, models, latestVersion, variables, onFilter, ...counts }: Props) {
   const versions = Array.from(
     { length: Math.min(latestVersion, versionsOffered) },
     (_, at) => latestVersion - at,
   )
   return (
-    <div className={splitStyles.toolbar}>
+    <div className={classes(splitStyles.toolbar, styles.filters)}>
+      <SearchField
+        label="Search answers and values"
+        placeholder="Search text"
+        icon={<Search />}
+        value={filter.words ?? ''}
+        onSearch={(words) => onFilter({ ...filter, words })}
+      />
       <Choice
         name="Status"
         value={filter.status}
@@ -50,11 +62,43 @@ export function Filters({ filter, models, latestVersion, onFilter, ...counts }: 
         labelOf={(version) => `v${version}`}
         onChange={(version_number) => onFilter({ ...filter, version_number })}
       />
+      {filter.variable === undefined ? (
+        <Choice
+          name="Value"
+          value={undefined}
+          options={variables}
+          labelOf={(variable) => variable}
+          onChange={(variable) => onFilter({ ...filter, variable })}
+        />
+      ) : (
+        <ValueOf key={filter.variable} variable={filter.variable} filter={filter} onFilter={onFilter} />
+      )}
       <span className="grow" />
       <span className="muted num hide-m" role="status" aria-label="Runs found">
-        {countText({ ...counts, isFiltered: Object.values(filter).some(Boolean) })}
+        {countText({ ...counts, isFiltered: narrows(filter) })}
       </span>
     </div>
+  )
+}
+
+type ValueOfProps = { variable: string; filter: Filter; onFilter: (filter: Filter) => void }
+
+/** Runs in which a variable has the value that is typed here. */
+function ValueOf({ variable, filter, onFilter }: ValueOfProps) {
+  const { variable: _, value, ...others } = filter
+  return (
+    <span className={styles.value}>
+      <bdi className={classes('cut', 'muted')}>{variable}</bdi> =
+      <SearchField
+        label={`${variable} is`}
+        value={value ?? ''}
+        autoFocus={value === undefined}
+        onSearch={(next) => onFilter({ ...filter, value: next })}
+      />
+      <IconButton label={`Remove the filter by ${variable}`} small onClick={() => onFilter(others)}>
+        <X />
+      </IconButton>
+    </span>
   )
 }
 

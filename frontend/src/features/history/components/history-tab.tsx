@@ -1,6 +1,6 @@
 import { GitCompareArrows } from 'lucide-react'
-import { type ReactNode, useCallback, useState } from 'react'
-import { type Filter, useExecutionActions, useExecutions } from '@/entities/execution/api/executions'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { type Filter, narrows, useExecutionActions, useExecutions } from '@/entities/execution/api/executions'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -22,6 +22,7 @@ export type HistoryTabProps = {
   total: number
   latestVersion: number
   models: string[]
+  variables: string[]
   openId: string | null
   filter: Filter
   onOpen: (id: string | null) => void
@@ -39,12 +40,18 @@ export default function HistoryTab(props: HistoryTabProps) {
   const onDelete = useDeletion(promptId, () => onOpen(null))
   const compare = () => ticked.length >= 2 && onCompare(oldestFirst(list.executions, ticked))
   useShortcut(compareKeys, compare)
-  const { fetchNextPage, isFetchingNextPage } = list
+  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError, pageCount } = list
   const more = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, isFetchingNextPage])
+    // One that failed is asked for again when the list is.
+    const mayAsk = pageCount > 0 && !isFetchingNextPage && !isFetchNextPageError
+    if (mayAsk) void fetchNextPage()
+  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError, pageCount])
+  const isSearching = list.executions.length === 0 && list.hasNextPage
+  useEffect(() => {
+    if (isSearching) more()
+  }, [isSearching, more])
   const isOpen = openId !== null
-  const isFiltered = Object.values(filter).some(Boolean)
+  const isFiltered = narrows(filter)
   return (
     <>
       <div className={barStyles.bar}>
@@ -57,11 +64,12 @@ export default function HistoryTab(props: HistoryTabProps) {
         data-split={isOpen ? 'open' : 'closed'}
       >
         <section aria-label="Runs" data-region="list">
-          {(list.executions.length > 0 || isFiltered) && (
+          {(props.total > 0 || list.executions.length > 0 || isFiltered) && (
             <Filters
               filter={filter}
               models={props.models}
               latestVersion={props.latestVersion}
+              variables={props.variables}
               total={props.total}
               listed={list.isPending ? null : list.executions.length}
               hasMore={list.hasNextPage}
@@ -111,6 +119,7 @@ type NothingProps = Pick<HistoryTabProps, 'onBack' | 'onFilter'> & {
 
 function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
   if (list.isPending) return <Skeleton padded label="Loading runs" />
+  if (list.hasNextPage && !list.isError) return <Skeleton padded label="Searching older runs" />
   if (list.isError) {
     return (
       <div className="padded">
@@ -127,7 +136,7 @@ function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
     return (
       <EmptyState
         title="No run like this"
-        action={<Button onClick={() => onFilter({})}>Show all runs</Button>}
+        action={<Button onClick={() => onFilter({})}>Clear filters</Button>}
       >
         No run of this prompt fits the filters.
       </EmptyState>

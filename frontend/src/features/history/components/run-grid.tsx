@@ -135,7 +135,7 @@ function DayRow({ label, y, index, isStuck }: DayProps) {
       aria-rowindex={index}
       style={{ '--y': `${y}px` } as CSSProperties}
     >
-      <span role="gridcell" aria-colspan={9}>
+      <span role="gridcell" aria-colspan={heads.length}>
         {label}
       </span>
     </div>
@@ -148,6 +148,7 @@ const heads = [
   { name: 'Status', hidden: true },
   { name: 'Ver.' },
   { name: 'First words' },
+  { name: 'What changed', look: styles.changes },
   { name: 'Model', look: styles.wide },
   { name: 'Tokens', look: classes(styles.right, styles.tokens) },
   { name: 'Time', look: styles.right },

@@ -5,6 +5,7 @@ import { type CSSProperties, memo } from 'react'
 import { type Execution, useLiveExecution } from '@/entities/execution/api/executions'
 import { plainWords } from '@/entities/execution/model/plain-words'
 import { waitingForModel } from '@/entities/execution/model/wording'
+import { ChangesLine } from '@/entities/prompt/components/changes-line'
 import { formatClock, formatCost, formatCount, formatDuration } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
 import { classes } from '@/ui/classes'
@@ -67,6 +68,9 @@ export const RunRow = memo(function RunRow({
       <span role="gridcell" className={styles.main}>
         {firstWords(run)}
       </span>
+      <span role="gridcell" className={styles.changes}>
+        <WhatChanged run={run} />
+      </span>
       <span role="gridcell" className={styles.wide}>
         {run.model_config_snapshot.model}
       </span>
@@ -82,6 +86,12 @@ export const RunRow = memo(function RunRow({
     </div>
   )
 })
+
+/** Nothing in the first run. */
+function WhatChanged({ run: { changes } }: { run: Execution }) {
+  if (!changes) return null
+  return changes.length > 0 ? <ChangesLine changes={changes} /> : <span className="soft">the same again</span>
+}
 
 function firstWords(run: Execution): string {
   if (run.preview.trim()) return plainWords(run.preview)

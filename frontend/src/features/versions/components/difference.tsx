@@ -6,9 +6,11 @@ import { TemplateText } from '@/entities/prompt/components/snapshot'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { parameterRows } from '@/entities/prompt/model/parameters'
 import { TextBoundary } from '@/ui/as-it-came'
+import { classes } from '@/ui/classes'
 import factsStyles from '@/ui/facts.module.css'
 import { useDiff } from '@/ui/use-diff'
 import { type DraftState, type Pair, pairs } from '../model/versions'
+import styles from './difference.module.css'
 
 type Config = Version['model_config_snapshot']
 
@@ -25,13 +27,18 @@ export function ParameterList({ config }: { config: Config }) {
   )
 }
 
+type DifferenceProps = { before: DraftState; after: DraftState; from: string; to: string }
+
 /** What became of one state in the other: parameters first, then each message in one marked text. */
-export function Difference({ before, after }: { before: DraftState; after: DraftState }) {
+export function Difference({ before, after, from, to }: DifferenceProps) {
   const all = pairs(before.content_snapshot, after.content_snapshot)
   const differing = all.filter((pair) => pair.before !== pair.after || pair.role.includes('→'))
   return (
     <>
       <div className={factsStyles.facts}>
+        <p className={classes(styles.between, 'muted')}>
+          From {from} to {to}
+        </p>
         <ChangedParameters before={before.model_config_snapshot} after={after.model_config_snapshot} />
       </div>
       <div className={outputStyles.output}>

@@ -28,12 +28,12 @@ export function KeepDialog({ onClose, onKeep }: Props) {
         }}
       >
         <TextField
-          label="What changed"
+          label="Message"
           name="message"
           maxLength={500}
           data-focus
           autoComplete="off"
-          help="Optional. It stands beside the version in the list."
+          help="Optional: what this version is to be remembered by. It stands beside it in the list."
         />
       </form>
     </Dialog>

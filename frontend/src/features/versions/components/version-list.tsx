@@ -1,7 +1,9 @@
-import type { useVersions } from '@/entities/prompt/api/versions'
+import type { useVersions, Version } from '@/entities/prompt/api/versions'
+import { ChangesLine } from '@/entities/prompt/components/changes-line'
 import { formatClock } from '@/lib/format'
 import { groupByDay } from '@/lib/group-by-day'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { reasonText } from '../model/versions'
 import styles from './version-list.module.css'
 
@@ -27,12 +29,17 @@ export function VersionList({ list, openNumber, onOpen }: Props) {
                 >
                   <b className="strong">v{version.version_number}</b>
                   <span className="cut">
-                    {version.message || <span className="soft">{reasonText(version.reason)}</span>}
+                    {version.message ? (
+                      <bdi>{version.message}</bdi>
+                    ) : (
+                      <span className="soft">{reasonText(version.reason)}</span>
+                    )}
                   </span>
                   <span className="muted">
                     {version.message && <span className="hide-m">{reasonText(version.reason)}, </span>}
                     {version.created_by.name}, {formatClock(version.created_at)}
                   </span>
+                  {whatChanged(version)}
                 </button>
               </li>
             ))}
@@ -46,4 +53,10 @@ export function VersionList({ list, openNumber, onOpen }: Props) {
       )}
     </div>
   )
+}
+
+/** Nothing where a release that did not yet say made the version, and it is too long to be compared in a list. */
+function whatChanged({ changes, version_number }: Version) {
+  const line = changes ? <ChangesLine changes={changes} /> : version_number === 1 && 'the first version'
+  return line && <span className={classes(styles.changes, 'cut')}>{line}</span>
 }

@@ -3,6 +3,7 @@ import { Undo2, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { useVersion, type Version } from '@/entities/prompt/api/versions'
+import { ChangesLine } from '@/entities/prompt/components/changes-line'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
 import { formatMoment } from '@/lib/format'
 import { Button } from '@/ui/button'
@@ -12,26 +13,31 @@ import { IconButton } from '@/ui/icon-button'
 import { Segmented } from '@/ui/segmented'
 import splitStyles from '@/ui/split.module.css'
 import { ErrorState, Skeleton } from '@/ui/states'
-import { type DraftState, reasonText } from '../model/versions'
+import { type Against, type DraftState, inOrder, reasonText } from '../model/versions'
 import { Difference, ParameterList } from './difference'
+import { MessageField } from './message-field'
+import { OtherVersion } from './other-version'
 
-/** What the version is held against; null shows it by itself. */
-export type Against = 'previous' | 'draft' | null
-type Mode = 'text' | 'previous' | 'draft'
+type Mode = 'text' | Against
 
 type Props = {
   promptId: string
   number: number
   draft: DraftState
-  against: Against
-  onAgainst: (against: Against) => void
+  /** How many there are. */
+  latest: number
+  /** Null shows it by itself. */
+  against: Against | null
+  onAgainst: (against: Against | null) => void
   onClose: () => void
+  /** Left out where this person may change nothing. */
   onRestore?: (number: number) => void
 }
 
-export function VersionPane({ promptId, number, draft, against, onAgainst, onClose, onRestore }: Props) {
+export function VersionPane(props: Props) {
+  const { promptId, number, latest, draft, against, onAgainst, onClose, onRestore } = props
   const { data: version, error } = useVersion(promptId, number)
-  const asked = against === 'previous' && number === 1 ? 'text' : (against ?? 'text')
+  const asked = modeOf(against, number)
   const [mode, setMode] = useState<Mode>(asked)
   // The address may come to ask for another one while this is open.
   useEffect(() => setMode(asked), [asked])
@@ -61,11 +67,12 @@ export function VersionPane({ promptId, number, draft, against, onAgainst, onClo
       </div>
       <div className={splitStyles.toolbar}>
         <Segmented label="Show" value={mode} options={modes} onChange={choose} />
+        {latest > 2 && <OtherVersion promptId={promptId} {...{ number, latest, mode }} onChoose={choose} />}
       </div>
       <div className="scroll" tabIndex={0} role="region" aria-label="Version details">
         {version ? (
           <>
-            <About version={version} />
+            <About version={version} readOnly={!onRestore} />
             <Body promptId={promptId} version={version} mode={mode} draft={draft} />
           </>
         ) : error ? (
@@ -78,7 +85,12 @@ export function VersionPane({ promptId, number, draft, against, onAgainst, onClo
   )
 }
 
-function About({ version }: { version: Version }) {
+function modeOf(against: Against | null, number: number): Mode {
+  if (against === number || (against === 'previous' && number === 1)) return 'text'
+  return against === number - 1 ? 'previous' : (against ?? 'text')
+}
+
+function About({ version, readOnly }: { version: Version; readOnly: boolean }) {
   return (
     <div className={factsStyles.facts}>
       <dl className={factsStyles.rows}>
@@ -86,10 +98,18 @@ function About({ version }: { version: Version }) {
         <dd>
           {version.created_by.name}, {reasonText(version.reason)}
         </dd>
-        {version.message && (
+        {version.changes && (
           <>
             <dt>What changed</dt>
-            <dd>{version.message}</dd>
+            <dd>
+              <ChangesLine changes={version.changes} />
+            </dd>
+          </>
+        )}
+        {(version.message || !readOnly) && (
+          <>
+            <dt>Message</dt>
+            <dd>{readOnly ? <bdi>{version.message}</bdi> : <MessageField version={version} />}</dd>
           </>
         )}
       </dl>
@@ -100,11 +120,12 @@ function About({ version }: { version: Version }) {
 type BodyProps = { promptId: string; version: Version; mode: Mode; draft: DraftState }
 
 function Body({ promptId, version, mode, draft }: BodyProps) {
-  const number = mode === 'previous' ? version.version_number - 1 : null
-  const { data: previous } = useVersion(promptId, number)
-  if (mode === 'draft') return <Difference before={version} after={draft} />
-  if (mode === 'previous')
-    return previous ? <Difference before={previous} after={version} /> : <Skeleton padded />
+  const number = version.version_number
+  const against = mode === 'previous' ? number - 1 : mode === 'text' ? null : mode
+  const { data: other, error } = useVersion(promptId, typeof against === 'number' ? against : null)
+  const state = against === 'draft' ? draft : other
+  if (against !== null && state) return <Difference {...inOrder(number, version, against, state)} />
+  if (against !== null) return error ? <Missing /> : <Skeleton padded />
   return (
     <>
       <div className={factsStyles.facts}>

@@ -8,18 +8,20 @@ import { classes } from '@/ui/classes'
 import { useKeyScope } from '@/ui/key-scope'
 import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
-import type { DraftState } from '../model/versions'
+import type { Against, DraftState } from '../model/versions'
 import { KeepDialog } from './keep-dialog'
 import { VersionList } from './version-list'
-import { type Against, VersionPane } from './version-pane'
+import { VersionPane } from './version-pane'
 
 export type VersionsTabProps = {
   promptId: string
   tabs: ReactNode
   openNumber: number | null
   onOpen: (number: number | null) => void
-  against: Against
-  onAgainst: (against: Against) => void
+  against: Against | null
+  onAgainst: (against: Against | null) => void
+  /** How many there are, as far as the page knows. */
+  latest: number
   draft: DraftState
   readOnly: boolean
 }
@@ -31,6 +33,7 @@ export default function VersionsTab({
   onOpen,
   against,
   onAgainst,
+  latest,
   draft,
   readOnly,
 }: VersionsTabProps) {
@@ -69,6 +72,7 @@ export default function VersionsTab({
             key={openNumber}
             promptId={promptId}
             number={openNumber}
+            latest={Math.max(latest, list.versions[0]?.version_number ?? 0)}
             draft={draft}
             against={against}
             onAgainst={onAgainst}

@@ -1,4 +1,4 @@
-import type { Schemas } from '@playground/client'
+import { ApiError, OfflineError, type Schemas } from '@playground/client'
 import { alignMessages, type Content } from '@/entities/prompt/model/content'
 import { roleName } from '@/entities/prompt/model/roles'
 import { own } from '@/lib/own'
@@ -8,12 +8,31 @@ export type DraftState = Pick<Schemas['PromptVersion'], 'content_snapshot' | 'mo
 
 const reasons: Record<string, string> = {
   run: 'kept by a run',
-  elapsed: 'kept after a while',
+  elapsed: 'kept after ten minutes of editing',
   manual: 'kept by hand',
   restore: 'kept at a restore',
 }
 
 export const reasonText = (reason: string) => own(reasons, reason) ?? reason
+
+/** What a version is held against: the one before, the draft, or another one by its number. */
+export type Against = 'previous' | 'draft' | number
+
+/** Two states in the order in which they came, and what each is called. */
+export function inOrder<State>(number: number, version: State, against: number | 'draft', other: State) {
+  const isLater = against === 'draft' || against > number
+  const [here, there] = [`v${number}`, against === 'draft' ? 'the draft' : `v${against}`]
+  return isLater
+    ? { before: version, after: other, from: here, to: there }
+    : { before: other, after: version, from: there, to: here }
+}
+
+/** Why a message was not saved, and what to do. It is still in its field. */
+export function messageProblem(problem: unknown): string {
+  if (problem instanceof OfflineError) return 'Not saved: there is no network. It stays here until it is.'
+  const why = problem instanceof ApiError ? problem.message : 'The server did not answer'
+  return `Not saved: ${why.replace(/\.$/, '')}. It stays here until it is.`
+}
 
 export type Pair = { key: string; role: string; before: string; after: string }
 
