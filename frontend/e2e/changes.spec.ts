@@ -3,20 +3,27 @@ import { expect, expectAccessible, test } from './fixtures/test'
 
 const hostile = '\u202eסוף <b>soup</b> **of** the very long day'
 
+/** A run that is stopped is in the history like any other. */
+async function begin({ page, runState }: Editor): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(runState()).toHaveText('Stopped by you')
+}
+
 test('what changed stands beside runs and versions, and leads to them', async ({ page, context }) => {
   const editor = new Editor(page)
   await editor.signUp('Cai')
   await editor.newPrompt()
   await editor.write('User message 1', 'Cook {{dish}}')
   await page.getByRole('textbox', { name: 'dish', exact: true }).fill('cake')
-  await editor.runToEnd()
+  await begin(editor)
   await editor.write('User message 1', 'Cook {{dish}} for four people')
   await page.getByRole('textbox', { name: 'dish', exact: true }).fill(hostile)
-  await editor.runToEnd()
+  await begin(editor)
 
   await editor.tab('History').click()
   const rows = page.getByRole('grid', { name: 'Runs, newest first' }).locator('[data-run]')
-  const value = 'dish: סוף <b>soup</b> **of** th…'
+  const value = 'dish: סוף <b>soup</b> **of** t…'
   await expect(rows.first()).toContainText(`user +3 words · ${value}`)
   await expect(rows.first().locator('bdi')).toHaveText(['user +3 words', value])
   // The row is as high as ever.

@@ -41,12 +41,7 @@ const shownMessages = 3
 
 func changedMessages(before, after []Message, changed []messagePair, mode string) []Difference {
 	if len(changed) > shownMessages {
-		all := wordChange{characters: true}
-		for _, p := range changed {
-			c := wordsBetween(before[p.before].Text(), after[p.after].Text())
-			all = wordChange{all.added + c.added, all.removed + c.removed, all.characters && c.characters}
-		}
-		return []Difference{{"messages", grouped(len(changed)) + " messages " + all.String()}}
+		return []Difference{{"messages", grouped(len(changed)) + " messages " + wordsOfAll(before, after, changed).String()}}
 	}
 	var out []Difference
 	for _, p := range changed {
@@ -60,6 +55,19 @@ func changedMessages(before, after []Message, changed []messagePair, mode string
 		out = append(out, Difference{"messages", line})
 	}
 	return out
+}
+
+func wordsOfAll(before, after []Message, changed []messagePair) wordChange {
+	all, bytes := wordChange{characters: true}, 0
+	for _, p := range changed {
+		a, b := before[p.before].Text(), after[p.after].Text()
+		if bytes += len(a) + len(b); bytes > countedWords {
+			return wordChange{}
+		}
+		c := wordsBetween(a, b)
+		all = wordChange{all.added + c.added, all.removed + c.removed, all.characters && c.characters}
+	}
+	return all
 }
 
 // name is what a message is called: its role, numbered where several have that role.

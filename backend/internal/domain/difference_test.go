@@ -175,15 +175,20 @@ func checkShort(t require.TestingT, all []domain.Difference) {
 
 // Large texts and many messages are compared while a person waits for their run to start.
 func TestDifferencesOfLargeContentsTakeNoTime(t *testing.T) {
-	large := func(word string) domain.Content {
-		c := domain.Content{Mode: "chat", SystemPrompt: strings.Repeat(word+" ", 1<<20), ModelConfig: domain.DefaultConfig("m")}
+	large := func(word string, times int) domain.Content {
+		c := domain.Content{Mode: "chat", SystemPrompt: strings.Repeat(word+" ", times), ModelConfig: domain.DefaultConfig("m")}
 		for i := range 1000 {
-			c.Messages = append(c.Messages, user(strings.Repeat(word, 200)+string(rune('a'+i%26))))
+			c.Messages = append(c.Messages, user(strings.Repeat(word+" ", times/1000)+string(rune('a'+i%26))))
 		}
 		return c
 	}
 	began := time.Now()
-	all := domain.Differences(large("soup"), large("cake"))
-	require.Equal(t, "system +1,048,576 −1,048,576 words", all[0].Text)
+	all := domain.Differences(large("soup", 100_000), large("cake", 100_000))
+	require.Equal(t, []string{"system +100,000 −100,000 words", "1,000 messages +100,000 −100,000 words"}, wordings(all))
+	all = domain.Differences(large("soup", 1<<20), large("cake", 1<<20))
+	require.Equal(t, []string{"system edited", "1,000 messages edited"}, wordings(all), "beyond a megabyte no words are counted")
+	end := large("soup", 1<<20)
+	end.SystemPrompt += "and one"
+	require.Equal(t, []string{"system +2 words"}, wordings(domain.Differences(large("soup", 1<<20), end)), "but those of a small change")
 	require.Less(t, time.Since(began), 3*time.Second)
 }

@@ -14,9 +14,13 @@ type wordChange struct {
 	characters     bool // all that changed are characters of such a script
 }
 
-// comparedWords bounds the texts whose words are held against each other one by one, in bytes; of longer ones every
-// word of the part that changed counts as another one.
-const comparedWords = 1 << 18
+const (
+	// comparedWords bounds the texts whose words are held against each other one by one, in bytes; of longer ones every
+	// word of the part that changed counts as another one.
+	comparedWords = 1 << 18
+	// countedWords bounds those whose words are counted: a version is made while others wait to write.
+	countedWords = 1 << 20
+)
 
 // wordsBetween counts what became of a text in another, wherever in it the words stand.
 func wordsBetween(before, after string) wordChange {
@@ -25,6 +29,9 @@ func wordsBetween(before, after string) wordChange {
 	count := func(n *int, single bool, by int) {
 		*n += by
 		change.characters = change.characters && single
+	}
+	if len(before)+len(after) > countedWords {
+		return wordChange{}
 	}
 	if len(before)+len(after) > comparedWords {
 		for _, single := range words(before) {
