@@ -40,5 +40,8 @@ function show(client: QueryClient, prompt: Page['prompt']): void {
   if (before && prompt.revision >= before.prompt.revision) {
     client.setQueryData<Page>(key, { ...before, prompt })
   }
+  // Every ten minutes an edit keeps what was there as a version.
+  if (before && before.prompt.latest_version_number !== prompt.latest_version_number)
+    void client.invalidateQueries({ queryKey: keys.versions(prompt.id) })
   if (before?.prompt.name !== prompt.name) void client.invalidateQueries({ queryKey: keys.projects })
 }

@@ -39,6 +39,19 @@ describe('the list of versions', () => {
     expect(window.location.search).not.toContain('version=')
   })
 
+  it('has at once what an edit has kept after ten minutes', async () => {
+    openApp(address)
+    await button(/^v2/)
+    server.hasElapsed = true
+    await press('Soup')
+    const field = await screen.findByRole('textbox', { name: 'Prompt name' })
+    fireEvent.change(field, { target: { value: 'Stew' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    expect(
+      (await screen.findByText('kept after ten minutes of editing')).closest('li')?.textContent,
+    ).toContain('v3')
+  })
+
   it('says what belongs here while there is none', async () => {
     server.versions = []
     openApp(address)
@@ -89,7 +102,8 @@ describe('the message of a version', () => {
   it('is edited where it stands', async () => {
     const { pane, field } = await edit(' A start ')
     fireEvent.keyDown(field, { key: 'Enter' })
-    expect(await pane.findByRole('button', { name: 'A start' })).toBeTruthy()
+    const shown = await pane.findByRole('button', { name: 'A start' })
+    await vi.waitFor(() => expect(document.activeElement).toBe(shown))
     expect(server.versions[1]?.message).toBe('A start')
     expect((await button(/^v1/)).textContent).toContain('A start')
   })

@@ -23,6 +23,8 @@ export class FakeServer {
   pageSize = 50
   /** Whether a page of runs is so many that were searched, not found. */
   searches = false
+  /** Whether ten minutes have passed: an edit then keeps what was there as a version. */
+  hasElapsed = false
   /** Whether there is a project yet. */
   isEmpty = false
   /** While true, no request arrives. */
@@ -183,7 +185,10 @@ export class FakeServer {
     if (part === 'versions' && method === 'PATCH')
       return this.#rename(Number(name), String(body.message ?? ''))
     if (part === 'versions') return { version: this.#keep(String(body.message ?? '')) }
-    if (method === 'PATCH') this.#change(body)
+    if (method === 'PATCH') {
+      if (this.hasElapsed) this.#keep('', 'elapsed')
+      this.#change(body)
+    }
     return { ...this.#page(), prompt: this.prompt }
   }
 
@@ -214,11 +219,11 @@ export class FakeServer {
     this.prompt = { ...this.prompt, ...fields, model_config: config, revision: this.prompt.revision + 1 }
   }
 
-  #keep(message: string): Version {
+  #keep(message: string, reason: Version['reason'] = 'manual'): Version {
     const number = (this.prompt.latest_version_number ?? 0) + 1
     const { mode, system_prompt, messages, model_config } = this.prompt
     const version: Version = {
-      ...this.#versionOf(number, '', 'manual'),
+      ...this.#versionOf(number, '', reason),
       content_snapshot: { mode, system_prompt, messages },
       model_config_snapshot: model_config,
       message,

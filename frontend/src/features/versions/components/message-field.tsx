@@ -16,6 +16,7 @@ export function MessageField({ version }: { version: Version }) {
   const stored = `version-message/${version.id}`
   const [typed, setTyped] = useState(() => readText(stored))
   const [isAsked, setIsAsked] = useState(false)
+  const [isEndedHere, setIsEndedHere] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const save = useVersionMessage(version)
   const change = (next: string | null) => {
@@ -39,8 +40,11 @@ export function MessageField({ version }: { version: Version }) {
       <button
         type="button"
         className={styles.message}
+        // biome-ignore lint/a11y/noAutofocus: it stands where the field had the focus
+        autoFocus={isEndedHere}
         onClick={() => {
           setIsAsked(true)
+          setIsEndedHere(false)
           change(version.message)
         }}
         {...tip('Edit the message')}
@@ -50,7 +54,13 @@ export function MessageField({ version }: { version: Version }) {
       </button>
     )
   }
-  return <Editing {...{ typed, error, change, keep, isAsked }} isSaving={save.isPending} />
+  return (
+    <Editing
+      {...{ typed, error, change, keep, isAsked }}
+      isSaving={save.isPending}
+      onEnd={() => setIsEndedHere(true)}
+    />
+  )
 }
 
 type EditingProps = {
@@ -61,14 +71,17 @@ type EditingProps = {
   isAsked: boolean
   change: (next: string | null) => void
   keep: () => Promise<void>
+  /** It is ended with a key or a button of its own, so the focus stays here. */
+  onEnd: () => void
 }
 
-function Editing({ typed, error, isSaving, isAsked, change, keep }: EditingProps) {
+function Editing({ typed, error, isSaving, isAsked, change, keep, onEnd }: EditingProps) {
   const ended = useRef(false)
   useKeyScope('escape')
   const onKey = (event: KeyboardEvent) => {
     endByKey(event, (keeps) => {
       ended.current = !keeps
+      onEnd()
       if (keeps) void keep()
       else change(null)
     })
@@ -95,7 +108,14 @@ function Editing({ typed, error, isSaving, isAsked, change, keep }: EditingProps
       {error && (
         <div className={styles.problem}>
           <FieldError id="message-error" text={error} />
-          <Button onClick={() => void keep()}>Try again</Button>
+          <Button
+            onClick={() => {
+              onEnd()
+              void keep()
+            }}
+          >
+            Try again
+          </Button>
         </div>
       )}
     </>
