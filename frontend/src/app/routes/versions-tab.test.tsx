@@ -131,6 +131,20 @@ describe('the message of a version', () => {
     await vi.waitFor(() => expect(server.versions[1]?.message).toBe('Typed on a train'))
   })
 
+  it('is what the list says, which is asked for more often', async () => {
+    await openFirst()
+    const [, first] = server.versions
+    server.versions = server.versions.map((one) =>
+      one === first ? { ...one, message: 'By a colleague' } : one,
+    )
+    server.refuse('GET', /versions\/1$/)
+    await press('Keep as version')
+    fireEvent.submit(within(await screen.findByRole('dialog')).getByLabelText('Message'))
+    await press(/^v1/)
+    const again = within(await screen.findByRole('region', { name: 'Version 1' }))
+    expect(await again.findByRole('button', { name: 'By a colleague' })).toBeTruthy()
+  })
+
   it('is only read where a person may only look', async () => {
     server.prompt = { ...server.prompt, permission: 'view' }
     const pane = within(await openFirst())

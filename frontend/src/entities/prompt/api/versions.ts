@@ -1,5 +1,11 @@
 import { data, type Schemas } from '@playground/client'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { api } from '@/entities/session/api/client'
 import { keys } from '@/lib/query-keys'
@@ -38,6 +44,14 @@ export function useVersion(promptId: string, number: number | null) {
   })
 }
 
+type List = InfiniteData<Schemas['VersionList'], string | null>
+
+function withMessage(list: List, { id, message }: Version): List {
+  const renamed = (one: Version) => (one.id === id ? { ...one, message } : one)
+  const pages = list.pages.map((page) => ({ ...page, versions: page.versions.map(renamed) }))
+  return { ...list, pages }
+}
+
 /** Changes what a version is remembered by. Rejects with what the server refused it with. */
 export function useVersionMessage({ prompt_id, version_number }: Version) {
   const client = useQueryClient()
@@ -47,6 +61,7 @@ export function useVersionMessage({ prompt_id, version_number }: Version) {
       data(api.PATCH('/v1/prompts/{prompt_id}/versions/{version_number}', { params, body: { message } })),
     onSuccess({ version }) {
       client.setQueryData([...keys.versions(prompt_id), version_number], version)
+      client.setQueryData<List>(keys.versions(prompt_id), (list) => list && withMessage(list, version))
       return client.invalidateQueries({ queryKey: keys.versions(prompt_id) })
     },
   })

@@ -2,7 +2,7 @@
 import { Undo2, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import outputStyles from '@/entities/execution/components/output.module.css'
-import { useVersion, type Version } from '@/entities/prompt/api/versions'
+import { useVersion, useVersions, type Version } from '@/entities/prompt/api/versions'
 import { ChangesLine } from '@/entities/prompt/components/changes-line'
 import { SnapshotView } from '@/entities/prompt/components/snapshot'
 import { formatMoment } from '@/lib/format'
@@ -36,7 +36,10 @@ type Props = {
 
 export function VersionPane(props: Props) {
   const { promptId, number, latest, draft, against, onAgainst, onClose, onRestore } = props
-  const { data: version, error } = useVersion(promptId, number)
+  const { data, error } = useVersion(promptId, number)
+  // A version is asked for once, the list again and again: a message changed elsewhere is in that.
+  const listed = useVersions(promptId).versions.find((one) => one.version_number === number)
+  const version = data && { ...data, message: listed?.message ?? data.message }
   const asked = modeOf(against, number)
   const [mode, setMode] = useState<Mode>(asked)
   // The address may come to ask for another one while this is open.
