@@ -131,6 +131,9 @@ func executionFilter(params contract.ListExecutionsParams) (f domain.ExecutionFi
 	if params.VersionNumber != nil {
 		f.VersionNumber = *params.VersionNumber
 	}
+	if params.Pane != nil {
+		f.Pane = *params.Pane
+	}
 	if params.Words != nil {
 		f.Words = *params.Words
 	}

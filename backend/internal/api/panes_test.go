@@ -57,6 +57,11 @@ func TestPanesRunAsVersionsBesideTheLatest(t *testing.T) {
 		require.Equal(t, "cold", page.String("recent_executions", 2, "pane"))
 		require.Equal(t, true, c.Get(prompt+"/versions").Status(200).Value("versions", 0, "is_pane"))
 
+		of := c.Get(prompt + "/executions?limit=1&pane=cold").Status(200)
+		require.Equal(t, page.String("recent_executions", 2, "id"), of.String("executions", 0, "id"))
+		require.NotNil(t, of.Value("next_cursor"))
+		require.Equal(t, []any{}, c.Get(prompt+"/executions?pane=none").Status(200).Value("executions"))
+
 		c.Patch(prompt, object{"temperature": 0.5}).Status(200)
 		require.EqualValues(t, 3, run(object{}).Value("execution", "version_number"), "numbers go on behind those of panes")
 		c.Patch(prompt, object{"temperature": 0, "panes": []object{pane("warm", object{"temperature": 2})}}).Status(200)

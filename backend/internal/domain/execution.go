@@ -175,6 +175,7 @@ type ExecutionFilter struct {
 	Status        Status
 	Model         string
 	VersionNumber int
+	Pane          string
 	Words         string            // in the answer or in a value, whatever their case
 	Values        map[string]string // what variables stand for, whatever its case; names in NFC
 	WithText      bool              // the whole text instead of its preview
@@ -182,7 +183,7 @@ type ExecutionFilter struct {
 
 // Narrows says whether it leaves runs out.
 func (f ExecutionFilter) Narrows() bool {
-	return f.Status != "" || f.Model != "" || f.VersionNumber > 0 || f.ReadsTexts()
+	return f.Status != "" || f.Model != "" || f.VersionNumber > 0 || f.Pane != "" || f.ReadsTexts()
 }
 
 // ReadsTexts says whether answers or values have to be read to tell which runs fit.

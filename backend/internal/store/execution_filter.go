@@ -24,6 +24,9 @@ func (s *Store) fitting(db *gorm.DB, of domain.Handle[domain.Prompt], f domain.E
 	if f.VersionNumber > 0 {
 		db = db.Where("executions.version_number = ?", f.VersionNumber)
 	}
+	if f.Pane != "" {
+		db = db.Where("executions.pane = ?", f.Pane)
+	}
 	return db
 }
 

@@ -1492,6 +1492,9 @@ type ListExecutionsParams struct {
 	Model         *string                      `form:"model,omitempty" json:"model,omitempty"`
 	VersionNumber *int                         `form:"version_number,omitempty" json:"version_number,omitempty"`
 
+	// Pane Executions of this pane of the draft.
+	Pane *string `form:"pane,omitempty" json:"pane,omitempty"`
+
 	// Words Executions that hold these words, as they stand here but in any case, in `response_text` or in one of their values.
 	Words *string `form:"words,omitempty" json:"words,omitempty"`
 
@@ -2410,6 +2413,13 @@ func (w *ServerInterfaceWrapper) ListExecutions(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "version_number", ctx.QueryParams(), &params.VersionNumber, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version_number: %s", err))
+	}
+
+	// ------------- Optional query parameter "pane" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pane", ctx.QueryParams(), &params.Pane, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pane: %s", err))
 	}
 
 	// ------------- Optional query parameter "words" -------------

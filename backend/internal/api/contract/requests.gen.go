@@ -84,6 +84,7 @@ var requests = map[string]request{
 		{name: "status", in: "query", kind: "string", required: false, rules: "oneof=running completed failed cancelled"},
 		{name: "model", in: "query", kind: "string", required: false, rules: "min=1,max=200"},
 		{name: "version_number", in: "query", kind: "integer", required: false, rules: "min=1,max=2147483647"},
+		{name: "pane", in: "query", kind: "string", required: false, rules: "pattern=^[A-Za-z0-9_-]{10x2C36}$"},
 		{name: "words", in: "query", kind: "string", required: false, rules: "min=1,max=200"},
 		{name: "variable_values", in: "query", kind: "string", required: false, rules: "min=2,max=8192"},
 	},

@@ -2416,6 +2416,8 @@ export interface operations {
                 status?: components["schemas"]["ExecutionStatus"];
                 model?: string;
                 version_number?: number;
+                /** @description Executions of this pane of the draft. */
+                pane?: string;
                 /** @description Executions that hold these words, as they stand here but in any case, in `response_text` or in one of their values. */
                 words?: string;
                 /**

@@ -4,7 +4,9 @@ import type { Execution } from './execution'
 import { type RunEvent, readRunEvents } from './run-events'
 
 /** What is sent: the draft, or a pane of it, as it is saved at this revision with these values, or an earlier run again. */
-export type RunRequest = { values: Record<string, string>; revision: number; pane?: string } | { rerunOf: string }
+export type RunRequest =
+  | { values: Record<string, string>; revision: number; pane?: string }
+  | { rerunOf: string }
 
 /** What following a run needs of the server. */
 export type RunTransport = {
@@ -58,7 +60,9 @@ const initOf = (request: RunRequest, key: string): RequestInit => ({
   method: 'POST',
   headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json', 'Idempotency-Key': key },
   body: JSON.stringify(
-    'values' in request ? { variable_values: request.values, ...(request.pane && { pane: request.pane }) } : {},
+    'values' in request
+      ? { variable_values: request.values, ...(request.pane && { pane: request.pane }) }
+      : {},
   ),
 })
 

@@ -1,13 +1,14 @@
 import type { Schemas } from '@playground/client'
 import { useEffect, useRef } from 'react'
+import { type Execution, lastRunsOfPane } from '@/entities/execution/api/executions'
 import { runTransport } from '@/entities/execution/api/transport'
 import { useRunner } from '@/entities/execution/components/use-run'
 import { withLineFeeds } from '@/lib/line-ends'
 import { whenUsable } from '@/lib/usable'
 
 /**
- * On opening a prompt, or a pane of it: a run that still goes on is picked up, the last one that ended is shown, and the one before
- * is kept to be compared with.
+ * On opening a prompt, or a pane of it: a run that still goes on is picked up, the last one that ended is shown, and
+ * the one before is kept to be compared with.
  */
 export function useLastRun(
   { prompt, recent_executions }: Schemas['PromptPage'],
@@ -16,15 +17,22 @@ export function useLastRun(
   const runner = useRunner()
   const done = useRef(false)
   useEffect(() => {
-    const [newest, second] = recent_executions.filter((run) => (run.pane ?? null) === pane)
-    if (done.current || runner.state.getState().phase !== 'idle' || !newest) return
-    done.current = true
-    if (newest.status === 'running') void runner.attach(newest)
-    else void showWhole(newest.id)
-    if (second?.preview) whenUsable(() => void keepBefore(second.id))
+    const isIdle = () => runner.state.getState().phase === 'idle'
+    const recent = recent_executions.filter((run) => (run.pane ?? null) === pane)
+    if (done.current || !isIdle()) return
+    if (recent.length > 0) take(recent)
+    // Its last run may lie further back than the prompt's last ones.
+    else if (pane !== null) void lastRunsOfPane(prompt.id, pane).then((runs) => isIdle() && take(runs))
+    function take([newest, second]: Execution[]) {
+      if (!newest) return
+      done.current = true
+      if (newest.status === 'running') void runner.attach(newest)
+      else void showWhole(newest.id)
+      if (second?.preview) whenUsable(() => void keepBefore(second.id))
+    }
     async function showWhole(id: string) {
       const execution = await whole(id)
-      if (execution && runner.state.getState().phase === 'idle') runner.show(execution)
+      if (execution && isIdle()) runner.show(execution)
     }
     async function keepBefore(id: string) {
       const text = (await whole(id))?.response_text

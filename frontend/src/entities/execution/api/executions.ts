@@ -47,6 +47,13 @@ export function useExecutions(promptId: string, filter: Filter) {
   return { ...query, executions: pages.flatMap((page) => page.executions), pageCount: pages.length }
 }
 
+/** The last two runs of a pane; none when they cannot be had. */
+export async function lastRunsOfPane(promptId: string, pane: string): Promise<Execution[]> {
+  const params = { path: { prompt_id: promptId }, query: { pane, limit: 2 } }
+  const list = data(api.GET('/v1/prompts/{prompt_id}/executions', { params }))
+  return list.then(({ executions }) => executions).catch(() => [])
+}
+
 function executionQuery(id: string) {
   return {
     queryKey: keys.execution(id),

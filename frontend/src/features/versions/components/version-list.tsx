@@ -32,11 +32,11 @@ export function VersionList({ list, openNumber, onOpen }: Props) {
                     {version.message ? (
                       <bdi>{version.message}</bdi>
                     ) : (
-                      <span className="soft">{reasonText(version.reason)}</span>
+                      <span className="soft">{reasonText(version)}</span>
                     )}
                   </span>
                   <span className="muted">
-                    {version.message && <span className="hide-m">{reasonText(version.reason)}, </span>}
+                    {version.message && <span className="hide-m">{reasonText(version)}, </span>}
                     {version.created_by.name}, {formatClock(version.created_at)}
                   </span>
                   {whatChanged(version)}

@@ -99,7 +99,7 @@ function About({ version, readOnly }: { version: Version; readOnly: boolean }) {
       <dl className={factsStyles.rows}>
         <dt>Who, why</dt>
         <dd>
-          {version.created_by.name}, {reasonText(version.reason)}
+          {version.created_by.name}, {reasonText(version)}
         </dd>
         {version.changes && (
           <>

@@ -23,7 +23,8 @@ describe('pairs', () => {
 
 describe('reasonText', () => {
   it('has words for every reason, and shows one it does not know', () => {
-    expect(reasonText('manual')).toBe('kept by hand')
-    expect(reasonText('odd')).toBe('odd')
+    expect(reasonText({ reason: 'manual', is_pane: false })).toBe('kept by hand')
+    expect(reasonText({ reason: 'run', is_pane: true })).toBe('run in a pane')
+    expect(reasonText({ reason: 'odd' as 'run', is_pane: false })).toBe('odd')
   })
 })

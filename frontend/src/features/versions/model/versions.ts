@@ -13,7 +13,11 @@ const reasons: Record<string, string> = {
   restore: 'kept at a restore',
 }
 
-export const reasonText = (reason: string) => own(reasons, reason) ?? reason
+type Version = Schemas['PromptVersion']
+
+/** Why a version was made, in words. */
+export const reasonText = ({ reason, is_pane }: Pick<Version, 'reason' | 'is_pane'>): string =>
+  is_pane ? 'run in a pane' : (own(reasons, reason) ?? reason)
 
 /** What a version is held against: the one before, the draft, or another one by its number. */
 export type Against = 'previous' | 'draft' | number
