@@ -15,6 +15,7 @@ import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
+import { KeepVersion } from './keep-version'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
 import { tabChunks } from './tab-chunks'
@@ -96,6 +97,7 @@ function Screen({ page, search }: Props) {
           </Suspense>
         </PartBoundary>
       </main>
+      {!readOnly && <KeepVersion />}
     </>
   )
 }

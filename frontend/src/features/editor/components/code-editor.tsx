@@ -1,6 +1,7 @@
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
+import { isSpellChecked } from '../model/spell-check'
 import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
 
@@ -25,6 +26,7 @@ export default function CodeEditor(props: TextEditorProps) {
   latest.current = props
   const { label, value, variables, missing, readOnly, autoFocus } = props
 
+  const isChecked = useSyncExternalStore(isSpellChecked.subscribe, isSpellChecked.get)
   // Before the paint: an empty box would be seen, and everything below it moves twice.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once and told of changes below
   useLayoutEffect(() => {
@@ -45,8 +47,9 @@ export default function CodeEditor(props: TextEditorProps) {
         missing,
         readOnly: readOnly ?? false,
         placeholder: props.placeholder,
+        isSpellChecked: isChecked,
       }),
-    [label, missing, readOnly, props.placeholder],
+    [label, missing, readOnly, props.placeholder, isChecked],
   )
   // Names that appear elsewhere change what completion offers and nothing that is shown.
   void variables

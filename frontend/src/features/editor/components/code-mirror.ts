@@ -1,9 +1,12 @@
 import {
   autocompletion,
+  type Completion,
   type CompletionContext,
   type CompletionResult,
   completionKeymap,
   completionStatus,
+  insertCompletionText,
+  pickedCompletion,
 } from '@codemirror/autocomplete'
 import { standardKeymap } from '@codemirror/commands'
 import { Annotation, Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
@@ -22,10 +25,18 @@ import { withLineFeeds } from '@/lib/line-ends'
 import { classes } from '@/ui/classes'
 import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
+import { closeBraces } from './close-braces'
 import { cutLongLines } from './long-lines'
+import { spellChecked } from './spell-check'
 
 type Callbacks = { onChange(text: string): void; variables(): string[] }
-type Settings = { label: string; missing: string[]; readOnly: boolean; placeholder: string | undefined }
+type Settings = {
+  label: string
+  missing: string[]
+  readOnly: boolean
+  placeholder: string | undefined
+  isSpellChecked: boolean
+}
 
 export type TextEditorHandle = {
   setText(text: string): void
@@ -53,6 +64,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         look,
         EditorView.lineWrapping,
         cutLongLines(),
+        closeBraces(),
         EditorState.tabSize.of(4),
         keymap.of([...completionKeymap, ...textKeymap]),
         autocompletion({
@@ -105,18 +117,18 @@ function completionScope() {
   return { listener, end }
 }
 
-function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Extension {
+function extensionsFor({ label, missing, readOnly, placeholder, isSpellChecked }: Settings): Extension {
   return [
     EditorView.contentAttributes.of({
       'aria-label': label,
       role: 'textbox',
       tabindex: '0',
       'aria-multiline': 'true',
-      spellcheck: 'true',
       autocorrect: 'on',
       autocapitalize: 'sentences',
       ...(readOnly && { 'aria-readonly': 'true' }),
     }),
+    spellChecked(isSpellChecked),
     EditorState.readOnly.of(readOnly),
     placeholder ? placeholderText(placeholder) : [],
     highlighter(new Set(missing)),
@@ -157,12 +169,20 @@ function completeFrom(variables: () => string[]) {
     const opened = context.matchBefore(typing)
     if (!opened) return null
     const from = opened.from + (opening.exec(opened.text)?.[0].length ?? 0)
-    const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}'
     const typed = opened.text.slice(from - opened.from)
     const names = variables().filter((name) => name !== typed)
-    const options = names.map((name) => ({ label: name, apply: closed ? name : `${name}}}` }))
+    const options = names.map((name) => ({ label: name, apply: complete }))
     return options.length > 0 ? { from, options, validFor: wholeName } : null
   }
+}
+
+/** Puts the name in, closed, and the cursor behind it. */
+function complete(view: EditorView, completion: Completion, from: number, to: number): void {
+  const end = view.state.sliceDoc(to, to + 2) === '}}' ? to + 2 : to
+  view.dispatch({
+    ...insertCompletionText(view.state, `${completion.label}}}`, from, end),
+    annotations: pickedCompletion.of(completion),
+  })
 }
 
 const look = EditorView.theme({
