@@ -12,6 +12,7 @@ export type Action =
   | { type: 'insert'; at: number; messages: DraftMessage[] }
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
+  | { type: 'rewrite'; content: Partial<Draft['content']> }
   | { type: 'parameters'; values: Partial<Config> }
 
 /** One change to the draft. Returns the same draft when nothing changes. */
@@ -39,6 +40,8 @@ export function reduce(draft: Draft, action: Action): Draft {
       )
     case 'move':
       return moveMessage(draft, action.key, action.to)
+    case 'rewrite':
+      return withFields(draft, action.content)
     case 'parameters':
       return withFields(draft, action.values)
   }

@@ -9,6 +9,7 @@ export type TextEditorProps = {
   label: string
   value: string
   onChange: (text: string) => void
+  onPaste?: (text: string) => void
   /** Offered after two opening braces. */
   variables: string[]
   /** Names without a value, marked in the text. */
@@ -33,6 +34,7 @@ export default function CodeEditor(props: TextEditorProps) {
     if (!host.current) return
     editor.current = openEditor(host.current, value, {
       onChange: (text) => latest.current.onChange(text),
+      onPaste: (text) => latest.current.onPaste?.(text),
       variables: () => latest.current.variables,
     })
     if (autoFocus) editor.current.focusEnd()

@@ -21,15 +21,22 @@ import {
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
 import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
+import { takesFiles } from '@/lib/keep-page'
 import { withLineFeeds } from '@/lib/line-ends'
 import { classes } from '@/ui/classes'
 import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
 import { closeBraces } from './close-braces'
+import { droppedFiles } from './dropped-files'
 import { cutLongLines } from './long-lines'
 import { spellChecked } from './spell-check'
 
-type Callbacks = { onChange(text: string): void; variables(): string[] }
+type Callbacks = {
+  onChange(text: string): void
+  /** A text came at once, out of the clipboard or a file. It is in already. */
+  onPaste(text: string): void
+  variables(): string[]
+}
 type Settings = {
   label: string
   missing: string[]
@@ -65,6 +72,8 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         EditorView.lineWrapping,
         cutLongLines(),
         closeBraces(),
+        droppedFiles(),
+        pastes(callbacks.onPaste),
         EditorState.tabSize.of(4),
         keymap.of([...completionKeymap, ...textKeymap]),
         autocompletion({
@@ -103,6 +112,18 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
   }
 }
 
+function pastes(onPaste: (text: string) => void): Extension {
+  return EditorView.updateListener.of(({ transactions }) => {
+    for (const one of transactions) {
+      if (!one.isUserEvent('input.paste') && !one.isUserEvent('input.drop')) continue
+      const inserted: string[] = []
+      one.changes.iterChanges((_from, _to, _start, _end, text) => inserted.push(text.toString()))
+      // With several cursors it came several times over, which is no one text.
+      if (inserted.length === 1) onPaste(inserted[0] ?? '')
+    }
+  })
+}
+
 /** While names are offered, Escape closes the offer and means nothing else. */
 function completionScope() {
   let close: (() => void) | undefined
@@ -129,6 +150,7 @@ function extensionsFor({ label, missing, readOnly, placeholder, isSpellChecked }
       ...(readOnly && { 'aria-readonly': 'true' }),
     }),
     spellChecked(isSpellChecked),
+    readOnly ? [] : EditorView.contentAttributes.of(takesFiles),
     EditorState.readOnly.of(readOnly),
     placeholder ? placeholderText(placeholder) : [],
     highlighter(new Set(missing)),

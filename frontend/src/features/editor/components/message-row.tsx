@@ -13,6 +13,7 @@ import iconStyles from '@/ui/icon-button.module.css'
 import { tip } from '@/ui/tip'
 import { toast } from '@/ui/toast'
 import { Toolbar } from '@/ui/toolbar'
+import { useConversationOffer } from './conversation-offer'
 import styles from './message-row.module.css'
 import { TextEditor } from './text-editor'
 
@@ -38,6 +39,7 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
   const [open, setOpen] = useState(false)
   const [over, setOver] = useState<'above' | 'below' | null>(null)
   const { key, role, content } = message
+  const offer = useConversationOffer(key)
   const text = readable(content)
   // Parts are shown and kept: an editor of one text could not give them back.
   const isFixed = readOnly || typeof content !== 'string'
@@ -76,6 +78,7 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
           label={`${name} text`}
           value={text}
           onChange={(text) => draft.dispatch({ type: 'content', key, text })}
+          onPaste={offer.onPaste}
           variables={variables}
           missing={missing}
           placeholder={placeholderFor(role)}
@@ -83,6 +86,7 @@ export const MessageRow = memo(function MessageRow({ message, name, isLast, read
           autoFocus={autoFocus || open}
         />
       )}
+      {offer.bar}
     </section>
   )
 })
