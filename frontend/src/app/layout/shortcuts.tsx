@@ -12,6 +12,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Message before, after', keys: ['mod+up', 'mod+down'] },
   { does: 'Move message up, down', keys: ['alt+up', 'alt+down'] },
   { does: 'Undo, redo', keys: ['mod+z', 'mod+shift+z'] },
+  { does: 'Find, replace', keys: ['mod+f', 'mod+alt+f'] },
   { does: 'Keep as version', keys: ['mod+s'] },
   { does: 'New prompt', keys: ['mod+alt+n'] },
   { does: 'Prompt, output, parameters', keys: ['mod+1', 'mod+2', 'mod+3'] },

@@ -99,7 +99,7 @@ export const actions = {
     if (!source) return null
     return { type: 'insert', at: at + 1, messages: [message(source.role, source.content)] }
   },
-  moveBy(draft: Draft, key: string, by: number): Action {
+  moveBy(draft: Draft, key: string, by: number): Action & { type: 'move' } {
     return { type: 'move', key, to: draft.content.messages.findIndex((one) => one.key === key) + by }
   },
   reset: (name: ParameterName): Action => ({

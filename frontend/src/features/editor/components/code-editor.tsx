@@ -4,8 +4,12 @@ import { classes } from '@/ui/classes'
 import { isSpellChecked } from '../model/spell-check'
 import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
+import { findMarks } from './find-marks'
+import { usePromptView } from './prompt-view'
 
 export type TextEditorProps = {
+  /** Whose text it is: a message's key, or `system`. */
+  place: string
   label: string
   value: string
   onChange: (text: string) => void
@@ -25,7 +29,8 @@ export default function CodeEditor(props: TextEditorProps) {
   const editor = useRef<TextEditorHandle | null>(null)
   const latest = useRef(props)
   latest.current = props
-  const { label, value, variables, missing, readOnly, autoFocus } = props
+  const { finder } = usePromptView()
+  const { place, label, value, variables, missing, readOnly, autoFocus } = props
 
   const isChecked = useSyncExternalStore(isSpellChecked.subscribe, isSpellChecked.get)
   // Before the paint: an empty box would be seen, and everything below it moves twice.
@@ -35,11 +40,16 @@ export default function CodeEditor(props: TextEditorProps) {
     editor.current = openEditor(host.current, value, {
       onChange: (text) => latest.current.onChange(text),
       onPaste: (text) => latest.current.onPaste?.(text),
+      extensions: findMarks(finder, place),
       variables: () => latest.current.variables,
     })
     if (autoFocus) editor.current.focusEnd()
     nowUsable()
-    return () => editor.current?.destroy()
+    const detach = finder.attach(place, editor.current)
+    return () => {
+      detach()
+      editor.current?.destroy()
+    }
   }, [])
   useEffect(() => editor.current?.setText(value), [value])
   useLayoutEffect(

@@ -9,7 +9,14 @@ import {
   pickedCompletion,
 } from '@codemirror/autocomplete'
 import { standardKeymap } from '@codemirror/commands'
-import { Annotation, Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
+import {
+  Annotation,
+  Compartment,
+  EditorSelection,
+  EditorState,
+  type Extension,
+  RangeSetBuilder,
+} from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -32,6 +39,8 @@ import { cutLongLines } from './long-lines'
 import { spellChecked } from './spell-check'
 
 type Callbacks = {
+  /** What else the view is to do. */
+  extensions?: Extension
   onChange(text: string): void
   /** A text came at once, out of the clipboard or a file. It is in already. */
   onPaste(text: string): void
@@ -49,6 +58,10 @@ export type TextEditorHandle = {
   setText(text: string): void
   configure(settings: Settings): void
   focusEnd(): void
+  /** Scrolls a stretch of the text into view. */
+  reveal(from: number, to: number): void
+  /** Selects a stretch of the text, with the cursor in it. */
+  select(from: number, to: number): void
   destroy(): void
 }
 
@@ -82,6 +95,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
           activateOnTyping: true,
         }),
         settings.of([]),
+        callbacks.extensions ?? [],
         completion.listener,
         EditorView.updateListener.of((update) => {
           if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return
@@ -105,11 +119,24 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       view.dispatch({ selection: { anchor: view.state.doc.length } })
       view.focus()
     },
+    reveal(from, to) {
+      const range = within(view.state, from, to)
+      view.dispatch({ effects: EditorView.scrollIntoView(range, { y: 'center' }) })
+    },
+    select(from, to) {
+      view.dispatch({ selection: within(view.state, from, to), scrollIntoView: true })
+      view.focus()
+    },
     destroy() {
       completion.end()
       view.destroy()
     },
   }
+}
+
+// The text may have changed since the place was counted.
+function within({ doc }: EditorState, from: number, to: number) {
+  return EditorSelection.range(Math.min(from, doc.length), Math.min(to, doc.length))
 }
 
 function pastes(onPaste: (text: string) => void): Extension {

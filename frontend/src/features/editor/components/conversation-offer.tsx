@@ -1,12 +1,11 @@
-import { MessagesSquare } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { type Conversation, conversationIn, splitAt } from '@/entities/prompt/model/conversation'
 import { formatCount } from '@/lib/format'
-import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { toast } from '@/ui/toast'
 import { focusMessage } from './focus-message'
+import styles from './message-row.module.css'
 
 type Offered = { pasted: string; found: Conversation }
 type Offer = { onPaste: (text: string) => void; bar: ReactNode }
@@ -38,9 +37,9 @@ function OfferBar({ message, pasted, found, onDone }: BarProps) {
   )
   if ('tooLarge' in found) {
     return (
-      <Banner icon={<MessagesSquare />} title="Looks like a conversation" action={keep}>
-        {found.tooLarge}, so it stays as text.
-      </Banner>
+      <Bar title="Looks like a conversation" note={`${found.tooLarge}, so it stays as text.`}>
+        {keep}
+      </Bar>
     )
   }
   const { turns } = found
@@ -52,20 +51,25 @@ function OfferBar({ message, pasted, found, onDone }: BarProps) {
     toast(`Split into ${formatCount(turns.length)} messages`, { undo: draft.undo })
     focusMessage(message)
   }
-  const action = (
-    <>
+  return (
+    <Bar
+      title={`Looks like a conversation of ${formatCount(turns.length)} messages`}
+      note={systemNote(turns[0]?.role === 'system', hasSystem)}
+    >
       <Button onClick={split}>Split into messages</Button>
       {keep}
-    </>
+    </Bar>
   )
+}
+
+function Bar({ title, note, children }: { title: string; note: string | null; children: ReactNode }) {
   return (
-    <Banner
-      icon={<MessagesSquare />}
-      title={`Looks like a conversation of ${formatCount(turns.length)} messages`}
-      action={action}
-    >
-      {systemNote(turns[0]?.role === 'system', hasSystem)}
-    </Banner>
+    <section className={styles.offer} aria-label="What was pasted">
+      <span role="status">
+        <span className="strong">{title}</span> {note && <span className="soft">{note}</span>}
+      </span>
+      <span>{children}</span>
+    </section>
   )
 }
 

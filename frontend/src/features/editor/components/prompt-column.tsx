@@ -9,9 +9,13 @@ import { roleName } from '@/entities/prompt/model/roles'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { FoldButton } from './fold-button'
+import { FoldedText } from './folded-text'
 import { MessageRow } from './message-row'
 import messageStyles from './message-row.module.css'
 import styles from './prompt-column.module.css'
+import { FindSlot, PromptTools } from './prompt-tools'
+import { PromptView, useFold } from './prompt-view'
 import { TextEditor } from './text-editor'
 
 type Props = { tabs: ReactNode; variables: ReactNode; grip: ReactNode; readOnly: boolean }
@@ -21,21 +25,27 @@ export function PromptColumn({ tabs, variables, grip, readOnly }: Props) {
   const focused = useFocusedMessage(messages)
   return (
     <section data-column="prompt" aria-label="Prompt">
-      <div className={barStyles.bar}>{tabs}</div>
-      <section className="scroll" tabIndex={0} aria-label="Messages">
-        <SystemRow readOnly={readOnly} />
-        {messages.map((message, index) => (
-          <MessageRow
-            key={message.key}
-            message={message}
-            name={nameOf(messages, index)}
-            isLast={index === messages.length - 1}
-            readOnly={readOnly}
-            autoFocus={message.key === focused}
-          />
-        ))}
-        {!readOnly && <AddRow />}
-      </section>
+      <PromptView>
+        <div className={barStyles.bar}>
+          {tabs}
+          <PromptTools />
+        </div>
+        <FindSlot readOnly={readOnly} />
+        <section className="scroll" tabIndex={0} aria-label="Messages">
+          <SystemRow readOnly={readOnly} />
+          {messages.map((message, index) => (
+            <MessageRow
+              key={message.key}
+              message={message}
+              name={nameOf(messages, index)}
+              isLast={index === messages.length - 1}
+              readOnly={readOnly}
+              autoFocus={message.key === focused}
+            />
+          ))}
+          {!readOnly && <AddRow />}
+        </section>
+      </PromptView>
       {variables}
       {grip}
     </section>
@@ -67,6 +77,12 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
   const variables = useVariables()
   const missing = useMissing()
   const [open, setOpen] = useState(false)
+  const fold = useFold('system')
+  const isFolded = fold.is === 'folded'
+  const unfold = () => {
+    fold.set(false)
+    setOpen(true)
+  }
   if (text === '' && !open) {
     return readOnly ? null : (
       <section className={classes(messageStyles.message, messageStyles.closed)} aria-label="System prompt">
@@ -85,17 +101,25 @@ function SystemRow({ readOnly }: { readOnly: boolean }) {
     <section className={messageStyles.message} aria-label="System prompt" data-message="system">
       <header>
         <span className={classes(promptStyles.role, messageStyles.role)}>{roleName('system')}</span>
+        <span className={messageStyles.tools}>
+          <FoldButton isFolded={isFolded} onFold={fold.set} />
+        </span>
       </header>
-      <TextEditor
-        label="System prompt text"
-        value={text}
-        onChange={(next) => draft.dispatch({ type: 'system', text: next })}
-        variables={variables}
-        missing={missing}
-        placeholder="Who the model is and what it must keep to"
-        readOnly={readOnly}
-        autoFocus={open && text === ''}
-      />
+      {isFolded ? (
+        <FoldedText name="System prompt" text={text} onUnfold={unfold} />
+      ) : (
+        <TextEditor
+          place="system"
+          label="System prompt text"
+          value={text}
+          onChange={(next) => draft.dispatch({ type: 'system', text: next })}
+          variables={variables}
+          missing={missing}
+          placeholder="Who the model is and what it must keep to"
+          readOnly={readOnly}
+          autoFocus={open}
+        />
+      )}
     </section>
   )
 }
