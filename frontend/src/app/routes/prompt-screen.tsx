@@ -16,6 +16,7 @@ import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { KeepVersion } from './keep-version'
+import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
 import { tabChunks } from './tab-chunks'
@@ -98,6 +99,7 @@ function Screen({ page, search }: Props) {
         </PartBoundary>
       </main>
       {!readOnly && <KeepVersion />}
+      <PrintPage page={page} search={search} />
     </>
   )
 }
