@@ -1,8 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ComponentType, createContext, type ReactNode, use } from 'react'
 import outputStyles from '@/entities/execution/components/output.module.css'
-import { MarkdownText } from '@/entities/execution/components/output-markdown'
 import { useOutputView } from '@/entities/execution/components/use-output-view'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { endNote, textNote } from '@/entities/execution/model/wording'
@@ -28,6 +27,9 @@ const moment = (time: string | number): string =>
   new Date(time).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' })
 
 type Page = Schemas['PromptPage']
+
+/** What draws Markdown. Lent, since it is a chunk of its own that paper must wait for no longer than for this one. */
+export const MarkdownContext = createContext<ComponentType<{ text: string }> | null>(null)
 
 /** The draft as it stands, and the answer that stands beside it. */
 export function PrintPrompt({ page: { prompt } }: { page: Page }) {
@@ -117,10 +119,11 @@ function Prompt({ content }: { content: Content }) {
 
 function Answer({ text, about, note }: { text: string; about: string | null; note: string | null }) {
   const { view } = useOutputView()
+  const MarkdownText = use(MarkdownContext)
   return (
     <>
       <h2>Answer {about}</h2>
-      {view === 'markdown' ? (
+      {view === 'markdown' && MarkdownText ? (
         <TextBoundary text={text}>
           <MarkdownText text={text} />
         </TextBoundary>

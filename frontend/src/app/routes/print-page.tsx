@@ -4,7 +4,8 @@ import { createPortal, flushSync } from 'react-dom'
 import { whenUsable } from '@/lib/usable'
 import type { PromptSearch } from '../search'
 
-type Chunk = typeof import('./print-document')
+const fetchChunks = () =>
+  Promise.all([import('./print-document'), import('@/entities/execution/components/output-markdown')])
 type Props = { page: Schemas['PromptPage']; search: PromptSearch }
 
 /**
@@ -12,14 +13,15 @@ type Props = { page: Schemas['PromptPage']; search: PromptSearch }
  * than can be seen. It is there for as long as the browser prints.
  */
 export function PrintPage({ page, search }: Props) {
-  const [chunk, setChunk] = useState<Chunk | null>(null)
+  const [chunks, setChunks] = useState<Awaited<ReturnType<typeof fetchChunks>> | null>(null)
   const isPrinting = useIsPrinting()
-  useEffect(() => whenUsable(() => void import('./print-document').then(setChunk, () => undefined)), [])
-  if (!isPrinting || !chunk) return null
+  useEffect(() => whenUsable(() => void fetchChunks().then(setChunks, () => undefined)), [])
+  if (!isPrinting || !chunks) return null
   const run = search.tab === 'history' ? search.run : undefined
   if (search.tab && !run) return null
-  const content = run ? <chunk.PrintRun id={run} page={page} /> : <chunk.PrintPrompt page={page} />
-  return createPortal(content, document.body)
+  const [{ MarkdownContext, PrintPrompt, PrintRun }, { MarkdownText }] = chunks
+  const paper = run ? <PrintRun id={run} page={page} /> : <PrintPrompt page={page} />
+  return createPortal(<MarkdownContext value={MarkdownText}>{paper}</MarkdownContext>, document.body)
 }
 
 function useIsPrinting(): boolean {

@@ -135,7 +135,8 @@ function useSearch() {
   const query = useStore(finder.store, (state) => state.query)
   const current = useStore(finder.store, (state) => state.current)
   const places = useMemo(() => placesOf(content, query), [content, query])
-  const at = indexFrom(places, content, current)
+  const origin = useStore(finder.store, (state) => state.origin)
+  const at = indexFrom(places, content, current ?? origin)
   const here = places[at] ?? null
   const shown = useRef<typeof query>(null)
   useEffect(() => {
@@ -155,7 +156,7 @@ function useSearch() {
     query,
     count: places.length,
     at,
-    setQuery: (next: typeof query) => finder.store.setState({ query: next }),
+    setQuery: (next: typeof query) => finder.store.setState({ query: next, current: null }),
     step(by: 1 | -1) {
       finder.show(places[(at + by + places.length) % places.length] ?? null)
     },

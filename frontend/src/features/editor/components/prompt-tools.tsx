@@ -104,7 +104,7 @@ function useAsk() {
       asked: asked + 1,
       ...(chosen && { query: { ...query, text: chosen } }),
       // It begins with the message that one is in.
-      ...(key && { current: { key, from: 0, to: 0 } }),
+      ...(key && { origin: { key, from: 0, to: 0 }, current: null }),
     })
   }
 }

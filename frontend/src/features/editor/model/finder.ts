@@ -7,6 +7,8 @@ type FinderState = {
   /** Counts how often it was asked for, since each time leads into the field. */
   asked: number
   query: Query
+  /** Where one was when the search began: new words are looked for from there on. */
+  origin: Place | null
   /** The place that one is at. */
   current: Place | null
 }
@@ -29,6 +31,7 @@ export function createFinder(): Finder {
     open: null,
     asked: 0,
     query: { text: '', matchCase: false },
+    origin: null,
     current: null,
   }))
   const reveal = (place: Place | null) => place && editors.get(place.key)?.reveal(place.from, place.to)
