@@ -13,6 +13,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Move message up, down', keys: ['alt+up', 'alt+down'] },
   { does: 'Undo, redo', keys: ['mod+z', 'mod+shift+z'] },
   { does: 'Find, replace', keys: ['mod+f', 'mod+alt+f'] },
+  { does: 'Print', keys: ['mod+p'] },
   { does: 'Keep as version', keys: ['mod+s'] },
   { does: 'New prompt', keys: ['mod+alt+n'] },
   { does: 'Prompt, output, parameters', keys: ['mod+1', 'mod+2', 'mod+3'] },

@@ -13,6 +13,9 @@ import { indexFrom, mostPlaces, type Place, placesOf, replaced } from '../model/
 import styles from './find-bar.module.css'
 import { usePromptView } from './prompt-view'
 
+// Where many letters are the same, the search takes the length of the text as often as there are letters in it.
+const longestQuery = 500
+
 type Props = { readOnly: boolean; onClose: () => void }
 
 /** Find and replace, through the system prompt and all messages. */
@@ -32,6 +35,7 @@ export default function FindBar({ readOnly, onClose }: Props) {
             aria-label="Find"
             placeholder="Find"
             data-find="find"
+            maxLength={longestQuery}
             autoComplete="off"
             spellCheck={false}
             value={query.text}
@@ -147,10 +151,11 @@ function useSearch() {
     if (isNew) finder.show(here)
     else finder.store.setState({ current: here })
   }, [finder, here, current, query])
-  const rewrite = (done: ReturnType<typeof replaced>, next: Place | null) => {
+  const rewrite = (done: ReturnType<typeof replaced>, from: Place | null) => {
     if (!done) return toast('The prompt would grow too large to be saved', { tone: 'bad' })
     draft.dispatch({ type: 'rewrite', content: done.content })
-    finder.show(next)
+    const left = placesOf(done.content, query)
+    finder.show(left[indexFrom(left, done.content, from)] ?? null)
   }
   return {
     query,
@@ -167,7 +172,7 @@ function useSearch() {
     },
     replaceAll(replacement: string) {
       const done = replaced(content, query, replacement)
-      rewrite(done, null)
+      rewrite(done, origin)
       if (done) toast(`Replaced ${formatCount(done.count)}`, { undo: draft.undo })
     },
   }

@@ -54,7 +54,7 @@ export function PromptTools() {
 
 /** The search bar, and the keys that open it from within the column, or where nothing has the focus. */
 export function FindSlot({ readOnly }: { readOnly: boolean }) {
-  const { finder } = usePromptView()
+  const { finder, folds } = usePromptView()
   const ask = useAsk()
   const place = useRef<HTMLDivElement>(null)
   const before = useRef<Element | null>(null)
@@ -73,6 +73,9 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
     return () => window.removeEventListener('keydown', onKey)
   }, [ask, readOnly])
   const close = () => {
+    const { current } = finder.store.getState()
+    // The cursor goes there, so it must not fold again.
+    if (current) folds.set([current.key], false)
     if (!finder.close() && before.current instanceof HTMLElement) before.current.focus()
   }
   return (
