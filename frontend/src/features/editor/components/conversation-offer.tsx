@@ -6,6 +6,10 @@ import { Button } from '@/ui/button'
 import { toast } from '@/ui/toast'
 import { focusMessage } from './focus-message'
 import styles from './message-row.module.css'
+import { usePromptView } from './prompt-view'
+
+// An editor for each of hundreds takes seconds; folded to their first lines they are there at once.
+const mostOpen = 40
 
 type Offered = { pasted: string; found: Conversation }
 type Offer = { onPaste: (text: string) => void; bar: ReactNode }
@@ -25,6 +29,7 @@ type BarProps = Offered & { message: string; onDone: () => void }
 
 function OfferBar({ message, pasted, found, onDone }: BarProps) {
   const { draft } = useWorkspace()
+  const { folds } = usePromptView()
   const isThere = useDraft(({ content }) =>
     content.messages.some((one) => one.key === message && String(one.content).includes(pasted)),
   )
@@ -47,8 +52,14 @@ function OfferBar({ message, pasted, found, onDone }: BarProps) {
     const content = splitAt(draft.get(), message, pasted, turns)
     onDone()
     if (!content) return void toast('A prompt has no room for so many messages', { tone: 'bad' })
+    const isLong = content.messages.length > mostOpen
+    if (isLong)
+      folds.set(
+        content.messages.map((one) => one.key).filter((one) => one !== message),
+        true,
+      )
     draft.dispatch({ type: 'rewrite', content })
-    toast(`Split into ${formatCount(turns.length)} messages`, { undo: draft.undo })
+    toast(`Split into ${formatCount(turns.length)} messages${isLong ? ', folded' : ''}`, { undo: draft.undo })
     focusMessage(message)
   }
   return (

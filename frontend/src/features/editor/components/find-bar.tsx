@@ -142,15 +142,14 @@ function useSearch() {
   const origin = useStore(finder.store, (state) => state.origin)
   const at = indexFrom(places, content, current ?? origin)
   const here = places[at] ?? null
-  const shown = useRef<typeof query>(null)
+  const shown = useRef(false)
   useEffect(() => {
-    // New words lead to their first match; a change to the text moves the match and nothing on the screen.
-    const isNew = shown.current !== query
-    shown.current = query
-    if (here?.key === current?.key && here?.from === current?.from && !isNew) return
-    if (isNew) finder.show(here)
-    else finder.store.setState({ current: here })
-  }, [finder, here, current, query])
+    if (here?.key === current?.key && here?.from === current?.from) return
+    // What the search begins with leads to its first match; a change to the text moves the match alone.
+    if (shown.current) finder.store.setState({ current: here })
+    else finder.show(here)
+    shown.current = true
+  }, [finder, here, current])
   const rewrite = (done: ReturnType<typeof replaced>, from: Place | null) => {
     if (!done) return toast('The prompt would grow too large to be saved', { tone: 'bad' })
     draft.dispatch({ type: 'rewrite', content: done.content })
@@ -161,7 +160,10 @@ function useSearch() {
     query,
     count: places.length,
     at,
-    setQuery: (next: typeof query) => finder.store.setState({ query: next, current: null }),
+    setQuery(next: typeof query) {
+      const found = placesOf(content, next)
+      finder.show(found[indexFrom(found, content, origin)] ?? null, next)
+    },
     step(by: 1 | -1) {
       finder.show(places[(at + by + places.length) % places.length] ?? null)
     },

@@ -1,4 +1,4 @@
-import { type Extension, RangeSetBuilder, StateEffect } from '@codemirror/state'
+import { type Extension, RangeSet, RangeSetBuilder, StateEffect } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { patternOf } from '../model/find'
 import type { Finder } from '../model/finder'
@@ -15,7 +15,11 @@ export function findMarks(finder: Finder, key: string): Extension {
       leave: () => void
       constructor(view: EditorView) {
         this.decorations = marksIn(view, finder, key)
-        this.leave = finder.store.subscribe(() => view.dispatch({ effects: searched.of(null) }))
+        this.leave = finder.store.subscribe(() => {
+          // Of many texts few change: a prompt may have a thousand.
+          if (RangeSet.eq([this.decorations], [marksIn(view, finder, key)])) return
+          view.dispatch({ effects: searched.of(null) })
+        })
       }
       update({ docChanged, viewportChanged, transactions, view }: ViewUpdate) {
         const isAsked = transactions.some(({ effects }) => effects.some((effect) => effect.is(searched)))

@@ -19,7 +19,8 @@ export type Finder = {
   store: StoreApi<FinderState>
   /** Names the editor of a text, for as long as it is there. Returns what ends that. */
   attach(key: string, editor: Searched): () => void
-  show(place: Place | null): void
+  /** Goes to a place, with a query to the first place of that. */
+  show(place: Place | null, query?: Query): void
   /** Closes the bar. True where the place one is at has got the focus. */
   close(): boolean
 }
@@ -45,8 +46,8 @@ export function createFinder(): Finder {
         if (editors.get(key) === editor) editors.delete(key)
       }
     },
-    show(current) {
-      store.setState({ current })
+    show(current, query = store.getState().query) {
+      store.setState({ current, query })
       reveal(current)
     },
     close() {
