@@ -52,4 +52,11 @@ describe('keys', () => {
       matchesKeys(press({ key: '˜', code: 'KeyN', metaKey: true, altKey: true }), 'mod+alt+n', true),
     ).toBe(true)
   })
+
+  it('leaves to AltGr the letters that it types, though Windows calls it Ctrl and Alt', () => {
+    const getModifierState = (name: string) => name === 'AltGraph'
+    const typed = { ...press({ key: 'ń', code: 'KeyN', ctrlKey: true, altKey: true }), getModifierState }
+    expect(matchesKeys(typed, 'mod+alt+n', false)).toBe(false)
+    expect(matchesKeys(press({ key: 'n', ctrlKey: true, altKey: true }), 'mod+alt+n', false)).toBe(true)
+  })
 })

@@ -39,10 +39,13 @@ export function ariaKeys(combo: string, mac = isMac()): string {
     .join('+')
 }
 
-type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'>
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'> &
+  Partial<Pick<KeyboardEvent, 'getModifierState'>>
 
 /** Does this key press mean that shortcut? Letters are read from the key's place too: with ⌥ a Mac types signs. */
 export function matchesKeys(event: Pressed, combo: string, mac = isMac()): boolean {
+  // AltGr types a letter, as the Polish n with its accent, although Windows calls it Ctrl and Alt.
+  if (!mac && event.getModifierState?.('AltGraph')) return false
   const parts = combo.split('+')
   const key = parts.at(-1) ?? ''
   const has = (modifier: string) => parts.includes(modifier)

@@ -1,5 +1,6 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { keepPageFromFiles } from '@/lib/keep-page'
 import { readText, writeText } from '@/lib/stored'
 import { classes } from '@/ui/classes'
 import { keepFocus } from '@/ui/keep-focus'
@@ -30,6 +31,7 @@ export function Frame() {
   useShortcut('f6', () => cycleRegions(1))
   useShortcut('shift+f6', () => cycleRegions(-1))
   useEffect(followRegions, [])
+  useEffect(keepPageFromFiles, [])
   const sidebar = <Sidebar onNewPrompt={newPrompt} onShortcuts={() => setListed(true)} />
   useEffect(keepFocus, [])
   useUpkeep()

@@ -25,6 +25,7 @@ import type { Workspace } from '@/entities/prompt/model/workspace'
 import { ModelPicker } from '@/features/editor/components/model-picker'
 import { PaneParameters } from '@/features/editor/components/parameters-column'
 import { Messages } from '@/features/editor/components/prompt-column'
+import { PromptView } from '@/features/editor/components/prompt-view'
 import { OutputColumn } from '@/features/run/components/output-column'
 import { RunFooter, type RunNotice } from '@/features/run/components/run-footer'
 import barStyles from '@/ui/bar.module.css'
@@ -127,7 +128,9 @@ function PaneColumn({ id, page, panes, readOnly, onMissing }: Props) {
       </div>
       <ParameterLine differing={differences.config} />
       <div className={styles.text}>
-        <Messages readOnly={readOnly} pane={id} against={against} />
+        <PromptView>
+          <Messages readOnly={readOnly} pane={id} against={against} />
+        </PromptView>
       </div>
       <div className={styles.output}>
         <OutputColumn

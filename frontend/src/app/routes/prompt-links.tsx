@@ -7,6 +7,8 @@ import { useDraft } from '@/entities/prompt/components/use-workspace'
 import { isKeptIn } from '@/entities/prompt/model/draft'
 import chipStyles from '@/ui/chip.module.css'
 
+type Prompt = Schemas['Prompt']
+
 /** Where the prompt lies. The sidebar beside it has the project itself. */
 export function ProjectCrumb({ projectId }: { projectId: string }) {
   const project = useProjects().projects.find((one) => one.id === projectId)
@@ -21,13 +23,21 @@ export function ProjectCrumb({ projectId }: { projectId: string }) {
   )
 }
 
-/** The version the draft is, or has left: then it leads to what was changed since. */
-export function VersionChip({ prompt }: { prompt: Schemas['Prompt'] }) {
+/** The version the draft is, or has left: "v3 · edited". Null before there is one. */
+export const useVersionText = (prompt: Prompt): string | null => useLatest(prompt).text
+
+function useLatest(prompt: Prompt) {
   const number = prompt.latest_version_number
   const { data: version } = useVersion(prompt.id, number)
   const isEdited = useDraft((draft) => version !== undefined && !isKeptIn(version, draft))
+  const text = number === null ? null : isEdited ? `v${number} · edited` : `v${number}`
+  return { number, isEdited, text }
+}
+
+/** The same as a link; where the draft has left it, to what was changed since. */
+export function VersionChip({ prompt }: { prompt: Prompt }) {
+  const { number, isEdited, text } = useLatest(prompt)
   if (number === null) return null
-  const text = isEdited ? `v${number} · edited` : `v${number}`
   return (
     <Link
       className={chipStyles.chip}

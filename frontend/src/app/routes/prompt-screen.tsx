@@ -16,7 +16,9 @@ import { PartBoundary } from '@/ui/part-boundary'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { Connect } from './connect'
+import { KeepVersion } from './keep-version'
 import { PanesCost, RunAll } from './pane-tools'
+import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
 import { tabChunks } from './tab-chunks'
@@ -110,6 +112,8 @@ function Screen({ page, search }: Props) {
           </Suspense>
         </PartBoundary>
       </main>
+      {!readOnly && <KeepVersion />}
+      <PrintPage page={page} search={search} />
     </>
   )
 }

@@ -71,6 +71,12 @@ export function useExecution(id: string, enabled = true) {
   })
 }
 
+/** Reads one run when it is asked for. */
+export function useReadExecution() {
+  const client = useQueryClient()
+  return (id: string) => client.fetchQuery(executionQuery(id))
+}
+
 /** A row of the list; only a visible one that still runs asks the server again. */
 export function useLiveExecution(row: Execution): Execution {
   const { data: page } = useExecution(row.id, row.status === 'running')

@@ -5,8 +5,9 @@ import { AsItCame, TextBoundary } from '@/ui/as-it-came'
 import checkStyles from '@/ui/checkbox.module.css'
 import { classes } from '@/ui/classes'
 import { LongText } from '@/ui/long-text'
-import { codeOf, markdownBlocks } from '../model/markdown-blocks'
+import { fenceOf, markdownBlocks } from '../model/markdown-blocks'
 import { withinLimits } from '../model/markdown-limits'
+import { CodeBlock, ParsedCode, SourceContext } from './code-block'
 import outputStyles from './output.module.css'
 import { tameTree } from './tame-tree'
 import { useIsRunning, useRunner } from './use-run'
@@ -43,19 +44,22 @@ export function MarkdownText({ text }: { text: string }) {
 const tooMuch = 'Too much or too deeply nested to be laid out as Markdown. Here it is as it came.'
 
 const Block = memo(function Block({ text }: { text: string }) {
-  const code = codeOf(text)
-  if (code !== null)
+  const fence = fenceOf(text)
+  if (fence) {
     return (
-      <pre tabIndex={0}>
+      <CodeBlock language={fence.language} isOpen={fence.isOpen} text={() => fence.code}>
         <code>
-          <LongText text={code} />
+          <LongText text={fence.code} />
         </code>
-      </pre>
+      </CodeBlock>
     )
+  }
   return (
-    <Markdown remarkPlugins={plugins} components={components}>
-      {text}
-    </Markdown>
+    <SourceContext value={text}>
+      <Markdown remarkPlugins={plugins} components={components}>
+        {text}
+      </Markdown>
+    </SourceContext>
   )
 })
 
@@ -71,7 +75,7 @@ const components: Components = {
   h4: 'h6',
   // Both scroll sideways, with the keyboard too.
   table: ({ children }) => <table tabIndex={0}>{children}</table>,
-  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+  pre: ParsedCode,
   input: ({ checked }) => (
     <input
       type="checkbox"

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { codeOf, markdownBlocks } from './markdown-blocks'
+import { fenceOf, markdownBlocks } from './markdown-blocks'
 
 const texts = (text: string) => markdownBlocks(text).map((block) => block.text)
 const piece = fc.constantFrom('a', '\n', '\n\n', '```', '~~~~', '- b', '| c |', '> d', '    e', '# f')
@@ -30,5 +30,14 @@ it.each([
   ['```', null],
   ['text ```\n', null],
 ])('sees whether %j is nothing but code', (text, code) => {
-  expect(codeOf(text)).toBe(code)
+  expect(fenceOf(text)?.code ?? null).toBe(code)
+})
+
+it.each([
+  ['```js\nlet a\n', 'js', true],
+  ['```\na\n``\n', '', true],
+  ['~~~ c++ title="x"\na\n~~~', 'c++', false],
+  ['```{.python}\na\n```\n\n', '', false],
+])('sees of %j what it is written in, and whether it is at its end', (text, language, isOpen) => {
+  expect(fenceOf(text)).toMatchObject({ language, isOpen })
 })

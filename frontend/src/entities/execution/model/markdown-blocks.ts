@@ -1,3 +1,5 @@
+import { cutText } from '@/lib/portions'
+
 export type MarkdownBlock = { at: number; text: string }
 
 const fence = /^ {0,3}(`{3,}|~{3,})/
@@ -26,21 +28,30 @@ export function markdownBlocks(text: string): MarkdownBlock[] {
   return blocks
 }
 
-const openFence = /^(`{3,}|~{3,})[^`\n]*\n/
+const openFence = /^(`{3,}|~{3,})([^`\n]*)\n/
+
+/** Code between fences; `isOpen` while the one that closes it has not come. */
+export type Fence = { code: string; language: string; isOpen: boolean }
 
 /**
  * The code of a block that is nothing but a fence, closed or still open at its end, else null. It can grow very
  * long, and shown as it is it need not be parsed, let alone from its start each time.
  */
-export function codeOf(text: string): string | null {
-  const opening = openFence.exec(text)
-  const mark = opening?.[1]
-  if (!opening || !mark) return null
-  const code = text.slice(opening[0].length)
+export function fenceOf(text: string): Fence | null {
+  const [opening, mark, info = ''] = openFence.exec(text) ?? []
+  if (opening === undefined || !mark) return null
+  const language = languageOf(info)
+  const code = text.slice(opening.length)
   const end = endOf(code, mark)
-  if (end === null) return code
-  return code.slice(end.next).trim() === '' ? code.slice(0, end.at) : null
+  if (end === null) return { code, language, isOpen: true }
+  return code.slice(end.next).trim() === '' ? { code: code.slice(0, end.at), language, isOpen: false } : null
 }
+
+const longestLanguage = 24
+
+/** The language of a fence by what stands behind its opening, as it may be shown: the first word, and no long one. */
+export const languageOf = (info: string): string =>
+  cutText(info.trim().split(/[\s{,]/, 1)[0] ?? '', longestLanguage)
 
 /** Where the line is that closes a fence, and where the next one begins. */
 function endOf(code: string, mark: string): { at: number; next: number } | null {

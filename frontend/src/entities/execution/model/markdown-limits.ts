@@ -1,5 +1,5 @@
 import { FenceWatch } from './fence-watch'
-import { codeOf, linesOf, type MarkdownBlock } from './markdown-blocks'
+import { fenceOf, linesOf, type MarkdownBlock } from './markdown-blocks'
 
 // A parser of Markdown takes time by the square of what a block could begin or end: lists, quotes, emphasis,
 // links, cells, tags. At these limits that is a fraction of a second for the worst of them.
@@ -34,7 +34,7 @@ export function withinLimits(blocks: readonly MarkdownBlock[]): SizedBlock[] {
 
 /** How much there is to parse in a block, null when it is too much. */
 export function marksOf(text: string): number | null {
-  if (codeOf(text) !== null) return 0
+  if (fenceOf(text) !== null) return 0
   if (text.length > mostChars) return null
   const fences = new FenceWatch()
   let marks = 0

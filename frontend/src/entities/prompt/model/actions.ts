@@ -21,6 +21,7 @@ export type Action =
   | { type: 'insert'; at: number; messages: DraftMessage[] }
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
+  | { type: 'rewrite'; content: Partial<Draft['content']> }
   | { type: 'parameters'; values: Partial<Config> }
   | { type: 'panes'; panes: DraftPane[] }
   | { type: 'keep pane'; id: string }
@@ -51,6 +52,8 @@ export function reduce(draft: Draft, action: Action): Draft {
       )
     case 'move':
       return moveMessage(draft, action.key, action.to)
+    case 'rewrite':
+      return withFields(draft, action.content)
     case 'parameters':
       return withFields(draft, action.values)
     case 'panes':
@@ -115,7 +118,7 @@ export const actions = {
     if (!source) return null
     return { type: 'insert', at: at + 1, messages: [message(source.role, source.content)] }
   },
-  moveBy(draft: Draft, key: string, by: number): Action {
+  moveBy(draft: Draft, key: string, by: number): Action & { type: 'move' } {
     return { type: 'move', key, to: draft.content.messages.findIndex((one) => one.key === key) + by }
   },
   reset: (name: ParameterName): Action => ({

@@ -1,15 +1,21 @@
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import { useDiff } from '@/ui/use-diff'
 import { addedRanges } from '../model/added-ranges'
+import { isSpellChecked } from '../model/spell-check'
 import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
+import { findMarks } from './find-marks'
+import { usePromptView } from './prompt-view'
 
 export type TextEditorProps = {
+  /** Whose text it is: a message's key, or `system`. */
+  place: string
   label: string
   value: string
   onChange: (text: string) => void
+  onPaste?: (text: string) => void
   /** Offered after two opening braces. */
   variables: string[]
   /** Names without a value, marked in the text. */
@@ -27,19 +33,27 @@ export default function CodeEditor(props: TextEditorProps) {
   const editor = useRef<TextEditorHandle | null>(null)
   const latest = useRef(props)
   latest.current = props
-  const { label, value, variables, missing, readOnly, autoFocus } = props
+  const { finder } = usePromptView()
+  const { place, label, value, variables, missing, readOnly, autoFocus } = props
 
+  const isChecked = useSyncExternalStore(isSpellChecked.subscribe, isSpellChecked.get)
   // Before the paint: an empty box would be seen, and everything below it moves twice.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once and told of changes below
   useLayoutEffect(() => {
     if (!host.current) return
     editor.current = openEditor(host.current, value, {
       onChange: (text) => latest.current.onChange(text),
+      onPaste: (text) => latest.current.onPaste?.(text),
+      extensions: findMarks(finder, place),
       variables: () => latest.current.variables,
     })
     if (autoFocus) editor.current.focusEnd()
     nowUsable()
-    return () => editor.current?.destroy()
+    const detach = finder.attach(place, editor.current)
+    return () => {
+      detach()
+      editor.current?.destroy()
+    }
   }, [])
   useEffect(() => editor.current?.setText(value), [value])
   useLayoutEffect(
@@ -49,8 +63,9 @@ export default function CodeEditor(props: TextEditorProps) {
         missing,
         readOnly: readOnly ?? false,
         placeholder: props.placeholder,
+        isSpellChecked: isChecked,
       }),
-    [label, missing, readOnly, props.placeholder],
+    [label, missing, readOnly, props.placeholder, isChecked],
   )
   const diff = useDiff(props.against ?? '', value, props.against === undefined ? null : 'words')
   useEffect(

@@ -7,7 +7,7 @@ function open(text: string) {
   const host = document.createElement('div')
   document.body.append(host)
   const onChange = vi.fn()
-  const editor = openEditor(host, text, { onChange, variables: () => [] })
+  const editor = openEditor(host, text, { onChange, onPaste: () => {}, variables: () => [] })
   const lines = () => Array.from(host.querySelectorAll('.cm-line'), (line) => line.textContent)
   return { editor, lines, onChange }
 }

@@ -1,12 +1,22 @@
 import {
   autocompletion,
+  type Completion,
   type CompletionContext,
   type CompletionResult,
   completionKeymap,
   completionStatus,
+  insertCompletionText,
+  pickedCompletion,
 } from '@codemirror/autocomplete'
 import { standardKeymap } from '@codemirror/commands'
-import { Annotation, Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
+import {
+  Annotation,
+  Compartment,
+  EditorSelection,
+  EditorState,
+  type Extension,
+  RangeSetBuilder,
+} from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -18,15 +28,32 @@ import {
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
 import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
+import { takesFiles } from '@/lib/keep-page'
 import { withLineFeeds } from '@/lib/line-ends'
 import { classes } from '@/ui/classes'
 import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
+import { closeBraces } from './close-braces'
+import { droppedFiles } from './dropped-files'
 import { cutLongLines } from './long-lines'
 import { marks, type Range, setMarks } from './marks'
+import { spellChecked } from './spell-check'
 
-type Callbacks = { onChange(text: string): void; variables(): string[] }
-type Settings = { label: string; missing: string[]; readOnly: boolean; placeholder: string | undefined }
+type Callbacks = {
+  /** What else the view is to do. */
+  extensions?: Extension
+  onChange(text: string): void
+  /** A text came at once, out of the clipboard or a file. It is in already. */
+  onPaste(text: string): void
+  variables(): string[]
+}
+type Settings = {
+  label: string
+  missing: string[]
+  readOnly: boolean
+  placeholder: string | undefined
+  isSpellChecked: boolean
+}
 
 export type TextEditorHandle = {
   setText(text: string): void
@@ -34,6 +61,10 @@ export type TextEditorHandle = {
   focusEnd(): void
   /** Marks these places of the text; a null leaves those that are marked. */
   mark(ranges: readonly Range[] | null): void
+  /** Scrolls a stretch of the text into view. */
+  reveal(from: number, to: number): void
+  /** Selects a stretch of the text, with the cursor in it. */
+  select(from: number, to: number): void
   destroy(): void
 }
 
@@ -57,6 +88,9 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         EditorView.lineWrapping,
         cutLongLines(),
         marks,
+        closeBraces(),
+        droppedFiles(),
+        pastes(callbacks.onPaste),
         EditorState.tabSize.of(4),
         keymap.of([...completionKeymap, ...textKeymap]),
         autocompletion({
@@ -65,6 +99,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
           activateOnTyping: true,
         }),
         settings.of([]),
+        callbacks.extensions ?? [],
         completion.listener,
         EditorView.updateListener.of((update) => {
           if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return
@@ -91,11 +126,36 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
     mark(ranges) {
       if (ranges) view.dispatch({ effects: setMarks.of(ranges) })
     },
+    reveal(from, to) {
+      const range = within(view.state, from, to)
+      view.dispatch({ effects: EditorView.scrollIntoView(range, { y: 'center' }) })
+    },
+    select(from, to) {
+      view.dispatch({ selection: within(view.state, from, to), scrollIntoView: true })
+      view.focus()
+    },
     destroy() {
       completion.end()
       view.destroy()
     },
   }
+}
+
+// The text may have changed since the place was counted.
+function within({ doc }: EditorState, from: number, to: number) {
+  return EditorSelection.range(Math.min(from, doc.length), Math.min(to, doc.length))
+}
+
+function pastes(onPaste: (text: string) => void): Extension {
+  return EditorView.updateListener.of(({ transactions }) => {
+    for (const one of transactions) {
+      if (!one.isUserEvent('input.paste') && !one.isUserEvent('input.drop')) continue
+      const inserted: string[] = []
+      one.changes.iterChanges((_from, _to, _start, _end, text) => inserted.push(text.toString()))
+      // With several cursors it came several times over, which is no one text.
+      if (inserted.length === 1) onPaste(inserted[0] ?? '')
+    }
+  })
 }
 
 /** While names are offered, Escape closes the offer and means nothing else. */
@@ -112,18 +172,19 @@ function completionScope() {
   return { listener, end }
 }
 
-function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Extension {
+function extensionsFor({ label, missing, readOnly, placeholder, isSpellChecked }: Settings): Extension {
   return [
     EditorView.contentAttributes.of({
       'aria-label': label,
       role: 'textbox',
       tabindex: '0',
       'aria-multiline': 'true',
-      spellcheck: 'true',
       autocorrect: 'on',
       autocapitalize: 'sentences',
       ...(readOnly && { 'aria-readonly': 'true' }),
     }),
+    spellChecked(isSpellChecked),
+    readOnly ? [] : EditorView.contentAttributes.of(takesFiles),
     EditorState.readOnly.of(readOnly),
     placeholder ? placeholderText(placeholder) : [],
     highlighter(new Set(missing)),
@@ -164,12 +225,20 @@ function completeFrom(variables: () => string[]) {
     const opened = context.matchBefore(typing)
     if (!opened) return null
     const from = opened.from + (opening.exec(opened.text)?.[0].length ?? 0)
-    const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}'
     const typed = opened.text.slice(from - opened.from)
     const names = variables().filter((name) => name !== typed)
-    const options = names.map((name) => ({ label: name, apply: closed ? name : `${name}}}` }))
+    const options = names.map((name) => ({ label: name, apply: complete }))
     return options.length > 0 ? { from, options, validFor: wholeName } : null
   }
+}
+
+/** Puts the name in, closed, and the cursor behind it. */
+function complete(view: EditorView, completion: Completion, from: number, to: number): void {
+  const end = view.state.sliceDoc(to, to + 2) === '}}' ? to + 2 : to
+  view.dispatch({
+    ...insertCompletionText(view.state, `${completion.label}}}`, from, end),
+    annotations: pickedCompletion.of(completion),
+  })
 }
 
 const look = EditorView.theme({

@@ -4,7 +4,7 @@ import type { Values } from '@/entities/prompt/model/values'
 
 /** Puts the cursor into the text that takes the most room. */
 export function focusLongest(draft: Draft, values: Values): void {
-  focusText(document.querySelector(`[data-message="${longestText(draft, values)}"]`))
+  focusMessage(longestText(draft, values))
 }
 
 /** Puts the cursor into the message after the one it is in, or with -1 before it. */
@@ -13,6 +13,10 @@ export function focusMessageBy(by: 1 | -1): void {
   const at = rows.findIndex((row) => row.contains(document.activeElement))
   const next = at < 0 && by < 0 ? rows.length - 1 : at + by
   if (rows[next]) focusText(rows[next])
+}
+
+export function focusMessage(key: string): void {
+  focusText(document.querySelector(`[data-message="${key}"]`))
 }
 
 export function focusLastMessage(): void {

@@ -2,23 +2,24 @@ import { ChevronsUpDown, CopyPlus, GripVertical, Trash2 } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode, useState } from 'react'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { useMissing, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
-import { actions } from '@/entities/prompt/model/actions'
+import { type Action, actions } from '@/entities/prompt/model/actions'
 import { readable } from '@/entities/prompt/model/content'
 import type { DraftMessage, Role } from '@/entities/prompt/model/draft'
 import { roleName } from '@/entities/prompt/model/roles'
-import { cutText } from '@/lib/portions'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import iconStyles from '@/ui/icon-button.module.css'
 import { tip } from '@/ui/tip'
 import { toast } from '@/ui/toast'
 import { Toolbar } from '@/ui/toolbar'
+import { useConversationOffer } from './conversation-offer'
+import { FoldButton } from './fold-button'
+import { FoldedText } from './folded-text'
 import styles from './message-row.module.css'
+import { useFold, usePromptView } from './prompt-view'
 import { TextEditor } from './text-editor'
 
 const longExample = 400
-// More than the few lines that a closed one shows.
-const clampedChars = 600
 
 type Props = {
   message: DraftMessage
@@ -40,20 +41,28 @@ export const MessageRow = memo(function MessageRow(props: Props) {
   const variables = useVariables()
   const missing = useMissing()
   const [open, setOpen] = useState(false)
-  const [over, setOver] = useState<'above' | 'below' | null>(null)
+  const [over, setOver] = useState<Over>(null)
   const { key, role, content } = message
+  const offer = useConversationOffer(key)
   const text = readable(content)
   // Parts are shown and kept: an editor of one text could not give them back.
   const isFixed = readOnly || typeof content !== 'string'
   const isPrefill = isLast && role === 'assistant'
-  const isClamped = role === 'assistant' && !isLast && !open && text.length > longExample
-  const drop = useDropTarget(key, setOver)
+  const fold = useFold(key)
+  const isFolded = fold.is === 'folded'
+  const isClamped = fold.is === 'as it comes' && role === 'assistant' && !isLast && text.length > longExample
+  const unfold = () => {
+    fold.set(false)
+    setOpen(true)
+  }
+  const move = useMove()
+  const drop = useDropTarget(key, setOver, move)
   return (
     <section
       className={classes(styles.message, over && drops[over])}
       aria-label={name + place}
       data-message={key}
-      onKeyDown={(event) => moveByKey(event, (by) => draft.dispatch(actions.moveBy(draft.get(), key, by)))}
+      onKeyDown={(event) => moveByKey(event, (by) => move(actions.moveBy(draft.get(), key, by)))}
       {...(readOnly ? {} : drop)}
     >
       <header>
@@ -62,24 +71,18 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           {isPrefill && (
             <span className={classes(styles.note, 'caption')}>The answer goes on from this text</span>
           )}
-          {!readOnly && <Tools message={message} />}
+          {!readOnly && <Tools message={message} isFolded={isFolded || isClamped} onFold={fold.set} />}
         </Head>
       </header>
-      {isClamped ? (
-        <button
-          type="button"
-          className={classes(styles.clamp, 'text')}
-          data-unfold
-          onClick={() => setOpen(true)}
-        >
-          {cutText(text, clampedChars)}
-          <span className="sr">, open {name}</span>
-        </button>
+      {isFolded || isClamped ? (
+        <FoldedText name={name} text={text} isExample={isClamped} onUnfold={unfold} />
       ) : (
         <TextEditor
+          place={key}
           label={`${name} text`}
           value={text}
           onChange={(text) => draft.dispatch({ type: 'content', key, text })}
+          onPaste={offer.onPaste}
           variables={variables}
           missing={missing}
           placeholder={placeholderFor(role)}
@@ -88,6 +91,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           against={against}
         />
       )}
+      {offer.bar}
     </section>
   )
 })
@@ -121,7 +125,9 @@ function RoleButton({ message: { key, role }, readOnly }: { message: DraftMessag
   )
 }
 
-function Tools({ message: { key } }: { message: DraftMessage }) {
+type ToolsProps = { message: DraftMessage; isFolded: boolean; onFold: (isFolded: boolean) => void }
+
+function Tools({ message: { key }, isFolded, onFold }: ToolsProps) {
   const { draft } = useWorkspace()
   const duplicate = () => {
     const action = actions.duplicate(draft.get(), key)
@@ -133,6 +139,7 @@ function Tools({ message: { key } }: { message: DraftMessage }) {
   }
   return (
     <span className={styles.tools}>
+      <FoldButton isFolded={isFolded} onFold={onFold} />
       <button
         type="button"
         className={classes(iconStyles.button, iconStyles.small, styles.grab)}
@@ -165,7 +172,23 @@ function moveByKey(event: KeyboardEvent, move: (by: number) => void): void {
   move(event.key === 'ArrowUp' ? -1 : 1)
 }
 
-function useDropTarget(key: string, setOver: (over: 'above' | 'below' | null) => void) {
+type Move = Action & { type: 'move' }
+
+/** Moves a message, and says where it is then. */
+function useMove() {
+  const { draft } = useWorkspace()
+  const { say } = usePromptView()
+  return (action: Move) => {
+    draft.dispatch(action)
+    const { messages } = draft.get().content
+    const at = messages.findIndex(({ key }) => key === action.key)
+    say(`${roleName(messages[at]?.role ?? '')} message at place ${at + 1} of ${messages.length}`)
+  }
+}
+
+type Over = 'above' | 'below' | null
+
+function useDropTarget(key: string, setOver: (over: Over) => void, move: (action: Move) => void) {
   const { draft } = useWorkspace()
   const sideOf = (event: DragEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -177,14 +200,17 @@ function useDropTarget(key: string, setOver: (over: 'above' | 'below' | null) =>
       event.preventDefault()
       setOver(sideOf(event))
     },
-    onDragLeave: () => setOver(null),
+    onDragLeave({ currentTarget, relatedTarget }: DragEvent<HTMLElement>) {
+      // From one part of the message to another is not out of it.
+      if (!currentTarget.contains(relatedTarget as Node | null)) setOver(null)
+    },
     onDrop(event: DragEvent<HTMLElement>) {
       setOver(null)
       const moved = event.dataTransfer.getData(dragType)
       const order = draft.get().content.messages.map((message) => message.key)
       const rest = order.filter((one) => one !== moved)
       const to = rest.indexOf(key) + (sideOf(event) === 'below' ? 1 : 0)
-      if (moved !== key && order.includes(moved)) draft.dispatch({ type: 'move', key: moved, to })
+      if (moved !== key && order.includes(moved)) move({ type: 'move', key: moved, to })
     },
   }
 }

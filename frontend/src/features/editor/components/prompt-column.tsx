@@ -11,9 +11,13 @@ import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { PlaceName, usePlaced } from '@/ui/place-name'
+import { FoldButton } from './fold-button'
+import { FoldedText } from './folded-text'
 import { MessageRow } from './message-row'
 import messageStyles from './message-row.module.css'
 import styles from './prompt-column.module.css'
+import { FindSlot, PromptTools } from './prompt-tools'
+import { PromptView, useFold } from './prompt-view'
 import { TextEditor } from './text-editor'
 
 type Props = {
@@ -28,12 +32,15 @@ type Props = {
 export function PromptColumn({ tabs, tools, variables, grip, readOnly }: Props) {
   return (
     <section data-column="prompt" aria-label="Prompt">
-      <div className={barStyles.bar}>
-        {tabs}
-        <span className="grow" />
-        {tools}
-      </div>
-      <Messages readOnly={readOnly} />
+      <PromptView>
+        <div className={barStyles.bar}>
+          {tabs}
+          <PromptTools />
+          {tools}
+        </div>
+        <FindSlot readOnly={readOnly} />
+        <Messages readOnly={readOnly} />
+      </PromptView>
       {variables}
       {grip}
     </section>
@@ -96,6 +103,12 @@ function SystemRow({ readOnly, against }: { readOnly: boolean; against?: string 
   const missing = useMissing()
   const [open, setOpen] = useState(false)
   const label = usePlaced('System prompt')
+  const fold = useFold('system')
+  const isFolded = fold.is === 'folded'
+  const unfold = () => {
+    fold.set(false)
+    setOpen(true)
+  }
   if (text === '' && !open) {
     return readOnly ? null : (
       <section className={classes(messageStyles.message, messageStyles.closed)} aria-label={label}>
@@ -114,18 +127,26 @@ function SystemRow({ readOnly, against }: { readOnly: boolean; against?: string 
     <section className={messageStyles.message} aria-label={label} data-message="system">
       <header>
         <span className={classes(promptStyles.role, messageStyles.role)}>{roleName('system')}</span>
+        <span className={messageStyles.tools}>
+          <FoldButton isFolded={isFolded} onFold={fold.set} />
+        </span>
       </header>
-      <TextEditor
-        label="System prompt text"
-        value={text}
-        onChange={(next) => draft.dispatch({ type: 'system', text: next })}
-        variables={variables}
-        missing={missing}
-        placeholder="Who the model is and what it must keep to"
-        readOnly={readOnly}
-        autoFocus={open && text === ''}
-        against={against}
-      />
+      {isFolded ? (
+        <FoldedText name="System prompt" text={text} onUnfold={unfold} />
+      ) : (
+        <TextEditor
+          place="system"
+          label="System prompt text"
+          value={text}
+          onChange={(next) => draft.dispatch({ type: 'system', text: next })}
+          variables={variables}
+          missing={missing}
+          placeholder="Who the model is and what it must keep to"
+          readOnly={readOnly}
+          autoFocus={open}
+          against={against}
+        />
+      )}
     </section>
   )
 }

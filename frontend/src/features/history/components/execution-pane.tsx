@@ -5,6 +5,7 @@ import { Braces, ChevronRight, Ellipsis, Link, RotateCw, Trash2, Undo2, X } from
 import { useId } from 'react'
 import { type Execution, useExecution } from '@/entities/execution/api/executions'
 import { AnswerText } from '@/entities/execution/components/answer-text'
+import { CopyAnswer } from '@/entities/execution/components/copy-answer'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
 import { ReasoningText } from '@/entities/execution/components/reasoning'
@@ -246,7 +247,16 @@ function Answer({ execution }: { execution: Execution }) {
     <div className={outputStyles.output}>
       <div className={styles.answerHead}>
         <p className={promptStyles.role}>{roleName('assistant')}</p>
-        {text && <OutputViewSwitch view={view} onShow={show} />}
+        {text && (
+          <>
+            <span className="grow" />
+            <OutputViewSwitch view={view} onShow={show} />
+            <CopyAnswer
+              text={() => text}
+              executionId={execution.status === 'running' ? null : execution.id}
+            />
+          </>
+        )}
       </div>
       <ReasoningText text={execution.reasoning_text ?? ''} tokens={execution.reasoning_tokens} />
       {text === '' && <p className="muted">{note}</p>}

@@ -1,7 +1,8 @@
-import { ArrowDown, Check, Copy, MessageSquareReply } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, use, useCallback, useEffect, useState } from 'react'
+import { ArrowDown, MessageSquareReply } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, use, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { AnswerText } from '@/entities/execution/components/answer-text'
+import { CopyAnswer } from '@/entities/execution/components/copy-answer'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputText } from '@/entities/execution/components/output-text'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
@@ -171,17 +172,10 @@ const sentences = (message: string, advice: string | null): string =>
 
 function Tools({ onUse }: Pick<Props, 'onUse'>) {
   const { output } = useRunner()
-  const [copied, setCopied] = useState(false)
-  const copy = useCallback(async () => {
-    await navigator.clipboard.writeText(output.text())
-    setCopied(true)
-    setTimeout(() => setCopied(false), 1500)
-  }, [output])
+  const state = useRunState()
   return (
     <>
-      <IconButton label={copied ? 'Copied' : 'Copy output'} onClick={() => void copy()}>
-        {copied ? <Check /> : <Copy />}
-      </IconButton>
+      <CopyAnswer text={() => output.text()} executionId={isRunning(state) ? null : state.executionId} />
       {onUse && (
         <IconButton label="Use as assistant message" onClick={() => onUse(output.text())}>
           <MessageSquareReply />

@@ -54,7 +54,7 @@ export default function VersionsTab({
         {tabs}
         <span className="grow" />
         {!readOnly && (
-          <Button icon={<BookmarkPlus />} onClick={() => setAsking(true)}>
+          <Button icon={<BookmarkPlus />} keys="mod+s" onClick={() => setAsking(true)}>
             Keep as version
           </Button>
         )}

@@ -1,0 +1,92 @@
+import { type ReactNode, useState } from 'react'
+import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { type Conversation, conversationIn, splitAt } from '@/entities/prompt/model/conversation'
+import { formatCount } from '@/lib/format'
+import { Button } from '@/ui/button'
+import { toast } from '@/ui/toast'
+import { focusMessage } from './focus-message'
+import styles from './message-row.module.css'
+import { usePromptView } from './prompt-view'
+
+// An editor for each of hundreds takes seconds; folded to their first lines they are there at once.
+const mostOpen = 40
+
+type Offered = { pasted: string; found: Conversation }
+type Offer = { onPaste: (text: string) => void; bar: ReactNode }
+
+/** What was pasted into a message stays as it is; where it reads as a conversation, a bar offers to take it apart. */
+export function useConversationOffer(key: string): Offer {
+  const [offered, setOffered] = useState<Offered | null>(null)
+  const onPaste = (pasted: string) => {
+    const found = conversationIn(pasted)
+    setOffered(found && { pasted, found })
+  }
+  const dismiss = () => setOffered(null)
+  return { onPaste, bar: offered && <OfferBar message={key} {...offered} onDone={dismiss} /> }
+}
+
+type BarProps = Offered & { message: string; onDone: () => void }
+
+function OfferBar({ message, pasted, found, onDone }: BarProps) {
+  const { draft } = useWorkspace()
+  const { folds } = usePromptView()
+  const isThere = useDraft(({ content }) =>
+    content.messages.some((one) => one.key === message && String(one.content).includes(pasted)),
+  )
+  const hasSystem = useDraft(({ content }) => content.system_prompt.trim() !== '')
+  if (!isThere) return null
+  const keep = (
+    <Button look="ghost" onClick={onDone}>
+      Keep as text
+    </Button>
+  )
+  if ('tooLarge' in found) {
+    return (
+      <Bar title="Looks like a conversation" note={`${found.tooLarge}, so it stays as text.`}>
+        {keep}
+      </Bar>
+    )
+  }
+  const { turns } = found
+  const split = () => {
+    const content = splitAt(draft.get(), message, pasted, turns)
+    onDone()
+    if (!content) return void toast('A prompt has no room for so many messages', { tone: 'bad' })
+    const isLong = content.messages.length > mostOpen
+    if (isLong)
+      folds.set(
+        content.messages.map((one) => one.key).filter((one) => one !== message),
+        true,
+      )
+    draft.dispatch({ type: 'rewrite', content })
+    toast(`Split into ${formatCount(turns.length)} messages${isLong ? ', folded' : ''}`, { undo: draft.undo })
+    focusMessage(message)
+  }
+  return (
+    <Bar
+      title={`Looks like a conversation of ${formatCount(turns.length)} messages`}
+      note={systemNote(turns[0]?.role === 'system', hasSystem)}
+    >
+      <Button onClick={split}>Split into messages</Button>
+      {keep}
+    </Bar>
+  )
+}
+
+function Bar({ title, note, children }: { title: string; note: string | null; children: ReactNode }) {
+  return (
+    <section className={styles.offer} aria-label="What was pasted">
+      <span role="status">
+        <span className="strong">{title}</span> {note && <span className="soft">{note}</span>}
+      </span>
+      <span>{children}</span>
+    </section>
+  )
+}
+
+function systemNote(isFirst: boolean, hasSystem: boolean): string | null {
+  if (!isFirst) return null
+  return hasSystem
+    ? 'Its system text becomes a message, since there is a system prompt.'
+    : 'The first becomes the system prompt.'
+}
