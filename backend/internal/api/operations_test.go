@@ -110,6 +110,7 @@ var attempts = map[string]attempt{
 	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
 	"compareExecutions": {query: "?ids={execution_id},{other_id}"},
 	"listModels":        {own: true},
+	"search":            {own: true, query: "?q=kept&types=prompt,execution"},
 
 	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
 	"getProject": {}, "deleteProject": {}, "restoreProject": {},

@@ -53,6 +53,8 @@ type App struct {
 	Operator      *Operator
 	Storage       *Storage
 	Rights        *Rights
+	Search        *Search
+	SearchIndex   *SearchIndex
 }
 
 // New wires the services.
@@ -70,11 +72,13 @@ func New(o Options) *App {
 		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
 		Executions: &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
-		Models:   models,
-		Purger:   &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
-		Operator: &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
-		Storage:  &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
-		Rights:   &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Models:      models,
+		Purger:      &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
+		Operator:    &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
+		Storage:     &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
+		Rights:      &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Search:      &Search{store: o.Store},
+		SearchIndex: &SearchIndex{store: o.Store, log: o.Log},
 	}
 }
 
