@@ -119,11 +119,8 @@ func TestListsAreReadFromTheirIndexes(t *testing.T) {
 func TestSearchIsReadFromItsIndex(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := crowd(t, s)
-		for n := 1; n > 0; {
-			var err error
-			n, err = s.IndexSearch(t.Context(), 1000)
-			require.NoError(t, err)
-		}
+		_, err := s.IndexSearch(t.Context(), 3000)
+		require.NoError(t, err)
 		require.NoError(t, s.Raw(t.Context()).Exec("ANALYZE").Error)
 		if s.Dialect() == "postgres" {
 			require.NoError(t, s.Raw(t.Context()).Exec("SELECT gin_clean_pending_list('search_tokens_tokens')").Error)
