@@ -1,6 +1,6 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { useRunner } from '@/entities/execution/components/use-run'
+import { useIsRunning, useRunner } from '@/entities/execution/components/use-run'
 import { useDraft, useMissing, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { isUnsaid } from '@/entities/prompt/model/content'
@@ -17,6 +17,7 @@ import type { RunNotice } from '@/features/run/components/run-footer'
 import { connection } from '@/lib/connection'
 import { type Move, moveAsked, moveField, moveOf, plainField } from '@/lib/field-history'
 import { matchesKeys } from '@/lib/keys'
+import { useCommand } from '@/ui/commands'
 import { mayAct } from '@/ui/key-scope'
 import { useLastRun } from './use-last-run'
 
@@ -86,6 +87,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     if (!runner.running && !blocked) await runner.start({ rerunOf, model, maxTokens })
   }, [blocked, runner, start])
   useKeys(() => void start(), page.prompt.permission === 'view')
+  useRunCommands(() => void start(), blocked !== null || page.prompt.permission === 'view')
   const startWithEmpty = () => {
     letBeEmpty()
     void start()
@@ -99,6 +101,14 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     show,
     setShow,
   }
+}
+
+/** What the palette offers of it. */
+function useRunCommands(start: () => void, isBlocked: boolean): void {
+  const runner = useRunner()
+  const isRunning = useIsRunning()
+  useCommand('Run', 'mod+enter', start, !isBlocked && !isRunning)
+  useCommand('Stop', 'esc', () => void runner.stop(), isRunning)
 }
 
 function useBlocker(

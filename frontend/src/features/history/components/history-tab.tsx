@@ -4,6 +4,7 @@ import { type Filter, useExecutionActions, useExecutions } from '@/entities/exec
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { useCommand } from '@/ui/commands'
 import { PartBoundary } from '@/ui/part-boundary'
 import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
@@ -39,6 +40,7 @@ export default function HistoryTab(props: HistoryTabProps) {
   const onDelete = useDeletion(promptId, () => onOpen(null))
   const compare = () => ticked.length >= 2 && onCompare(oldestFirst(list.executions, ticked))
   useShortcut(compareKeys, compare)
+  useCommand('Compare ticked runs', compareKeys, compare, ticked.length >= 2)
   const { fetchNextPage, isFetchingNextPage } = list
   const more = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage()
