@@ -3,7 +3,7 @@ import { Search } from 'lucide-react'
 import { type KeyboardEvent, type MouseEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { formatMoment } from '@/lib/format'
-import { isMac } from '@/lib/keys'
+import { isMac, matchesKeys } from '@/lib/keys'
 import { wordsOf } from '@/lib/words'
 import { Kbd } from '@/ui/kbd'
 import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
@@ -75,6 +75,11 @@ export function Palette({ here, hrefOf, onGo, onProject, onClose }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     // Enter that ends a composition chooses a character, not an entry.
     if (event.nativeEvent.isComposing) return
+    // The key that opens it closes it, and never leads to the browser's own search.
+    if (matchesKeys(event.nativeEvent, 'mod+k')) {
+      event.preventDefault()
+      return onClose()
+    }
     const move = moves.get(event.key)
     if (move && !event.shiftKey) {
       event.preventDefault()
