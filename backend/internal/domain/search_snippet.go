@@ -39,17 +39,21 @@ func SearchSnippet(fields []SearchField, terms []SearchTerm) (matched, snippet s
 	return fields[best].Name, cutSnippet(SearchText(fields[bestText].Text), densest(places[bestText]))
 }
 
+// placesOf finds terms in a text, as far as the first stretch that has all of them: there is no better one.
 func placesOf(text string, terms []SearchTerm) []place {
 	var out []place
+	latest := slices.Repeat([]int{-snippetLength}, len(terms))
 	searchWords(text, func(w searchWord) bool {
+		isDone := false
 		w.tokens(func(token string, start, end int) {
 			for i, t := range terms {
 				if t.matches(token) {
-					out = append(out, place{start, end, i})
+					out, latest[i] = append(out, place{start, end, i}), start
+					isDone = isDone || start-slices.Min(latest) < snippetLength-snippetLead
 				}
 			}
 		})
-		return len(out) < mostPlaces
+		return !isDone && len(out) < mostPlaces
 	})
 	return out
 }

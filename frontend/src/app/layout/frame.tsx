@@ -49,7 +49,7 @@ export function Frame() {
     setCollapsed(!collapsed)
   }
   useThemeCommands()
-  useCommand(collapsed ? 'Show sidebar' : 'Hide sidebar', null, toggle)
+  useCommand('Show or hide the sidebar', null, toggle)
   useCommand('Keyboard shortcuts', 'mod+/', () => setListed(true))
   useCommand('New prompt', 'mod+alt+n', newPrompt)
   return (
