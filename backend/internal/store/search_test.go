@@ -189,6 +189,26 @@ func TestPurgedThingsLeaveTheIndex(t *testing.T) {
 	})
 }
 
+// A run whose text is erased is not found by it any more from that very moment, and stays found by what is left.
+func TestErasedTextsLeaveTheIndex(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		run := w.answered(t, "secret answer", map[string]string{"a": "secret value"})
+		index(t, s)
+		find := func(query string) []string { return idsOfHits(hits(t, s, w.account.Organization.ID, query)) }
+		require.Equal(t, []string{run}, find("secret answer value"))
+		require.NoError(t, s.Raw(t.Context()).Exec("UPDATE execution_results SET response_text = '' WHERE execution_id = ?", run).Error)
+		require.Empty(t, find("secret"))
+		index(t, s)
+		require.Equal(t, []string{run}, find("secret value"))
+		require.Empty(t, find("answer"))
+		require.NoError(t, s.Raw(t.Context()).Exec("UPDATE executions SET variable_values = '{}' WHERE id = ?", run).Error)
+		require.Empty(t, find("secret"))
+		index(t, s)
+		require.Empty(t, find("secret"))
+	})
+}
+
 func TestSearchSeesItsOwnOrganizationAlone(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		sam, eve := newWorld(t, s), newWorld(t, s)

@@ -47,3 +47,20 @@ CREATE TRIGGER prompt_versions_search AFTER INSERT OR UPDATE OF message ON promp
   FOR EACH ROW EXECUTE FUNCTION search_queue_change('version');
 CREATE TRIGGER executions_search AFTER INSERT OR UPDATE OF status ON executions
   FOR EACH ROW WHEN (NEW.status <> 'running') EXECUTE FUNCTION search_queue_change('execution');
+
+-- What of a run that has ended is erased or replaced is gone from the index at once, and what is left comes back.
+-- +goose StatementBegin
+CREATE FUNCTION search_forget_execution() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed uuid := CASE TG_TABLE_NAME WHEN 'executions' THEN (to_jsonb(OLD) ->> 'id')::uuid ELSE (to_jsonb(OLD) ->> 'execution_id')::uuid END;
+BEGIN
+  DELETE FROM search_documents WHERE id = changed;
+  INSERT INTO search_queue (type, id) VALUES ('execution', changed);
+  RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER executions_search_erased AFTER UPDATE OF variable_values ON executions
+  FOR EACH ROW WHEN (OLD.status <> 'running') EXECUTE FUNCTION search_forget_execution();
+CREATE TRIGGER execution_results_search_erased AFTER UPDATE OF response_text ON execution_results
+  FOR EACH ROW WHEN (OLD.finish_reason IS NOT NULL) EXECUTE FUNCTION search_forget_execution();

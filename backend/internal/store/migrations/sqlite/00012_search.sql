@@ -72,3 +72,19 @@ BEGIN
   INSERT INTO search_queue (type, id) VALUES ('execution', NEW.id);
 END;
 -- +goose StatementEnd
+
+-- What of a run that has ended is erased or replaced is gone from the index at once, and what is left comes back.
+-- +goose StatementBegin
+CREATE TRIGGER executions_search_erased AFTER UPDATE OF variable_values ON executions WHEN OLD.status <> 'running'
+BEGIN
+  DELETE FROM search_documents WHERE id = OLD.id;
+  INSERT INTO search_queue (type, id) VALUES ('execution', OLD.id);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER execution_results_search_erased AFTER UPDATE OF response_text ON execution_results WHEN OLD.finish_reason IS NOT NULL
+BEGIN
+  DELETE FROM search_documents WHERE id = OLD.execution_id;
+  INSERT INTO search_queue (type, id) VALUES ('execution', OLD.execution_id);
+END;
+-- +goose StatementEnd
