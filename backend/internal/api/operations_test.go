@@ -119,6 +119,7 @@ var attempts = map[string]attempt{
 		return object{"key": "sk-x", "base_url": w.lab, "consent": true}
 	}},
 	"deleteProviderKey": {},
+	"search":            {own: true, query: "?q=kept&types=prompt,execution"},
 
 	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
 	"getProject": {}, "deleteProject": {}, "restoreProject": {},

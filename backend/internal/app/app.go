@@ -59,6 +59,8 @@ type App struct {
 	Operator      *Operator
 	Storage       *Storage
 	Rights        *Rights
+	Search        *Search
+	SearchIndex   *SearchIndex
 }
 
 // New wires the services.
@@ -82,6 +84,8 @@ func New(o Options) *App {
 		Operator:     &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
 		Storage:      &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Rights:       &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Search:       &Search{store: o.Store},
+		SearchIndex:  &SearchIndex{store: o.Store, log: o.Log},
 	}
 }
 

@@ -29,3 +29,8 @@ func (s *Store) CompleteExecution(ctx context.Context, id string, o domain.Outco
 	completed, err := s.CompleteExecutions(ctx, []domain.Completion{c})
 	return err == nil && completed[0], err
 }
+
+// SearchQuery is the query of a search.
+func (s *Store) SearchQuery(organizationID string, q domain.SearchQuery, page domain.PageRequest) (string, []any, error) {
+	return s.searchQuery(organizationID, q, page)
+}

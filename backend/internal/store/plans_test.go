@@ -59,13 +59,16 @@ func plan(t *testing.T, s *store.Store, run func(context.Context) error) string 
 	var args []any
 	require.NoError(t, s.LastQuery(&query, &args))
 	require.NoError(t, run(t.Context()))
-	explain := "EXPLAIN "
+	return explain(t, s, query, args)
+}
+
+func explain(t *testing.T, s *store.Store, query string, args []any) string {
+	t.Helper()
+	command := "EXPLAIN "
 	if s.Dialect() == "sqlite" {
-		explain = "EXPLAIN QUERY PLAN "
+		command = "EXPLAIN QUERY PLAN "
 	}
-	db, err := s.Raw(t.Context()).DB()
-	require.NoError(t, err)
-	rows, err := db.QueryContext(t.Context(), explain+query, args...)
+	rows, err := s.Raw(t.Context()).Raw(command+query, args...).Rows()
 	require.NoError(t, err)
 	defer rows.Close()
 	columns, err := rows.Columns()
@@ -107,6 +110,29 @@ func TestListsAreReadFromTheirIndexes(t *testing.T) {
 				require.Contains(t, p, index, "page %+v", page)
 				require.NotRegexp(t, `Seq Scan on (executions|prompts|projects)|SCAN (executions|prompts|projects)( |$)(?:[^U]|$)`, p)
 				require.NotRegexp(t, `Sort Key|TEMP B-TREE`, p)
+			}
+		}
+	})
+}
+
+// The cost of a search does not grow with what others have: the index passes over it, and only hits are looked up.
+func TestSearchIsReadFromItsIndex(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := crowd(t, s)
+		_, err := s.IndexSearch(t.Context(), 3000)
+		require.NoError(t, err)
+		require.NoError(t, s.Raw(t.Context()).Exec("ANALYZE").Error)
+		if s.Dialect() == "postgres" {
+			require.NoError(t, s.Raw(t.Context()).Exec("SELECT gin_clean_pending_list('search_tokens_tokens')").Error)
+		}
+		for _, page := range []domain.PageRequest{{Limit: 20}, {Limit: 20, Before: newID()}} {
+			for _, query := range []string{"naive", "na", "日本", "nothing here"} {
+				text, args, err := s.SearchQuery(w.account.Organization.ID, domain.SearchQuery{Terms: domain.SearchTerms(query), Types: domain.SearchTypes}, page)
+				require.NoError(t, err)
+				p := explain(t, s, text, args)
+				p = strings.TrimSuffix(p, "\nUSE TEMP B-TREE FOR ORDER BY") // of the page alone
+				require.NotRegexp(t, `Seq Scan on (search_\w+|prompts|projects|executions|execution_results)\b|SCAN (d|p|projects|e|own|v|r)( |$)|TEMP B-TREE`, p, query)
+				require.Regexp(t, `search_tokens_tokens|SCAN search_tokens VIRTUAL TABLE`, p, query)
 			}
 		}
 	})

@@ -1,3 +1,5 @@
+import type { View } from '@/entities/prompt/model/places'
+
 /** The state of the view that a link carries. What does not make sense in it is left out, never an error. */
 export type PromptSearch = {
   tab?: 'history' | 'versions'
@@ -19,6 +21,14 @@ export type PromptSearch = {
   /** What that version is held against. */
   against?: Against
 }
+
+/** What of a search names a place: filters and the like are no other place. */
+export const viewOf = ({
+  tab,
+  run,
+  version,
+  compare,
+}: { [Name in keyof View]: View[Name] | undefined }): View => withoutUndefined({ tab, run, version, compare })
 
 type Against = (typeof againsts)[number] | number
 

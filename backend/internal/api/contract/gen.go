@@ -304,6 +304,57 @@ func (e Role) Valid() bool {
 	}
 }
 
+// Defines values for SearchResultMatched.
+const (
+	SearchResultMatchedMessage        SearchResultMatched = "message"
+	SearchResultMatchedMessages       SearchResultMatched = "messages"
+	SearchResultMatchedName           SearchResultMatched = "name"
+	SearchResultMatchedResponseText   SearchResultMatched = "response_text"
+	SearchResultMatchedSystemPrompt   SearchResultMatched = "system_prompt"
+	SearchResultMatchedVariableValues SearchResultMatched = "variable_values"
+)
+
+// Valid indicates whether the value is a known member of the SearchResultMatched enum.
+func (e SearchResultMatched) Valid() bool {
+	switch e {
+	case SearchResultMatchedMessage:
+		return true
+	case SearchResultMatchedMessages:
+		return true
+	case SearchResultMatchedName:
+		return true
+	case SearchResultMatchedResponseText:
+		return true
+	case SearchResultMatchedSystemPrompt:
+		return true
+	case SearchResultMatchedVariableValues:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SearchType.
+const (
+	SearchTypeExecution SearchType = "execution"
+	SearchTypePrompt    SearchType = "prompt"
+	SearchTypeVersion   SearchType = "version"
+)
+
+// Valid indicates whether the value is a known member of the SearchType enum.
+func (e SearchType) Valid() bool {
+	switch e {
+	case SearchTypeExecution:
+		return true
+	case SearchTypePrompt:
+		return true
+	case SearchTypeVersion:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListExecutionsParamsInclude.
 const (
 	ListExecutionsParamsIncludeResponseText ListExecutionsParamsInclude = "response_text"
@@ -1124,6 +1175,57 @@ type RetentionMode string
 // Role defines model for Role.
 type Role string
 
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// Matched The field that has most of the words.
+	Matched SearchResultMatched `json:"matched"`
+
+	// Model Of executions
+	Model nullable.Nullable[string] `json:"model"`
+
+	// ProjectID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ProjectID ID `json:"project_id"`
+
+	// PromptID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	PromptID ID `json:"prompt_id"`
+
+	// Snippet About 200 characters around the first match, in one line
+	Snippet string `json:"snippet"`
+
+	// Title The prompt's name
+	Title string     `json:"title"`
+	Type  SearchType `json:"type"`
+
+	// VersionNumber Null for prompts
+	VersionNumber nullable.Nullable[int] `json:"version_number"`
+}
+
+// SearchResultMatched The field that has most of the words.
+type SearchResultMatched string
+
+// SearchResults defines model for SearchResults.
+type SearchResults struct {
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Results    []SearchResult            `json:"results"`
+}
+
+// SearchType defines model for SearchType.
+type SearchType string
+
 // Session defines model for Session.
 type Session struct {
 	AccessToken string `json:"access_token"`
@@ -1520,6 +1622,18 @@ type CreateVersionParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	Q string `form:"q" json:"q"`
+
+	// Types Only these, separated by commas.
+	Types *[]SearchType `form:"types,omitempty" json:"types,omitempty"`
+	Limit *int          `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ExchangeTokenJSONRequestBody defines body for ExchangeToken for application/json ContentType.
 type ExchangeTokenJSONRequestBody = ExchangeRequest
 
@@ -1806,6 +1920,9 @@ type ServerInterface interface {
 	// PutProviderKey Try a key, and keep it when it works
 	// (PUT /v1/provider-keys/{provider})
 	PutProviderKey(ctx echo.Context, provider string) error
+	// Search Prompts, versions and runs by their words, newest first
+	// (GET /v1/search)
+	Search(ctx echo.Context, params SearchParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2670,6 +2787,45 @@ func (w *ServerInterfaceWrapper) PutProviderKey(ctx echo.Context) error {
 	return err
 }
 
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "types", ctx.QueryParams(), &params.Types, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter types: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -2761,5 +2917,6 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/provider-keys", wrapper.ListProviderKeys, options.OperationMiddlewares["listProviderKeys"]...)
 	router.DELETE(options.BaseURL+"/v1/provider-keys/:provider", wrapper.DeleteProviderKey, options.OperationMiddlewares["deleteProviderKey"]...)
 	router.PUT(options.BaseURL+"/v1/provider-keys/:provider", wrapper.PutProviderKey, options.OperationMiddlewares["putProviderKey"]...)
+	router.GET(options.BaseURL+"/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 
 }

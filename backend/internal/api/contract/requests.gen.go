@@ -135,6 +135,13 @@ var requests = map[string]request{
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
 	},
 	},
+	"search": {parameters: []parameter{
+		{name: "q", in: "query", kind: "string", required: true, rules: "min=1,max=500"},
+		{name: "types", in: "query", kind: "array", required: false, rules: "min=1,max=3,dive,oneof=prompt version execution"},
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=50"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
 	"signUp": {body: func() any { return new(SignUpRequest) }, bodyRequired: true},
 	"streamExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},

@@ -621,6 +621,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prompts, versions and runs by their words, newest first
+         * @description Finds what has every word of `q`: names of prompts, messages of versions, system prompts, messages, values that
+         *     runs were given, and answers, each up to its first 65,536 bytes. Case and accents make no difference, and the
+         *     last word may have only begun. In scripts without spaces between words, words are found anywhere. A `q` without
+         *     a letter, digit or emoji finds nothing. What was just written is found about a second later; a run, when it has
+         *     ended.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1196,6 +1220,32 @@ export interface components {
         Truncated: string[];
         VersionList: {
             versions: components["schemas"]["PromptVersion"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        SearchType: "prompt" | "version" | "execution";
+        SearchResult: {
+            type: components["schemas"]["SearchType"];
+            id: components["schemas"]["Id"];
+            prompt_id: components["schemas"]["Id"];
+            /** @description The prompt's name */
+            title: string;
+            /** @description About 200 characters around the first match, in one line */
+            snippet: string;
+            /**
+             * @description The field that has most of the words.
+             * @enum {string}
+             */
+            matched: "name" | "message" | "system_prompt" | "messages" | "variable_values" | "response_text";
+            project_id: components["schemas"]["Id"];
+            /** @description Null for prompts */
+            version_number: number | null;
+            /** @description Of executions */
+            model: string | null;
+            created_at: components["schemas"]["Time"];
+        };
+        SearchResults: {
+            results: components["schemas"]["SearchResult"][];
             next_cursor: string | null;
         };
         VariableValue: {
@@ -2632,6 +2682,36 @@ export interface operations {
                     "application/json": components["schemas"]["ModelList"];
                 };
             };
+            default: components["responses"]["Error"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @example apple cake */
+                q: string;
+                /** @description Only these, separated by commas. */
+                types?: components["schemas"]["SearchType"][];
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            400: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

@@ -1,8 +1,10 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { keepPageFromFiles } from '@/lib/keep-page'
 import { readText, writeText } from '@/lib/stored'
+import { themeStore } from '@/lib/theme'
 import { classes } from '@/ui/classes'
+import { useCommand } from '@/ui/commands'
 import { keepFocus } from '@/ui/keep-focus'
 import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
 import { openModal } from '@/ui/modal'
@@ -14,6 +16,7 @@ import { Sidebar } from './sidebar'
 import sidebarStyles from './sidebar.module.css'
 import { SidebarContext } from './sidebar-state'
 import { useNewPrompt } from './use-new-prompt'
+import { usePalette } from './use-palette'
 import { useUpkeep } from './use-upkeep'
 
 const storageKey = 'sidebar'
@@ -28,11 +31,16 @@ export function Frame() {
   const [listed, setListed] = useState(false)
   useShortcut('mod+alt+n', newPrompt)
   useShortcut('mod+/', () => setListed(true))
+  const { open, palette } = usePalette()
   useShortcut('f6', () => cycleRegions(1))
   useShortcut('shift+f6', () => cycleRegions(-1))
   useEffect(followRegions, [])
   useEffect(keepPageFromFiles, [])
-  const sidebar = <Sidebar onNewPrompt={newPrompt} onShortcuts={() => setListed(true)} />
+  const search = () => {
+    setDrawer(false)
+    open()
+  }
+  const sidebar = <Sidebar onNewPrompt={newPrompt} onSearch={search} onShortcuts={() => setListed(true)} />
   useEffect(keepFocus, [])
   useUpkeep()
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
@@ -42,6 +50,10 @@ export function Frame() {
     writeText(storageKey, collapsed ? 'shown' : 'collapsed')
     setCollapsed(!collapsed)
   }
+  useThemeCommands()
+  useCommand('Show or hide the sidebar', null, toggle)
+  useCommand('Keyboard shortcuts', 'mod+/', () => setListed(true))
+  useCommand('New prompt', 'mod+alt+n', newPrompt)
   return (
     <SidebarContext value={{ collapsed, toggle }}>
       {/* biome-ignore lint/a11y/useValidAnchor: it leads to the main landmark, only without a fragment */}
@@ -57,9 +69,18 @@ export function Frame() {
         </div>
       </div>
       {drawer && <Drawer onClose={() => setDrawer(false)}>{sidebar}</Drawer>}
+      {palette}
       {listed && <Shortcuts onClose={() => setListed(false)} />}
     </SidebarContext>
   )
+}
+
+/** One for each theme that is not the present one. */
+function useThemeCommands(): void {
+  const now = useSyncExternalStore(themeStore.subscribe, themeStore.get)
+  useCommand('Theme: system', null, () => themeStore.set('system'), now !== 'system')
+  useCommand('Theme: light', null, () => themeStore.set('light'), now !== 'light')
+  useCommand('Theme: dark', null, () => themeStore.set('dark'), now !== 'dark')
 }
 
 function Drawer({ onClose, children }: { onClose: () => void; children: React.ReactNode }) {

@@ -16,6 +16,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Print', keys: ['mod+p'] },
   { does: 'Keep as version', keys: ['mod+s'] },
   { does: 'New prompt', keys: ['mod+alt+n'] },
+  { does: 'Search and actions', keys: ['mod+k'] },
   { does: 'Prompt, output, parameters', keys: ['mod+1', 'mod+2', 'mod+3'] },
   { does: 'Next, previous part of the page', keys: ['f6', 'shift+f6'] },
   { does: 'Hold to see the answer before', keys: ['mod+b'] },

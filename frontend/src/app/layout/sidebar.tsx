@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { PanelLeft, Plus } from 'lucide-react'
+import { PanelLeft, Plus, Search } from 'lucide-react'
 import { useCallback } from 'react'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import type { PromptSummary } from '@/entities/prompt/api/prompts'
@@ -18,13 +18,14 @@ import { Wordmark } from '@/ui/wordmark'
 import styles from './sidebar.module.css'
 import { useSidebar } from './sidebar-state'
 import { useOpenPrompt } from './use-new-prompt'
+import { paletteKeys } from './use-palette'
 
 const prefetched = 3
 const newKeys = 'mod+alt+n'
 
-type Props = { onNewPrompt: () => void; onShortcuts: () => void }
+type Props = { onNewPrompt: () => void; onSearch: () => void; onShortcuts: () => void }
 
-export function Sidebar({ onNewPrompt, onShortcuts }: Props) {
+export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
   const { toggle } = useSidebar()
   const state = useSession()
   return (
@@ -46,6 +47,17 @@ export function Sidebar({ onNewPrompt, onShortcuts }: Props) {
           <Plus />
           New prompt
           <Kbd keys={newKeys} />
+        </button>
+        <button
+          type="button"
+          className={itemStyles.item}
+          aria-haspopup="dialog"
+          aria-keyshortcuts={ariaKeys(paletteKeys)}
+          onClick={onSearch}
+        >
+          <Search />
+          Search
+          <Kbd keys={paletteKeys} />
         </button>
       </div>
       <div className="scroll">

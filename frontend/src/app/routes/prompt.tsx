@@ -5,12 +5,14 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import topStyles from '@/app/layout/top.module.css'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { noteBroken, noteOpening, noteShown, rememberPrompt } from '@/entities/prompt/model/last-prompt'
+import { forgetPlaces, rememberPlace } from '@/entities/prompt/model/places'
 import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
 import buttonStyles from '@/ui/button.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
 import { Crash } from '../crash'
 import { SidebarButton } from '../layout/sidebar-button'
+import { type PromptSearch, viewOf } from '../search'
 import { useTitle } from '../title'
 import { PromptScreen } from './prompt-screen'
 
@@ -25,6 +27,11 @@ export function PromptRoute() {
   useEffect(() => {
     if (page.data) rememberPrompt(promptId)
   }, [page.data, promptId])
+  usePlace(promptId, page.data?.prompt.name, search)
+  const isGone = !page.data && isMissing(page.error)
+  useEffect(() => {
+    if (isGone) forgetPlaces(promptId)
+  }, [isGone, promptId])
   if (page.data) {
     return (
       <Boundary key={promptId} fallback={(error) => <Broken promptId={promptId} error={error} />}>
@@ -37,6 +44,15 @@ export function PromptRoute() {
       {page.isError ? <Failed error={page.error} retry={() => page.refetch()} /> : <Skeleton padded />}
     </Bare>
   )
+}
+
+/** The place is among the last ones, once there is something to see of it. */
+function usePlace(promptId: string, name: string | undefined, search: PromptSearch): void {
+  const { tab, run, version, compare } = search
+  useEffect(() => {
+    if (name === undefined) return
+    rememberPlace({ promptId, name, view: viewOf({ tab, run, version, compare }) })
+  }, [promptId, name, tab, run, version, compare])
 }
 
 const settledMs = 3_000
@@ -89,8 +105,11 @@ function Bare({ children }: { children: ReactNode }) {
   )
 }
 
+const isMissing = (error: unknown) =>
+  error instanceof ApiError && (error.status === 404 || error.status === 400)
+
 function Failed({ error, retry }: { error: Error; retry: () => void }) {
-  if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
+  if (isMissing(error)) {
     const action = (
       <Link to="/" data-look="plain" className={buttonStyles.button}>
         To your prompts

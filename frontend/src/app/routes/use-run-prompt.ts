@@ -1,6 +1,6 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { useRunner } from '@/entities/execution/components/use-run'
+import { useIsRunning, useRunner } from '@/entities/execution/components/use-run'
 import { useDraft, useMissing, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { isUnsaid } from '@/entities/prompt/model/content'
@@ -16,6 +16,7 @@ import type { RunNotice } from '@/features/run/components/run-footer'
 import { connection } from '@/lib/connection'
 import { type Move, moveAsked, moveField, moveOf, plainField } from '@/lib/field-history'
 import { matchesKeys } from '@/lib/keys'
+import { useCommand } from '@/ui/commands'
 import { mayAct } from '@/ui/key-scope'
 import { startRun } from './start-run'
 import { useLastRun } from './use-last-run'
@@ -87,6 +88,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     },
     readOnly,
   )
+  useRunCommands(panes, () => void start(), blocked !== null || readOnly)
   const startWithEmpty = () => {
     letBeEmpty()
     void start()
@@ -101,6 +103,18 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     setShow,
     panes,
   }
+}
+
+/** What the palette offers of it. */
+function useRunCommands(
+  { ids, isAnyRunning, startAll, stopAll }: Panes,
+  start: () => void,
+  isBlocked: boolean,
+) {
+  const isPossible = !isBlocked && !isAnyRunning
+  useCommand('Run', 'mod+enter', start, isPossible && ids.length === 0)
+  useCommand('Run all panes', 'mod+shift+enter', startAll, isPossible && ids.length > 0)
+  useCommand('Stop', 'esc', stopAll, isAnyRunning)
 }
 
 function useBlocker(

@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import type { MouseEvent, ReactNode } from 'react'
 import { formatAtLeast } from '@/lib/format'
+import { useCommand } from '@/ui/commands'
 import { focusSoon } from '@/ui/focus-soon'
 import { isPlainClick } from '@/ui/plain-click'
 import { useShortcut } from '@/ui/use-shortcut'
@@ -21,14 +22,18 @@ const countedTo = 1000
 /** Prompt · History · Versions, as links: a view has an address of its own. */
 export function ViewTabs({ promptId, tab, runs, versions }: Props) {
   const router = useRouter()
-  // Not with ⌘ on a Mac, which hides the app.
-  useShortcut('ctrl+h', () => {
-    void isTabHere('history').then((here) => {
+  const go = (name: string, search: PromptSearch, entry?: string) =>
+    void isTabHere(name).then((here) => {
       if (!here) return
-      void router.navigate(addressOf(promptId, { tab: 'history' }))
-      focusSoon('[data-run][tabindex="0"]')
+      void router.navigate(addressOf(promptId, search))
+      if (entry) focusSoon(entry)
     })
-  })
+  const toHistory = () => go('history', { tab: 'history' }, '[data-run][tabindex="0"]')
+  // Not with ⌘ on a Mac, which hides the app.
+  useShortcut('ctrl+h', toHistory)
+  useCommand('Back to the prompt', null, () => go('prompt', {}), tab !== 'prompt')
+  useCommand('History', 'ctrl+h', toHistory, tab !== 'history')
+  useCommand('Versions', null, () => go('versions', { tab: 'versions' }), tab !== 'versions')
   const to = { promptId, tab }
   return (
     <nav className={styles.tabs} aria-label="Views of this prompt">

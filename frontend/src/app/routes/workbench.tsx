@@ -13,6 +13,7 @@ import { OutputColumn } from '@/features/run/components/output-column'
 import { RunButton } from '@/features/run/components/run-button'
 import { NarrowNotice, RunFooter } from '@/features/run/components/run-footer'
 import { classes } from '@/ui/classes'
+import { useCommand } from '@/ui/commands'
 import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
@@ -37,6 +38,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
   const hasColumn = parameters.open && !parameters.drawer
   const split = useSplit()
   useRegionKeys(run.setShow, parameters)
+  useEditCommands(readOnly)
   const use = useAsAssistant(run.setShow)
   return (
     <div
@@ -102,10 +104,23 @@ function useRegionKeys(
       if (model) act(model)
     })
   }
+  const toParameters = () => (open ? go('params') : toModel((model) => model.focus()))
+  const chooseModel = () => toModel((model) => model.click())
   useShortcut('mod+1', () => go('prompt'))
   useShortcut('mod+2', () => go('output'))
-  useShortcut('mod+3', () => (open ? go('params') : toModel((model) => model.focus())))
-  useShortcut('mod+.', () => toModel((model) => model.click()))
+  useShortcut('mod+3', toParameters)
+  useShortcut('mod+.', chooseModel)
+  useCommand('Go to the parameters', 'mod+3', toParameters)
+  useCommand('Go to the output', 'mod+2', () => go('output'))
+  useCommand('Go to the messages', 'mod+1', () => go('prompt'))
+  useCommand('Choose a model', 'mod+.', chooseModel)
+}
+
+function useEditCommands(readOnly: boolean): void {
+  const { draft } = useWorkspace()
+  useCommand('Redo', 'mod+shift+z', draft.redo, !readOnly)
+  useCommand('Undo', 'mod+z', draft.undo, !readOnly)
+  useCommand('Add message', 'mod+shift+m', () => draft.dispatch(actions.add(draft.get())), !readOnly)
 }
 
 const columns: { show: Show; label: string }[] = [

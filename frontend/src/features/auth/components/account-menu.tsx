@@ -4,6 +4,7 @@ import type { User } from '@/entities/session/model/session'
 import { themeStore, themes } from '@/lib/theme'
 import { Avatar } from '@/ui/avatar'
 import { classes } from '@/ui/classes'
+import { useCommand } from '@/ui/commands'
 import itemStyles from '@/ui/item.module.css'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
@@ -27,6 +28,9 @@ export function AccountMenu({ user, workspace, onShortcuts }: Props) {
     if (costsNothing(found)) leave()
     else setCost(found)
   }
+  const editLabel = user.has_password ? 'Name, e-mail, password' : 'Set e-mail and password'
+  useCommand(editLabel, null, () => setEditing(true))
+  useCommand('Sign out', null, () => void askToLeave())
   const trigger = (
     <button type="button" className={classes(itemStyles.item, styles.account)}>
       <Avatar name={user.name} />
@@ -39,7 +43,7 @@ export function AccountMenu({ user, workspace, onShortcuts }: Props) {
       <Menu label="Account" trigger={trigger}>
         <MenuCaption>{user.email ?? 'No e-mail set'}</MenuCaption>
         <MenuItem icon={<UserRound />} onSelect={() => setEditing(true)}>
-          {user.has_password ? 'Name, e-mail, password' : 'Set e-mail and password'}
+          {editLabel}
         </MenuItem>
         <MenuItem icon={<Keyboard />} keys="mod+/" onSelect={onShortcuts}>
           Keyboard shortcuts

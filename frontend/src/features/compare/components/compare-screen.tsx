@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type CSSProperties, type ReactNode, useRef, useState } from 'react'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
+import { useCommand } from '@/ui/commands'
 import { IconButton } from '@/ui/icon-button'
 import { Segmented } from '@/ui/segmented'
 import { ErrorState, Skeleton } from '@/ui/states'
@@ -40,6 +41,8 @@ export default function CompareScreen(props: CompareScreenProps) {
   const changes = useChanges(box)
   useShortcut('n', () => changes.go(1))
   useShortcut('shift+n', () => changes.go(-1))
+  useCommand('Next change', 'n', () => changes.go(1))
+  useCommand('Previous change', 'shift+n', () => changes.go(-1))
   return (
     <>
       <div className={barStyles.bar}>

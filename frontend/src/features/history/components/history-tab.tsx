@@ -4,6 +4,7 @@ import { type Filter, narrows, useExecutionActions, useExecutions } from '@/enti
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { useCommand } from '@/ui/commands'
 import { PartBoundary } from '@/ui/part-boundary'
 import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
@@ -40,6 +41,7 @@ export default function HistoryTab(props: HistoryTabProps) {
   const onDelete = useDeletion(promptId, () => onOpen(null))
   const compare = () => ticked.length >= 2 && onCompare(oldestFirst(list.executions, ticked))
   useShortcut(compareKeys, compare)
+  useCommand('Compare ticked runs', compareKeys, compare, ticked.length >= 2)
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError, pageCount } = list
   const more = useCallback(() => {
     // One that failed is asked for again when the list is.

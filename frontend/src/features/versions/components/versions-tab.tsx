@@ -5,6 +5,7 @@ import { useVersionActions } from '@/entities/prompt/components/use-version-acti
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
+import { useCommand } from '@/ui/commands'
 import { useKeyScope } from '@/ui/key-scope'
 import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
@@ -46,6 +47,7 @@ export default function VersionsTab({
     if (version) onOpen(version.version_number)
   }
   const isOpen = openNumber !== null
+  useCommand('Keep as version', null, () => setAsking(true), !readOnly)
   // Beside an open version Escape does not mean Stop.
   useKeyScope('escape', isOpen)
   return (

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"playground/internal/domain"
+	"playground/internal/guard"
+	"playground/internal/store"
+)
+
+// Search finds things by their words.
+type Search struct{ store *store.Store }
+
+// Find pages through what the actor may see and has every word of what was typed, newest first. No types: all of them.
+func (s *Search) Find(ctx context.Context, actor domain.Actor, typed string, types []domain.SearchType, page domain.PageRequest) (Page[domain.SearchHit], error) {
+	q := domain.SearchQuery{Terms: domain.SearchTerms(typed), Types: types}
+	if len(q.Terms) == 0 {
+		return Page[domain.SearchHit]{}, nil
+	}
+	if len(types) == 0 {
+		q.Types = domain.SearchTypes
+	}
+	found, err := s.store.Search(ctx, actor.OrganizationID, q, page)
+	actor.Needs = domain.PermissionView
+	hits := make([]domain.SearchHit, len(found))
+	for i, f := range found {
+		hit, refused := open(actor, f, err)
+		if refused != nil {
+			return Page[domain.SearchHit]{}, refused
+		}
+		hits[i] = hit.Value()
+	}
+	return pageOf(hits, page.Limit, err)
+}
+
+const (
+	searchIndexInterval = time.Second
+	// searchIndexBatch bounds how long one transaction of the index takes.
+	searchIndexBatch = 32
+)
+
+// SearchIndex brings the index up to date.
+type SearchIndex struct {
+	store *store.Store
+	log   *slog.Logger
+}
+
+// Run indexes what changes, and what was there before there was an index, until ctx ends.
+func (s *SearchIndex) Run(ctx context.Context) {
+	tick := time.NewTicker(searchIndexInterval)
+	defer tick.Stop()
+	for {
+		if err := guard.Call(func() error { return s.CatchUp(ctx) }); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "search index not brought up to date; the next turn tries again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// CatchUp indexes until nothing is left to do. It is one turn of Run.
+func (s *SearchIndex) CatchUp(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if n, err := s.store.IndexSearch(ctx, searchIndexBatch); n == 0 || err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter, useRouterState } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useState } from 'react'
+import { firstPrompts } from '@/entities/prompt/api/prompts'
+import type { View } from '@/entities/prompt/model/places'
+import { keys } from '@/lib/query-keys'
+import { whenUsable } from '@/lib/usable'
+import { focusSoon } from '@/ui/focus-soon'
+import { toast } from '@/ui/toast'
+import { useShortcut } from '@/ui/use-shortcut'
+import { readPromptSearch, viewOf } from '../search'
+import { useOpenPrompt } from './use-new-prompt'
+
+export const paletteKeys = 'mod+k'
+
+type Address = { promptId: string; view: View }
+
+const load = () => import('@/features/palette/components/palette')
+type Palette = Awaited<ReturnType<typeof load>>['Palette']
+
+const linkTo = ({ promptId, view }: Address) =>
+  ({ to: '/p/$promptId', params: { promptId }, search: readPromptSearch(view) }) as const
+
+/** The palette, while it is open, and what opens it. Its code is fetched ahead, so that it opens within a frame. */
+export function usePalette(): { open: () => void; palette: ReactNode } {
+  const [shown, show] = useState<{ Palette: Palette } | null>(null)
+  const router = useRouter()
+  const promptId = useOpenPrompt()
+  const view = useRouterState({ select: (state) => viewOf(readPromptSearch(state.location.search)) })
+  const openProject = useOpenProject()
+  useEffect(() => whenUsable(() => void load().catch(() => undefined)), [])
+  const open = () => {
+    load()
+      .then(show)
+      .catch(() =>
+        toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' }),
+      )
+  }
+  useShortcut(paletteKeys, open)
+  const palette = shown && (
+    <shown.Palette
+      here={promptId === null ? null : { promptId, view }}
+      hrefOf={(address) => router.buildLocation(linkTo(address)).href}
+      onGo={(address) => void router.navigate(linkTo(address))}
+      onProject={openProject}
+      onClose={() => show(null)}
+    />
+  )
+  return { open, palette }
+}
+
+/** A project is opened at the newest of its prompts. */
+function useOpenProject(): (projectId: string) => void {
+  const client = useQueryClient()
+  const router = useRouter()
+  return (projectId) => {
+    firstPrompts(projectId)
+      .then(([first]) => {
+        if (first) return router.navigate(linkTo({ promptId: first.id, view: {} }))
+        focusSoon(`[data-project="${projectId}"]`)
+        toast('There is no prompt in this project yet')
+      })
+      .catch(() => {
+        void client.invalidateQueries({ queryKey: keys.projects })
+        toast('The project did not open. The server did not answer.', { tone: 'bad' })
+      })
+  }
+}
