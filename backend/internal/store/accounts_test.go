@@ -17,7 +17,7 @@ func TestAccountRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		a := newAccount()
 		filled(t, a.User)
-		filled(t, a.Organization, "SuspendedAt")
+		filled(t, a.Organization, "SuspendedAt", "ProviderKeysRevision") // a session reads that
 		filled(t, a.Organization.UsageLimits)
 		require.NoError(t, s.CreateAccount(t.Context(), a))
 		got, err := s.Account(t.Context(), a.User.ID, a.Organization.ID)

@@ -1,6 +1,6 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { useIsRunning, useRunner } from '@/entities/execution/components/use-run'
+import { useRunner } from '@/entities/execution/components/use-run'
 import { useDraft, useMissing, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { isUnsaid } from '@/entities/prompt/model/content'

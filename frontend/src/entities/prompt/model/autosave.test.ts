@@ -365,6 +365,34 @@ describe('the queue', () => {
     expect(server.prompt.name).toBe('Theirs')
   })
 
+  it('keeps an undo that a page was left with while what it took back was on its way', async () => {
+    const server = fakeServer()
+    const queue = memoryQueue()
+    const first = open(server, queue, 'first')
+    const before = first.draft.get().content.messages[0]?.content as string
+    let arrive = () => {}
+    const arrives = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    const { send } = server
+    server.send = (patch, options) => arrives.then(() => send(patch, options))
+    const page = open(server, queue, 'page')
+    page.type('Typed')
+    await wait(600)
+    page.draft.undo()
+    page.autosave.leave()
+    page.autosave.dispose()
+    server.send = send
+    arrive()
+    await wait(0)
+    const next = open(server, queue, 'next')
+    await next.autosave.restore()
+    expect(next.draft.get().content.messages[0]?.content).toBe(before)
+    await wait(2000)
+    expect(server.prompt.messages[0]?.content).toBe(before)
+    expect(next.state().kind).toBe('saved')
+  })
+
   it('writes at once and sends past the page’s end when the page is left', async () => {
     const server = fakeServer()
     const { type, autosave, queue } = open(server)

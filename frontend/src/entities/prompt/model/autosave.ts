@@ -163,8 +163,11 @@ export class Autosave {
     return savedForm(this.#parts.draft.get())
   }
 
+  // What was sent without an answer may have arrived: to have gone back to what was before is a change too, then.
   #changes(): Changes {
-    return changesBetween(this.#base, this.#mine())
+    const mine = this.#mine()
+    const inDoubt = this.#attempts.flatMap(fieldNames)
+    return { ...changesBetween(this.#base, mine), ...pick(mine, inDoubt) }
   }
 
   #sendable(): Field[] {

@@ -12,7 +12,7 @@ import { Spinner } from '@/ui/states'
 import { FieldError, TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { deleteKey, listKeys, type ProviderKey, putKey } from '../api/provider-keys'
-import { nameOf, readPasted } from '../model/pasted'
+import { readPasted } from '../model/pasted'
 import styles from './connect-dialog.module.css'
 
 type Props = {
@@ -122,10 +122,9 @@ function wantedFrom(pasted: string, more: string) {
   if (read.kind === 'address') return { provider, key: more, baseUrl }
   if (!read.asksForAddress) return { provider, key, baseUrl }
   const server = readPasted(more)
-  const url = URL.parse(more)
-  if (server?.kind !== 'address' || !url)
+  if (server?.kind !== 'address')
     return 'Whose key it is cannot be told from it. Add the address of its server.'
-  return { provider: nameOf(url), key, baseUrl: more }
+  return { provider: server.provider, key, baseUrl: more }
 }
 
 function sentenceFor(cause: unknown): string {

@@ -40,8 +40,8 @@ export function readPasted(text: string): Pasted | null {
 }
 
 function address(typed: string): Pasted | null {
-  const url = URL.parse(typed)
-  if (!url?.hostname) return null
+  if (!URL.canParse(typed)) return null
+  const url = new URL(typed)
   const owner = known.find(({ host }) => host === url.hostname)
   const own = owner && owner.baseUrl === undefined
   return {
