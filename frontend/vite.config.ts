@@ -54,9 +54,17 @@ function layered(): Plugin {
   }
 }
 
+// Short, since each stands in the styles and in a script, and half of it is chance that does not compress: a word,
+// and which file it is of.
+const scopedName = (name: string, file: string): string => {
+  const path = file.replace(/\?.*$/, '').replace(/^.*\/src\//, '')
+  return `${name}_${createHash('sha256').update(path).digest('base64url').slice(0, 3)}`
+}
+
 export default defineConfig({
   plugins: [layered(), react(), packed(), offline()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  css: { modules: { generateScopedName: scopedName } },
   build: {
     outDir: 'dist',
     target: 'es2023',

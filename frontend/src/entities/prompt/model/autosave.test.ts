@@ -370,12 +370,13 @@ describe('the queue', () => {
     const queue = memoryQueue()
     const first = open(server, queue, 'first')
     const before = first.draft.get().content.messages[0]?.content as string
-    let arrive = () => {}
-    const arrives = new Promise<void>((resolve) => {
-      arrive = resolve
-    })
     const { send } = server
-    server.send = (patch, options) => arrives.then(() => send(patch, options))
+    const onTheirWay: PromptPatch[] = []
+    // No answer reaches a page that is gone.
+    server.send = (patch) => {
+      onTheirWay.push(patch)
+      return new Promise(() => {})
+    }
     const page = open(server, queue, 'page')
     page.type('Typed')
     await wait(600)
@@ -383,8 +384,7 @@ describe('the queue', () => {
     page.autosave.leave()
     page.autosave.dispose()
     server.send = send
-    arrive()
-    await wait(0)
+    for (const patch of onTheirWay) await send(patch).catch(() => undefined)
     const next = open(server, queue, 'next')
     await next.autosave.restore()
     expect(next.draft.get().content.messages[0]?.content).toBe(before)
