@@ -1,4 +1,4 @@
-import { type Extension, RangeSet, RangeSetBuilder, StateEffect } from '@codemirror/state'
+import { type Extension, RangeSetBuilder, StateEffect } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { patternOf } from '../model/find'
 import type { Finder } from '../model/finder'
@@ -17,7 +17,7 @@ export function findMarks(finder: Finder, key: string): Extension {
         this.decorations = marksIn(view, finder, key)
         this.leave = finder.store.subscribe(() => {
           // Of many texts few change: a prompt may have a thousand.
-          if (RangeSet.eq([this.decorations], [marksIn(view, finder, key)])) return
+          if (isSame(this.decorations, marksIn(view, finder, key))) return
           view.dispatch({ effects: searched.of(null) })
         })
       }
@@ -32,6 +32,15 @@ export function findMarks(finder: Finder, key: string): Extension {
     { decorations: (plugin) => plugin.decorations },
   )
   return [marks, look]
+}
+
+// By hand: RangeSet.eq takes sets for equal that begin at the same place.
+function isSame(before: DecorationSet, after: DecorationSet): boolean {
+  const [one, other] = [before.iter(), after.iter()]
+  for (; one.value && other.value; one.next(), other.next()) {
+    if (one.from !== other.from || one.to !== other.to || one.value !== other.value) return false
+  }
+  return one.value === other.value
 }
 
 function marksIn(view: EditorView, finder: Finder, key: string): DecorationSet {
