@@ -118,7 +118,7 @@ test('a text is written, split, searched, folded, kept and printed', async ({ pa
   await test.step('a version is kept with a message', async () => {
     await text.click()
     await page.keyboard.press('ControlOrMeta+s')
-    await expect(page.getByRole('textbox', { name: 'What changed' })).toBeFocused()
+    await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeFocused()
     await page.keyboard.type('Second try')
     await page.keyboard.press('Enter')
     await expect(page.getByText('Kept as v1')).toBeVisible()

@@ -1,0 +1,40 @@
+import { Editor } from './fixtures/editor'
+import { startModel } from './fixtures/model'
+import { expect, expectAccessible, test } from './fixtures/test'
+
+test('a pasted address is tried, kept, used at once, and can be taken back', async ({ page }) => {
+  const model = await startModel()
+  const editor = new Editor(page)
+  await editor.signUp('Con')
+  await page.getByRole('button', { name: 'Connect a model' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Connect a model' })
+  const field = dialog.getByLabel('Key, or the address of a server')
+  await expect(field).toBeFocused()
+  await field.fill('sk-ant-pasted')
+  await expect(dialog.getByText('Looks like a key of Anthropic.')).toBeVisible()
+  await expectAccessible(page)
+  const connect = dialog.getByRole('button', { name: 'Connect', exact: true })
+  await connect.click()
+  await expect(dialog.getByRole('alert')).toContainText('Tick the box first')
+  await dialog.getByRole('checkbox').check()
+  await field.fill('http://127.0.0.1:9/v1')
+  await connect.click()
+  await expect(dialog.getByRole('alert')).toContainText('cannot be reached')
+  await field.fill(model.url)
+  await connect.click()
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByText(/This prompt runs on talker-1 now/)).toBeVisible()
+
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(editor.output()).toContainText('chocolate cake')
+  model.finish()
+  await expect(editor.runState()).toHaveText('Completed')
+
+  await page.keyboard.press('ControlOrMeta+.')
+  await page.getByRole('dialog', { name: 'Models' }).getByRole('button', { name: 'Connect a model' }).click()
+  await dialog.getByRole('button', { name: /^Remove the key for/ }).click()
+  await expect(dialog.getByRole('button', { name: /^Remove the key for/ })).toHaveCount(0)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByText('No list has this model')).toBeVisible()
+  await model.stop()
+})
