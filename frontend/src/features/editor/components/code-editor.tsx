@@ -17,6 +17,8 @@ export type TextEditorProps = {
   placeholder?: string
   readOnly?: boolean | undefined
   autoFocus?: boolean | undefined
+  /** Braces in it mean nothing, and undo is its own. */
+  plain?: boolean | undefined
   /** Another text: what this one has and that one has not is marked. */
   against?: string | undefined
 }
@@ -36,6 +38,7 @@ export default function CodeEditor(props: TextEditorProps) {
     editor.current = openEditor(host.current, value, {
       onChange: (text) => latest.current.onChange(text),
       variables: () => latest.current.variables,
+      plain: latest.current.plain ?? false,
     })
     if (autoFocus) editor.current.focusEnd()
     nowUsable()

@@ -5,7 +5,7 @@ import {
   completionKeymap,
   completionStatus,
 } from '@codemirror/autocomplete'
-import { standardKeymap } from '@codemirror/commands'
+import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
 import { Annotation, Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
 import {
   Decoration,
@@ -25,7 +25,12 @@ import { changeBetween } from '../model/text-change'
 import { cutLongLines } from './long-lines'
 import { marks, type Range, setMarks } from './marks'
 
-type Callbacks = { onChange(text: string): void; variables(): string[] }
+type Callbacks = {
+  onChange(text: string): void
+  variables(): string[]
+  /** A text with no variables in it, and with a history of its own. */
+  plain?: boolean
+}
 type Settings = { label: string; missing: string[]; readOnly: boolean; placeholder: string | undefined }
 
 export type TextEditorHandle = {
@@ -43,7 +48,10 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 // Ctrl+H leads to the history, on a Mac too, where it would take the letter before the cursor.
 const textKeymap = standardKeymap.filter(({ mac }) => mac !== 'Ctrl-h')
 
-/** Undo is the draft's, across all of it, so this view keeps no history of its own. */
+// In a dialog, which gives the focus to what asks for it.
+const plainText = [history(), keymap.of(historyKeymap), EditorView.contentAttributes.of({ 'data-focus': '' })]
+
+/** Undo is the draft's, across all of it, so a message keeps no history of its own. */
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
   const settings = new Compartment()
   const completion = completionScope()
@@ -58,6 +66,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         cutLongLines(),
         marks,
         EditorState.tabSize.of(4),
+        callbacks.plain ? plainText : [],
         keymap.of([...completionKeymap, ...textKeymap]),
         autocompletion({
           override: [completeFrom(callbacks.variables)],
@@ -83,7 +92,13 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       view.dispatch({ changes: changeBetween(shown, next), annotations: fromOutside.of(true) })
       shown = view.state.doc.toString()
     },
-    configure: (next) => view.dispatch({ effects: settings.reconfigure(extensionsFor(next)) }),
+    configure: (next) =>
+      view.dispatch({
+        effects: settings.reconfigure([
+          extensionsFor(next),
+          callbacks.plain ? [] : highlighter(new Set(next.missing)),
+        ]),
+      }),
     focusEnd() {
       view.dispatch({ selection: { anchor: view.state.doc.length } })
       view.focus()
@@ -112,7 +127,7 @@ function completionScope() {
   return { listener, end }
 }
 
-function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Extension {
+function extensionsFor({ label, readOnly, placeholder }: Settings): Extension {
   return [
     EditorView.contentAttributes.of({
       'aria-label': label,
@@ -126,7 +141,6 @@ function extensionsFor({ label, missing, readOnly, placeholder }: Settings): Ext
     }),
     EditorState.readOnly.of(readOnly),
     placeholder ? placeholderText(placeholder) : [],
-    highlighter(new Set(missing)),
   ]
 }
 
