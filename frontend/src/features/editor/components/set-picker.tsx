@@ -7,7 +7,6 @@ import { differsFrom, freeName, mostSets } from '@/entities/prompt/model/value-s
 import type { Values } from '@/entities/prompt/model/values'
 import { cutText } from '@/lib/portions'
 import { Button } from '@/ui/button'
-import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
@@ -136,8 +135,9 @@ function triggerFor(set: ValueSet | undefined, at: number, count: number, isEdit
     <Button look="ghost" className={styles.button} {...(set ? tip(set.name) : {})}>
       {set ? (
         <>
-          <span className={classes('muted num', styles.place)}>
-            Set {at + 1} of {count}:
+          <span className="muted num">
+            <span className={styles.word}>Set </span>
+            {at + 1} of {count}:
           </span>
           <bdi className="cut">{set.name}</bdi>
         </>
