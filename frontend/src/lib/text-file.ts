@@ -1,3 +1,5 @@
+import { quoted } from './portions'
+
 const mostBytes = 1_048_576
 
 /** A file's text, or a sentence that says why it cannot be taken. */
@@ -5,12 +7,13 @@ export type FileText = { text: string } | { refused: string }
 
 /** Reads a text file: UTF-8, and 1 MB at most. */
 export async function readTextFile(file: File): Promise<FileText> {
-  if (file.size > mostBytes) return { refused: `“${file.name}” is larger than 1 MB.` }
+  if (file.size > mostBytes) return { refused: `${quoted(file.name)} is larger than 1 MB.` }
   const bytes = await file.arrayBuffer().catch(() => null)
-  if (!bytes) return { refused: `“${file.name}” could not be read. Only files can be taken, no folders.` }
+  if (!bytes)
+    return { refused: `${quoted(file.name)} could not be read. Only files can be taken, no folders.` }
   const text = decoded(bytes)
-  if (text === null) return { refused: `“${file.name}” is no plain text in UTF-8.` }
-  return text === '' ? { refused: `“${file.name}” is empty.` } : { text }
+  if (text === null) return { refused: `${quoted(file.name)} is no plain text in UTF-8.` }
+  return text === '' ? { refused: `${quoted(file.name)} is empty.` } : { text }
 }
 
 /** Null for bytes that are not UTF-8, or that hold what no text does. */

@@ -65,7 +65,7 @@ export default function Panes({ page, tabs, run, readOnly }: Props) {
       </div>
       {showsValues && (
         <div className={styles.values}>
-          <Variables page={page} names={variables} isBlocked={run.blocked !== null} />
+          <Variables page={page} names={variables} blocked={run.blocked} />
         </div>
       )}
       <div className={styles.panes} data-count={panes.ids.length + 1}>

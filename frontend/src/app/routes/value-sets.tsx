@@ -8,11 +8,16 @@ import type { PromptSearch } from '../search'
 import { runAllSets } from './run-all-sets'
 
 /** The sets of values in the header of the variables. */
-export function Picker({ names, isBlocked }: { names: string[]; isBlocked: boolean }) {
+export function Picker({ names, blocked }: { names: string[]; blocked: string | null }) {
   const workspace = useWorkspace()
   const isRunning = useStore(setRunsOf(workspace.promptId).state, (state) => state.isRunning)
-  const onRunAll = isBlocked || isRunning ? undefined : () => void runAllSets(workspace)
-  return <SetPicker names={names} onRunAll={onRunAll} />
+  return (
+    <SetPicker
+      names={names}
+      onRunAll={() => void runAllSets(workspace)}
+      blocked={isRunning ? 'The sets are being run.' : blocked}
+    />
+  )
 }
 
 /** What is to be said about sets: how their runs fare, and that the server does not keep them. */

@@ -15,19 +15,19 @@ type Props = {
   page: Schemas['PromptPage']
   /** The variables of all panes; without it, the prompt's own. */
   names?: string[]
-  /** Whether the prompt cannot be run now. */
-  isBlocked: boolean
+  /** Why the prompt cannot be run now. */
+  blocked: string | null
 }
 
 /** The values of the variables, with what fills them. */
-export function Variables({ page, names, isBlocked }: Props) {
+export function Variables({ page, names, blocked }: Props) {
   const own = useVariables()
   return (
     <VariablesPanel
       names={names ?? own}
       sets={
         <Suspense>
-          <Picker names={names ?? own} isBlocked={isBlocked} />
+          <Picker names={names ?? own} blocked={blocked} />
         </Suspense>
       }
       fill={<FillFromRun runs={page.recent_executions} />}

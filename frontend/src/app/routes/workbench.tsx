@@ -50,7 +50,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
           tabs={tabs}
           readOnly={readOnly}
           tools={!readOnly && <ComparePanes />}
-          variables={<Variables page={page} isBlocked={run.blocked !== null} />}
+          variables={<Variables page={page} blocked={run.blocked} />}
           grip={<Splitter split={split} />}
         />
       </PartBoundary>

@@ -48,6 +48,11 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 // Ctrl+H leads to the history, on a Mac too, where it would take the letter before the cursor.
 const textKeymap = standardKeymap.filter(({ mac }) => mac !== 'Ctrl-h')
 
+const offering = (variables: () => string[]): Extension => [
+  keymap.of(completionKeymap),
+  autocompletion({ override: [completeFrom(variables)], icons: false, activateOnTyping: true }),
+]
+
 // In a dialog, which gives the focus to what asks for it.
 const plainText = [history(), keymap.of(historyKeymap), EditorView.contentAttributes.of({ 'data-focus': '' })]
 
@@ -66,13 +71,8 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         cutLongLines(),
         marks,
         EditorState.tabSize.of(4),
-        callbacks.plain ? plainText : [],
-        keymap.of([...completionKeymap, ...textKeymap]),
-        autocompletion({
-          override: [completeFrom(callbacks.variables)],
-          icons: false,
-          activateOnTyping: true,
-        }),
+        callbacks.plain ? plainText : offering(callbacks.variables),
+        keymap.of(textKeymap),
         settings.of([]),
         completion.listener,
         EditorView.updateListener.of((update) => {

@@ -1,6 +1,7 @@
 import { differsFrom, freeName, pickValues, valuesOfSet } from '@/entities/prompt/model/value-sets'
 import { addValues, type Values } from '@/entities/prompt/model/values'
 import type { Workspace } from '@/entities/prompt/model/workspace'
+import { quoted } from '@/lib/portions'
 import { dismissToast, toast } from '@/ui/toast'
 
 /** What is done with a prompt's sets of values, each with its way back. */
@@ -25,7 +26,7 @@ export function chooseSet({ values, kept }: Workspace, id: string): void {
   addValues(values, next)
   sets.chosen.setState(id, true)
   if (typed.length === 0) return
-  say(`“${set.name}” is in place of what was typed`, () => {
+  say(`${quoted(set.name)} is in place of what was typed`, () => {
     addValues(values, pickValues([...next.keys()], before))
     sets.chosen.setState(chosenBefore, true)
   })
@@ -60,7 +61,7 @@ export function updateSet({ values, kept }: Workspace, id: string, names: readon
   const before = kept.sets.find(id)
   if (!before || !differsFrom(before, names, values.getState())) return
   kept.sets.update(id, pickValues(names, values.getState()))
-  say(`“${before.name}” has these values now`, () => kept.sets.put(before))
+  say(`${quoted(before.name)} has these values now`, () => kept.sets.put(before))
 }
 
 export function duplicateSet({ kept }: Workspace, id: string): void {
@@ -73,7 +74,7 @@ export function removeSet({ kept: { sets } }: Workspace, id: string): void {
   const removed = sets.remove(id)
   if (!removed) return
   sets.chosen.setState(null, true)
-  say(`“${removed.name}” deleted`, () => {
+  say(`${quoted(removed.name)} deleted`, () => {
     sets.put(removed)
     sets.chosen.setState(removed.id, true)
   })

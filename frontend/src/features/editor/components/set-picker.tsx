@@ -7,6 +7,7 @@ import { differsFrom, freeName, mostSets } from '@/entities/prompt/model/value-s
 import type { Values } from '@/entities/prompt/model/values'
 import { cutText } from '@/lib/portions'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
@@ -18,14 +19,15 @@ import { useStepKeys } from './use-step-keys'
 type Props = {
   /** The variables that the prompt uses. */
   names: string[]
-  /** Left out where the prompt may not be run. */
-  onRunAll?: (() => void) | undefined
+  onRunAll: () => void
+  /** Why the sets cannot be run now. */
+  blocked: string | null
 }
 
 type Naming = { set: ValueSet | null; suggested: string }
 
 /** The named sets of values: choose one, step through them, keep the present values as one. */
-export function SetPicker({ names, onRunAll }: Props) {
+export function SetPicker({ names, onRunAll, blocked }: Props) {
   const workspace = useWorkspace()
   const { sets } = workspace.kept
   const all = useStore(sets.store)
@@ -36,87 +38,34 @@ export function SetPicker({ names, onRunAll }: Props) {
   const chosen = all[at]
   const isEdited = chosen !== undefined && differsFrom(chosen, names, values)
   useStepKeys((by) => stepSet(workspace, by), all.length > 0)
-  if (naming) {
-    const done = (name: string) => {
-      setNaming(null)
-      if (naming.set) sets.rename(naming.set.id, name)
-      else saveAsSet(workspace, name, names)
-    }
-    return (
-      <div className={styles.picker}>
+  const done = (name: string) => {
+    setNaming(null)
+    if (naming?.set) sets.rename(naming.set.id, name)
+    else saveAsSet(workspace, name, names)
+  }
+  return (
+    <div className={styles.picker}>
+      {naming ? (
         <InlineName
           label="Name of the set"
           value={naming.suggested}
           onDone={done}
           onCancel={() => setNaming(null)}
         />
-      </div>
-    )
-  }
-  return (
-    <div className={styles.picker}>
-      {all.length > 0 && (
-        <IconButton small label="Set before" keys="alt+left" onClick={() => stepSet(workspace, -1)}>
-          <ChevronLeft />
-        </IconButton>
+      ) : (
+        <Menu label="Sets of values" trigger={triggerFor(chosen, at, all.length, isEdited)}>
+          <Items {...{ all, chosen, isEdited, names, onRunAll, blocked }} onName={setNaming} />
+        </Menu>
       )}
-      <Menu label="Sets of values" trigger={triggerFor(chosen, at, all.length, isEdited)}>
-        {all.length === 0 && (
-          <MenuCaption>
-            A set keeps what the variables stand for under a name: cases to step through, and to run one or
-            all of.
-          </MenuCaption>
-        )}
-        {all.map((set) => (
-          <MenuItem key={set.id} checked={set.id === chosenId} onSelect={() => chooseSet(workspace, set.id)}>
-            <bdi>{set.name}</bdi>
-          </MenuItem>
-        ))}
-        {all.length > 0 && <MenuSeparator />}
-        <MenuItem
-          icon={<Plus />}
-          disabled={all.length >= mostSets}
-          onSelect={() => setNaming({ set: null, suggested: freeName(suggestion(names, values), all) })}
-        >
-          {all.length >= mostSets ? `${mostSets} sets at most` : 'Save these values as a set…'}
-        </MenuItem>
-        {chosen && (
-          <>
-            {isEdited && (
-              <MenuItem icon={<Save />} onSelect={() => updateSet(workspace, chosen.id, names)}>
-                Update set
-              </MenuItem>
-            )}
-            <MenuItem icon={<Pencil />} onSelect={() => setNaming({ set: chosen, suggested: chosen.name })}>
-              Rename
-            </MenuItem>
-            <MenuItem
-              icon={<Copy />}
-              disabled={all.length >= mostSets}
-              onSelect={() => duplicateSet(workspace, chosen.id)}
-            >
-              Duplicate
-            </MenuItem>
-          </>
-        )}
-        {onRunAll && all.length > 0 && (
-          <MenuItem icon={<Play />} onSelect={onRunAll}>
-            {all.length === 1 ? 'Run this set' : `Run all ${all.length} sets`}
-          </MenuItem>
-        )}
-        {chosen && (
-          <>
-            <MenuSeparator />
-            <MenuItem icon={<Trash2 />} danger onSelect={() => removeSet(workspace, chosen.id)}>
-              Delete set
-            </MenuItem>
-          </>
-        )}
-      </Menu>
       {all.length > 0 && (
-        <IconButton small label="Set after" keys="alt+right" onClick={() => stepSet(workspace, 1)}>
-          <ChevronRight />
-        </IconButton>
+        <>
+          <IconButton small label="Set before" keys="alt+left" onClick={() => stepSet(workspace, -1)}>
+            <ChevronLeft />
+          </IconButton>
+          <IconButton small label="Set after" keys="alt+right" onClick={() => stepSet(workspace, 1)}>
+            <ChevronRight />
+          </IconButton>
+        </>
       )}
       {chosen && isEdited && (
         <IconButton small label="Update set" onClick={() => updateSet(workspace, chosen.id, names)}>
@@ -130,16 +79,88 @@ export function SetPicker({ names, onRunAll }: Props) {
   )
 }
 
+type ItemsProps = Props & {
+  all: readonly ValueSet[]
+  chosen: ValueSet | undefined
+  isEdited: boolean
+  onName: (naming: Naming) => void
+}
+
+function Items({ all, chosen, isEdited, names, onRunAll, blocked, onName }: ItemsProps) {
+  const workspace = useWorkspace()
+  const isFull = all.length >= mostSets
+  const saveAs = () => {
+    const suggested = suggestion(names, workspace.values.getState())
+    onName({ set: null, suggested: freeName(suggested, all) })
+  }
+  return (
+    <>
+      {all.length === 0 && (
+        <MenuCaption>
+          A set keeps what the variables stand for under a name: cases to step through, and to run one or all
+          of.
+        </MenuCaption>
+      )}
+      <div className={styles.sets} ref={scrollToChecked}>
+        {all.map((set) => (
+          <MenuItem
+            key={set.id}
+            checked={set.id === chosen?.id}
+            onSelect={() => chooseSet(workspace, set.id)}
+          >
+            <bdi>{set.name}</bdi>
+          </MenuItem>
+        ))}
+      </div>
+      {all.length > 0 && <MenuSeparator />}
+      <MenuItem icon={<Plus />} disabled={isFull} onSelect={saveAs}>
+        {isFull ? `${mostSets} sets at most` : 'Save these values as a set…'}
+      </MenuItem>
+      {chosen && (
+        <>
+          {isEdited && (
+            <MenuItem icon={<Save />} onSelect={() => updateSet(workspace, chosen.id, names)}>
+              Update set
+            </MenuItem>
+          )}
+          <MenuItem icon={<Pencil />} onSelect={() => onName({ set: chosen, suggested: chosen.name })}>
+            Rename
+          </MenuItem>
+          <MenuItem icon={<Copy />} disabled={isFull} onSelect={() => duplicateSet(workspace, chosen.id)}>
+            Duplicate
+          </MenuItem>
+        </>
+      )}
+      {all.length > 0 && (
+        <>
+          {blocked !== null && <MenuCaption>{blocked}</MenuCaption>}
+          <MenuItem icon={<Play />} disabled={blocked !== null} onSelect={onRunAll}>
+            {all.length === 1 ? 'Run this set' : `Run all ${all.length} sets`}
+          </MenuItem>
+        </>
+      )}
+      {chosen && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={<Trash2 />} danger onSelect={() => removeSet(workspace, chosen.id)}>
+            Delete set
+          </MenuItem>
+        </>
+      )}
+    </>
+  )
+}
+
 function triggerFor(set: ValueSet | undefined, at: number, count: number, isEdited: boolean) {
   return (
     <Button look="ghost" className={styles.button} {...(set ? tip(set.name) : {})}>
       {set ? (
         <>
-          <span className="muted num">
+          <span className={classes('muted num', styles.place)}>
             <span className={styles.word}>Set </span>
             {at + 1} of {count}:
-          </span>
-          <bdi className="cut">{set.name}</bdi>
+          </span>{' '}
+          <bdi className="cut">{set.name}</bdi>{' '}
         </>
       ) : (
         'No set'
@@ -148,6 +169,12 @@ function triggerFor(set: ValueSet | undefined, at: number, count: number, isEdit
       <ChevronDown />
     </Button>
   )
+}
+
+// What is below a long list stays in sight.
+function scrollToChecked(list: HTMLElement | null): void {
+  const checked = list?.querySelector<HTMLElement>('[aria-checked="true"]')
+  if (list && checked) list.scrollTop = checked.offsetTop - list.offsetTop - list.clientHeight / 2
 }
 
 /** What tells this case from others, as a rule: the beginning of the first value. */

@@ -4,7 +4,7 @@ import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { setValue } from '@/entities/prompt/model/values'
 import { formatCount } from '@/lib/format'
 import { withLineFeeds } from '@/lib/line-ends'
-import { cutText } from '@/lib/portions'
+import { cutText, quoted } from '@/lib/portions'
 import { readTextFile } from '@/lib/text-file'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -115,7 +115,7 @@ function useFile(name: string, value: string): (files: File[]) => void {
     if ('refused' in read) return bad(read.refused)
     kept.ranWith([[name, value]])
     setValue(values, name, withLineFeeds(read.text))
-    toast(`${name} is “${file.name}” now`, { undo: () => setValue(values, name, value) })
+    toast(`${name} is ${quoted(file.name)} now`, { undo: () => setValue(values, name, value) })
   }
   return (files) => void take(files)
 }
