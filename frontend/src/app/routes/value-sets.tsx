@@ -30,7 +30,7 @@ export function Notes() {
     <>
       {message !== null && (
         <p className="help warn" role="status">
-          Values and sets are kept in this browser only: {message}
+          The server did not keep these values, so they are in this browser only. {message}
         </p>
       )}
       <SetRunsLine

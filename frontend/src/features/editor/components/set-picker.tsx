@@ -101,7 +101,8 @@ function Items({ all, chosen, isEdited, names, onRunAll, blocked, onName }: Item
           of.
         </MenuCaption>
       )}
-      <div className={styles.sets} ref={scrollToChecked}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu */}
+      <div className={styles.sets} ref={scrollToChecked} role="group" aria-label="Sets" tabIndex={0}>
         {all.map((set) => (
           <MenuItem
             key={set.id}
