@@ -32,6 +32,8 @@ export function ariaKeys(combo: string, mac = isMac()): string {
     esc: 'Escape',
     up: 'ArrowUp',
     down: 'ArrowDown',
+    left: 'ArrowLeft',
+    right: 'ArrowRight',
   }
   return combo
     .split('+')

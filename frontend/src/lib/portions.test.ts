@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cutText, portionsOf } from './portions'
+import { cutText, portionsOf, quoted } from './portions'
 
 it('has one portion for what a person writes', () => {
   expect(portionsOf('')).toEqual([])
@@ -21,4 +21,9 @@ it('never cuts a pair in two', () => {
   )
   const emoji = `x${'😀'.repeat(30_000)}`
   for (const end of portionsOf(emoji)) expect(emoji.slice(0, end).isWellFormed()).toBe(true)
+})
+
+it('quotes a name, and no more of it than a sentence bears', () => {
+  expect(quoted('Soup')).toBe('“Soup”')
+  expect(quoted(`${'x'.repeat(59)}👋y`)).toBe(`“${'x'.repeat(59)}…”`)
 })

@@ -20,6 +20,12 @@ export function endBefore(text: string, at: number): number {
 
 export const cutText = (text: string, most: number): string => text.slice(0, endBefore(text, most))
 
+const longestQuote = 60
+
+/** A name in quotation marks, short enough for the sentence around it to be read. */
+export const quoted = (name: string): string =>
+  `“${name.length > longestQuote ? `${cutText(name, longestQuote).trimEnd()}…` : name}”`
+
 /** Whether a line of the text is too long to be broken at once. */
 function hasLongLine(text: string): boolean {
   if (text.length <= lineChars) return false

@@ -3,9 +3,12 @@ import { errorFromResponse } from './errors'
 import type { Execution } from './execution'
 import { type RunEvent, readRunEvents } from './run-events'
 
-/** What is sent: the draft, or a pane of it, as it is saved at this revision with these values, or an earlier run again. */
+/**
+ * What is sent: the draft, or a pane or a version of it, as it is saved at this revision with these values, or an
+ * earlier run again.
+ */
 export type RunRequest =
-  | { values: Record<string, string>; revision: number; pane?: string }
+  | { values: Record<string, string>; revision: number; pane?: string; version?: number }
   | { rerunOf: string }
 
 /** What following a run needs of the server. */
@@ -59,11 +62,13 @@ const pathOf = (promptId: string, request: RunRequest): string =>
 const initOf = (request: RunRequest, key: string): RequestInit => ({
   method: 'POST',
   headers: { Accept: 'text/event-stream', 'Content-Type': 'application/json', 'Idempotency-Key': key },
-  body: JSON.stringify(
-    'values' in request
-      ? { variable_values: request.values, ...(request.pane && { pane: request.pane }) }
-      : {},
-  ),
+  body: JSON.stringify('values' in request ? bodyOf(request) : {}),
+})
+
+const bodyOf = ({ values, pane, version }: Extract<RunRequest, { revision: number }>) => ({
+  variable_values: values,
+  ...(pane && { pane }),
+  ...(version && { version_number: version }),
 })
 
 function watch(silence: AbortController): TransformStream<Uint8Array, Uint8Array> {

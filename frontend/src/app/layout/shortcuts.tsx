@@ -11,6 +11,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Add message', keys: ['mod+shift+m'] },
   { does: 'Message before, after', keys: ['mod+up', 'mod+down'] },
   { does: 'Move message up, down', keys: ['alt+up', 'alt+down'] },
+  { does: 'Set of values before, after', keys: ['alt+left', 'alt+right'] },
   { does: 'Undo, redo', keys: ['mod+z', 'mod+shift+z'] },
   { does: 'Find, replace', keys: ['mod+f', 'mod+alt+f'] },
   { does: 'Print', keys: ['mod+p'] },

@@ -4,8 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useDraft, useValues, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { editedTogether, isEditedTogether, variablesOfAll } from '@/entities/prompt/model/panes'
 import { missingIn } from '@/entities/prompt/model/values'
-import { FillFromRun } from '@/features/editor/components/fill-from-run'
-import { focusVariable, VariablesPanel } from '@/features/editor/components/variables-panel'
+import { focusVariable } from '@/features/editor/components/variables-panel'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -16,6 +15,7 @@ import { Pane } from './pane'
 import { AddPane, PanesCost, RunAll } from './pane-tools'
 import styles from './panes.module.css'
 import type { RunPrompt } from './use-run-prompt'
+import { Variables } from './variables'
 
 type Page = Schemas['PromptPage']
 type Props = { page: Page; tabs: ReactNode; run: RunPrompt; readOnly: boolean }
@@ -65,7 +65,7 @@ export default function Panes({ page, tabs, run, readOnly }: Props) {
       </div>
       {showsValues && (
         <div className={styles.values}>
-          <VariablesPanel names={variables} fill={<FillFromRun runs={page.recent_executions} />} />
+          <Variables page={page} names={variables} blocked={run.blocked} />
         </div>
       )}
       <div className={styles.panes} data-count={panes.ids.length + 1}>
@@ -104,7 +104,7 @@ function Together() {
 function ValuesLine({ names }: { names: string[] }) {
   const values = useValues()
   const shown = names
-    .map((name) => `${name} = ${values.get(name)?.replaceAll(/\s+/g, ' ') || '–'}`)
+    .map((name) => `${name} = ${values.get(name)?.slice(0, 200).replaceAll(/\s+/g, ' ') || '–'}`)
     .join(', ')
   return (
     <span className={classes(styles.line, 'cut hide-1280')} dir="auto">

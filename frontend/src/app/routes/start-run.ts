@@ -38,7 +38,7 @@ export async function startRun(
 }
 
 /** A prompt without a name takes its first words. No step of the person's, so none to undo. */
-function nameByWords(draft: DraftStore): void {
+export function nameByWords(draft: DraftStore): void {
   const { name, content } = draft.get()
   const words = name === untitled ? firstWords(content) : null
   if (words) draft.adopt({ name: words })

@@ -214,7 +214,7 @@ function useKeys(does: { run: () => void; runAll: () => void; stop: () => void }
     // The browser's own undo would take words from anywhere on the page.
     const onInput = (event: InputEvent) => {
       const move = moveAsked(event)
-      if (!move || plainField(event.target)) return
+      if (!move || plainField(event.target) || !mayAct(null, 'Undo')) return
       event.preventDefault()
       if (!readOnly) draft[move]()
     }

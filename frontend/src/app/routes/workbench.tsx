@@ -3,11 +3,9 @@ import type { ReactNode } from 'react'
 import type { Model } from '@/entities/model/model/model'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
-import { FillFromRun } from '@/features/editor/components/fill-from-run'
 import { ParametersColumn } from '@/features/editor/components/parameters-column'
 import { PromptColumn } from '@/features/editor/components/prompt-column'
 import { TokenCount } from '@/features/editor/components/token-count'
-import { VariablesPanel } from '@/features/editor/components/variables-panel'
 import { Blocker } from '@/features/run/components/blocker'
 import { OutputColumn } from '@/features/run/components/output-column'
 import { RunButton } from '@/features/run/components/run-button'
@@ -22,6 +20,7 @@ import { ComparePanes } from './pane-tools'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
 import type { RunPrompt, Show } from './use-run-prompt'
+import { Variables } from './variables'
 import styles from './workbench.module.css'
 
 type Props = {
@@ -53,7 +52,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
           tabs={tabs}
           readOnly={readOnly}
           tools={!readOnly && <ComparePanes />}
-          variables={<VariablesPanel fill={<FillFromRun runs={page.recent_executions} />} />}
+          variables={<Variables page={page} blocked={run.blocked} />}
           grip={<Splitter split={split} />}
         />
       </PartBoundary>

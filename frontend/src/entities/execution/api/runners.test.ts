@@ -21,9 +21,10 @@ it('keeps one runner for each pane, and the runs of panes apart', () => {
   expect(runnerFor(mainPane('p2')).state.getState().phase).toBe('idle')
 })
 
-it('evicts the oldest that reads nothing when there are more than eight', () => {
-  const first = runnerFor(mainPane('old'))
-  for (let at = 0; at < 8; at++) runnerFor(mainPane(`new ${at}`))
-  expect(runnerFor(mainPane('new 7'))).toBe(runnerFor(mainPane('new 7')))
-  expect(runnerFor(mainPane('old'))).not.toBe(first)
+it('evicts what was seen least lately when there are more than sixteen', () => {
+  const [seen, old] = [runnerFor(mainPane('seen')), runnerFor(mainPane('old'))]
+  expect(runnerFor(mainPane('seen'))).toBe(seen)
+  for (let at = 0; at < 15; at++) runnerFor(mainPane(`new ${at}`))
+  expect(runnerFor(mainPane('seen'))).toBe(seen)
+  expect(runnerFor(mainPane('old'))).not.toBe(old)
 })

@@ -32,9 +32,7 @@ export function runnerFor({ promptId, name }: Pane): Runner {
     transport: runTransport(promptId),
     output: new OutputBuffer(),
     turns: streamTurns,
-    onEnded: () => {
-      for (const listener of listeners) listener(promptId)
-    },
+    onEnded: () => noteRunEnded(promptId),
   })
   latest(key, runner)
   evict()
@@ -45,6 +43,10 @@ function latest(key: string, runner: Runner): Runner {
   runners.delete(key)
   runners.set(key, runner)
   return runner
+}
+
+export function noteRunEnded(promptId: string): void {
+  for (const listener of listeners) listener(promptId)
 }
 
 export function onRunEnded(listener: (promptId: string) => void): () => void {

@@ -21,3 +21,6 @@ function createTurns(): Turns {
 
 /** The turns that all runs of this page are read in. */
 export const streamTurns: Turns = createTurns()
+
+/** Those of runs whose text is not seen: one stream tells in turns how all of them fare. */
+export const backgroundTurns: Turns = isMultiplexed() ? endlessTurns : new StreamSlots(new PageLocks(), 1)

@@ -142,9 +142,11 @@ it('does not insist on what was refused, and keeps it here', async () => {
   one.type('dish', 'long')
   await vi.advanceTimersByTimeAsync(600_000)
   expect(server.saves).toBe(0)
+  expect(one.kept.refusal.getState().message).toBe('No room')
   expect(openAt(server).values.getState().get('dish')).toBe('long')
   one.type('dish', 'short')
   await settle()
+  expect(one.kept.refusal.getState().message).toBeNull()
   expect(server.kept.values.dish?.current).toBe('short')
 })
 

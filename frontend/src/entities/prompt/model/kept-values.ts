@@ -4,6 +4,7 @@ import { equal } from '@/lib/equal'
 import { readStored, writeStored } from '@/lib/stored'
 import { type Recent, withRecent } from './recent-values'
 import { normalName } from './template'
+import { ValueSets } from './value-sets'
 import type { Values } from './values'
 
 type Wire = Schemas['PromptValues']
@@ -27,11 +28,14 @@ const isWire = (value: unknown): value is Wire =>
   typeof value === 'object' && value !== null && 'values' in value && 'sets' in value && 'revision' in value
 
 /**
- * Keeps a prompt's values on the server too, for this person. They are edited here first; what the server has
- * is merged by name, and a value that gives way to a newer one stays among the recent ones.
+ * Keeps a prompt's values and sets of values on the server too, for this person. They are edited here first; what
+ * the server has is merged by set and name, and a value that gives way to a newer one stays among the recent ones.
  */
 export class KeptValues {
   readonly recent: StoreApi<Recent>
+  readonly sets: ValueSets
+  /** What the server said when it refused to keep what is here; null once it has all of it. */
+  readonly refusal = createStore<{ message: string | null }>(() => ({ message: null }))
   readonly #parts: KeptValuesParts
   readonly #key: string
   #base: Wire
@@ -41,22 +45,28 @@ export class KeptValues {
   #timer: ReturnType<typeof setTimeout> | undefined
   #work: Promise<void> | null = null
   #disposed = false
-  readonly #stopWatching: () => void
+  readonly #stopWatching: (() => void)[]
 
   constructor(parts: KeptValuesParts) {
     this.#parts = parts
     this.#key = `kept-values:${parts.promptId}`
     this.#base = readStored(this.#key, nothing, isWire)
     this.recent = createStore<Recent>(() => recentOf(this.#base))
-    this.#stopWatching = parts.values.subscribe(() => this.#schedule(debounceMs))
+    this.sets = new ValueSets(parts.promptId, this.#base.sets)
+    const changed = () => this.#schedule(debounceMs)
+    this.#stopWatching = [parts.values.subscribe(changed), this.sets.store.subscribe(changed)]
   }
 
   get dirty(): boolean {
-    return !equal(this.#body().values, bodyOf(currentOf(this.#base), recentOf(this.#base)))
+    const { values, sets } = this.#body()
+    return (
+      !equal(sets, this.#base.sets) || !equal(values, bodyOf(currentOf(this.#base), recentOf(this.#base)))
+    )
   }
 
   /** Asks what the server has, since another device may have been at work, and sends what it has not. */
   wake(): void {
+    this.sets.refresh()
     this.#loaded = false
     this.#schedule(0)
   }
@@ -78,7 +88,7 @@ export class KeptValues {
   dispose(): void {
     this.#disposed = true
     clearTimeout(this.#timer)
-    this.#stopWatching()
+    for (const stop of this.#stopWatching) stop()
   }
 
   #schedule(ms: number): void {
@@ -110,22 +120,28 @@ export class KeptValues {
   async #send(): Promise<void> {
     const body = this.#body()
     try {
-      this.#keep(await this.#parts.save(body))
+      const kept = await this.#parts.save(body)
+      this.#keep(kept)
+      this.sets.acknowledge(kept.sets)
+      this.refusal.setState({ message: null })
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
+      if (!(error instanceof ApiError && error.isRefusal)) {
+        // What the server made of it is not known: it is asked before anything is held to be as it was.
+        this.#loaded = false
+        throw error
+      }
       if (error.code === 'CONFLICT' && isWire(error.details.current))
         return this.#merge(error.details.current)
-      if (!error.isRefusal) throw error
+      this.refusal.setState({ message: error.message })
       this.#refused = body // they stay in this browser, and go again when they have changed
     }
   }
 
   #body(): Put {
-    const { sets, revision } = this.#base
     return {
       values: bodyOf(this.#parts.values.getState(), this.recent.getState()),
-      sets,
-      base_revision: revision,
+      sets: this.sets.sendable,
+      base_revision: this.#base.revision,
     }
   }
 
@@ -143,8 +159,9 @@ export class KeptValues {
       else if (value !== mine.get(name)) replaced.push([name, [value]])
     }
     const known = withRecent(recentOf(theirs), this.recent.getState())
-    this.recent.setState(withRecent(known, replaced), true)
     this.#keep(theirs)
+    replaced.push(...this.sets.rebase(theirs.sets))
+    this.recent.setState(withRecent(known, replaced), true)
     this.#parts.values.setState(mine, true)
   }
 }

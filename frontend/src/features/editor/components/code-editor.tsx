@@ -7,11 +7,11 @@ import { isSpellChecked } from '../model/spell-check'
 import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
 import { findMarks } from './find-marks'
-import { usePromptView } from './prompt-view'
+import { useFinder } from './prompt-view'
 
 export type TextEditorProps = {
-  /** Whose text it is: a message's key, or `system`. */
-  place: string
+  /** Whose text it is: a message's key, or `system`. Without one it is no part of a prompt. */
+  place?: string
   label: string
   value: string
   onChange: (text: string) => void
@@ -23,6 +23,8 @@ export type TextEditorProps = {
   placeholder?: string
   readOnly?: boolean | undefined
   autoFocus?: boolean | undefined
+  /** Braces in it mean nothing, and undo is its own. */
+  plain?: boolean | undefined
   /** Another text: what this one has and that one has not is marked. */
   against?: string | undefined
 }
@@ -33,9 +35,10 @@ export default function CodeEditor(props: TextEditorProps) {
   const editor = useRef<TextEditorHandle | null>(null)
   const latest = useRef(props)
   latest.current = props
-  const { finder } = usePromptView()
+  const finder = useFinder()
   const { place, label, value, variables, missing, readOnly, autoFocus } = props
 
+  const searched = finder && place !== undefined ? { finder, place } : null
   const isChecked = useSyncExternalStore(isSpellChecked.subscribe, isSpellChecked.get)
   // Before the paint: an empty box would be seen, and everything below it moves twice.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once and told of changes below
@@ -44,14 +47,15 @@ export default function CodeEditor(props: TextEditorProps) {
     editor.current = openEditor(host.current, value, {
       onChange: (text) => latest.current.onChange(text),
       onPaste: (text) => latest.current.onPaste?.(text),
-      extensions: findMarks(finder, place),
+      ...(searched && { extensions: findMarks(searched.finder, searched.place) }),
       variables: () => latest.current.variables,
+      plain: latest.current.plain ?? false,
     })
     if (autoFocus) editor.current.focusEnd()
     nowUsable()
-    const detach = finder.attach(place, editor.current)
+    const detach = searched?.finder.attach(searched.place, editor.current)
     return () => {
-      detach()
+      detach?.()
       editor.current?.destroy()
     }
   }, [])

@@ -8,7 +8,7 @@ import {
   insertCompletionText,
   pickedCompletion,
 } from '@codemirror/autocomplete'
-import { standardKeymap } from '@codemirror/commands'
+import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
 import {
   Annotation,
   Compartment,
@@ -44,8 +44,10 @@ type Callbacks = {
   extensions?: Extension
   onChange(text: string): void
   /** A text came at once, out of the clipboard or a file. It is in already. */
-  onPaste(text: string): void
+  onPaste?(text: string): void
   variables(): string[]
+  /** A text with no variables in it, and with a history of its own. */
+  plain?: boolean
 }
 type Settings = {
   label: string
@@ -74,7 +76,22 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 // Ctrl+H leads to the history, on a Mac too, where it would take the letter before the cursor.
 const textKeymap = standardKeymap.filter(({ mac }) => mac !== 'Ctrl-h')
 
-/** Undo is the draft's, across all of it, so this view keeps no history of its own. */
+const offering = (variables: () => string[]): Extension => [
+  keymap.of(completionKeymap),
+  autocompletion({ override: [completeFrom(variables)], icons: false, activateOnTyping: true }),
+]
+
+const message = ({ variables, onPaste }: Callbacks): Extension => [
+  closeBraces(),
+  droppedFiles(),
+  onPaste ? pastes(onPaste) : [],
+  offering(variables),
+]
+
+// In a dialog, which gives the focus to what asks for it.
+const plainText = [history(), keymap.of(historyKeymap), EditorView.contentAttributes.of({ 'data-focus': '' })]
+
+/** Undo is the draft's, across all of it, so a message keeps no history of its own. */
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
   const settings = new Compartment()
   const completion = completionScope()
@@ -88,16 +105,9 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         EditorView.lineWrapping,
         cutLongLines(),
         marks,
-        closeBraces(),
-        droppedFiles(),
-        pastes(callbacks.onPaste),
         EditorState.tabSize.of(4),
-        keymap.of([...completionKeymap, ...textKeymap]),
-        autocompletion({
-          override: [completeFrom(callbacks.variables)],
-          icons: false,
-          activateOnTyping: true,
-        }),
+        callbacks.plain ? plainText : message(callbacks),
+        keymap.of(textKeymap),
         settings.of([]),
         callbacks.extensions ?? [],
         completion.listener,
@@ -118,7 +128,13 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       view.dispatch({ changes: changeBetween(shown, next), annotations: fromOutside.of(true) })
       shown = view.state.doc.toString()
     },
-    configure: (next) => view.dispatch({ effects: settings.reconfigure(extensionsFor(next)) }),
+    configure: (next) =>
+      view.dispatch({
+        effects: settings.reconfigure([
+          extensionsFor(next),
+          callbacks.plain ? [] : highlighter(new Set(next.missing)),
+        ]),
+      }),
     focusEnd() {
       view.dispatch({ selection: { anchor: view.state.doc.length } })
       view.focus()
@@ -172,7 +188,7 @@ function completionScope() {
   return { listener, end }
 }
 
-function extensionsFor({ label, missing, readOnly, placeholder, isSpellChecked }: Settings): Extension {
+function extensionsFor({ label, readOnly, placeholder, isSpellChecked }: Settings): Extension {
   return [
     EditorView.contentAttributes.of({
       'aria-label': label,
@@ -187,7 +203,6 @@ function extensionsFor({ label, missing, readOnly, placeholder, isSpellChecked }
     readOnly ? [] : EditorView.contentAttributes.of(takesFiles),
     EditorState.readOnly.of(readOnly),
     placeholder ? placeholderText(placeholder) : [],
-    highlighter(new Set(missing)),
   ]
 }
 

@@ -32,6 +32,7 @@ export function EarlierValues({ name, value }: { name: string; value: string }) 
 
 function shortened(text: string): string {
   const line = text
+    .slice(0, 1000)
     .trim()
     .replace(/\s+/g, ' ')
     .slice(0, longest + 1)

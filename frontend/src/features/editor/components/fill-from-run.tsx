@@ -5,7 +5,9 @@ import { addValues, fromWire, type Values } from '@/entities/prompt/model/values
 import { formatMoment } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
+import { tip } from '@/ui/tip'
 import { isCut, valuesOf } from '../api/run-values'
+import styles from './variables-panel.module.css'
 
 type Execution = Schemas['Execution']
 
@@ -25,8 +27,8 @@ export function FillFromRun({ runs }: { runs: Execution[] }) {
       label="Fill from a run"
       align="end"
       trigger={
-        <Button look="ghost" icon={<History />}>
-          Fill from a run
+        <Button look="ghost" icon={<History />} aria-label="Fill from a run" {...tip('Fill from a run')}>
+          <span className={styles.fillText}>Fill from a run</span>
         </Button>
       }
     >

@@ -37,6 +37,9 @@ export function PromptView({ children }: { children: ReactNode }) {
   )
 }
 
+/** The search through the prompt that a text is part of; null for a text that is part of none. */
+export const useFinder = (): Finder | null => use(ViewContext)?.finder ?? null
+
 export function usePromptView(): View {
   const view = use(ViewContext)
   if (!view) throw new Error('No prompt is looked at')

@@ -21,13 +21,13 @@ export function TextEditor(props: TextEditorProps) {
 }
 
 // Line by line and with variables in their type, as the editor draws them: nothing moves when it comes.
-function Waiting({ value, placeholder = '' }: TextEditorProps) {
+function Waiting({ value, placeholder = '', plain }: TextEditorProps) {
   return (
     <div className={classes(styles.waiting, 'text')}>
       <Long text={value || placeholder}>
         {(from, to) =>
           withIndexKeys((value || placeholder).slice(from, to).split('\n')).map(([key, line]) => (
-            <div key={key}>{value ? <TemplateText text={line} /> : line}</div>
+            <div key={key}>{value && !plain ? <TemplateText text={line} /> : line}</div>
           ))
         }
       </Long>

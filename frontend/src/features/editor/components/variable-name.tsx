@@ -39,7 +39,7 @@ export function VariableName({ name }: { name: string }) {
 }
 
 function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
-  const { draft, values } = useWorkspace()
+  const { draft, values, kept } = useWorkspace()
   const ended = useRef(false)
   useKeyScope('escape')
   const end = (typed: string) => {
@@ -48,6 +48,7 @@ function NameField({ name, onEnd }: { name: string; onEnd: () => void }) {
     const to = asName(typed)
     if (to !== '' && to !== name) {
       renameValue(values, name, to, variablesOf(draft.get().content))
+      kept.sets.renameValue(name, to)
       draft.dispatch({ type: 'rename variable', from: name, to })
     }
     onEnd()

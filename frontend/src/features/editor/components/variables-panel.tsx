@@ -1,42 +1,48 @@
-import { type ReactNode, useState } from 'react'
-import { useValues, useVariables, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { Fragment, type ReactNode, useState } from 'react'
+import { useValues, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { setValue } from '@/entities/prompt/model/values'
 import { Button } from '@/ui/button'
-import { classes } from '@/ui/classes'
-import fieldStyles from '@/ui/text-field.module.css'
-import { EarlierValues } from './earlier-values'
+import { ValueField, valueFieldId } from './value-field'
 import { VariableName } from './variable-name'
 import styles from './variables-panel.module.css'
 
 // Far more than a person gives values to, far fewer than a text can name.
 const step = 100
 
-const fieldId = (name: string) => `variable-${name}`
+type Props = {
+  /** Named sets of values, in the header. */
+  sets: ReactNode
+  fill: ReactNode
+  /** What is to be said about the sets. */
+  below?: ReactNode
+  names: string[]
+}
 
-/** Docked under the prompt: the values belong to its text and stay in view beside it. Its own variables, or these. */
-export function VariablesPanel({ fill, names }: { fill: ReactNode; names?: string[] }) {
+/** Docked under the prompt: the values belong to its text and stay in view beside it. */
+export function VariablesPanel({ sets, fill, below, names: variables }: Props) {
   const { values: store } = useWorkspace()
-  const used = useVariables()
-  const variables = names ?? used
   const values = useValues()
   const [most, setMost] = useState(step)
   if (variables.length === 0) return null
   return (
-    <section className={styles.panel} aria-label="Variables">
+    <section className={styles.panel} aria-label="Variables" data-values>
       <header>
         <h2>Variables</h2>
         <span className="muted num">{variables.length}</span>
-        <span className="grow" />
+        {sets}
         {fill}
       </header>
+      {below}
       <div className={styles.grid}>
         {variables.slice(0, most).map((name) => (
-          <VariableField
-            key={name}
-            name={name}
-            value={values.get(name) ?? ''}
-            onChange={(value) => setValue(store, name, value)}
-          />
+          <Fragment key={name}>
+            <VariableName name={name} />
+            <ValueField
+              name={name}
+              value={values.get(name) ?? ''}
+              onChange={(value) => setValue(store, name, value)}
+            />
+          </Fragment>
         ))}
       </div>
       {variables.length > most && (
@@ -48,30 +54,6 @@ export function VariablesPanel({ fill, names }: { fill: ReactNode; names?: strin
   )
 }
 
-type FieldProps = { name: string; value: string; onChange: (value: string) => void }
-
-function VariableField({ name, value, onChange }: FieldProps) {
-  const rows = Math.min(6, value.split('\n').length)
-  return (
-    <>
-      <VariableName name={name} />
-      <div className={styles.value}>
-        <textarea
-          className={classes(fieldStyles.field, fieldStyles.ruled, value === '' && styles.missing)}
-          id={fieldId(name)}
-          aria-label={name}
-          rows={rows}
-          value={value}
-          placeholder="No value yet"
-          autoComplete="off"
-          onChange={(event) => onChange(event.target.value)}
-        />
-        <EarlierValues name={name} value={value} />
-      </div>
-    </>
-  )
-}
-
 export function focusVariable(name: string): void {
-  document.getElementById(fieldId(name))?.focus()
+  document.getElementById(valueFieldId(name))?.focus()
 }

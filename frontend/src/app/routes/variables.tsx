@@ -1,0 +1,41 @@
+import type { Schemas } from '@playground/client'
+import { lazy, Suspense } from 'react'
+import { useVariables } from '@/entities/prompt/components/use-workspace'
+import { FillFromRun } from '@/features/editor/components/fill-from-run'
+import { VariablesPanel } from '@/features/editor/components/variables-panel'
+import { whenUsable } from '@/lib/usable'
+
+// Without them, as offline before they ever came, the values themselves are there all the same.
+const nothing: typeof import('./value-sets') = { Picker: () => <></>, Notes: () => <></> }
+const chunk = () => new Promise<void>(whenUsable).then(() => import('./value-sets')).catch(() => nothing)
+const Picker = lazy(() => chunk().then((it) => ({ default: it.Picker })))
+const Notes = lazy(() => chunk().then((it) => ({ default: it.Notes })))
+
+type Props = {
+  page: Schemas['PromptPage']
+  /** The variables of all panes; without it, the prompt's own. */
+  names?: string[]
+  /** Why the prompt cannot be run now. */
+  blocked: string | null
+}
+
+/** The values of the variables, with what fills them. */
+export function Variables({ page, names, blocked }: Props) {
+  const own = useVariables()
+  return (
+    <VariablesPanel
+      names={names ?? own}
+      sets={
+        <Suspense>
+          <Picker names={names ?? own} blocked={blocked} />
+        </Suspense>
+      }
+      fill={<FillFromRun runs={page.recent_executions} />}
+      below={
+        <Suspense>
+          <Notes />
+        </Suspense>
+      }
+    />
+  )
+}
