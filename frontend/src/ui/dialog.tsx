@@ -11,12 +11,14 @@ type Props = {
   /** Left out, the dialog can only be answered, not dismissed. */
   onClose?: () => void
   narrow?: boolean
+  /** For a text to be read. */
+  wide?: boolean
   children: ReactNode
   footer?: ReactNode
 }
 
 /** The browser's modal dialog. Render it while it is open. */
-export function Dialog({ title, onClose, narrow, children, footer }: Props) {
+export function Dialog({ title, onClose, narrow, wide, children, footer }: Props) {
   const id = useId()
   const box = useRef<HTMLDialogElement>(null)
   const scope = useKeyScope('every key')
@@ -32,7 +34,7 @@ export function Dialog({ title, onClose, narrow, children, footer }: Props) {
   return (
     <dialog
       ref={box}
-      className={classes(styles.dialog, narrow && styles.narrow)}
+      className={classes(styles.dialog, narrow && styles.narrow, wide && styles.wide)}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault()
