@@ -110,6 +110,8 @@ var attempts = map[string]attempt{
 	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
 	"compareExecutions": {query: "?ids={execution_id},{other_id}"},
 	"listModels":        {own: true},
+	"getUsage":          {own: true, query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z&group_by=model&whose=mine"},
+	"getPromptUsage":    {query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
 
 	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
 	"getProject": {}, "deleteProject": {}, "restoreProject": {},

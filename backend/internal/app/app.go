@@ -53,6 +53,7 @@ type App struct {
 	Operator      *Operator
 	Storage       *Storage
 	Rights        *Rights
+	Usage         *Usage
 }
 
 // New wires the services.
@@ -75,6 +76,7 @@ func New(o Options) *App {
 		Operator: &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
 		Storage:  &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Rights:   &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Usage:    &Usage{store: o.Store, now: o.Now},
 	}
 }
 
