@@ -14,7 +14,14 @@ import {
 } from '@/entities/prompt/model/content'
 import { type Draft, variablesOf } from '@/entities/prompt/model/draft'
 import { estimate, tokensOf, worstText } from '@/entities/prompt/model/estimate'
-import { type Config, isChanged, parameters, takes, valueText } from '@/entities/prompt/model/parameters'
+import {
+  type Config,
+  configOf,
+  isChanged,
+  parameters,
+  takes,
+  valueText,
+} from '@/entities/prompt/model/parameters'
 import { rendered, withoutEmpty } from '@/entities/prompt/model/rendered'
 import { roleName } from '@/entities/prompt/model/roles'
 import { missingIn, type Values } from '@/entities/prompt/model/values'
@@ -114,7 +121,7 @@ function Last({ record: { execution, version } }: { record: Record }) {
         v{execution.version_number} · {formatMoment(execution.created_at)}
       </p>
       <Turns content={version.content_snapshot} values={new Map(Object.entries(execution.variable_values))} />
-      <Parameters config={execution.model_config_snapshot} />
+      <Parameters config={configOf(execution.model_config_snapshot)} />
       {dropped && <p className="muted">{dropped}</p>}
     </>
   )
