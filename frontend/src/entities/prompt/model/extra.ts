@@ -39,7 +39,8 @@ function inexactIn(text: string): string | null {
   for (const [token] of text.matchAll(stringOrNumber)) {
     if (token.startsWith('"')) continue
     const value = Number(token)
-    if (!Number.isFinite(value) || (/^-?\d+$/.test(token) && BigInt(token) !== BigInt(value))) return token
+    const isWritten = String(value) === token || !/^-?\d+$/.test(token)
+    if (!Number.isFinite(value) || !(isWritten || BigInt(token) === BigInt(value))) return token
   }
   return null
 }

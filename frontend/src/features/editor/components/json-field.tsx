@@ -1,11 +1,10 @@
 import { ChevronRight } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { extraText, readExtra } from '@/entities/prompt/model/extra'
 import type { Extra, Parameter } from '@/entities/prompt/model/parameters'
 import { equal } from '@/lib/equal'
 import { classes } from '@/ui/classes'
 import foldStyles from '@/ui/fold.module.css'
-import { ChangedDot } from '@/ui/slider-field'
 import { FieldError } from '@/ui/text-field'
 import styles from './json-field.module.css'
 import { useParameter } from './use-parameter'
@@ -22,18 +21,25 @@ export function JsonField({ parameter, readOnly }: Props) {
   const isOwn = read !== null && ('error' in read || equal(read.value, value))
   const text = isOwn && typed !== null ? typed : extraText(value)
   const error = isOwn && 'error' in read ? read.error : refused
+  const [open, setOpen] = useState(changed || error !== null)
   const id = useId()
   const type = (next: string) => {
+    // The browser tells of an opening only once it is over, and this may come before.
+    setOpen(true)
     setTyped(next)
     const found = readExtra(next)
     if ('value' in found && !equal(found.value, value)) set(found.value)
   }
   return (
-    <details className={foldStyles.fold} open={error !== null || undefined}>
+    <details
+      className={foldStyles.fold}
+      open={open || error !== null}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>
         <ChevronRight />
-        {parameter.label}
-        {changed && <ChangedDot />}
+        <span>{parameter.label}</span>
+        <span className="caption num">{changed ? Object.keys(value).length : 'none'}</span>
       </summary>
       <label className="sr" htmlFor={id}>
         {parameter.label} as JSON

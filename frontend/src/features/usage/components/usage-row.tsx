@@ -50,7 +50,7 @@ function Sums({ promptId, onClose }: Props & { onClose: () => void }) {
             <Row name="Since you opened this page" sum={opened.data} />
             <Row name="Today" sum={today.data} />
             <Row name="This month" sum={month.data} />
-            {promptId !== null && <Row name="This prompt, for all, 12 months" sum={prompt.data} />}
+            {promptId !== null && <Row name="This prompt, run by all, 12 months" sum={prompt.data} />}
           </tbody>
         </table>
         {hasFailed && (
