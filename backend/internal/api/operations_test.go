@@ -120,6 +120,8 @@ var attempts = map[string]attempt{
 	}},
 	"deleteProviderKey": {},
 	"search":            {own: true, query: "?q=kept&types=prompt,execution"},
+	"getUsage":          {own: true, query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z&group_by=model&whose=mine"},
+	"getPromptUsage":    {query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
 
 	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
 	"getProject": {}, "deleteProject": {}, "restoreProject": {},

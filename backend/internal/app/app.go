@@ -61,6 +61,7 @@ type App struct {
 	Rights        *Rights
 	Search        *Search
 	SearchIndex   *SearchIndex
+	Usage         *Usage
 }
 
 // New wires the services.
@@ -86,6 +87,7 @@ func New(o Options) *App {
 		Rights:       &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
 		Search:       &Search{store: o.Store},
 		SearchIndex:  &SearchIndex{store: o.Store, log: o.Log},
+		Usage:        &Usage{store: o.Store, now: o.Now},
 	}
 }
 

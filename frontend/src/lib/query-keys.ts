@@ -12,5 +12,7 @@ export const keys = {
   promptPage: (promptId: string) => ['prompt', promptId, 'page'] as const,
   executions: (promptId: string) => ['prompt', promptId, 'executions'] as const,
   versions: (promptId: string) => ['prompt', promptId, 'versions'] as const,
+  /** What runs have used and cost. */
+  usage: ['usage'] as const,
   execution: (executionId: string) => ['execution', executionId] as const,
 }

@@ -11,7 +11,7 @@ type Props = {
   /** Left out, the dialog can only be answered, not dismissed. */
   onClose?: () => void
   narrow?: boolean
-  /** As wide as a text wants to be. */
+  /** For a text to be read. */
   wide?: boolean
   children: ReactNode
   footer?: ReactNode

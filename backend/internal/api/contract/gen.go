@@ -370,6 +370,48 @@ func (e ListExecutionsParamsInclude) Valid() bool {
 	}
 }
 
+// Defines values for GetUsageParamsWhose.
+const (
+	GetUsageParamsWhoseMine         GetUsageParamsWhose = "mine"
+	GetUsageParamsWhoseOrganization GetUsageParamsWhose = "organization"
+)
+
+// Valid indicates whether the value is a known member of the GetUsageParamsWhose enum.
+func (e GetUsageParamsWhose) Valid() bool {
+	switch e {
+	case GetUsageParamsWhoseMine:
+		return true
+	case GetUsageParamsWhoseOrganization:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetUsageParamsGroupBy.
+const (
+	GetUsageParamsGroupByDay     GetUsageParamsGroupBy = "day"
+	GetUsageParamsGroupByModel   GetUsageParamsGroupBy = "model"
+	GetUsageParamsGroupByProject GetUsageParamsGroupBy = "project"
+	GetUsageParamsGroupByUser    GetUsageParamsGroupBy = "user"
+)
+
+// Valid indicates whether the value is a known member of the GetUsageParamsGroupBy enum.
+func (e GetUsageParamsGroupBy) Valid() bool {
+	switch e {
+	case GetUsageParamsGroupByDay:
+		return true
+	case GetUsageParamsGroupByModel:
+		return true
+	case GetUsageParamsGroupByProject:
+		return true
+	case GetUsageParamsGroupByUser:
+		return true
+	default:
+		return false
+	}
+}
+
 // Attempt defines model for Attempt.
 type Attempt struct {
 	DurationMs int `json:"duration_ms"`
@@ -1354,6 +1396,31 @@ type UpdateVersionRequest struct {
 	Message nullable.Nullable[string] `json:"message,omitempty" validate:"omitnil,max=500"`
 }
 
+// Usage defines model for Usage.
+type Usage struct {
+	// From RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	From   Time         `json:"from"`
+	Groups []UsageGroup `json:"groups"`
+
+	// To RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	To    Time     `json:"to"`
+	Total UsageSum `json:"total"`
+}
+
+// UsageGroup defines model for UsageGroup.
+type UsageGroup struct {
+	// Key The day as 2026-11-22, the id of the model, the project or the person.
+	Key string `json:"key"`
+
+	// Name As it is shown.
+	Name string   `json:"name"`
+	Sum  UsageSum `json:"sum"`
+}
+
 // UsageLimits `null` means no limit.
 type UsageLimits struct {
 	// ConcurrentExecutions Runs going on at a time
@@ -1384,6 +1451,24 @@ type UsageLimitsPatch struct {
 	MonthlyTokens            nullable.Nullable[int] `json:"monthly_tokens,omitempty" validate:"omitnil,min=1,max=1000000000000"`
 	RequestsPerMinute        nullable.Nullable[int] `json:"requests_per_minute,omitempty" validate:"omitnil,min=1,max=1000000"`
 	RequestsPerMinutePerUser nullable.Nullable[int] `json:"requests_per_minute_per_user,omitempty" validate:"omitnil,min=1,max=1000000"`
+}
+
+// UsageSum defines model for UsageSum.
+type UsageSum struct {
+	// CostUsd Of the executions whose price is known.
+	CostUsd float64 `json:"cost_usd"`
+
+	// EstimatedExecutions Their tokens, and so their cost, are our count.
+	EstimatedExecutions int64 `json:"estimated_executions"`
+	Executions          int64 `json:"executions"`
+	InputTokens         int64 `json:"input_tokens"`
+	OutputTokens        int64 `json:"output_tokens"`
+
+	// RunningExecutions Of these the tokens and the cost are not known yet.
+	RunningExecutions int64 `json:"running_executions"`
+
+	// UnpricedExecutions They used tokens whose price is not known, so the cost leaves them out.
+	UnpricedExecutions int64 `json:"unpriced_executions"`
 }
 
 // User defines model for User.
@@ -1468,6 +1553,9 @@ type Cursor = string
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 type ExecutionID = ID
 
+// From defines model for From.
+type From = string
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
@@ -1483,6 +1571,9 @@ type ProjectID = ID
 //
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 type PromptID = ID
+
+// To defines model for To.
+type To = string
 
 // VersionNumber defines model for VersionNumber.
 type VersionNumber = int
@@ -1608,6 +1699,15 @@ type ListExecutionsParams struct {
 // ListExecutionsParamsInclude defines parameters for ListExecutions.
 type ListExecutionsParamsInclude string
 
+// GetPromptUsageParams defines parameters for GetPromptUsage.
+type GetPromptUsageParams struct {
+	// From RFC 3339.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To RFC 3339.
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+}
+
 // ListVersionsParams defines parameters for ListVersions.
 type ListVersionsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -1633,6 +1733,27 @@ type SearchParams struct {
 	// Cursor `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
+
+// GetUsageParams defines parameters for GetUsage.
+type GetUsageParams struct {
+	// From RFC 3339.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To RFC 3339.
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+
+	// Whose The runs of everyone in the organization, or the caller's own.
+	Whose *GetUsageParamsWhose `form:"whose,omitempty" json:"whose,omitempty"`
+
+	// GroupBy Days are those of UTC.
+	GroupBy *GetUsageParamsGroupBy `form:"group_by,omitempty" json:"group_by,omitempty"`
+}
+
+// GetUsageParamsWhose defines parameters for GetUsage.
+type GetUsageParamsWhose string
+
+// GetUsageParamsGroupBy defines parameters for GetUsage.
+type GetUsageParamsGroupBy string
 
 // ExchangeTokenJSONRequestBody defines body for ExchangeToken for application/json ContentType.
 type ExchangeTokenJSONRequestBody = ExchangeRequest
@@ -1890,6 +2011,9 @@ type ServerInterface interface {
 	// RestorePrompt Undo the deletion of a prompt
 	// (POST /v1/prompts/{prompt_id}/restore)
 	RestorePrompt(ctx echo.Context, promptID PromptID) error
+	// GetPromptUsage What the runs of a prompt used and cost
+	// (GET /v1/prompts/{prompt_id}/usage)
+	GetPromptUsage(ctx echo.Context, promptID PromptID, params GetPromptUsageParams) error
 	// GetValues The caller's values for a prompt's variables
 	// (GET /v1/prompts/{prompt_id}/values)
 	GetValues(ctx echo.Context, promptID PromptID) error
@@ -1923,6 +2047,9 @@ type ServerInterface interface {
 	// Search Prompts, versions and runs by their words, newest first
 	// (GET /v1/search)
 	Search(ctx echo.Context, params SearchParams) error
+	// GetUsage What runs used and cost in a time
+	// (GET /v1/usage)
+	GetUsage(ctx echo.Context, params GetUsageParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2574,6 +2701,38 @@ func (w *ServerInterfaceWrapper) RestorePrompt(ctx echo.Context) error {
 	return err
 }
 
+// GetPromptUsage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPromptUsage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPromptUsageParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPromptUsage(ctx, promptID, params)
+	return err
+}
+
 // GetValues converts echo context to params.
 func (w *ServerInterfaceWrapper) GetValues(ctx echo.Context) error {
 	var err error
@@ -2826,6 +2985,45 @@ func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
 	return err
 }
 
+// GetUsage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetUsage(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetUsageParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "whose" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "whose", ctx.QueryParams(), &params.Whose, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter whose: %s", err))
+	}
+
+	// ------------- Optional query parameter "group_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "group_by", ctx.QueryParams(), &params.GroupBy, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group_by: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetUsage(ctx, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -2907,6 +3105,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/restore", wrapper.RestorePrompt, options.OperationMiddlewares["restorePrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/usage", wrapper.GetPromptUsage, options.OperationMiddlewares["getPromptUsage"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/values", wrapper.GetValues, options.OperationMiddlewares["getValues"]...)
 	router.PUT(options.BaseURL+"/v1/prompts/:prompt_id/values", wrapper.PutValues, options.OperationMiddlewares["putValues"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
@@ -2918,5 +3117,6 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/v1/provider-keys/:provider", wrapper.DeleteProviderKey, options.OperationMiddlewares["deleteProviderKey"]...)
 	router.PUT(options.BaseURL+"/v1/provider-keys/:provider", wrapper.PutProviderKey, options.OperationMiddlewares["putProviderKey"]...)
 	router.GET(options.BaseURL+"/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
+	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage, options.OperationMiddlewares["getUsage"]...)
 
 }

@@ -66,7 +66,20 @@ var requests = map[string]request{
 		{name: "If-None-Match", in: "header", kind: "string", required: false, rules: ""},
 	},
 	},
+	"getPromptUsage": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+	},
+	},
 	"getReadiness": {},
+	"getUsage": {parameters: []parameter{
+		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+		{name: "whose", in: "query", kind: "string", required: false, rules: "oneof=organization mine"},
+		{name: "group_by", in: "query", kind: "string", required: false, rules: "oneof=day model project user"},
+	},
+	},
 	"getValues": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},

@@ -645,6 +645,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs used and cost in a time
+         * @description Sums over the executions that began in `from` … `to`, `from` included, `to` not. Without them: from the
+         *     first of this month, in UTC, until now. 400 days at most. An execution that was deleted is counted until it
+         *     is removed for good, 30 days later. `groups` is empty without `group_by`; it holds the thousand groups that
+         *     cost most, days in their order.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What the runs of a prompt used and cost
+         * @description As `GET /v1/usage`, of the executions of one prompt, whoever ran it, and without groups.
+         */
+        get: operations["getPromptUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1508,6 +1553,47 @@ export interface components {
             available: boolean;
             unavailable_reason: string | null;
         };
+        Usage: {
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            total: components["schemas"]["UsageSum"];
+            groups: components["schemas"]["UsageGroup"][];
+        };
+        UsageSum: {
+            /** Format: int64 */
+            executions: number;
+            /** Format: int64 */
+            input_tokens: number;
+            /** Format: int64 */
+            output_tokens: number;
+            /**
+             * Format: double
+             * @description Of the executions whose price is known.
+             */
+            cost_usd: number;
+            /**
+             * Format: int64
+             * @description Of these the tokens and the cost are not known yet.
+             */
+            running_executions: number;
+            /**
+             * Format: int64
+             * @description They used tokens whose price is not known, so the cost leaves them out.
+             */
+            unpriced_executions: number;
+            /**
+             * Format: int64
+             * @description Their tokens, and so their cost, are our count.
+             */
+            estimated_executions: number;
+        };
+        UsageGroup: {
+            /** @description The day as 2026-11-22, the id of the model, the project or the person. */
+            key: string;
+            /** @description As it is shown. */
+            name: string;
+            sum: components["schemas"]["UsageSum"];
+        };
         ModelProvider: {
             /** @description As models name it. */
             name: string;
@@ -1681,6 +1767,13 @@ export interface components {
         Cursor: string;
         ProjectId: components["schemas"]["Id"];
         PromptId: components["schemas"]["Id"];
+        /**
+         * @description RFC 3339.
+         * @example 2026-11-01T00:00:00Z
+         */
+        From: string;
+        /** @description RFC 3339. */
+        To: string;
         /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
         IdempotencyKey: string;
         ExecutionId: components["schemas"]["Id"];
@@ -2712,6 +2805,73 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description RFC 3339.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /** @description RFC 3339. */
+                to?: components["parameters"]["To"];
+                /** @description The runs of everyone in the organization, or the caller's own. */
+                whose?: "organization" | "mine";
+                /** @description Days are those of UTC. */
+                group_by?: "day" | "model" | "project" | "user";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getPromptUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description RFC 3339.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /** @description RFC 3339. */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

@@ -8,6 +8,7 @@ import styles from './shortcuts.module.css'
 const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Run', keys: ['mod+enter'] },
   { does: 'Stop', keys: ['esc'] },
+  { does: 'Preview what will be sent', keys: ['mod+shift+p'] },
   { does: 'Add message', keys: ['mod+shift+m'] },
   { does: 'Message before, after', keys: ['mod+up', 'mod+down'] },
   { does: 'Move message up, down', keys: ['alt+up', 'alt+down'] },

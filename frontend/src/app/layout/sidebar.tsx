@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { PanelLeft, Plus, Search } from 'lucide-react'
-import { useCallback } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import type { PromptSummary } from '@/entities/prompt/api/prompts'
 import { useSession } from '@/entities/session/components/use-session'
@@ -11,6 +11,7 @@ import { PromptList } from '@/features/projects/components/prompt-list'
 import { ariaKeys } from '@/lib/keys'
 import { keys } from '@/lib/query-keys'
 import { whenUsable } from '@/lib/usable'
+import { Boundary } from '@/ui/boundary'
 import { IconButton } from '@/ui/icon-button'
 import itemStyles from '@/ui/item.module.css'
 import { Kbd } from '@/ui/kbd'
@@ -19,6 +20,8 @@ import styles from './sidebar.module.css'
 import { useSidebar } from './sidebar-state'
 import { useOpenPrompt } from './use-new-prompt'
 import { paletteKeys } from './use-palette'
+
+const UsageRow = lazy(() => import('@/features/usage/components/usage-row'))
 
 const prefetched = 3
 const newKeys = 'mod+alt+n'
@@ -63,12 +66,28 @@ export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
       <div className="scroll">
         <Tree />
       </div>
+      <div className={styles.usage}>{state.status === 'signed-in' && <Usage />}</div>
       <div className={styles.account}>
         {state.status === 'signed-in' && (
           <AccountMenu user={state.user} workspace={state.organization.name} onShortcuts={onShortcuts} />
         )}
       </div>
     </>
+  )
+}
+
+/** Not before the page can be worked with: no one waits for it. */
+function Usage() {
+  const [isDue, setDue] = useState(false)
+  const promptId = useOpenPrompt()
+  useEffect(() => whenUsable(() => setDue(true)), [])
+  if (!isDue) return null
+  return (
+    <Boundary fallback={() => null}>
+      <Suspense>
+        <UsageRow promptId={promptId} />
+      </Suspense>
+    </Boundary>
   )
 }
 

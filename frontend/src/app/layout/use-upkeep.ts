@@ -12,7 +12,9 @@ type Page = Schemas['PromptPage']
 export function useUpkeep(): void {
   const client = useQueryClient()
   useEffect(() => {
-    const renew = (promptId: string) => void client.invalidateQueries({ queryKey: keys.prompt(promptId) })
+    const renew = (promptId: string) => {
+      for (const queryKey of [keys.prompt(promptId), keys.usage]) void client.invalidateQueries({ queryKey })
+    }
     const stops = [
       onPromptSaved((prompt) => {
         show(client, prompt)

@@ -9,7 +9,7 @@ import { SnapshotView } from '@/entities/prompt/components/snapshot'
 import { useDraft, useValues } from '@/entities/prompt/components/use-workspace'
 import type { Content } from '@/entities/prompt/model/content'
 import { variablesOf } from '@/entities/prompt/model/draft'
-import { type Config, parameterRows } from '@/entities/prompt/model/parameters'
+import { type Config, configOf, parameterRows } from '@/entities/prompt/model/parameters'
 import { fromWire, type Values } from '@/entities/prompt/model/values'
 import { serverNow } from '@/lib/clock'
 import { keys } from '@/lib/query-keys'
@@ -63,7 +63,10 @@ export function PrintRun({ id, page: { prompt } }: { id: string; page: Page }) {
   const about = [`v${execution.version_number}`, moment(execution.created_at), execution.user.name]
   return (
     <Paper name={prompt.name} about={about}>
-      <Facts config={execution.model_config_snapshot} values={fromWire(execution.variable_values)} />
+      <Facts
+        config={configOf(execution.model_config_snapshot)}
+        values={fromWire(execution.variable_values)}
+      />
       <Prompt content={version.content_snapshot} />
       <Answer text={text} about={null} note={textNote(execution, text)} />
     </Paper>

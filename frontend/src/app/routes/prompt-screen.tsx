@@ -1,5 +1,5 @@
 import type { Schemas } from '@playground/client'
-import { lazy, Suspense, use, useEffect } from 'react'
+import { lazy, Suspense, use, useEffect, useState } from 'react'
 import topStyles from '@/app/layout/top.module.css'
 import { mainPane, runnerFor } from '@/entities/execution/api/runners'
 import { RunnerContext, useSeen } from '@/entities/execution/components/use-run'
@@ -11,17 +11,21 @@ import { TokenCount } from '@/features/editor/components/token-count'
 import { Blocker } from '@/features/run/components/blocker'
 import { RunButton } from '@/features/run/components/run-button'
 import { whenUsable } from '@/lib/usable'
+import { Boundary } from '@/ui/boundary'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
+import { useShortcut } from '@/ui/use-shortcut'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { Connect } from './connect'
 import { KeepVersion } from './keep-version'
 import { PanesCost, RunAll } from './pane-tools'
+import { PreviewButton, type Previewed, previewKeys } from './preview-button'
 import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
 import { ProjectCrumb, VersionChip } from './prompt-links'
 import { tabChunks } from './tab-chunks'
+import { columnInUse } from './use-panes'
 import { useRunPrompt } from './use-run-prompt'
 import { useRunsElsewhere } from './use-runs-elsewhere'
 import { ViewTabs } from './view-tabs'
@@ -29,6 +33,7 @@ import { Workbench } from './workbench'
 
 const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
 const Panes = lazy(() => tabChunks.panes())
+const Preview = lazy(() => tabChunks.preview())
 const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
 
 // So that a tab opens at once, and also when the network has gone by then.
@@ -65,6 +70,8 @@ function Screen({ page, search }: Props) {
   const modelId = useDraft((draft) => draft.config.model)
   const model = page.models.find((one) => one.id === modelId)
   const readOnly = prompt.permission === 'view'
+  const [previewed, setPreviewed] = useState<Previewed | null>(null)
+  useShortcut(previewKeys, () => setPreviewed({ column: columnInUse() }))
   const hasPanes = run.panes.ids.length > 0
   const tabs = (
     <ViewTabs
@@ -89,6 +96,7 @@ function Screen({ page, search }: Props) {
         ) : (
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
+        <PreviewButton onOpen={setPreviewed} className="hide-m" />
         {!readOnly && (
           <span className={classes(topStyles.run, 'hide-m')}>
             {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
@@ -96,6 +104,13 @@ function Screen({ page, search }: Props) {
           </span>
         )}
       </header>
+      {previewed && (
+        <Boundary fallback={() => null}>
+          <Suspense>
+            <Preview page={page} column={previewed.column} onClose={() => setPreviewed(null)} />
+          </Suspense>
+        </Boundary>
+      )}
       <PromptBanner page={page} model={model} isEditing={!search.tab} />
       <Connect />
       <main id="main" tabIndex={-1}>
@@ -107,7 +122,14 @@ function Screen({ page, search }: Props) {
               (hasPanes ? (
                 <Panes page={page} tabs={tabs} run={run} readOnly={readOnly} />
               ) : (
-                <Workbench page={page} model={model} tabs={tabs} run={run} readOnly={readOnly} />
+                <Workbench
+                  page={page}
+                  model={model}
+                  tabs={tabs}
+                  run={run}
+                  readOnly={readOnly}
+                  preview={<PreviewButton onOpen={setPreviewed} />}
+                />
               ))}
           </Suspense>
         </PartBoundary>

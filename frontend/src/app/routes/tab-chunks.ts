@@ -5,6 +5,7 @@ export const tabChunks = {
   history: () => import('./history-tab'),
   versions: () => import('./versions-tab'),
   panes: () => import('./panes'),
+  preview: () => import('./preview'),
 }
 
 /** Whether the screen behind a tab is here. Where it did not come that is said, and the tab one is in stays. */

@@ -29,10 +29,12 @@ type Props = {
   tabs: ReactNode
   run: RunPrompt
   readOnly: boolean
+  /** The button that shows what will be sent, for a small screen. */
+  preview: ReactNode
 }
 
 /** Prompt, output, parameters: three columns, on a small screen one at a time. */
-export function Workbench({ page, model, tabs, run, readOnly }: Props) {
+export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) {
   const { tab, ...parameters } = useParameters()
   const hasColumn = parameters.open && !parameters.drawer
   const split = useSplit()
@@ -80,6 +82,7 @@ export function Workbench({ page, model, tabs, run, readOnly }: Props) {
         ) : (
           <TokenCount model={model} className={classes(styles.cost, 'grow')} />
         )}
+        {preview}
         {!readOnly && <RunButton onRun={run.start} blocked={run.blocked} showKeys={false} />}
       </div>
     </div>

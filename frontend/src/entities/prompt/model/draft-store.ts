@@ -22,6 +22,8 @@ export type DraftState = {
 }
 
 export type DraftStore = {
+  /** The pane that it looks at; absent for the prompt itself. */
+  pane?: string
   store: Pick<StoreApi<DraftState>, 'getState' | 'getInitialState' | 'subscribe'>
   get(): Draft
   dispatch(action: Action): void

@@ -2,7 +2,7 @@ import type { Schemas } from '@playground/client'
 import { equal } from '@/lib/equal'
 import { withLineFeeds } from '@/lib/line-ends'
 import { mapTexts, textsOf } from './content'
-import { type Config, parameterNames } from './parameters'
+import { type Config, configOf, parameterNames } from './parameters'
 import { variablesIn } from './template'
 
 export type Prompt = Schemas['Prompt']
@@ -48,12 +48,17 @@ export const newKey = (): string => `m${++keys}`
 export function fieldsOf(prompt: Prompt): Fields {
   // A server, or an answer kept offline, from before there were panes.
   const { name, system_prompt, messages, panes = [], model_config } = prompt
-  const unified = panes.map((pane) =>
-    pane.text
-      ? { ...pane, text: withoutCarriageReturns<Pick<Fields, 'system_prompt' | 'messages'>>(pane.text) }
-      : pane,
-  )
-  return { ...withoutCarriageReturns({ name, system_prompt, messages, ...model_config }), panes: unified }
+  const unified = panes.map((pane) => ({
+    ...pane,
+    model_config: configOf(pane.model_config),
+    ...(pane.text && {
+      text: withoutCarriageReturns<Pick<Fields, 'system_prompt' | 'messages'>>(pane.text),
+    }),
+  }))
+  return {
+    ...withoutCarriageReturns({ name, system_prompt, messages, ...configOf(model_config) }),
+    panes: unified,
+  }
 }
 
 /** The same fields, the lines of their texts ending as the editor's do. What already does stays the same object. */
@@ -76,14 +81,18 @@ export function draftOf(prompt: Prompt): Draft {
   const { mode, model_config } = prompt
   const { name, system_prompt, messages, panes } = fieldsOf(prompt)
   const content = { system_prompt, messages: withKeys(messages, []) }
-  return { name, content, config: model_config, panes: draftPanes(panes, []), mode }
+  return { name, content, config: configOf(model_config), panes: draftPanes(panes, []), mode }
 }
 
 /** Panes from the server, their messages with the keys of those they equal. */
 export function draftPanes(panes: Prompt['panes'], current: DraftPane[]): DraftPane[] {
   return panes.map(({ id, model_config: config, text }) => {
     const known = current.find((pane) => pane.id === id)?.text?.messages ?? []
-    return { id, config, text: text ? { ...text, messages: withKeys(text.messages, known) } : null }
+    return {
+      id,
+      config: configOf(config),
+      text: text ? { ...text, messages: withKeys(text.messages, known) } : null,
+    }
   })
 }
 
@@ -173,7 +182,12 @@ type Snapshots = Pick<Schemas['PromptVersion'], 'content_snapshot' | 'model_conf
 export function isKeptIn({ content_snapshot, model_config_snapshot }: Snapshots, draft: Draft): boolean {
   const { system_prompt, messages } = content_snapshot
   const mine = savedForm(draft)
-  const kept = withoutCarriageReturns({ ...model_config_snapshot, name: draft.name, system_prompt, messages })
+  const kept = withoutCarriageReturns({
+    ...configOf(model_config_snapshot),
+    name: draft.name,
+    system_prompt,
+    messages,
+  })
   return fieldNames(changesBetween({ ...kept, panes: mine.panes }, mine)).length === 0
 }
 

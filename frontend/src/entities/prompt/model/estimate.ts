@@ -18,12 +18,17 @@ const tokensPerMessage = 4
 
 /** A guess to go by while typing. What counts is counted by the server before anything is sent. */
 export function estimate(draft: Draft, values: Values, model: Model | undefined): Estimate {
-  const texts = textsOf(draft.content).filter(Boolean)
-  const chars = texts.reduce((sum, text) => sum + filledLength(text, values), 0)
-  const tokens = Math.ceil(chars / charsPerToken) + texts.length * tokensPerMessage
+  const tokens = tokensOf(textsOf(draft.content), values)
   const limit = model?.context_window ?? null
   const over = limit === null ? 0 : Math.max(0, tokens - limit)
   return { tokens, limit, over, worstUsd: worstCost(tokens, draft.config.max_tokens, model) }
+}
+
+/** About how many tokens these texts are, each with what the chat format adds to it. */
+export function tokensOf(texts: string[], values: Values): number {
+  return texts
+    .filter(Boolean)
+    .reduce((sum, text) => sum + Math.ceil(filledLength(text, values) / charsPerToken) + tokensPerMessage, 0)
 }
 
 /** The most that a run can cost, as it is read. */

@@ -15,6 +15,7 @@ export function paneStore(whole: DraftStore, id: string): DraftStore {
   }
   return {
     ...whole,
+    pane: id,
     store: {
       getState,
       getInitialState: getState,

@@ -6,9 +6,10 @@ import { createDraftStore } from './draft-store'
 import { mergePanes } from './merge'
 import { paneStore } from './pane-store'
 import { differencesOf, editedTogether, isEditedTogether, letterOf, withCopy } from './panes'
+import { configOf } from './parameters'
 import { promptWith } from './testing'
 
-const { model_config } = promptWith()
+const model_config = configOf(promptWith().model_config)
 type Pane = Prompt['panes'][number]
 const pane = (id: string, change: Partial<Pane> = {}): Pane => ({ id, model_config, ...change })
 const saying = (...texts: string[]): Partial<Pane> => ({

@@ -4,13 +4,24 @@ import { equal } from '@/lib/equal'
 import { formatNumber } from '@/lib/format'
 
 /** What a version keeps and a run sends although this page does not edit it. The server keeps what is not sent. */
-type Kept = 'reasoning_effort' | 'response_format' | 'tools' | 'tool_choice' | 'extra'
-export type Config = Omit<Schemas['ModelConfig'], Kept>
+const kept = {
+  reasoning_effort: 'thinking',
+  response_format: 'response format',
+  tools: 'tools',
+  tool_choice: 'tool choice',
+}
+export type Extra = Record<string, unknown>
+type WireConfig = Schemas['ModelConfig']
+export type Config = Omit<WireConfig, keyof typeof kept | 'extra'> & { extra: Extra }
+
+/** As the server sends it, which leaves out what is empty. */
+export const configOf = (wire: WireConfig): Config => ({ ...wire, extra: wire.extra ?? {} })
+
 export type ParameterName = Exclude<keyof Config, 'model'>
 type Range = { min: number; max: number; step: number; digits: number }
 export type Slider = { kind: 'slider'; rangeFor(model: Model | undefined): Range }
 /** How a value is chosen: along a range, as up to so many texts, or as a whole number or none. */
-type Control = Slider | { kind: 'texts'; most: number; one: string } | { kind: 'integer' }
+type Control = Slider | { kind: 'texts'; most: number; one: string } | { kind: 'integer' } | { kind: 'json' }
 
 type Row<Value> = {
   label: string
@@ -45,6 +56,7 @@ const table: { [Name in ParameterName]: Row<Config[Name]> } = {
     },
     brief: 'temp.',
     always: true,
+    refuses: (value, { provider }) => (provider === 'anthropic' && value > 1 ? 'temperature above 1' : null),
   },
   max_tokens: {
     label: 'Max tokens',
@@ -99,6 +111,12 @@ const table: { [Name in ParameterName]: Row<Config[Name]> } = {
     control: { kind: 'integer' },
     brief: 'seed',
   },
+  extra: {
+    label: 'Extra parameters',
+    explain: 'Further parameters by the names the provider gives them, as a JSON object. Sent as they are.',
+    default: {},
+    control: { kind: 'json' },
+  },
 }
 
 type Value = Config[ParameterName]
@@ -115,7 +133,7 @@ export const parameterDefaults = Object.fromEntries(parameters.map((row) => [row
 >
 
 export const isChanged = (config: Config, name: ParameterName): boolean =>
-  !equal(config[name], parameterDefaults[name])
+  !equal(config[name] ?? parameterDefaults[name], parameterDefaults[name])
 
 export const takes = (model: Model | undefined, { name, universal }: Parameter): boolean =>
   !model || universal === true || model.parameters.includes(name)
@@ -124,8 +142,17 @@ export const takes = (model: Model | undefined, { name, universal }: Parameter):
 export function refusedBy(config: Config, model: Model): string[] {
   const unsupported = parameters.filter((row) => isChanged(config, row.name) && !takes(model, row))
   const beyond = parameters.flatMap((row) => row.refuses?.(config[row.name], model) ?? [])
-  return [...unsupported.map(({ label }) => label.toLowerCase()), ...beyond]
+  const unseen = Object.entries(kept).filter(
+    ([name]) => isSet((config as WireConfig)[name as keyof typeof kept]) && !model.parameters.includes(name),
+  )
+  return [
+    ...unsupported.map(({ label }) => label.toLowerCase()),
+    ...unseen.map(([, label]) => label),
+    ...beyond,
+  ]
 }
+
+const isSet = (value: unknown) => value != null && !(Array.isArray(value) && value.length === 0)
 
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\' }
 const signs: Record<string, string> = { '\n': '↵', '\r': '␍', '\t': '⇥' }
@@ -142,23 +169,26 @@ export const visible = (sequence: string): string =>
 export function valueText({ control }: Parameter, value: Value): string {
   if (Array.isArray(value)) return value.map(visible).join('  ') || 'none'
   if (value === null) return 'none'
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'none' : JSON.stringify(value)
   return control.kind === 'slider' ? formatNumber(value, control.rangeFor(undefined).digits) : String(value)
 }
 
 export type ParameterRow = { key: string; label: string; value: string; code?: boolean }
 
 /** The model and every parameter by name, as they were sent. */
-export function parameterRows(config: Config): ParameterRow[] {
+export function parameterRows(wire: WireConfig): ParameterRow[] {
+  const config = configOf(wire)
   const rows = parameters.map((row) => {
     const value = config[row.name]
-    const code = Array.isArray(value) && value.length > 0
+    const code = typeof value === 'object' && value !== null && Object.keys(value).length > 0
     return { key: row.name, label: row.label, value: valueText(row, value), ...(code && { code }) }
   })
   return [{ key: 'model', label: 'Model', value: config.model }, ...rows]
 }
 
 /** One line: "temp. 0.70, max 1,024", and whatever is not at its default. */
-export function parameterLine(config: Config): string {
+export function parameterLine(wire: WireConfig): string {
+  const config = configOf(wire)
   return parameters
     .filter(({ name, brief, always }) => brief && (always || isChanged(config, name)))
     .map((row) => `${row.brief} ${valueText(row, config[row.name])}`)

@@ -2,6 +2,7 @@ import type { Model } from '@/entities/model/model/model'
 import type { Parameter, Slider } from '@/entities/prompt/model/parameters'
 import { SliderField } from '@/ui/slider-field'
 import { IntegerField } from './integer-field'
+import { JsonField } from './json-field'
 import { TextsField } from './texts-field'
 import { useParameter } from './use-parameter'
 
@@ -25,6 +26,8 @@ function Control({ parameter, model, readOnly }: Props) {
       return <TextsField parameter={parameter} most={control.most} one={control.one} readOnly={readOnly} />
     case 'integer':
       return <IntegerField parameter={parameter} readOnly={readOnly} />
+    case 'json':
+      return <JsonField parameter={parameter} readOnly={readOnly} />
   }
 }
 

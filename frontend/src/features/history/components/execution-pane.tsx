@@ -5,10 +5,12 @@ import { Braces, ChevronRight, Ellipsis, Link, RotateCw, Trash2, Undo2, X } from
 import { useId } from 'react'
 import { type Execution, useExecution } from '@/entities/execution/api/executions'
 import { AnswerText } from '@/entities/execution/components/answer-text'
+import { Attempts } from '@/entities/execution/components/attempts'
 import { CopyAnswer } from '@/entities/execution/components/copy-answer'
 import outputStyles from '@/entities/execution/components/output.module.css'
 import { OutputViewSwitch } from '@/entities/execution/components/output-view-switch'
 import { ReasoningText } from '@/entities/execution/components/reasoning'
+import { SentRequest } from '@/entities/execution/components/sent-request'
 import { useOutputView } from '@/entities/execution/components/use-output-view'
 import { droppedNote, howItEnded, textNote } from '@/entities/execution/model/wording'
 import { ChangesLine } from '@/entities/prompt/components/changes-line'
@@ -31,9 +33,7 @@ import { ErrorState, Skeleton } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
 import { againOf } from '../model/rerun'
-import { Attempts } from './attempts'
 import styles from './execution-pane.module.css'
-import { SentRequest } from './sent-request'
 
 type Version = Schemas['PromptVersion']
 
@@ -128,7 +128,15 @@ function Opened({ record, onClose, onDelete, ...actions }: OpenedProps) {
           </summary>
           <SnapshotView snapshot={version.content_snapshot} />
         </details>
-        {request && <SentRequest request={request} />}
+        {request && (
+          <details className={classes(foldStyles.fold, factsStyles.fold)}>
+            <summary>
+              <ChevronRight />
+              Request as it was sent
+            </summary>
+            <SentRequest request={request} />
+          </details>
+        )}
         <Answer execution={execution} />
       </div>
     </section>

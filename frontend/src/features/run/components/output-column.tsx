@@ -1,5 +1,5 @@
 import { ArrowDown, MessageSquareReply } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, use, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, use, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { AnswerText } from '@/entities/execution/components/answer-text'
 import { CopyAnswer } from '@/entities/execution/components/copy-answer'
@@ -20,7 +20,8 @@ import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
 import { LongText } from '@/ui/long-text'
 import { PlaceName, usePlaced } from '@/ui/place-name'
-import { ErrorState } from '@/ui/states'
+import { Segmented } from '@/ui/segmented'
+import { ErrorState, Skeleton } from '@/ui/states'
 import { FlipButton, MarkedBefore, useFlip } from './answer-before'
 import styles from './output-column.module.css'
 import { ParagraphAnnouncer } from './paragraph-announcer'
@@ -29,6 +30,15 @@ import { useStick } from './use-stick'
 
 const markdownChunk = () => import('@/entities/execution/components/output-markdown')
 const OutputMarkdown = lazy(markdownChunk)
+const recordChunk = () => import('./run-record')
+const RunRecord = lazy(recordChunk)
+
+const parts = [
+  { value: 'answer', label: 'Answer' },
+  { value: 'request', label: 'Request' },
+  { value: 'response', label: 'Response' },
+] as const
+type Part = (typeof parts)[number]['value']
 
 type Props = {
   footer: ReactNode
@@ -43,6 +53,8 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   const state = useRunState()
   const { view, show } = useOutputView()
   useFetchedAhead(markdownChunk)
+  useFetchedAhead(recordChunk)
+  const [part, setPart] = useState<Part>('answer')
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
   const flip = useFlip()
   const place = use(PlaceName)
@@ -50,15 +62,18 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   return (
     <section data-column="output" aria-label={`Output${place}`}>
       {!bare && (
-        <div className={barStyles.bar}>
-          <h2>Output</h2>
+        <div className={classes(barStyles.bar, styles.bar)}>
+          <h2 className={isEmpty ? undefined : 'sr'}>Output</h2>
+          {!isEmpty && (
+            <Segmented label="Part of the output" value={part} options={parts} onChange={setPart} />
+          )}
           <span className="grow" />
           {!isEmpty && (
-            <>
+            <div className={styles.tools} inert={part !== 'answer'}>
               <FlipButton flip={flip} />
               <OutputViewSwitch view={view} onShow={show} />
               <Tools onUse={onUse} />
-            </>
+            </div>
           )}
         </div>
       )}
@@ -75,9 +90,19 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
               isRunning(state) ? classes(outputStyles.output, outputStyles.live) : outputStyles.output
             }
           >
-            {flip.isFlipped && <MarkedBefore />}
+            {part !== 'answer' && (
+              <Boundary
+                key={`${state.run} ${part}`}
+                fallback={() => <p className="muted">This did not load. Reload the page to see it.</p>}
+              >
+                <Suspense fallback={<Skeleton />}>
+                  <RunRecord show={part} />
+                </Suspense>
+              </Boundary>
+            )}
+            {flip.isFlipped && part === 'answer' && <MarkedBefore />}
             {/* It stays where it is, so that the way back is as quick. */}
-            <div hidden={flip.isFlipped}>
+            <div hidden={flip.isFlipped || part !== 'answer'}>
               {isEmpty ? (
                 bare ? (
                   <p className="muted">The answer appears here.</p>

@@ -3,9 +3,15 @@ import { formatDuration } from '@/lib/format'
 import factsStyles from '@/ui/facts.module.css'
 import { LongText } from '@/ui/long-text'
 
+type Props = {
+  attempts?: Schemas['Attempt'][] | undefined
+  /** Also when it was asked once. */
+  all?: boolean
+}
+
 /** Every time the provider was asked, when it was more than once. */
-export function Attempts({ attempts = [] }: { attempts?: Schemas['Attempt'][] | undefined }) {
-  if (attempts.length < 2) return null
+export function Attempts({ attempts = [], all = false }: Props) {
+  if (attempts.length < (all ? 1 : 2)) return null
   return (
     <>
       <dt>Attempts</dt>
