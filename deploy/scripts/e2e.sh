@@ -1,25 +1,8 @@
 #!/usr/bin/env bash
-# Browser tests against the built binary; arguments go to Playwright. The browser is the system's
-# own Chromium (CHROMIUM_PATH, or one that is found), so none is downloaded.
+# Browser tests against the built binary; arguments go to Playwright.
 source "$(dirname "$0")/lib.sh"
 
-find_chromium() {
-  local name
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    command -v "$name" && return
-  done
-  return 1
-}
-
-if [ -z "${CHROMIUM_PATH:-}" ]; then
-  if ! find_chromium >/dev/null; then
-    can_apt || fail "install Chromium, or set CHROMIUM_PATH"
-    apt_install chromium
-  fi
-  CHROMIUM_PATH=$(find_chromium)
-  export CHROMIUM_PATH
-fi
-
+use_chromium
 deploy/scripts/build.sh
 say "browser tests"
 cd frontend

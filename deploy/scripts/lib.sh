@@ -66,3 +66,22 @@ install_node_modules() {
   say "installing the app's packages"
   npm --prefix frontend ci --ignore-scripts --no-audit --no-fund >&2
 }
+
+# The browser is the system's own Chromium (CHROMIUM_PATH, or one that is found), so none is downloaded.
+use_chromium() {
+  [ -z "${CHROMIUM_PATH:-}" ] || return 0
+  if ! find_chromium >/dev/null; then
+    can_apt || fail "install Chromium, or set CHROMIUM_PATH"
+    apt_install chromium
+  fi
+  CHROMIUM_PATH=$(find_chromium)
+  export CHROMIUM_PATH
+}
+
+find_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" && return
+  done
+  return 1
+}

@@ -36,6 +36,8 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
   })
+  // Not again with each frame of a scroll: it goes through all runs there are.
+  const widths = useMemo(() => widthsOf(runs), [runs])
   const items = virtual.getVirtualItems()
   const dayInView = dayAt(rows, virtual.range?.startIndex ?? 0)
   const lastShown = items.at(-1)?.index ?? 0
@@ -62,7 +64,7 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
     return true
   }
   return (
-    <div className={styles.grid} style={widthsOf(runs)}>
+    <div className={styles.grid} style={widths}>
       <div
         ref={box}
         className="scroll"
