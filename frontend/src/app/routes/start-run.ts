@@ -23,8 +23,11 @@ export async function startRun(
 ): Promise<Held | null> {
   const seen = () => asPane(draft.get(), pane)
   if (isUnsaid(seen().content)) return 'unsaid'
-  const missing = missingIn(variablesOf(seen().content), values.getState())
-  if (missing.some((name) => !mayBeEmpty.includes(name))) return 'missing'
+  const isMissing = () =>
+    missingIn(variablesOf(seen().content), values.getState()).some((name) => !mayBeEmpty.includes(name))
+  // Those that are kept come a moment after the page.
+  if (isMissing()) await kept.ready()
+  if (isMissing()) return 'missing'
   nameByWords(draft)
   if (!(await autosave.flush())) return 'unsaved'
   const { content, config } = seen()

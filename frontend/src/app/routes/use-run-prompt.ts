@@ -65,8 +65,8 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   const start = useCallback(async () => {
     if (runner.running || blocked) return
     setWaiting(false)
-    const [first] = findMissing()
     const held = await startRun(workspace, runner, null, allowedEmpty())
+    const [first] = findMissing()
     if (held === null) return setShow('output')
     if (held === 'unsaid') return leadToMessage()
     if (held === 'unsaved') return setWaiting(true)

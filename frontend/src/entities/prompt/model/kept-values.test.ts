@@ -71,6 +71,26 @@ it('shows on another device what was typed on one', async () => {
   expect(server.saves).toBe(1)
 })
 
+it('is ready when it has what the server keeps, and waits no longer than a moment for that', async () => {
+  const server = new Server()
+  server.kept = { values: { dish: { current: 'stew', recent: [] } }, sets: [], revision: 1 }
+  const { values, kept } = openAt(server)
+  expect(values.getState().get('dish')).toBeUndefined()
+  await kept.ready()
+  expect(values.getState().get('dish')).toBe('stew')
+
+  const silent = new KeptValues({
+    promptId: 'p2',
+    values: createValues({ id: 'p2' }),
+    load: () => new Promise(() => {}),
+    save: server.save,
+  })
+  const waited = vi.fn()
+  void silent.ready().then(waited)
+  await settle()
+  expect(waited).toHaveBeenCalled()
+})
+
 it('offers the last ten values that were run with, the latest first', async () => {
   const { kept } = openAt(new Server())
   for (let n = 0; n < 12; n++) kept.ranWith([['dish', `v${n}`]])

@@ -1,5 +1,6 @@
 import { ApiError, backoffMs, type Schemas } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { atMost } from '@/lib/at-most'
 import { equal } from '@/lib/equal'
 import { readStored, writeStored } from '@/lib/stored'
 import { type Recent, withRecent } from './recent-values'
@@ -22,6 +23,7 @@ export type KeptValuesParts = {
 const debounceMs = 800
 const firstRetryMs = 2000
 const longestRetryMs = 60_000
+const longestAskMs = 2000
 const nothing: Wire = { values: {}, sets: [], revision: 0 }
 
 const isWire = (value: unknown): value is Wire =>
@@ -76,6 +78,11 @@ export class KeptValues {
     const added = [...values].map(([name, value]): [string, string[]] => [name, [value]])
     this.recent.setState(withRecent(this.recent.getState(), added), true)
     this.#schedule(debounceMs)
+  }
+
+  /** Settled once it is known what the server has, or when asking takes too long. */
+  async ready(): Promise<void> {
+    if (!this.#loaded) await atMost(this.#run(), longestAskMs)
   }
 
   /** Sends everything now, as far as the server takes it. */
