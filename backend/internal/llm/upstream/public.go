@@ -23,7 +23,7 @@ var notPublic = []netip.Prefix{
 	netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("fec0::/10"),
 }
 
-// IsPublic says whether an address is one that anybody on the internet reaches.
+// IsPublic says whether an address is one that all of the internet reaches.
 func IsPublic(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	if !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {

@@ -113,15 +113,23 @@ export class KeptValues {
   async #sync(): Promise<void> {
     try {
       do {
-        if (!this.#loaded) this.#merge(await this.#parts.load())
+        if (this.#mustAsk) this.#merge(await this.#parts.load())
         this.#loaded = true
-        while (this.dirty && !this.#disposed && !equal(this.#body(), this.#refused)) await this.#send()
-      } while (!this.#loaded && !this.#disposed) // woken while something was sent
+        while (this.#maySend) await this.#send()
+      } while (this.#mustAsk && !this.#disposed) // woken while something was sent
       this.#tries = 0
     } catch (error) {
       if (error instanceof ApiError && error.isRefusal) return // of a prompt that is gone, as a rule
       this.#schedule(backoffMs(this.#tries++, firstRetryMs, longestRetryMs))
     }
+  }
+
+  get #mustAsk(): boolean {
+    return !this.#loaded || this.sets.isUnsure
+  }
+
+  get #maySend(): boolean {
+    return this.dirty && !this.#disposed && !this.#mustAsk && !equal(this.#body(), this.#refused)
   }
 
   async #send(): Promise<void> {

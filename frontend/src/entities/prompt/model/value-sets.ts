@@ -27,6 +27,7 @@ export class ValueSets {
   readonly #key: string
   #base: readonly ValueSet[]
   #changes: SetChanges = new Map()
+  #isUnsure = false
 
   constructor(promptId: string, base: readonly ValueSet[]) {
     this.#key = `value-sets:${promptId}`
@@ -98,11 +99,23 @@ export class ValueSets {
     this.#show()
   }
 
+  /**
+   * Whether another tab's changes were made over something else than what is known here of the server: it is asked
+   * before they are sent.
+   */
+  get isUnsure(): boolean {
+    return this.#isUnsure
+  }
+
   /** The server has just taken these. */
   acknowledge(theirs: readonly ValueSet[]): void {
-    this.#pull()
+    const sent = this.#changes
     this.#base = theirs
-    this.#keep(acknowledge(this.#changes, theirs))
+    this.#pull()
+    const [ours, others] = [true, false].map(
+      (isOurs) => new Map([...this.#changes].filter(([id]) => sent.has(id) === isOurs)),
+    )
+    this.#keep(new Map([...acknowledge(ours ?? new Map(), theirs), ...(others ?? [])]))
   }
 
   /** The server has these, whoever made them. Returns the values that gave way to those of changes made here. */
@@ -110,6 +123,7 @@ export class ValueSets {
     this.#pull()
     this.#base = theirs
     const { changes, replaced } = rebaseSets(this.#changes, theirs)
+    this.#isUnsure = false
     this.#keep(changes)
     return replaced
   }
@@ -147,6 +161,9 @@ export class ValueSets {
     const kept = new Map(stored.map((change) => [idOf(change), change]))
     const taken = [...this.#changes].filter(([id]) => !kept.has(id))
     this.#base = withChanges(this.#base, new Map(taken))
+    const isStrange = ([id, { was }]: [string, SetChange]) =>
+      !this.#changes.has(id) && !equal(was, this.#base.find((set) => set.id === id) ?? null)
+    if ([...kept].some(isStrange)) this.#isUnsure = true
     this.#changes = kept
   }
 }

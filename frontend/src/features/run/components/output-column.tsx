@@ -62,16 +62,22 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   return (
     <section data-column="output" aria-label={`Output${place}`}>
       {!bare && (
-        <div className={classes(barStyles.bar, styles.bar)}>
+        <div className={barStyles.bar}>
           <h2 className={isEmpty ? undefined : 'sr'}>Output</h2>
           {!isEmpty && (
-            <Segmented label="Part of the output" value={part} options={parts} onChange={setPart} />
+            <Segmented
+              look="tabs"
+              label="Part of the output"
+              value={part}
+              options={parts}
+              onChange={setPart}
+            />
           )}
           <span className="grow" />
           {!isEmpty && (
             <div className={styles.tools} inert={part !== 'answer'}>
               <FlipButton flip={flip} />
-              <OutputViewSwitch view={view} onShow={show} />
+              <OutputViewSwitch compact view={view} onShow={show} />
               <Tools onUse={onUse} />
             </div>
           )}
