@@ -9,11 +9,13 @@ type Props<T extends string | number> = {
   options: readonly { value: T; label: string; icon?: ReactNode }[]
   /** Like the tabs of a bar, of which they are as high. */
   look?: 'boxed' | 'tabs'
+  /** A dialog that opens begins here. */
+  isEntry?: boolean
   onChange: (value: T) => void
 }
 
 export function Segmented<T extends string | number>(props: Props<T>) {
-  const { label, value, options, look = 'boxed', onChange } = props
+  const { label, value, options, look = 'boxed', isEntry = false, onChange } = props
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand in a bar
     <div className={look === 'tabs' ? styles.tabs : styles.group} role="group" aria-label={label}>
@@ -22,6 +24,7 @@ export function Segmented<T extends string | number>(props: Props<T>) {
           key={option.value}
           type="button"
           aria-pressed={option.value === value}
+          data-focus={isEntry && option.value === value ? '' : undefined}
           {...(option.icon ? { 'aria-label': option.label, ...tip(option.label) } : {})}
           onClick={() => onChange(option.value)}
         >

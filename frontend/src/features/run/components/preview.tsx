@@ -62,8 +62,8 @@ export function Preview({ title, draft, values, model, lastRun, onClose }: Props
   const limit = model && contextOf(model)
   return (
     <Dialog title={title} wide onClose={onClose}>
-      <div className={styles.bar} data-focus tabIndex={-1}>
-        <Segmented label="Show" value={view} options={views} onChange={setView} />
+      <div className={styles.bar}>
+        <Segmented isEntry label="Show" value={view} options={views} onChange={setView} />
         <span className="grow" />
         {view !== 'last' && (
           <>
