@@ -19,9 +19,7 @@ test('a run is repeated from the history, once, with what it sent kept beside it
   await rows.first().click()
   const pane = page.getByRole('region', { name: /^Run of/ })
   await pane.getByText('Request as it was sent').click()
-  await expect(
-    pane.getByText('"messages":[{"role":"user","content":"Name a \\u003cb\\u003esoup'),
-  ).toBeVisible()
+  await expect(pane.getByText('"content": "Name a \\u003cb\\u003esoup')).toBeVisible()
   await expectAccessible(page)
 
   const keys: string[] = []
