@@ -39,7 +39,7 @@ test('whatever a model writes, every view of it is drawn and the page lives on',
   }
   for (const kind of ['Markdown', 'Plain']) {
     await page.goto(`${playground.url}/p/${made[0]?.promptId}`)
-    await page.getByRole('group', { name: 'Show as' }).getByText(kind).click()
+    await page.getByRole('group', { name: 'Show as' }).getByRole('button', { name: kind }).click()
     for (const [index, { name, title, promptId, executionId }] of made.entries()) {
       // Plain text is drawn in one way, whatever its marks: some shapes stand for all.
       if (kind === 'Plain' && index % 3 !== 0) continue
