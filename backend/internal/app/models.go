@@ -132,19 +132,20 @@ func (s *Models) defaultFor(ctx context.Context, actor domain.Actor) string {
 	if err != nil {
 		return defaultModel(ctx, s.registry, actor.Plan)
 	}
-	for _, m := range registry.Models(ctx) {
-		if actor.Plan.Admits(registry.owned(m, actor.OrganizationID)).Available {
-			return m.ID
-		}
-	}
-	return ""
+	return firstAvailable(registry.Models(ctx), func(m domain.Model) domain.Model {
+		return actor.Plan.Admits(registry.owned(m, actor.OrganizationID))
+	})
 }
 
 // defaultModel is the first that can run now within a plan; without a plan of the operator's, the built-in demo
 // always can.
 func defaultModel(ctx context.Context, models *llm.Registry, plan domain.BillingPlan) string {
-	for _, m := range models.Models(ctx) {
-		if plan.Admits(m).Available {
+	return firstAvailable(models.Models(ctx), plan.Admits)
+}
+
+func firstAvailable(models []domain.Model, admit func(domain.Model) domain.Model) string {
+	for _, m := range models {
+		if admit(m).Available {
 			return m.ID
 		}
 	}

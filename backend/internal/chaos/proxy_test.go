@@ -132,7 +132,7 @@ func (p *proxy) gate() {
 		held, delay := p.held, p.delay
 		p.mu.Unlock()
 		if held == nil {
-			time.Sleep(delay)
+			time.Sleep(delay) // what the proxy is there to do: it waits for no event
 			return
 		}
 		<-held

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
@@ -137,10 +136,12 @@ func searchPosition(id string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	milliseconds := binary.BigEndian.Uint64(b[:8]) >> 16
-	within := uint64(binary.BigEndian.Uint16(b[6:8]) & 0xfff)
-	chance := uint64(b[8] >> 3 & 7)
-	return int64(milliseconds<<15&math.MaxInt64 | within<<3 | chance), nil //nolint:gosec // 63 bits
+	var milliseconds int64
+	for _, octet := range b[:6] {
+		milliseconds = milliseconds<<8 | int64(octet)
+	}
+	within := int64(b[6]&0xf)<<8 | int64(b[7])
+	return milliseconds<<15 | within<<3 | int64(b[8]>>3&7), nil
 }
 
 // tsQuery and fts5Query ask for the same. A token has neither quotes nor operators in it.

@@ -679,7 +679,7 @@ export interface paths {
         };
         /**
          * What the runs of a prompt used and cost
-         * @description As `GET /v1/usage`, of the executions of one prompt, whoever ran it, and without groups.
+         * @description As `GET /v1/usage`, of the executions of one prompt by all members, and without groups.
          */
         get: operations["getPromptUsage"];
         put?: never;

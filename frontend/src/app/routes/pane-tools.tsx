@@ -4,7 +4,7 @@ import { useDraft, useValues, useWorkspace } from '@/entities/prompt/components/
 import { type Draft, mostPanes } from '@/entities/prompt/model/draft'
 import { estimate, worstText } from '@/entities/prompt/model/estimate'
 import { asPane, withCopy } from '@/entities/prompt/model/panes'
-import { RunAllButton } from '@/features/run/components/run-all-button'
+import { RunAllButton } from '@/features/run/components/run-button'
 import { Button } from '@/ui/button'
 import { tip } from '@/ui/tip'
 import type { RunPrompt } from './use-run-prompt'

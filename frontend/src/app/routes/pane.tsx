@@ -32,6 +32,7 @@ import barStyles from '@/ui/bar.module.css'
 import { Tag } from '@/ui/chip'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
+import letterStyles from '@/ui/letter.module.css'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu'
 import { PlaceName } from '@/ui/place-name'
 import { toast } from '@/ui/toast'
@@ -104,7 +105,7 @@ function PaneColumn({ id, page, panes, readOnly, onMissing }: Props) {
   return (
     <section className={styles.pane} aria-label={`Pane ${letter}`} data-pane={id ?? ''} data-region>
       <div className={classes(barStyles.bar, styles.bar)}>
-        <h2 className={styles.letter}>
+        <h2 className={letterStyles.letter}>
           <span className="sr">Pane </span>
           {letter}
         </h2>

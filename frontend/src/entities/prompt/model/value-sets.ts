@@ -118,7 +118,7 @@ export class ValueSets {
     this.#keep(new Map([...acknowledge(ours ?? new Map(), theirs), ...(others ?? [])]))
   }
 
-  /** The server has these, whoever made them. Returns the values that gave way to those of changes made here. */
+  /** The server has these, from this device or another. Returns the values that gave way to those of changes made here. */
   rebase(theirs: readonly ValueSet[]): [string, string[]][] {
     this.#pull()
     this.#base = theirs

@@ -6,6 +6,7 @@ import { Tag } from '@/ui/chip'
 import { classes } from '@/ui/classes'
 import factsStyles from '@/ui/facts.module.css'
 import { IconButton } from '@/ui/icon-button'
+import letterStyles from '@/ui/letter.module.css'
 import type { Column, Version } from '../api/compare'
 import { compareParameters, letterOf, metricsOf } from '../model/compare'
 import styles from './compare-screen.module.css'
@@ -32,7 +33,7 @@ export function HeadLine({ columns, onRemove, onRestore }: HeadProps) {
     <Line title="Compare" className={classes(styles.line, styles.head)}>
       {columns.map(({ execution, version }, at) => (
         <div key={execution.id} className={styles.who}>
-          <span className={styles.letter}>{letterOf(at)}</span>
+          <span className={letterStyles.letter}>{letterOf(at)}</span>
           <h2>{formatMoment(execution.created_at)}</h2>
           <Tag>v{version.version_number}</Tag>
           <span className="muted cut">{execution.model_config_snapshot.model}</span>

@@ -7,20 +7,53 @@ import styles from './run-button.module.css'
 type Props = { onRun: () => void; blocked: string | null; showKeys?: boolean }
 
 /** One button with its key on it: Run, and while a run goes on, Stop. */
-export function RunButton({ onRun, blocked, showKeys = true }: Props) {
+export function RunButton(props: Props) {
   const runner = useRunner()
   const { stopping } = useRunState()
-  if (useIsRunning()) {
+  return (
+    <Toggle
+      {...props}
+      isRunning={useIsRunning()}
+      isStopping={stopping}
+      onStop={() => void runner.stop()}
+      run={{ label: 'Run', keys: 'mod+enter' }}
+      stop={stopping ? 'Stopping' : 'Stop'}
+    />
+  )
+}
+
+/** The same for several panes at once. */
+export function RunAllButton(props: Props & { isRunning: boolean; onStop: () => void }) {
+  return (
+    <Toggle
+      {...props}
+      isStopping={false}
+      run={{ label: 'Run all', keys: 'mod+shift+enter' }}
+      stop="Stop all"
+    />
+  )
+}
+
+type ToggleProps = Props & {
+  isRunning: boolean
+  isStopping: boolean
+  onStop: () => void
+  run: { label: string; keys: string }
+  stop: string
+}
+
+function Toggle({ onRun, onStop, blocked, showKeys = true, isRunning, isStopping, run, stop }: ToggleProps) {
+  if (isRunning) {
     return (
       <Button
         className={styles.run}
         look="stop"
         icon={<Square className="fill" />}
-        keys={showKeys && !stopping ? 'esc' : undefined}
-        disabled={stopping}
-        onClick={() => void runner.stop()}
+        keys={showKeys && !isStopping ? 'esc' : undefined}
+        disabled={isStopping}
+        onClick={onStop}
       >
-        {stopping ? 'Stopping' : 'Stop'}
+        {stop}
       </Button>
     )
   }
@@ -29,12 +62,12 @@ export function RunButton({ onRun, blocked, showKeys = true }: Props) {
       className={styles.run}
       look="primary"
       icon={<Play className="fill" />}
-      keys={showKeys ? 'mod+enter' : undefined}
+      keys={showKeys ? run.keys : undefined}
       disabled={blocked !== null}
       onClick={onRun}
       {...(blocked ? tip(blocked) : {})}
     >
-      Run
+      {run.label}
     </Button>
   )
 }
