@@ -10,8 +10,9 @@ const { E2E_DATABASE_URL: databaseUrl, E2E_REDIS_URL: redisUrl } = process.env
 export default defineConfig<object, Options>({
   testDir: 'e2e',
   outputDir: 'test-results',
+  // Each worker has a server and a browser of its own; on two cores more would only wait for each other.
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
   expect: { timeout: 30_000 },
