@@ -8,9 +8,11 @@ import {
   type Role,
   withFields,
 } from './draft'
+import type { Written } from './generations'
 import { inPane, keptAsPrompt } from './panes'
 import { type Config, type ParameterName, parameterDefaults } from './parameters'
 import { renameIn } from './template'
+import { keepingGenerations, withWritten } from './written'
 
 export type Action =
   | { type: 'rename'; name: string }
@@ -22,13 +24,20 @@ export type Action =
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
   | { type: 'rewrite'; content: Partial<Draft['content']> }
+  /** The text of a completion and what models wrote in it. Steps of one group are one to undo. */
+  | { type: 'written'; written: Written; group: string }
   | { type: 'parameters'; values: Partial<Config> }
   | { type: 'panes'; panes: DraftPane[] }
   | { type: 'keep pane'; id: string }
   | { type: 'pane'; id: string; action: Action }
 
 /** One change to the draft. Returns the same draft when nothing changes. */
-export function reduce(draft: Draft, action: Action): Draft {
+export const reduce = (draft: Draft, action: Action): Draft =>
+  action.type === 'written'
+    ? withWritten(draft, action.written)
+    : keepingGenerations(draft, reduceContent(draft, action))
+
+function reduceContent(draft: Draft, action: Exclude<Action, { type: 'written' }>): Draft {
   const { messages } = draft.content
   switch (action.type) {
     case 'rename':

@@ -148,7 +148,8 @@ export class Autosave {
 
   settle(field: Field, choice: 'mine' | 'theirs'): void {
     if (!this.#held.delete(field)) return
-    if (choice === 'theirs') this.#parts.draft.adopt(pick(this.#base, [field]))
+    const meant: Field[] = field === 'messages' ? ['messages', 'generations'] : [field]
+    if (choice === 'theirs') this.#parts.draft.adopt(pick(this.#base, meant))
     this.#publish()
     this.#schedule(0)
   }
@@ -174,7 +175,9 @@ export class Autosave {
     const changes = this.#changes()
     return fieldNames(changes).filter((field) => {
       const refused = this.#refused.get(field)
-      return !this.#held.has(field) && !(refused && equal(refused.value, changes[field]))
+      // What models wrote stands in the text, and waits with it.
+      const isHeld = this.#held.has(field === 'generations' ? 'messages' : field)
+      return !isHeld && !(refused && equal(refused.value, changes[field]))
     })
   }
 

@@ -8,6 +8,7 @@ const others: Partial<Record<Field, string>> = {
   system_prompt: 'System prompt',
   messages: 'Messages',
   panes: 'Panes',
+  generations: 'Generated text',
   model: 'Model',
 }
 

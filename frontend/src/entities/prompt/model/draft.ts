@@ -2,13 +2,14 @@ import type { Schemas } from '@playground/client'
 import { equal } from '@/lib/equal'
 import { withLineFeeds } from '@/lib/line-ends'
 import { mapTexts, textsOf } from './content'
+import type { Generation } from './generations'
 import { type Config, configOf, parameterNames } from './parameters'
 import { variablesIn } from './template'
 
-export type Prompt = Schemas['Prompt']
+export type Prompt = Schemas['Prompt'] & { generations?: readonly Generation[] }
 export type Message = Schemas['Message']
 export type Role = Message['role']
-export type PromptPatch = Schemas['UpdatePromptRequest']
+export type PromptPatch = Schemas['UpdatePromptRequest'] & { generations?: readonly Generation[] }
 
 /** A message in the editor. The key is its identity here, so that it keeps its cursor when it moves. */
 export type DraftMessage = Message & { key: string }
@@ -27,27 +28,38 @@ export type Draft = {
   content: DraftContent
   config: Config
   panes: DraftPane[]
+  /** What models wrote in the text of a completion. Empty for a chat. */
+  generations: readonly Generation[]
   mode: Schemas['PromptMode']
 }
 
 /** The draft's fields side by side: each is saved, merged and undone by itself. */
-export type FlatDraft = Config & DraftContent & { name: string; panes: DraftPane[] }
+export type FlatDraft = Config & DraftContent & Pick<Draft, 'name' | 'panes' | 'generations'>
 
 /** The same fields as the server knows them. */
-export type Fields = Config & Pick<Prompt, 'name' | 'system_prompt' | 'messages' | 'panes'>
+export type Fields = Config &
+  Pick<Prompt, 'name' | 'system_prompt' | 'messages' | 'panes'> &
+  Pick<Draft, 'generations'>
 export type Field = keyof Fields
 export type Changes = Partial<Fields>
 
 const configFields: readonly (keyof Config)[] = ['model', ...parameterNames]
 
-export const allFields: readonly Field[] = ['name', 'system_prompt', 'messages', 'panes', ...configFields]
+export const allFields: readonly Field[] = [
+  'name',
+  'system_prompt',
+  'messages',
+  'generations',
+  'panes',
+  ...configFields,
+]
 
 let keys = 0
 export const newKey = (): string => `m${++keys}`
 
 export function fieldsOf(prompt: Prompt): Fields {
-  // A server, or an answer kept offline, from before there were panes.
-  const { name, system_prompt, messages, panes = [], model_config } = prompt
+  // A server, or an answer kept offline, from before there were panes or generations.
+  const { name, system_prompt, messages, generations = [], panes = [], model_config } = prompt
   const unified = panes.map((pane) => ({
     ...pane,
     model_config: configOf(pane.model_config),
@@ -57,6 +69,7 @@ export function fieldsOf(prompt: Prompt): Fields {
   }))
   return {
     ...withoutCarriageReturns({ name, system_prompt, messages, ...configOf(model_config) }),
+    generations,
     panes: unified,
   }
 }
@@ -79,9 +92,9 @@ export function withoutCarriageReturns<Some extends Changes | Partial<FlatDraft>
 
 export function draftOf(prompt: Prompt): Draft {
   const { mode, model_config } = prompt
-  const { name, system_prompt, messages, panes } = fieldsOf(prompt)
+  const { name, system_prompt, messages, generations, panes } = fieldsOf(prompt)
   const content = { system_prompt, messages: withKeys(messages, []) }
-  return { name, content, config: configOf(model_config), panes: draftPanes(panes, []), mode }
+  return { name, content, config: configOf(model_config), generations, panes: draftPanes(panes, []), mode }
 }
 
 /** Panes from the server, their messages with the keys of those they equal. */
@@ -104,8 +117,9 @@ function savedPane({ id, config, text }: DraftPane): Prompt['panes'][number] {
   return { id, model_config: config, ...own }
 }
 
-export const flat = ({ name, content, config, panes }: Draft): FlatDraft => ({
+export const flat = ({ name, content, config, generations, panes }: Draft): FlatDraft => ({
   name,
+  generations,
   ...content,
   ...config,
   panes,
@@ -116,6 +130,7 @@ export function withFields(draft: Draft, changes: Partial<FlatDraft>): Draft {
   const {
     name = draft.name,
     panes = draft.panes,
+    generations = draft.generations,
     system_prompt,
     messages,
     ...config
@@ -128,6 +143,7 @@ export function withFields(draft: Draft, changes: Partial<FlatDraft>): Draft {
     ...draft,
     name,
     panes,
+    generations,
     content: isEmpty(content) ? draft.content : { ...draft.content, ...content },
     config: isEmpty(config) ? draft.config : { ...draft.config, ...config },
   }
@@ -188,19 +204,21 @@ export function isKeptIn({ content_snapshot, model_config_snapshot }: Snapshots,
     system_prompt,
     messages,
   })
-  return fieldNames(changesBetween({ ...kept, panes: mine.panes }, mine)).length === 0
+  const { panes, generations } = mine
+  return fieldNames(changesBetween({ ...kept, panes, generations }, mine)).length === 0
 }
 
 /** The merge patch for these changes; parameters go into `model_config`. */
 export function patchFor(changes: Changes, baseRevision: number): PromptPatch {
   // The generated type asks for every field that has a default, which a patch leaves out.
   const config = pick(changes, configFields) as PromptPatch['model_config'] & object
-  const { name, system_prompt, messages, panes } = changes
+  const { name, system_prompt, messages, generations, panes } = changes
   return {
     base_revision: baseRevision,
     ...(name !== undefined && { name }),
     ...(system_prompt !== undefined && { system_prompt }),
     ...(messages !== undefined && { messages }),
+    ...(generations !== undefined && { generations }),
     // The same about its fields; what the page does not edit goes back as it came.
     ...(panes !== undefined && { panes: panes as PromptPatch['panes'] & object }),
     ...(Object.keys(config).length > 0 && { model_config: config }),
@@ -220,8 +238,10 @@ export function variablesOf(content: DraftContent): string[] {
 
 /** How many separate things a person would say they have changed. */
 export function countChanges(base: Fields, changes: Changes): number {
-  const others = fieldNames(changes).filter((field) => field !== 'messages').length
-  return others + (changes.messages ? countMessages(base.messages, changes.messages) : 0)
+  // What a model wrote is counted with the text that it stands in.
+  const others = fieldNames(changes).filter((field) => field !== 'messages' && field !== 'generations').length
+  const said = changes.messages ? countMessages(base.messages, changes.messages) : 0
+  return others + Math.max(said, changes.generations ? 1 : 0)
 }
 
 function countMessages(base: Message[], mine: Message[]): number {

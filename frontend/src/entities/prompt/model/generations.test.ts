@@ -1,22 +1,15 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fitted } from './fit-generations'
+import { begun, branch, chosen, ended, grown, removed, withAlternative, withdrawn } from './generation-steps'
 import {
   alternatives,
-  begun,
-  branch,
-  chosen,
   edited,
-  ended,
   type Generation,
   generationAt,
-  grown,
   isPending,
   path,
-  removed,
   type Written,
-  withAlternative,
-  withdrawn,
 } from './generations'
 import { asShown, fromShown, type Live, moveLive, withLive } from './live-text'
 import { mergeGenerations } from './merge-generations'

@@ -30,9 +30,9 @@ export type Written = { text: string; generations: readonly Generation[] }
 export type Edit = { from: number; to: number; insert: string }
 
 /** A generation that is in the text, with where it ends: where the next one starts. */
-type Shown = Generation & { start: number; end: number }
+export type Shown = Generation & { start: number; end: number }
 
-const isShown = (one: Generation): one is Generation & { start: number } => one.start !== null
+export const isShown = (one: Generation): one is Generation & { start: number } => one.start !== null
 
 /** The generations in the text, from the first to the last. */
 export function path({ text, generations }: Written): Shown[] {
@@ -61,13 +61,13 @@ export function edited({ text, generations }: Written, edit: Edit, pinned?: stri
     return { ...one, start, marks }
   })
   const next = { text: text.slice(0, from) + insert + text.slice(to), generations: mapped }
-  return [...emptied].reduce(
+  return [...emptied].reduce<Written>(
     (written, id) => (hasAlternatives(written, id) ? written : dissolved(written, id)),
     next,
   )
 }
 
-const moveBy = ({ from, to }: Stretch, by: number): Stretch => ({ from: from + by, to: to + by })
+export const moveBy = ({ from, to }: Stretch, by: number): Stretch => ({ from: from + by, to: to + by })
 
 /** What is left of marks outside an edit, in the places of the text after it. */
 function markedAfter(marks: Stretch[], start: number, { from, to, insert }: Edit): Stretch[] {
@@ -83,7 +83,7 @@ function markedAfter(marks: Stretch[], start: number, { from, to, insert }: Edit
 }
 
 /** Those that touch become one. */
-function joined(marks: Stretch[]): Stretch[] {
+export function joined(marks: Stretch[]): Stretch[] {
   const all: Stretch[] = []
   for (const mark of marks) {
     const last = all.at(-1)
@@ -95,7 +95,7 @@ function joined(marks: Stretch[]): Stretch[] {
 }
 
 /** Without a generation; its text stays, as if it had been written by hand. */
-function dissolved({ text, generations }: Written, id: string): Written {
+export function dissolved({ text, generations }: Written, id: string): Written {
   const gone = generations.find((one) => one.id === id)
   const rest = generations.filter((one) => one !== gone)
   const parent_id = gone?.parent_id ?? null
@@ -115,137 +115,6 @@ const hasAlternatives = (written: Written, id: string): boolean => alternatives(
 export const generationAt = (written: Written, at: number): Generation | undefined =>
   path(written).findLast(({ start }) => start < at)
 
-type Begun = Pick<Generation, 'id' | 'execution_id'> & { at: number }
-
-/** A generation begins in the text, still empty. */
-export function begun(written: Written, { id, execution_id, at }: Begun, newId: () => string): Written {
-  const { text, generations } = written
-  const host = path(written).findLast(({ start }) => start < at)
-  const parent_id = host?.id ?? null
-  const rest = (host?.marks ?? []).flatMap(({ from, to }) => {
-    const part = { from: Math.max(from, at - (host?.start ?? 0)), to }
-    return part.to > part.from ? [moveBy(part, (host?.start ?? 0) - at)] : []
-  })
-  // What a model wrote behind this place goes on as a generation of its own.
-  const split: Generation | null =
-    host && rest.length > 0 ? { ...own(host), id: newId(), parent_id: id, start: at, marks: rest } : null
-  const heir = split?.id ?? id
-  const kept = generations.map((one) => {
-    if (one.id === parent_id && split) return { ...one, marks: cutAt(one.marks, at - (host?.start ?? 0)) }
-    return one.parent_id === parent_id ? { ...one, parent_id: heir } : one
-  })
-  const fresh = {
-    id,
-    parent_id,
-    execution_id,
-    inserted: at < text.length,
-    start: at,
-    text: null,
-    marks: [],
-    note: null,
-  }
-  return { text, generations: [...kept, fresh, ...(split ? [split] : [])] }
-}
-
-const own = ({ end: _, ...one }: Shown): Generation & { start: number } => one
-
-const cutAt = (marks: Stretch[], at: number): Stretch[] =>
-  marks.map(({ from, to }) => ({ from, to: Math.min(to, at) })).filter(({ from, to }) => to > from)
-
-/** More of a generation has come, here. */
-export function grown(written: Written, id: string, at: number, insert: string): Written {
-  if (!written.generations.some((one) => one.id === id && isShown(one))) return written
-  const { text, generations } = edited(written, { from: at, to: at, insert }, id)
-  return {
-    text,
-    generations: generations.map((one) => {
-      if (one.id !== id || !isShown(one)) return one
-      const from = at - one.start
-      const marks = [...one.marks, { from, to: from + insert.length }].toSorted((a, b) => a.from - b.from)
-      return { ...one, marks: joined(marks) }
-    }),
-  }
-}
-
-/** A generation has ended. One that wrote nothing is gone, and the one before it is back. */
-export function ended(written: Written, id: string, note: NonNullable<Generation['note']>): Written {
-  const { text, generations } = written
-  const one = generations.find((other) => other.id === id)
-  if (!one) return written
-  if (one.marks.length > 0) {
-    return { text, generations: generations.map((other) => (other === one ? { ...one, note } : other)) }
-  }
-  const before = generations.findLast(
-    ({ parent_id, id: other }) => parent_id === one.parent_id && other !== id,
-  )
-  return before && isShown(one) ? removed(chosen(written, before.id), id) : dissolved(written, id)
-}
-
-type Alternative = Pick<Generation, 'id' | 'execution_id' | 'note'> & { output: string }
-
-/** A further alternative to a generation in the text, not shown yet. What follows is behind it too, where it was inserted. */
-export function withAlternative(
-  written: Written,
-  of: string,
-  other: Alternative,
-  newId: () => string,
-): Written {
-  const shown = path(written)
-  const at = shown.findIndex(({ id }) => id === of)
-  const one = shown[at]
-  if (!one) return written
-  const { id, execution_id, note, output } = other
-  const marks = output ? [{ from: 0, to: output.length }] : []
-  const tail = one.inserted ? written.text.slice(one.start + (one.marks.at(-1)?.to ?? 0), one.end) : ''
-  const { parent_id, inserted } = one
-  const fresh = { id, parent_id, execution_id, inserted, start: null, text: output + tail, marks, note }
-  const copies: Generation[] = []
-  for (const next of one.inserted ? shown.slice(at + 1) : []) {
-    const text = written.text.slice(next.start, next.end)
-    copies.push({ ...own(next), id: newId(), parent_id: copies.at(-1)?.id ?? id, start: null, text })
-  }
-  return { text: written.text, generations: [...written.generations, fresh, ...copies] }
-}
-
-/** The text with a generation in it that was not, instead of what stood in its place and behind. */
-export function chosen(written: Written, id: string): Written {
-  const { generations } = written
-  const byId = new Map(generations.map((one) => [one.id, one]))
-  const branch: Generation[] = []
-  let top = byId.get(id)
-  for (; top && !isShown(top) && branch.length < generations.length; top = byId.get(top.parent_id ?? ''))
-    branch.unshift(top)
-  if (branch.length === 0) return written
-  const last = new Map(generations.map((one) => [one.parent_id, one]))
-  for (let next = last.get(id); next && branch.length < generations.length; next = last.get(next.id))
-    branch.push(next)
-  const shown = path(written)
-  const left = shown.slice(top ? shown.findIndex((one) => one.id === top.id) + 1 : 0)
-  const hidden = new Map(
-    left.map(({ end, ...one }) => [
-      one.id,
-      { ...one, start: null, text: written.text.slice(one.start, end) },
-    ]),
-  )
-  let text = written.text.slice(0, left[0]?.start)
-  const put = branch.map((one) => {
-    const start = text.length
-    text += one.text ?? ''
-    return { ...one, start, text: null }
-  })
-  const moved = new Set(branch)
-  const rest = generations.filter((one) => !moved.has(one)).map((one) => hidden.get(one.id) ?? one)
-  return { text, generations: [...rest, ...put] }
-}
-
-/** Without an alternative that is not in the text, and what went on from it. */
-export function removed({ text, generations }: Written, id: string): Written {
-  const gone = new Set([id])
-  for (const one of parentsFirst(generations)) if (gone.has(one.parent_id ?? '')) gone.add(one.id)
-  const rest = generations.filter((one) => isShown(one) || !gone.has(one.id))
-  return { text, generations: rest }
-}
-
 /** Every generation behind its parent. */
 export function parentsFirst(generations: readonly Generation[]): Generation[] {
   const children = new Map<string | null, Generation[]>()
@@ -258,18 +127,4 @@ export function parentsFirst(generations: readonly Generation[]): Generation[] {
   // The list grows while it is walked.
   for (const one of ordered) ordered.push(...(children.get(one.id) ?? []))
   return ordered
-}
-
-/** The text without what a model wrote in this generation; what was written by hand stays. */
-export function withdrawn(written: Written, id: string): Written {
-  const one = path(written).find((shown) => shown.id === id)
-  if (!one) return written
-  const stretches = one.marks.map((mark) => moveBy(mark, one.start)).toReversed()
-  return stretches.reduce((left, { from, to }) => edited(left, { from, to, insert: '' }), written)
-}
-
-/** A branch alone: its text, and the generations in it. */
-export function branch(written: Written, id: string): Written {
-  const { text, generations } = chosen(written, id)
-  return { text, generations: generations.filter(isShown) }
 }

@@ -1,12 +1,7 @@
 import { equal } from '@/lib/equal'
-import { changeBetween } from '@/lib/text-change'
 import { fitted } from './fit-generations'
-import { edited, type Generation, type Written } from './generations'
-
-/** The generations in their places in a text that this one has become. */
-export function carried(written: Written, text: string): Written {
-  return written.text === text ? written : edited(written, changeBetween(written.text, text))
-}
+import type { Generation, Written } from './generations'
+import { carried } from './written'
 
 /**
  * Two sides' generations of one text, in the text that both have become: what either made is there, what either

@@ -1,6 +1,8 @@
 import { equal } from '@/lib/equal'
 import { allFields, type Changes, type Field, type Fields, type Message, pick } from './draft'
 import { mergeMessages, mergePanes } from './merge'
+import { mergeGenerations } from './merge-generations'
+import { carried, textOf } from './written'
 
 type Rebase = { take: Changes; conflicts: Field[] }
 type Sent = {
@@ -16,13 +18,32 @@ type Sent = {
  * left is a conflict. What I sent myself is known to me, so an answer that was lost makes no conflict.
  */
 export function rebase(base: Fields, mine: Fields, theirs: Fields, sent: Sent = {}): Rebase {
-  const verdicts = allFields.map((field) => [field, verdict(field, base, mine, theirs, sent)] as const)
+  const separate = allFields.filter((field) => field !== 'generations')
+  const verdicts = separate.map((field) => [field, verdict(field, base, mine, theirs, sent)] as const)
   const those = (wanted: string) => verdicts.filter(([, is]) => is === wanted).map(([field]) => field)
   const [take, conflicts] = [pick(theirs, those('theirs')), those('conflict')]
   const messages = conflicts.includes('messages') ? merged(base, mine, theirs, sent) : null
   const panes = conflicts.includes('panes') ? mergedPanes(base, mine, theirs, sent) : null
   const settled = { ...(messages && { messages }), ...(panes && { panes }) }
-  return { take: { ...take, ...settled }, conflicts: conflicts.filter((field) => !(field in settled)) }
+  const said = messages ?? take.messages ?? mine.messages
+  const generations = placed(base, mine, theirs, said, sent)
+  return {
+    take: { ...take, ...settled, ...(generations !== mine.generations && { generations }) },
+    conflicts: conflicts.filter((field) => !(field in settled)),
+  }
+}
+
+/**
+ * What models wrote, in the text that both sides have become. It is no choice for a person to make: where both
+ * changed it, what either made is kept.
+ */
+function placed(base: Fields, mine: Fields, theirs: Fields, messages: Message[], sent: Sent) {
+  if ([base, mine, theirs].every(({ generations }) => generations.length === 0)) return mine.generations
+  const text = textOf({ messages })
+  const side = (fields: Fields) => ({ text: textOf(fields), generations: fields.generations })
+  const is = verdict('generations', base, mine, theirs, sent)
+  if (is === 'conflict') return mergeGenerations(side(base), side(mine), side(theirs), text)
+  return carried(side(is === 'mine' ? mine : theirs), text).generations
 }
 
 // Where a message of mine may have arrived unheard, one more beside it could be that very message again.

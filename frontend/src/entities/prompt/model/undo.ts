@@ -1,5 +1,6 @@
 import type { Action } from './actions'
 import { allFields, type Draft, type Field, type FlatDraft, flat, withFields } from './draft'
+import { withoutEnded } from './written'
 
 /**
  * A step back is kept as the fields it touches and not as a whole draft: undoing one's own edit must not take
@@ -13,10 +14,15 @@ export const emptyHistory: History = { past: [], future: [] }
 const longest = 500
 const pauseMs = 500
 
+/** How the group of a run's steps begins. */
+export const oneRun = 'run '
+
 export function record(history: History, before: Draft, after: Draft, group: string, at: number): History {
   const step = { ...touched(before, after), group, at }
   const last = history.past.at(-1)
-  const joins = last && last.group === group && group !== '' && at - last.at < pauseMs
+  // What a run writes is one step, however long it takes.
+  const isOne = group.startsWith(oneRun) || (last !== undefined && at - last.at < pauseMs)
+  const joins = last && last.group === group && group !== '' && isOne
   const past = joins
     ? [...history.past.slice(0, -1), { ...step, before: { ...step.before, ...last.before } }]
     : [...history.past, step].slice(-longest)
@@ -37,6 +43,7 @@ export const touchesOnly = (steps: Step[], field: Field): boolean =>
 /** Typing in one place is one step until there is a pause; anything else is a step of its own. */
 export function groupOf(action: Action): string {
   if (action.type === 'content') return `content ${action.key}`
+  if (action.type === 'written') return action.group
   if (action.type === 'system' || action.type === 'rename') return action.type
   if (action.type === 'parameters') return `parameters ${Object.keys(action.values).join()}`
   if (action.type === 'pane') {
@@ -52,12 +59,12 @@ export function undo(history: History, draft: Draft): Moved {
   const step = history.past.at(-1)
   if (!step) return null
   const moved = { past: history.past.slice(0, -1), future: [...history.future, step] }
-  return { history: moved, draft: withFields(draft, step.before) }
+  return { history: moved, draft: withoutEnded(withFields(draft, step.before), draft) }
 }
 
 export function redo(history: History, draft: Draft): Moved {
   const step = history.future.at(-1)
   if (!step) return null
   const moved = { past: [...history.past, { ...step, group: '' }], future: history.future.slice(0, -1) }
-  return { history: moved, draft: withFields(draft, step.after) }
+  return { history: moved, draft: withoutEnded(withFields(draft, step.after), draft) }
 }
