@@ -8,7 +8,16 @@ import { type RunEvent, readRunEvents } from './run-events'
  * earlier run again.
  */
 export type RunRequest =
-  | { values: Record<string, string>; revision: number; pane?: string; version?: number }
+  | {
+      values: Record<string, string>
+      revision: number
+      pane?: string
+      version?: number
+      /** Where in the text of a completion it goes on; at its end without one. */
+      continueAt?: number
+      /** What follows is sent too. */
+      withSuffix?: boolean
+    }
   | { rerunOf: string }
 
 /** What following a run needs of the server. */
@@ -65,8 +74,16 @@ const initOf = (request: RunRequest, key: string): RequestInit => ({
   body: JSON.stringify('values' in request ? bodyOf(request) : {}),
 })
 
-const bodyOf = ({ values, pane, version }: Extract<RunRequest, { revision: number }>) => ({
+const bodyOf = ({
+  values,
+  pane,
+  version,
+  continueAt,
+  withSuffix,
+}: Extract<RunRequest, { revision: number }>) => ({
   variable_values: values,
+  ...(continueAt !== undefined && { continue_at: continueAt }),
+  ...(withSuffix && { with_suffix: true }),
   ...(pane && { pane }),
   ...(version && { version_number: version }),
 })

@@ -29,6 +29,7 @@ export function moveLive({ at, text }: Live, { from, to, insert }: Edit): Live {
  */
 export function fromShown({ from, to, insert }: Edit, { at, text }: Live): { edit: Edit; live: Live } | null {
   const { length } = text
+  if (length === 0) return { edit: { from, to, insert }, live: moveLive({ at, text }, { from, to, insert }) }
   if (from >= at + length) {
     return { edit: { from: from - length, to: to - length, insert }, live: { at, text } }
   }

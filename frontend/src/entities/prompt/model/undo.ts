@@ -24,10 +24,16 @@ export function record(history: History, before: Draft, after: Draft, group: str
   const isOne = group.startsWith(oneRun) || (last !== undefined && at - last.at < pauseMs)
   const joins = last && last.group === group && group !== '' && isOne
   const past = joins
-    ? [...history.past.slice(0, -1), { ...step, before: { ...step.before, ...last.before } }]
+    ? [...history.past.slice(0, -1), joined(last, step)]
     : [...history.past, step].slice(-longest)
   return { past, future: [] }
 }
+
+const joined = (first: Step, second: Step): Step => ({
+  ...second,
+  before: { ...second.before, ...first.before },
+  after: { ...first.after, ...second.after },
+})
 
 function touched(before: Draft, after: Draft): Pick<Step, 'before' | 'after'> {
   const [from, to] = [flat(before), flat(after)]

@@ -1,0 +1,259 @@
+import { randomId } from '@playground/client'
+import type { DraftStore } from '@/entities/prompt/model/draft-store'
+import { begun, chosen, ended, grown, withAlternative } from '@/entities/prompt/model/generation-steps'
+import { type Edit, edited, type Generation, path, type Written } from '@/entities/prompt/model/generations'
+import { asShown, fromShown, type Live, moveLive, withLive } from '@/entities/prompt/model/live-text'
+import { oneRun } from '@/entities/prompt/model/undo'
+import { writtenIn } from '@/entities/prompt/model/written'
+import { withLineFeeds } from '@/lib/line-ends'
+import { changeBetween } from '@/lib/text-change'
+import { isRunning, type RunState } from './run-state'
+import type { Runner } from './runner'
+
+/** A generation that is being written: where it goes on in the draft's text, and what the draft has not got yet. */
+type Writing = Live & {
+  id: string
+  /** It is in the draft, under the name of its run. */
+  isNamed: boolean
+  /** It began here. Another page that shows it leaves it to that one to put it into the draft. */
+  isOwn: boolean
+  /** The generation it is an alternative to. */
+  of: string | null
+  temperature: number | null
+  /** How much of the answer the draft has. */
+  taken: number
+}
+
+type Parts = { draft: DraftStore; runner: Runner; later?: (work: () => void, ms: number) => () => void }
+
+// By then the page that began a run has put it into the draft, if it is still there.
+const othersMs = 3000
+
+const timeout = (work: () => void, ms: number) => {
+  const timer = setTimeout(work, ms)
+  return () => clearTimeout(timer)
+}
+
+/** Ids that rise with the time, so that alternatives have an order on every device. */
+export const newGenerationId = (): string =>
+  `g${Date.now().toString(36).padStart(9, '0')}-${randomId().slice(0, 8)}`
+
+/**
+ * One text, two hands: what the model writes lies over the draft's text while it comes, so that typing goes on below
+ * it, and becomes part of the draft when its run ends, or as soon as it is edited.
+ */
+export class Generating {
+  readonly #draft: DraftStore
+  readonly #runner: Runner
+  readonly #later: NonNullable<Parts['later']>
+  readonly #listeners = new Set<(edits: readonly Edit[]) => void>()
+  #writing: Writing | null = null
+  #run = -1
+  #shown: string
+  #stopWaiting = () => {}
+  #isWriting = false
+
+  constructor({ draft, runner, later = timeout }: Parts) {
+    this.#draft = draft
+    this.#runner = runner
+    this.#later = later
+    this.#shown = writtenIn(draft.get()).text
+  }
+
+  /** Begins to follow the draft and its runs. Returns what ends that. */
+  open(): () => void {
+    this.#shown = this.shown()
+    const ends = [
+      this.#draft.store.subscribe(() => this.#onDraft()),
+      this.#runner.state.subscribe((state) => this.#onRun(state)),
+      this.#runner.output.follow({
+        append: () => this.#onOutput(),
+        reset: () => this.#onOutput(),
+      }),
+    ]
+    this.#onRun(this.#runner.state.getState())
+    return () => {
+      this.#stopWaiting()
+      for (const end of ends) end()
+    }
+  }
+
+  /** The text as it is seen. */
+  shown(): string {
+    const { text } = writtenIn(this.#draft.get())
+    return this.#writing ? withLive(text, this.#writing) : text
+  }
+
+  /** What is on its way, in the places of the text that is seen; null while nothing is. */
+  live(): { id: string; from: number; to: number } | null {
+    const writing = this.#writing
+    return writing && { id: writing.id, from: writing.at, to: writing.at + writing.text.length }
+  }
+
+  /** Tells of every change of the text that is seen, less those that were made through `edit`. */
+  listen(listener: (edits: readonly Edit[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The next run writes here, or as an alternative to a generation. */
+  expect(at: number, of: string | null = null): void {
+    const { temperature } = this.#draft.get().config
+    const id = newGenerationId()
+    const start = of === null ? at : (startOf(writtenIn(this.#draft.get()), of) ?? at)
+    this.#writing = { id, at: start, text: '', isNamed: false, isOwn: true, of, temperature, taken: 0 }
+    this.#run = this.#runner.state.getState().run
+  }
+
+  /** Changes made by hand, in the places of the text that was seen before, from the first to the last. */
+  edit(edits: readonly Edit[]): void {
+    if (this.#writing && edits.some((one) => this.#writing && fromShown(one, this.#writing) === null))
+      this.#keep()
+    let written = writtenIn(this.#draft.get())
+    for (const one of edits.toReversed()) {
+      const found = this.#writing ? fromShown(one, this.#writing) : { edit: one, live: null }
+      if (!found) continue
+      const isBehind = this.#writing?.at === found.edit.from && found.live?.at === found.edit.from
+      written = edited(written, found.edit, isBehind ? this.#writing?.id : undefined)
+      if (this.#writing && found.live) this.#writing.at = found.live.at
+    }
+    this.#put(written, 'text')
+    this.#shown = this.shown()
+  }
+
+  /** A further step of the text, such as another alternative. */
+  change(step: (written: Written) => Written, group = ''): void {
+    this.#keep()
+    this.#put(step(writtenIn(this.#draft.get())), group)
+    this.#sync()
+  }
+
+  // What has come becomes part of the draft.
+  #keep(): void {
+    const writing = this.#writing
+    if (!writing?.isNamed || writing.text === '') return
+    const { id, at, text } = writing
+    this.#put(grown(writtenIn(this.#draft.get()), id, at, text), oneRun + id)
+    this.#writing = { ...writing, at: at + text.length, text: '', taken: writing.taken + text.length }
+  }
+
+  #put(written: Written, group: string): void {
+    this.#isWriting = true
+    this.#draft.dispatch({ type: 'written', written, group })
+    this.#isWriting = false
+  }
+
+  #onDraft(): void {
+    if (this.#isWriting) return
+    const writing = this.#writing
+    const { text, generations } = writtenIn(this.#draft.get())
+    if (writing?.isNamed && !generations.some(({ id, note }) => id === writing.id && note === null)) {
+      // Undone here, or put into the draft by another page.
+      if (writing.isOwn) void this.#runner.stop()
+      this.#drop()
+    } else if (writing) {
+      const below = this.#shown.slice(0, writing.at) + this.#shown.slice(writing.at + writing.text.length)
+      if (below === text) return
+      const change = changeBetween(below, text)
+      this.#writing = { ...writing, ...moveLive(writing, change) }
+      this.#tell(asShown(change, writing))
+    } else {
+      this.#bind(this.#runner.state.getState())
+      this.#sync()
+    }
+  }
+
+  #onRun(state: RunState): void {
+    if (state.run !== this.#run) {
+      this.#run = state.run
+      if (this.#writing?.isNamed) this.#drop()
+    }
+    if (state.executionId && !this.#writing?.isNamed) this.#bind(state)
+    if (isRunning(state) || state.phase === 'idle' || !this.#writing) return
+    this.#onOutput()
+    this.#stopWaiting()
+    if (!this.#writing.isNamed) this.#drop()
+    else if (this.#writing.isOwn) this.#end()
+    else this.#stopWaiting = this.#later(() => this.#end(), othersMs)
+  }
+
+  #bind({ executionId }: RunState): void {
+    if (executionId === null) return
+    const written = writtenIn(this.#draft.get())
+    const writing = this.#writing
+    if (writing) {
+      this.#writing = { ...writing, isNamed: true }
+      const begins =
+        writing.of === null ? beginning(written, writing, executionId) : again(written, writing, executionId)
+      this.#put(begins, oneRun + writing.id)
+      this.#writing.at = startOf(begins, writing.id) ?? writing.at
+      return this.#sync()
+    }
+    const known = path(written).find((one) => one.execution_id === executionId && one.note === null)
+    if (!known) return
+    const { id, start } = known
+    const at = start + (known.marks.at(-1)?.to ?? 0)
+    const taken = known.marks.reduce((sum, { from, to }) => sum + to - from, 0)
+    this.#writing = { id, at, text: '', isNamed: true, isOwn: false, of: null, temperature: null, taken }
+    this.#onOutput()
+  }
+
+  // Of the whole answer, since a line end may come in two parts.
+  #onOutput(): void {
+    const writing = this.#writing
+    if (!writing?.isNamed) return
+    const text = withLineFeeds(this.#runner.output.text()).slice(writing.taken)
+    if (text === writing.text) return
+    const { at, text: before } = writing
+    this.#writing = { ...writing, text }
+    const isMore = text.startsWith(before)
+    const from = at + (isMore ? before.length : 0)
+    this.#tell([{ from, to: at + before.length, insert: isMore ? text.slice(before.length) : text }])
+  }
+
+  #end(): void {
+    const writing = this.#writing
+    if (!writing) return
+    const { model, result } = this.#runner.state.getState()
+    this.#keep()
+    const written = writtenIn(this.#draft.get())
+    const number = nextNumber(written.generations, writing.id)
+    const output_tokens = result?.output_tokens ?? null
+    const note = { number, model: model ?? '', output_tokens, temperature: writing.temperature }
+    this.#writing = null
+    this.#put(ended(written, writing.id, note), oneRun + writing.id)
+    this.#sync()
+  }
+
+  #drop(): void {
+    this.#stopWaiting()
+    this.#writing = null
+    this.#sync()
+  }
+
+  #sync(): void {
+    const next = this.shown()
+    if (next !== this.#shown) this.#tell([changeBetween(this.#shown, next)])
+    else this.#tell([])
+  }
+
+  #tell(edits: readonly Edit[]): void {
+    this.#shown = this.shown()
+    for (const listener of this.#listeners) listener(edits)
+  }
+}
+
+const startOf = ({ generations }: Written, id: string): number | null =>
+  generations.find((one) => one.id === id)?.start ?? null
+
+const beginning = (written: Written, { id, at }: Writing, execution_id: string): Written =>
+  begun(written, { id, execution_id, at }, newGenerationId)
+
+function again(written: Written, { id, of, at }: Writing, execution_id: string): Written {
+  const other = { id, execution_id, note: null, output: '' }
+  const more = withAlternative(written, of ?? '', other, newGenerationId)
+  return more === written ? beginning(written, { id, at } as Writing, execution_id) : chosen(more, id)
+}
+
+const nextNumber = (generations: readonly Generation[], id: string): number =>
+  generations.reduce((most, one) => (one.id === id ? most : Math.max(most, one.note?.number ?? 0)), 0) + 1
