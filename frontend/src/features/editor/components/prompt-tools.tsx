@@ -2,12 +2,12 @@ import { Ellipsis, FoldVertical, Printer, Search, SpellCheck, UnfoldVertical } f
 import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { isSpellChecked } from '@/entities/prompt/model/spell-check'
 import { matchesKeys } from '@/lib/keys'
 import { IconButton } from '@/ui/icon-button'
 import { mayAct } from '@/ui/key-scope'
 import { Menu, MenuItem } from '@/ui/menu'
 import { systemKey } from '../model/find'
-import { isSpellChecked } from '../model/spell-check'
 import { usePromptView } from './prompt-view'
 
 const FindBar = lazy(() => import('./find-bar'))
