@@ -28,6 +28,7 @@ export function Frame() {
   const [drawer, setDrawer] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   const newPrompt = useNewPrompt()
+  const newCompletion = useNewPrompt('completion')
   const [listed, setListed] = useState(false)
   useShortcut('mod+alt+n', newPrompt)
   useShortcut('mod+/', () => setListed(true))
@@ -40,7 +41,14 @@ export function Frame() {
     setDrawer(false)
     open()
   }
-  const sidebar = <Sidebar onNewPrompt={newPrompt} onSearch={search} onShortcuts={() => setListed(true)} />
+  const sidebar = (
+    <Sidebar
+      onNewPrompt={newPrompt}
+      onNewCompletion={newCompletion}
+      onSearch={search}
+      onShortcuts={() => setListed(true)}
+    />
+  )
   useEffect(keepFocus, [])
   useUpkeep()
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
@@ -53,6 +61,7 @@ export function Frame() {
   useThemeCommands()
   useCommand('Show or hide the sidebar', null, toggle)
   useCommand('Keyboard shortcuts', 'mod+/', () => setListed(true))
+  useCommand('New completion', null, newCompletion)
   useCommand('New prompt', 'mod+alt+n', newPrompt)
   return (
     <SidebarContext value={{ collapsed, toggle }}>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { PanelLeft, Plus, Search } from 'lucide-react'
+import { PanelLeft, Plus, Search, TextCursorInput } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import type { PromptSummary } from '@/entities/prompt/api/prompts'
@@ -26,9 +26,14 @@ const UsageRow = lazy(() => import('@/features/usage/components/usage-row'))
 const prefetched = 3
 const newKeys = 'mod+alt+n'
 
-type Props = { onNewPrompt: () => void; onSearch: () => void; onShortcuts: () => void }
+type Props = {
+  onNewPrompt: () => void
+  onNewCompletion: () => void
+  onSearch: () => void
+  onShortcuts: () => void
+}
 
-export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
+export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts }: Props) {
   const { toggle } = useSidebar()
   const state = useSession()
   return (
@@ -50,6 +55,10 @@ export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
           <Plus />
           New prompt
           <Kbd keys={newKeys} />
+        </button>
+        <button type="button" className={itemStyles.item} onClick={onNewCompletion}>
+          <TextCursorInput />
+          New completion
         </button>
         <button
           type="button"

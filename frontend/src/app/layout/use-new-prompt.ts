@@ -4,7 +4,7 @@ import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { createProject, firstProject } from '@/entities/project/api/projects'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
-import { createPrompt, firstPrompts } from '@/entities/prompt/api/prompts'
+import { createCompletion, createPrompt, firstPrompts } from '@/entities/prompt/api/prompts'
 import { workspaces } from '@/entities/prompt/api/workspaces'
 import { isUnsaid } from '@/entities/prompt/model/content'
 import { untitled } from '@/entities/prompt/model/first-words'
@@ -12,6 +12,8 @@ import { keys } from '@/lib/query-keys'
 import { focusSoon } from '@/ui/focus-soon'
 import { toast } from '@/ui/toast'
 import { changedElsewhere } from '../query-client'
+
+type Mode = Schemas['PromptMode']
 
 /** The prompt that the address names, if any. */
 export function useOpenPrompt(): string | null {
@@ -24,12 +26,12 @@ export function useOpenPrompt(): string | null {
 const mostLookedAt = 3
 
 /** A prompt of the project that has no name, no text and no run: it is as good as a new one. */
-async function findEmpty(client: QueryClient, projectId: string): Promise<string | null> {
+async function findEmpty(client: QueryClient, projectId: string, mode: Mode): Promise<string | null> {
   try {
     const named = (await firstPrompts(projectId)).filter((one) => one.name === untitled)
     for (const { id } of named.slice(0, mostLookedAt)) {
       const page = await client.fetchQuery(promptPageQuery(id))
-      if (isEmpty(page)) return id
+      if (page.prompt.mode === mode && isEmpty(page)) return id
     }
   } catch {
     // Then one is made, or that fails and says so.
@@ -41,11 +43,13 @@ function isEmpty({ prompt, execution_count: runs }: Schemas['PromptPage']): bool
   if (prompt.permission === 'view' || runs > 0) return false
   // What was typed and is not saved yet counts too.
   const { name, content } = workspaces.open(prompt).draft.get()
-  return name === untitled && content.system_prompt === '' && isUnsaid(content)
+  // The instruction of a completion is there from the beginning.
+  const isUninstructed = content.system_prompt === '' || prompt.mode === 'completion'
+  return name === untitled && isUninstructed && isUnsaid(content)
 }
 
 /** An empty prompt of its project, or a new one beside the open one, else in the first project, else in a first project made for it. */
-export function useNewPrompt(): () => void {
+export function useNewPrompt(mode: Mode = 'chat'): () => void {
   const client = useQueryClient()
   const navigate = useNavigate()
   const open = useOpenPrompt()
@@ -57,7 +61,8 @@ export function useNewPrompt(): () => void {
   }
   const make = async () => {
     const project = await projectId()
-    const promptId = (await findEmpty(client, project)) ?? (await createPrompt(project, untitled)).id
+    const create = mode === 'chat' ? createPrompt : createCompletion
+    const promptId = (await findEmpty(client, project, mode)) ?? (await create(project, untitled)).id
     void client.invalidateQueries({ queryKey: keys.projects })
     changedElsewhere.tell(null)
     await navigate({ to: '/p/$promptId', params: { promptId } })

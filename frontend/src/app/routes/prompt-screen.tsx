@@ -33,6 +33,7 @@ import { Workbench } from './workbench'
 
 const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
 const Panes = lazy(() => tabChunks.panes())
+const Completion = lazy(() => tabChunks.completion())
 const Preview = lazy(() => tabChunks.preview())
 const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
 
@@ -72,7 +73,9 @@ function Screen({ page, search }: Props) {
   const readOnly = prompt.permission === 'view'
   const [previewed, setPreviewed] = useState<Previewed | null>(null)
   useShortcut(previewKeys, () => setPreviewed({ column: columnInUse() }))
-  const hasPanes = run.panes.ids.length > 0
+  const isCompletion = prompt.mode === 'completion'
+  const hasPanes = run.panes.ids.length > 0 && !isCompletion
+  const Main = isCompletion ? Completion : Workbench
   const tabs = (
     <ViewTabs
       promptId={prompt.id}
@@ -122,7 +125,7 @@ function Screen({ page, search }: Props) {
               (hasPanes ? (
                 <Panes page={page} tabs={tabs} run={run} readOnly={readOnly} />
               ) : (
-                <Workbench
+                <Main
                   page={page}
                   model={model}
                   tabs={tabs}

@@ -1,4 +1,4 @@
-import type { Runner } from '@/entities/execution/model/runner'
+import type { RunInput, Runner } from '@/entities/execution/model/runner'
 import { isUnsaid } from '@/entities/prompt/model/content'
 import { variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
@@ -7,6 +7,14 @@ import { rememberModel } from '@/entities/prompt/model/last-model'
 import { asPane } from '@/entities/prompt/model/panes'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
 import type { Workspace } from '@/entities/prompt/model/workspace'
+
+/** Where a completion goes on, once it is certain that it does: text before and, if wanted, behind it is sent. */
+export type Place = () => {
+  continueAt?: number
+  withSuffix?: boolean
+  /** Hears what is asked for, to ask it once more. */
+  onRequest?: (request: RunInput) => void
+}
 
 /** What keeps a column from being run: nothing is said, values are missing, or what was typed is not saved yet. */
 export type Held = 'unsaid' | 'missing' | 'unsaved'
@@ -20,6 +28,7 @@ export async function startRun(
   runner: Runner,
   pane: string | null,
   mayBeEmpty: readonly string[],
+  place: Place = () => ({}),
 ): Promise<Held | null> {
   const seen = () => asPane(draft.get(), pane)
   if (isUnsaid(seen().content)) return 'unsaid'
@@ -36,7 +45,10 @@ export async function startRun(
   if (pane === null) rememberModel(config.model)
   const { model, max_tokens: maxTokens } = config
   const { revision } = autosave
-  void runner.start({ values: given, revision, model, maxTokens, ...(pane !== null && { pane }) })
+  const { onRequest, ...where } = place()
+  const request = { values: given, revision, model, maxTokens, ...where, ...(pane !== null && { pane }) }
+  onRequest?.(request)
+  void runner.start(request)
   return null
 }
 

@@ -5,6 +5,7 @@ export const tabChunks = {
   history: () => import('./history-tab'),
   versions: () => import('./versions-tab'),
   panes: () => import('./panes'),
+  completion: () => import('./completion'),
   preview: () => import('./preview'),
 }
 

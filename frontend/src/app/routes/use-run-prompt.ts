@@ -18,7 +18,7 @@ import { type Move, moveAsked, moveField, moveOf, plainField } from '@/lib/field
 import { matchesKeys } from '@/lib/keys'
 import { useCommand } from '@/ui/commands'
 import { mayAct } from '@/ui/key-scope'
-import { startRun } from './start-run'
+import { type Place, startRun } from './start-run'
 import { useLastRun } from './use-last-run'
 import { columnInUse, type Panes, usePanes } from './use-panes'
 
@@ -38,6 +38,9 @@ export type RunPrompt = {
   show: Show
   setShow: (show: Show) => void
   panes: Panes
+  /** Where a completion goes on unless it is said; set by the text that is shown. */
+  place: { current: Place | undefined }
+  startAt: (place: Place) => void
 }
 
 /** Saves what was typed, checks the variables, then runs exactly what is seen. */
@@ -62,17 +65,21 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     },
     allowed,
   )
-  const start = useCallback(async () => {
-    if (runner.running || blocked) return
-    setWaiting(false)
-    const held = await startRun(workspace, runner, null, allowedEmpty())
-    const [first] = findMissing()
-    if (held === null) return setShow('output')
-    if (held === 'unsaid') return leadToMessage()
-    if (held === 'unsaved') return setWaiting(true)
-    setShow('prompt')
-    if (first) requestAnimationFrame(() => focusVariable(first))
-  }, [allowedEmpty, blocked, findMissing, leadToMessage, runner, workspace])
+  const place = useRef<Place | undefined>(undefined)
+  const start = useCallback(
+    async (from: Place | undefined = place.current) => {
+      if (runner.running || blocked) return
+      setWaiting(false)
+      const held = await startRun(workspace, runner, null, allowedEmpty(), from)
+      const [first] = findMissing()
+      if (held === null) return setShow('output')
+      if (held === 'unsaid') return leadToMessage()
+      if (held === 'unsaved') return setWaiting(true)
+      setShow('prompt')
+      if (first) requestAnimationFrame(() => focusVariable(first))
+    },
+    [allowedEmpty, blocked, findMissing, leadToMessage, runner, workspace],
+  )
   const again = useCallback(async () => {
     const { rerunOf, model, maxTokens } = runner.state.getState()
     if (!rerunOf || !model || !maxTokens) return start()
@@ -102,6 +109,8 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     show,
     setShow,
     panes,
+    place,
+    startAt: (from) => void start(from),
   }
 }
 

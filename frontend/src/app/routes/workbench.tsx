@@ -14,8 +14,7 @@ import { classes } from '@/ui/classes'
 import { useCommand } from '@/ui/commands'
 import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
-import { useShortcut } from '@/ui/use-shortcut'
-import { enterColumn } from '../layout/regions'
+import { ColumnTabs, useRegionKeys, usualTtft } from './columns'
 import { ComparePanes } from './pane-tools'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
@@ -89,64 +88,11 @@ export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) 
   )
 }
 
-/** Mod and a digit lead to a column, and Mod with a full stop to the models. */
-function useRegionKeys(
-  setShow: (show: Show) => void,
-  { open, toggle }: { open: boolean; toggle: () => void },
-) {
-  const go = (column: Show) => {
-    setShow(column)
-    enterColumn(column)
-  }
-  const toModel = (act: (model: HTMLElement) => void) => {
-    setShow('params')
-    if (!open) toggle()
-    requestAnimationFrame(() => {
-      const model = document.querySelector<HTMLElement>('[data-model]')
-      if (model) act(model)
-    })
-  }
-  const toParameters = () => (open ? go('params') : toModel((model) => model.focus()))
-  const chooseModel = () => toModel((model) => model.click())
-  useShortcut('mod+1', () => go('prompt'))
-  useShortcut('mod+2', () => go('output'))
-  useShortcut('mod+3', toParameters)
-  useShortcut('mod+.', chooseModel)
-  useCommand('Go to the parameters', 'mod+3', toParameters)
-  useCommand('Go to the output', 'mod+2', () => go('output'))
-  useCommand('Go to the messages', 'mod+1', () => go('prompt'))
-  useCommand('Choose a model', 'mod+.', chooseModel)
-}
-
 function useEditCommands(readOnly: boolean): void {
   const { draft } = useWorkspace()
   useCommand('Redo', 'mod+shift+z', draft.redo, !readOnly)
   useCommand('Undo', 'mod+z', draft.undo, !readOnly)
   useCommand('Add message', 'mod+shift+m', () => draft.dispatch(actions.add(draft.get())), !readOnly)
-}
-
-const columns: { show: Show; label: string }[] = [
-  { show: 'prompt', label: 'Prompt' },
-  { show: 'output', label: 'Output' },
-  { show: 'params', label: 'Parameters' },
-]
-
-function ColumnTabs({ show, onShow }: { show: Show; onShow: (show: Show) => void }) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a bar
-    <div className={styles.switch} role="group" aria-label="Show">
-      {columns.map((column) => (
-        <button
-          key={column.show}
-          type="button"
-          aria-pressed={column.show === show}
-          onClick={() => onShow(column.show)}
-        >
-          {column.label}
-        </button>
-      ))}
-    </div>
-  )
 }
 
 function useAsAssistant(setShow: (show: Show) => void) {
@@ -156,13 +102,4 @@ function useAsAssistant(setShow: (show: Show) => void) {
     setShow('prompt')
     toast('Added as an assistant message', { undo: draft.undo })
   }
-}
-
-/** The middle one of the latest runs with this model. */
-function usualTtft(page: Schemas['PromptPage'], model: string | undefined): number | null {
-  const times = page.recent_executions
-    .filter((run) => run.model_config_snapshot.model === model)
-    .flatMap((run) => run.ttft_ms ?? [])
-    .sort((a, b) => a - b)
-  return times[Math.floor(times.length / 2)] ?? null
 }

@@ -8,7 +8,7 @@ import { writtenIn } from '@/entities/prompt/model/written'
 import { withLineFeeds } from '@/lib/line-ends'
 import { changeBetween } from '@/lib/text-change'
 import { isRunning, type RunState } from './run-state'
-import type { Runner } from './runner'
+import type { RunInput, Runner } from './runner'
 
 /** A generation that is being written: where it goes on in the draft's text, and what the draft has not got yet. */
 type Writing = Live & {
@@ -60,6 +60,11 @@ export class Generating {
     this.#shown = writtenIn(draft.get()).text
   }
 
+  /** What the next run is asked with. */
+  get temperature(): number {
+    return this.#draft.get().config.temperature
+  }
+
   /** Begins to follow the draft and its runs. Returns what ends that. */
   open(): () => void {
     this.#shown = this.shown()
@@ -84,6 +89,35 @@ export class Generating {
     return this.#writing ? withLive(text, this.#writing) : text
   }
 
+  /** The draft's text, without what is on its way. */
+  seen(): Written {
+    return writtenIn(this.#draft.get())
+  }
+
+  /** Generations that wait for a run which is not followed here. */
+  waiting(): { id: string; execution_id: string }[] {
+    const { executionId } = this.#runner.state.getState()
+    return this.#draft.get().generations.flatMap(({ id, execution_id, note }) => {
+      const isElsewhere = note === null && execution_id !== null && execution_id !== executionId
+      return isElsewhere ? [{ id, execution_id }] : []
+    })
+  }
+
+  /** A request of the very version that the present run is of, whatever has been typed since. */
+  likewise(request: RunInput): RunInput {
+    const { versionNumber } = this.#runner.state.getState()
+    return 'values' in request && versionNumber !== null ? { ...request, version: versionNumber } : request
+  }
+
+  /** Once, when a generation has become part of the draft; never where its run did not begin. */
+  whenThere(id: string, then: () => void): void {
+    const end = this.#draft.store.subscribe(({ draft }) => {
+      if (!draft.generations.some((one) => one.id === id)) return
+      end()
+      then()
+    })
+  }
+
   /** What is on its way, in the places of the text that is seen; null while nothing is. */
   live(): { id: string; from: number; to: number } | null {
     const writing = this.#writing
@@ -96,13 +130,14 @@ export class Generating {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The next run writes here, or as an alternative to a generation. */
-  expect(at: number, of: string | null = null): void {
-    const { temperature } = this.#draft.get().config
+  /** The next run writes here, or as an alternative to a generation. Returns the id of what it will write. */
+  expect(at: number, of: string | null = null): string {
+    const { temperature } = this
     const id = newGenerationId()
     const start = of === null ? at : (startOf(writtenIn(this.#draft.get()), of) ?? at)
     this.#writing = { id, at: start, text: '', isNamed: false, isOwn: true, of, temperature, taken: 0 }
     this.#run = this.#runner.state.getState().run
+    return id
   }
 
   /** Changes made by hand, in the places of the text that was seen before, from the first to the last. */
@@ -214,12 +249,9 @@ export class Generating {
   #end(): void {
     const writing = this.#writing
     if (!writing) return
-    const { model, result } = this.#runner.state.getState()
     this.#keep()
     const written = writtenIn(this.#draft.get())
-    const number = nextNumber(written.generations, writing.id)
-    const output_tokens = result?.output_tokens ?? null
-    const note = { number, model: model ?? '', output_tokens, temperature: writing.temperature }
+    const note = noteOf(written.generations, writing.id, this.#runner.state.getState(), writing.temperature)
     this.#writing = null
     this.#put(ended(written, writing.id, note), oneRun + writing.id)
     this.#sync()
@@ -255,5 +287,14 @@ function again(written: Written, { id, of, at }: Writing, execution_id: string):
   return more === written ? beginning(written, { id, at } as Writing, execution_id) : chosen(more, id)
 }
 
-const nextNumber = (generations: readonly Generation[], id: string): number =>
-  generations.reduce((most, one) => (one.id === id ? most : Math.max(most, one.note?.number ?? 0)), 0) + 1
+/** What the margin says about a run that has ended. */
+export function noteOf(
+  generations: readonly Generation[],
+  id: string,
+  { model, result }: Pick<RunState, 'model' | 'result'>,
+  temperature: number | null,
+) {
+  const others = generations.filter((one) => one.id !== id).map(({ note }) => note?.number ?? 0)
+  const number = others.reduce((most, one) => Math.max(most, one), 0) + 1
+  return { number, model: model ?? '', output_tokens: result?.output_tokens ?? null, temperature }
+}

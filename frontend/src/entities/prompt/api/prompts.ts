@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { api } from '@/entities/session/api/client'
 import { orKept } from '@/entities/session/api/kept-answers'
 import { keys } from '@/lib/query-keys'
+import type { Written } from '../model/generations'
 import { lastModel } from '../model/last-model'
 
 export type PromptSummary = Schemas['PromptSummary']
@@ -40,6 +41,21 @@ export function createPrompt(projectId: string, name: string): Promise<Schemas['
   const config = model === null ? {} : { model_config: { model } as Schemas['ModelConfigPatch'] }
   const body = { project_id: projectId, name, messages, ...config }
   return data(api.POST('/v1/prompts', { body })).then((answer) => answer.prompt)
+}
+
+/** One text that a model goes on with; empty, or with what was generated in another one. */
+export function createCompletion(
+  projectId: string,
+  name: string,
+  { text, generations }: Written = { text: '', generations: [] },
+  model = lastModel(),
+): Promise<Schemas['Prompt']> {
+  const config = model === null ? {} : { model_config: { model } as Schemas['ModelConfigPatch'] }
+  const messages = [{ role: 'user' as const, content: text }]
+  const body = { project_id: projectId, name, mode: 'completion' as const, messages, generations, ...config }
+  return data(api.POST('/v1/prompts', { body: body as Schemas['CreatePromptRequest'] })).then(
+    (answer) => answer.prompt,
+  )
 }
 
 const at = (id: string) => ({ params: { path: { prompt_id: id } } })

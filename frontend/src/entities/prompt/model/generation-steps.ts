@@ -78,6 +78,28 @@ export function ended(written: Written, id: string, note: NonNullable<Generation
   return before && isShown(one) ? removed(chosen(written, before.id), id) : dissolved(written, id)
 }
 
+/** A generation with all that its run wrote, wherever it stands; what the draft has of it already stays as it is. */
+export function filled(
+  written: Written,
+  id: string,
+  output: string,
+  note: NonNullable<Generation['note']>,
+): Written {
+  const { text, generations } = written
+  const one = generations.find((other) => other.id === id)
+  if (!one || one.note !== null) return written
+  const taken = one.marks.reduce((sum, { from, to }) => sum + to - from, 0)
+  const rest = output.slice(taken)
+  if (isShown(one)) {
+    const at = one.start + (one.marks.at(-1)?.to ?? 0)
+    return ended(rest ? grown(written, id, at, rest) : written, id, note)
+  }
+  if (output === '') return removed(written, id)
+  const marks = [{ from: 0, to: output.length }]
+  const whole = { ...one, text: output + (one.text ?? ''), marks, note }
+  return { text, generations: generations.map((other) => (other === one ? whole : other)) }
+}
+
 type Alternative = Pick<Generation, 'id' | 'execution_id' | 'note'> & { output: string }
 
 /** A further alternative to a generation in the text, not shown yet. What follows is behind it too, where it was inserted. */

@@ -13,7 +13,7 @@ import { usePromptView } from './prompt-view'
 const FindBar = lazy(() => import('./find-bar'))
 
 /** What can be done with the whole text: searched, folded, checked, printed. */
-export function PromptTools() {
+export function PromptTools({ isOneText = false }: { isOneText?: boolean }) {
   const { folds } = usePromptView()
   const { draft } = useWorkspace()
   const ask = useAsk()
@@ -35,12 +35,16 @@ export function PromptTools() {
           </IconButton>
         }
       >
-        <MenuItem icon={<FoldVertical />} onSelect={() => foldAll(true)}>
-          Fold all messages
-        </MenuItem>
-        <MenuItem icon={<UnfoldVertical />} onSelect={() => foldAll(false)}>
-          Unfold all messages
-        </MenuItem>
+        {!isOneText && (
+          <>
+            <MenuItem icon={<FoldVertical />} onSelect={() => foldAll(true)}>
+              Fold all messages
+            </MenuItem>
+            <MenuItem icon={<UnfoldVertical />} onSelect={() => foldAll(false)}>
+              Unfold all messages
+            </MenuItem>
+          </>
+        )}
         <MenuItem icon={<SpellCheck />} onSelect={() => isSpellChecked.set(!isChecked)}>
           {isChecked ? 'Stop checking spelling' : 'Check spelling'}
         </MenuItem>

@@ -10,7 +10,6 @@ import { RunReasoning } from '@/entities/execution/components/reasoning'
 import { type OutputView, useOutputView } from '@/entities/execution/components/use-output-view'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
-import { adviceOf, droppedNote, endNote, titleOf } from '@/entities/execution/model/wording'
 import { whenUsable } from '@/lib/usable'
 import barStyles from '@/ui/bar.module.css'
 import { Boundary } from '@/ui/boundary'
@@ -18,14 +17,13 @@ import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { Kbd } from '@/ui/kbd'
-import { LongText } from '@/ui/long-text'
 import { PlaceName, usePlaced } from '@/ui/place-name'
 import { Segmented } from '@/ui/segmented'
-import { ErrorState, Skeleton } from '@/ui/states'
+import { Skeleton } from '@/ui/states'
 import { FlipButton, MarkedBefore, useFlip } from './answer-before'
 import styles from './output-column.module.css'
 import { ParagraphAnnouncer } from './paragraph-announcer'
-import { RetryFailed } from './retry-button'
+import { RunFailure, RunNotes } from './run-failure'
 import { useStick } from './use-stick'
 
 const markdownChunk = () => import('@/entities/execution/components/output-markdown')
@@ -155,20 +153,10 @@ type AnswerProps = { view: OutputView; onGrow: () => void; onRun: () => void }
 function Answer({ view, onGrow, onRun }: AnswerProps) {
   const state = useRunState()
   const { output } = useRunner()
-  const note = endNote(state, output.length > 0)
-  const dropped = droppedNote(state.result?.dropped_parameters)
   const plain = <OutputText onGrow={onGrow} />
   return (
     <>
-      {state.error && (
-        <ErrorState
-          title={titleOf(state.error)}
-          code={state.error.code}
-          actions={<RetryFailed key={state.run} error={state.error} onRetry={onRun} />}
-        >
-          <LongText text={sentences(state.error.message, adviceOf(state.error))} />
-        </ErrorState>
-      )}
+      <RunFailure onRun={onRun} />
       <RunReasoning onGrow={onGrow} />
       <Boundary key={state.run} fallback={() => plain}>
         {view === 'plain' ? (
@@ -180,8 +168,7 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
         )}
       </Boundary>
       {isRunning(state) && output.length === 0 && <AnswerBefore view={view} />}
-      {note && <p className="muted">{note}</p>}
-      {dropped && <p className="muted">{dropped}</p>}
+      <RunNotes />
     </>
   )
 }
@@ -197,9 +184,6 @@ function AnswerBefore({ view }: { view: OutputView }) {
     </section>
   )
 }
-
-const sentences = (message: string, advice: string | null): string =>
-  advice ? `${/[.!?]$/.test(message) ? message : `${message}.`} ${advice}` : message
 
 function Tools({ onUse }: Pick<Props, 'onUse'>) {
   const { output } = useRunner()

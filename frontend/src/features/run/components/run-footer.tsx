@@ -19,6 +19,8 @@ type Props = {
   usualTtftMs: number | null
   /** What kept the last attempt from becoming a run. */
   notice: RunNotice | null
+  /** What can be done here, before the rest. */
+  children?: ReactNode
 }
 
 /** One footer for all states: it changes its text, never its place. */
@@ -26,6 +28,7 @@ export function RunFooter(props: Props) {
   const state = useRunState()
   return (
     <div className={styles.footer}>
+      {props.children}
       {props.notice && !isRunning(state) ? (
         <Notice {...props.notice} />
       ) : (

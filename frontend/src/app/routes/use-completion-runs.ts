@@ -1,0 +1,113 @@
+import type { Schemas } from '@playground/client'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useMemo } from 'react'
+import type { StoreApi } from 'zustand/vanilla'
+import { runnerFor } from '@/entities/execution/api/runners'
+import { runTransport } from '@/entities/execution/api/transport'
+import { Asides } from '@/entities/execution/model/asides'
+import { type Generating, noteOf } from '@/entities/execution/model/generating'
+import type { Model } from '@/entities/model/model/model'
+import { createCompletion } from '@/entities/prompt/api/prompts'
+import { useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { branch, filled } from '@/entities/prompt/model/generation-steps'
+import { path } from '@/entities/prompt/model/generations'
+import { continuing, counting, suffixIsTaken } from '@/features/completion/model/choices'
+import { withLineFeeds } from '@/lib/line-ends'
+import { toast } from '@/ui/toast'
+import type { Place } from './start-run'
+import type { RunPrompt } from './use-run-prompt'
+
+type Parts = {
+  page: Schemas['PromptPage']
+  model: Model | undefined
+  run: RunPrompt
+  generating: Generating
+  cursor: StoreApi<number>
+}
+
+/** Where runs go on in the text of a completion, and the alternatives that are written beside it. */
+export function useCompletionRuns({ page, model, run, generating, cursor }: Parts) {
+  const { draft } = useWorkspace()
+  const navigate = useNavigate()
+  const asides = useMemo(() => new Asides(generating), [generating])
+  const takesSuffix = suffixIsTaken(model)
+  const { id: promptId, project_id: projectId } = page.prompt
+  useLeftovers(promptId, generating)
+  const at = (place: number, isAlong: boolean, of: string | null): ReturnType<Place> => {
+    const isEnd = place >= generating.seen().text.length
+    const id = generating.expect(place, of)
+    const where = isEnd && of === null ? {} : { continueAt: place, ...(isAlong && { withSuffix: true }) }
+    const count = of === null ? Number(counting.get()) - 1 : 0
+    const runners = Array.from({ length: count }, (_, one) =>
+      runnerFor({ promptId, name: `alternative ${one}` }),
+    )
+    asides.close()
+    if (runners.length === 0) return where
+    return {
+      ...where,
+      onRequest: (request) => generating.whenThere(id, () => asides.start(id, runners, request)),
+    }
+  }
+  run.place.current = () => {
+    const way = continuing.get()
+    const { length } = generating.seen().text
+    const place = way === 'end' ? length : Math.min(cursor.getState(), length)
+    return at(place, way === 'between' && takesSuffix, null)
+  }
+  useEffect(
+    () => () => {
+      run.place.current = undefined
+    },
+    [run.place],
+  )
+  const again = (id: string) =>
+    run.startAt(() => {
+      const one = path(generating.seen()).find((shown) => shown.id === id)
+      return at(
+        one?.start ?? generating.seen().text.length,
+        (one?.inserted ?? false) && takesSuffix,
+        one?.id ?? null,
+      )
+    })
+  const toPrompt = async (id: string) => {
+    const { name, config } = draft.get()
+    try {
+      const made = await createCompletion(
+        projectId,
+        `${name} (branch)`,
+        branch(generating.seen(), id),
+        config.model,
+      )
+      await navigate({ to: '/p/$promptId', params: { promptId: made.id } })
+    } catch {
+      toast('No prompt was made. The server did not take it.', { tone: 'bad' })
+    }
+  }
+  return { again, asides, toPrompt: (id: string) => void toPrompt(id) }
+}
+
+/** What runs wrote for a page that had gone by then is put where it belongs. */
+function useLeftovers(promptId: string, generating: Generating): void {
+  useEffect(() => {
+    const abort = new AbortController()
+    for (const { id, execution_id } of generating.waiting()) {
+      void runTransport(promptId)
+        .get(execution_id, abort.signal)
+        .then((execution) => {
+          const { status, response_text, model_config_snapshot: config, output_tokens } = execution
+          if (status === 'running') return
+          const result = { output_tokens } as never
+          generating.change((written) =>
+            filled(
+              written,
+              id,
+              withLineFeeds(response_text ?? ''),
+              noteOf(written.generations, id, { model: config.model, result }, config.temperature),
+            ),
+          )
+        })
+        .catch(() => undefined)
+    }
+    return () => abort.abort()
+  }, [promptId, generating])
+}

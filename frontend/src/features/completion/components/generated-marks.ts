@@ -1,0 +1,145 @@
+import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state'
+import {
+  Decoration,
+  type DecorationSet,
+  type EditorView,
+  type LayerMarker,
+  layer,
+  ViewPlugin,
+  type ViewUpdate,
+} from '@codemirror/view'
+import styles from './written-text.module.css'
+
+/** What one generation wrote, in the places of the text that is shown, with what stands beside it. */
+export type Mark = {
+  id: string
+  from: number
+  to: number
+  isLive: boolean
+  /** The lines of its note; none beside a further stretch of the same generation. */
+  note: readonly string[]
+}
+
+/** The marks of the text, from the first to the last; none may reach over another. */
+export const setMarks = StateEffect.define<readonly Mark[]>()
+
+const none: readonly Mark[] = []
+
+const field = StateField.define<readonly Mark[]>({
+  create: () => none,
+  update(marks, { effects, changes }) {
+    for (const effect of effects) if (effect.is(setMarks)) return effect.value
+    // Until the next ones come with what was changed.
+    return changes.empty || marks.length === 0
+      ? marks
+      : marks.map((mark) => ({
+          ...mark,
+          from: changes.mapPos(mark.from, 1),
+          to: changes.mapPos(mark.to, -1),
+        }))
+  },
+})
+
+/** The marks that reach into a stretch of the text. There may be ten thousand, of which a screen shows a few. */
+function between(state: EditorState, from: number, to: number): Mark[] {
+  const marks = state.field(field)
+  let [low, high] = [0, marks.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((marks[middle]?.to ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  const found: Mark[] = []
+  for (let at = low; at < marks.length; at++) {
+    const mark = marks[at]
+    if (!mark || mark.from > to) break
+    if (mark.to > mark.from) found.push(mark)
+  }
+  return found
+}
+
+const written = Decoration.mark({ class: styles.generated ?? '' })
+const live = Decoration.mark({ class: `${styles.generated} ${styles.live}` })
+
+const highlights = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet
+    constructor(view: EditorView) {
+      this.decorations = decorate(view)
+    }
+    update(update: ViewUpdate) {
+      if (isNews(update)) this.decorations = decorate(update.view)
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+)
+
+const isNews = (update: ViewUpdate): boolean =>
+  update.docChanged || update.viewportChanged || update.startState.field(field) !== update.state.field(field)
+
+function decorate(view: EditorView): DecorationSet {
+  const found = new RangeSetBuilder<Decoration>()
+  let last = 0
+  for (const { from, to } of view.visibleRanges) {
+    for (const mark of between(view.state, from, to)) {
+      if (mark.from < last) continue
+      last = mark.to
+      found.add(mark.from, mark.to, mark.isLive ? live : written)
+    }
+  }
+  return found.finish()
+}
+
+/** A bar in the margin as high as what a model wrote, with a note that never pushes a line. */
+class MarginNote implements LayerMarker {
+  constructor(
+    readonly top: number,
+    readonly height: number,
+    readonly lines: readonly string[],
+    readonly isLive: boolean,
+  ) {}
+
+  eq(other: LayerMarker): boolean {
+    return (
+      other instanceof MarginNote &&
+      other.top === this.top &&
+      other.height === this.height &&
+      other.isLive === this.isLive &&
+      other.lines.join('\n') === this.lines.join('\n')
+    )
+  }
+
+  draw(): HTMLElement {
+    const box = document.createElement('div')
+    box.className = styles.note ?? ''
+    box.style.top = `${this.top}px`
+    box.style.height = `${this.height}px`
+    box.dataset.live = String(this.isLive)
+    // As many lines as there is height for, the most important first.
+    for (const [at, line] of this.lines.slice(0, Math.max(1, Math.floor(this.height / 16))).entries()) {
+      const text = document.createElement(at === 0 ? 'b' : 'span')
+      text.textContent = line
+      box.append(text)
+    }
+    return box
+  }
+}
+
+const margin = layer({
+  above: false,
+  class: styles.margin ?? '',
+  update: isNews,
+  markers(view) {
+    const { from, to } = view.viewport
+    const top = view.scrollDOM.getBoundingClientRect().top - view.scrollDOM.scrollTop
+    return between(view.state, from, to).flatMap((mark) => {
+      const first = view.coordsAtPos(Math.max(mark.from, from), 1)
+      const last = view.coordsAtPos(Math.min(mark.to, to), -1)
+      if (!first || !last) return []
+      return new MarginNote(first.top - top, last.bottom - first.top, mark.note, mark.isLive)
+    })
+  },
+})
+
+/** Marks what models wrote, in the text and in its margin. */
+export const generatedMarks: Extension = [field, highlights, margin]

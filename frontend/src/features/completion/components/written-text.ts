@@ -1,0 +1,147 @@
+import {
+  Annotation,
+  type ChangeSet,
+  Compartment,
+  EditorSelection,
+  EditorState,
+  type Extension,
+  Prec,
+} from '@codemirror/state'
+import { EditorView, keymap } from '@codemirror/view'
+import type { Generating } from '@/entities/execution/model/generating'
+import { closeBraces } from '@/entities/prompt/components/close-braces'
+import {
+  completionScope,
+  highlighter,
+  offering,
+  type TextSettings,
+  textBase,
+  textSettings,
+} from '@/entities/prompt/components/text-extensions'
+import type { Edit } from '@/entities/prompt/model/generations'
+import { generatedMarks, type Mark, setMarks } from './generated-marks'
+
+type Callbacks = {
+  variables(): string[]
+  marks(): readonly Mark[]
+  /** To the alternative before, or after, of the generation at the cursor. */
+  onWalk(by: -1 | 1): boolean
+  /** The cursor is somewhere else. */
+  onMove(at: number): void
+  extensions: Extension
+}
+
+export type WrittenTextHandle = {
+  configure(settings: TextSettings): void
+  /** The marks again, when something else than the text has changed. */
+  refresh(): void
+  focusEnd(): void
+  cursor(): number
+  mark(): void
+  reveal(from: number, to: number): void
+  select(from: number, to: number): void
+  destroy(): void
+}
+
+const fromOutside = Annotation.define<boolean>()
+
+/** How near to its end a text is taken to be read at its end. */
+const nearEnd = 60
+
+/** One text that a person and a model write. Undo is the draft's, and so is all that is kept. */
+export function openWrittenText(
+  parent: HTMLElement,
+  generating: Generating,
+  callbacks: Callbacks,
+): WrittenTextHandle {
+  const settings = new Compartment()
+  const completion = completionScope()
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: generating.shown(),
+      extensions: [
+        closeBraces(),
+        Prec.high(
+          keymap.of([
+            { key: 'Alt-ArrowUp', run: () => callbacks.onWalk(-1) },
+            { key: 'Alt-ArrowDown', run: () => callbacks.onWalk(1) },
+          ]),
+        ),
+        offering(callbacks.variables),
+        textBase,
+        generatedMarks,
+        settings.of([]),
+        callbacks.extensions,
+        completion.listener,
+        EditorView.updateListener.of((update) => {
+          const byHand = update.transactions.filter((one) => one.docChanged && !one.annotation(fromOutside))
+          for (const { changes } of byHand) generating.edit(editsOf(changes))
+          if (byHand.length > 0) refresh()
+          if (update.selectionSet || update.docChanged) callbacks.onMove(update.state.selection.main.head)
+        }),
+      ],
+    }),
+  })
+  const refresh = () => view.dispatch({ effects: setMarks.of(callbacks.marks()) })
+  const stop = generating.listen((edits) => {
+    const end = followed(view, generating)
+    view.dispatch({
+      changes: edits.map(({ from, to, insert }) => ({ from, to, insert })),
+      effects: setMarks.of(callbacks.marks()),
+      annotations: fromOutside.of(true),
+    })
+    if (end !== null)
+      view.dispatch({
+        effects: EditorView.scrollIntoView(Math.min(end(), view.state.doc.length), {
+          y: 'nearest',
+          yMargin: 40,
+        }),
+      })
+  })
+  refresh()
+  const within = (from: number, to: number) =>
+    EditorSelection.range(Math.min(from, view.state.doc.length), Math.min(to, view.state.doc.length))
+  return {
+    configure: (next) =>
+      view.dispatch({
+        effects: settings.reconfigure([textSettings(next), highlighter(new Set(next.missing))]),
+      }),
+    refresh,
+    focusEnd() {
+      view.dispatch({ selection: { anchor: view.state.doc.length }, scrollIntoView: true })
+      view.focus()
+    },
+    cursor: () => view.state.selection.main.head,
+    mark: () => {},
+    reveal: (from, to) =>
+      view.dispatch({ effects: EditorView.scrollIntoView(within(from, to), { y: 'center' }) }),
+    select(from, to) {
+      view.dispatch({ selection: within(from, to), scrollIntoView: true })
+      view.focus()
+    },
+    destroy() {
+      stop()
+      completion.end()
+      view.destroy()
+    },
+  }
+}
+
+/** Where what comes ends, if the person is reading there; null if they are reading elsewhere. */
+function followed(view: EditorView, generating: Generating): (() => number) | null {
+  const live = generating.live()
+  if (!live) return null
+  const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM
+  const place = view.coordsAtPos(Math.min(live.from, view.state.doc.length))
+  const box = view.scrollDOM.getBoundingClientRect()
+  const isSeen = place !== null && place.bottom <= box.bottom + nearEnd && place.top >= box.top
+  const isAtEnd = scrollHeight - scrollTop - clientHeight < nearEnd
+  return isSeen || isAtEnd ? () => generating.live()?.to ?? live.to : null
+}
+
+function editsOf(changes: ChangeSet): Edit[] {
+  const edits: Edit[] = []
+  changes.iterChanges((from, to, _start, _end, insert) => edits.push({ from, to, insert: insert.toString() }))
+  return edits
+}
