@@ -44,9 +44,9 @@ func wireMark(m domain.GenerationMark) contract.GenerationMark {
 	return contract.GenerationMark{From: m.From, To: m.To}
 }
 
-// wireVersionGenerations are those of a version, nothing in a list's row, which has none of them.
+// wireVersionGenerations are those of a version, nothing where there are none: a list's row has none of any.
 func wireVersionGenerations(all []domain.Generation) *[]contract.Generation {
-	if all == nil {
+	if len(all) == 0 {
 		return nil
 	}
 	out := each(all, wireGeneration)

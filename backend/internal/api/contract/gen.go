@@ -489,7 +489,7 @@ type ContentPart = JSONObject
 
 // ContentSnapshot defines model for ContentSnapshot.
 type ContentSnapshot struct {
-	// Generations Those of the text, without alternatives; no part of what makes a version. Left out of lists.
+	// Generations Those of the text, without alternatives; no part of what makes a version. Left out of lists, and where there are none.
 	Generations *[]Generation `json:"generations,omitempty"`
 	Messages    Messages      `json:"messages"`
 

@@ -1273,7 +1273,7 @@ export interface components {
             mode: components["schemas"]["PromptMode"];
             system_prompt: string;
             messages: components["schemas"]["Messages"];
-            /** @description Those of the text, without alternatives; no part of what makes a version. Left out of lists. */
+            /** @description Those of the text, without alternatives; no part of what makes a version. Left out of lists, and where there are none. */
             generations?: components["schemas"]["Generation"][];
         };
         PromptVersion: {
