@@ -43,7 +43,8 @@ func held(h *testkit.Harness, text string) *llmtest.Gate {
 func TestRunsRefusedBeforeAnythingIsSent(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		plain := domain.Model{ID: "zz-plain", Modes: []string{"chat"}, Parameters: []string{}, MaxOutputTokens: 100}
-		h.Provider.List = []domain.Model{llmtest.TestModel(), plain}
+		text := domain.Model{ID: "zz-text", Modes: []string{"completion"}, Parameters: []string{}, MaxOutputTokens: 100}
+		h.Provider.List = []domain.Model{llmtest.TestModel(), plain, text}
 		c := h.SignUp(t, "sam@example.com")
 		prompt := newPrompt(c)
 		for name, bad := range map[string]struct {
@@ -61,7 +62,7 @@ func TestRunsRefusedBeforeAnythingIsSent(t *testing.T) {
 				"frequency_penalty": 1, "presence_penalty": 1}, status: 400, code: "INVALID_REQUEST", fields: []string{"model_config.temperature",
 				"model_config.top_p", "model_config.stop_sequences", "model_config.frequency_penalty", "model_config.presence_penalty", "model_config.seed"}},
 			"max_tokens beyond the model": {patch: object{"model": "zz-plain", "max_tokens": 101}, status: 400, code: "INVALID_REQUEST", fields: []string{"model_config.max_tokens"}},
-			"mode":                        {patch: object{"model": "zz-plain", "max_tokens": 100, "mode": "completion"}, status: 400, code: "INVALID_REQUEST", fields: []string{"model_config.model"}},
+			"mode":                        {patch: object{"model": "zz-text", "max_tokens": 100}, status: 400, code: "INVALID_REQUEST", fields: []string{"model_config.model"}},
 			"no messages":                 {patch: object{"messages": []object{}, "system_prompt": "S"}, status: 400, code: "INVALID_REQUEST", fields: []string{"messages"}},
 			"empty messages":              {patch: object{"messages": []object{{"role": "user", "content": ""}}}, status: 400, code: "INVALID_REQUEST", fields: []string{"messages"}},
 			"messages empty once filled": {patch: object{"messages": []object{{"role": "user", "content": "{{a}}"}}}, body: object{"variable_values": object{"a": ""}},

@@ -43,6 +43,10 @@ func createChanges(b contract.CreatePromptRequest, defaultModel func() string) [
 	set(&l, "mode", b.Mode, setMode)
 	set(&l, "system_prompt", b.SystemPrompt, setSystemPrompt)
 	set(&l, "messages", b.Messages, setMessages)
+	set(&l, "generations", b.Generations, setGenerations)
+	if b.SystemPrompt == nil && b.Mode != nil && *b.Mode == domain.ModeCompletion {
+		l.add("system_prompt", func(p *domain.Prompt) { p.SystemPrompt = domain.DefaultInstruction })
+	}
 	if b.ModelConfig != nil {
 		configChanges(&l, b.ModelConfig.Model, *b.ModelConfig, defaultModel)
 	}
@@ -56,6 +60,7 @@ func updateChanges(b contract.UpdatePromptRequest, defaultModel func() string) (
 	set(&l, "mode", b.Mode, setMode)
 	reset(&l, "system_prompt", b.SystemPrompt, "", setSystemPrompt)
 	reset(&l, "messages", b.Messages, []contract.Message{}, setMessages)
+	reset(&l, "generations", b.Generations, []contract.Generation{}, setGenerations)
 	configChanges(&l, b.Model, b, defaultModel)
 	if b.ModelConfig != nil {
 		configChanges(&l, b.ModelConfig.Model, *b.ModelConfig, defaultModel)
@@ -81,8 +86,11 @@ func (l changeList) twice() error {
 // Texts have one line end inside, LF: else the same words would differ by the machine they were typed on.
 // What was stored before, and a stop sequence, which a model has to write as it stands, stay as they are.
 
-func setMode(p *domain.Prompt, v contract.PromptMode)   { p.Mode = string(v) }
-func setSystemPrompt(p *domain.Prompt, v string)        { p.SystemPrompt = text.NormalizeNewlines(v) }
+func setMode(p *domain.Prompt, v contract.PromptMode) { p.Mode = string(v) }
+func setSystemPrompt(p *domain.Prompt, v string)      { p.SystemPrompt = text.NormalizeNewlines(v) }
+func setGenerations(p *domain.Prompt, v []contract.Generation) {
+	p.Generations = each(v, domainGeneration)
+}
 func setMessages(p *domain.Prompt, v contract.Messages) { p.Messages = each(v, domainMessage) }
 
 func domainMessage(m contract.Message) domain.Message {

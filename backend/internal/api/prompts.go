@@ -103,7 +103,7 @@ func wirePrompt(v app.PromptView) contract.Prompt {
 	p := v.Prompt
 	return contract.Prompt{ID: p.ID, ProjectID: p.ProjectID, Name: p.Name, Mode: contract.PromptMode(p.Mode),
 		SystemPrompt: p.SystemPrompt, Messages: each(p.Messages, wireMessage), ModelConfig: wireConfig(p.ModelConfig),
-		Panes: each(p.Panes, wirePane), Variables: p.Content().Variables(), LatestVersionID: orNull(p.LatestVersionID),
+		Panes: each(p.Panes, wirePane), Generations: each(p.Generations, wireGeneration), Variables: p.Content().Variables(), LatestVersionID: orNull(p.LatestVersionID),
 		LatestVersionNumber: orNull(p.LatestVersionNumber), Revision: p.Revision,
 		Permission: contract.Permission(v.Permission), CreatedBy: p.CreatedBy,
 		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}

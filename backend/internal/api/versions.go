@@ -81,7 +81,7 @@ func (s *Server) RestoreVersion(c echo.Context, promptID string, number int) err
 func wireVersion(v domain.PromptVersion) contract.PromptVersion {
 	return contract.PromptVersion{ID: v.ID, PromptID: v.PromptID, VersionNumber: v.VersionNumber,
 		ContentSnapshot: contract.ContentSnapshot{Mode: contract.PromptMode(v.Mode), SystemPrompt: v.SystemPrompt,
-			Messages: each(v.Messages, wireMessage)},
+			Messages: each(v.Messages, wireMessage), Generations: wireVersionGenerations(v.Generations)},
 		ModelConfigSnapshot: wireConfig(v.ModelConfig), VariablesSnapshot: each(v.Variables, same[string]),
 		ContentHash: v.ContentHash, Reason: contract.PromptVersionReason(v.Reason), IsPane: v.IsPane, Message: v.Message, Changes: wireChanges(v.Changes),
 		CreatedAt: wireTime(v.CreatedAt), CreatedBy: contract.UserRef{ID: v.CreatedBy, Name: v.CreatedByName},

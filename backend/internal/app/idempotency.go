@@ -78,6 +78,12 @@ func (in Start) hash() string {
 	if in.Pane != nil {
 		request = append(request, "pane", *in.Pane)
 	}
+	if in.ContinueAt != nil {
+		request = append(request, "continue_at", *in.ContinueAt)
+	}
+	if in.WithSuffix {
+		request = append(request, "with_suffix")
+	}
 	raw, err := json.Marshal(request)
 	if err != nil {
 		panic(err) // strings and numbers always marshal

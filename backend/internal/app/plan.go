@@ -67,7 +67,7 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	if err := s.choose(ctx, actor, &p); err != nil {
 		return p, err
 	}
-	if err := s.render(&p); err != nil {
+	if err := p.render(in); err != nil {
 		return p, err
 	}
 	return p, p.seal()
@@ -102,7 +102,7 @@ func (s *Executions) choose(ctx context.Context, actor domain.Actor, p *plan) er
 		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.UnavailableReason).
 			With("model", id)
 	}
-	if !slices.Contains(model.Modes, p.content.Mode) {
+	if !model.Runs(p.content.Mode) {
 		return domain.Invalid(domain.FieldError{Field: "model_config.model", Rule: "mode",
 			Message: fmt.Sprintf("%s does not run prompts in %s mode", id, p.content.Mode)})
 	}
@@ -110,8 +110,16 @@ func (s *Executions) choose(ctx context.Context, actor domain.Actor, p *plan) er
 	return p.content.ModelConfig.CheckAgainst(model)
 }
 
-// render fills the variables.
-func (s *Executions) render(p *plan) error {
+// render makes what is sent: the content, or in completion mode the text up to where it is continued, with the values
+// of its variables.
+func (p *plan) render(in Start) (err error) {
+	if p.content.Mode == domain.ModeCompletion {
+		p.request, err = completion(p.content, p.model, p.values, in.ContinueAt, in.WithSuffix)
+		return err
+	}
+	if field := in.placed(); field != "" {
+		return domain.Invalid(domain.FieldError{Field: field, Rule: "mode", Message: "is for prompts in completion mode"})
+	}
 	rendered, err := p.content.Render(p.values)
 	if err != nil {
 		return err
@@ -123,6 +131,17 @@ func (s *Executions) render(p *plan) error {
 	p.request = llm.Request{Mode: rendered.Mode, System: rendered.SystemPrompt,
 		Messages: rendered.Messages, Config: rendered.ModelConfig}
 	return nil
+}
+
+// placed is the field that says where a text is continued; "" when none does.
+func (in Start) placed() string {
+	switch {
+	case in.ContinueAt != nil:
+		return "continue_at"
+	case in.WithSuffix:
+		return "with_suffix"
+	}
+	return ""
 }
 
 // mustBeCounted says whether a run cannot start before its tokens are counted: when they might not fit, or are

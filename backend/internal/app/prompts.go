@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"playground/internal/domain"
@@ -67,6 +68,9 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, proje
 	for _, c := range changes {
 		c.Set(&p)
 	}
+	if err := checkGenerations(p, changes); err != nil {
+		return PromptView{}, err
+	}
 	p.Variables = p.Content().Variables()
 	return once(ctx, s.store, actor, in, p.CreatedAt,
 		func(tx *store.Store) (PromptView, string, error) {
@@ -121,6 +125,18 @@ func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, cha
 	return view, err
 }
 
+// checkGenerations checks those of a prompt, where a change sets them. A prompt that is no completion any more keeps
+// what it had, for when it is one again.
+func checkGenerations(p domain.Prompt, changes []domain.Change) error {
+	if !slices.ContainsFunc(changes, func(c domain.Change) bool { return c.Field == "generations" }) {
+		return nil
+	}
+	if p.Mode != domain.ModeCompletion && len(p.Generations) > 0 {
+		return domain.Invalid(domain.FieldError{Field: "generations", Rule: "mode", Message: "are for prompts in completion mode"})
+	}
+	return domain.CheckGenerations(p.Generations)
+}
+
 // ConflictCurrent is the detail that holds the prompt as it stands, a PromptView.
 const ConflictCurrent = "current"
 
@@ -145,6 +161,9 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 	}
 	if len(altered) == 0 {
 		return p, nil
+	}
+	if err := checkGenerations(next, changes); err != nil {
+		return p, err
 	}
 	if err := checkGrowth(s.store, actor, p, next); err != nil {
 		return p, err

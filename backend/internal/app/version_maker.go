@@ -73,6 +73,7 @@ func (m versionMaker) create(ctx context.Context, tx *store.Store, p promptHandl
 	}
 	v.ID, v.PromptID, v.VersionNumber, v.CreatedAt = m.newID(), p.Value().ID, last+1, m.now()
 	v.Mode, v.SystemPrompt, v.Messages, v.ModelConfig = content.Mode, content.SystemPrompt, content.Messages, content.ModelConfig
+	v.Generations = content.Generations
 	v.Variables, v.ContentHash = content.Variables(), content.Hash()
 	if latest != nil {
 		v.Changes = domain.Differences(latest.Content(), content)

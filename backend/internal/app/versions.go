@@ -130,7 +130,9 @@ func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Ac
 	if err != nil {
 		return p, err
 	}
-	next, altered, _ := p.Apply(v.Content().Changes(), nil)
+	content := v.Content()
+	content.Generations = domain.RestoredGenerations(v.Generations, p.Generations, p.Content().Text())
+	next, altered, _ := p.Apply(content.Changes(), nil)
 	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
 	next.UpdatedAt = s.now()
 	return next, tx.UpdatePrompt(ctx, prompt, next, altered...)

@@ -41,6 +41,8 @@ type Execution struct {
 	UserID            string
 	RerunOf           *string // the execution that this one repeats
 	Pane              *string // the pane of the draft that was run; nil: the prompt itself
+	ContinueAt        *int    // where in its text it went on, in UTF-16 code units; nil: at the end
+	WithSuffix        bool    // what follows was sent too
 	Model             string
 	Status            Status
 	VariableValues    map[string]string `gorm:"serializer:json"`
@@ -135,12 +137,26 @@ func (e Execution) ChangesSince(before Execution, ofVersion []Difference) []Diff
 		out = append(out, Difference{"version_number", "v" + strconv.Itoa(before.VersionNumber) + arrow + "v" + strconv.Itoa(e.VersionNumber)})
 		out = append(out, capped(configDifferences(a.ModelConfig, b.ModelConfig))...)
 	}
+	if was, is := before.place(), e.place(); was != is {
+		out = append(out, Difference{"continue_at", was + arrow + is})
+	}
 	if before.lacks("variable_values") || e.lacks("variable_values") {
 		out = append(out, Difference{"variable_values", "long values not compared here"})
 	} else {
 		out = append(out, ValueDifferences(before.VariableValues, e.VariableValues)...)
 	}
 	return append(out, refusedDifferences(before, e)...)
+}
+
+// place says in words where in its text a run went on.
+func (e Execution) place() string {
+	switch {
+	case e.ContinueAt == nil:
+		return "at the end"
+	case e.WithSuffix:
+		return "at " + grouped(*e.ContinueAt) + ", with what follows"
+	}
+	return "at " + grouped(*e.ContinueAt)
 }
 
 func (e Execution) lacks(field string) bool { return slices.Contains(e.Truncated, field) }

@@ -8,6 +8,7 @@ type Model struct {
 	Provider          string   // "openai", "anthropic", "demo", "ollama" or the name of an extra provider
 	Name              string   // for people
 	Modes             []string // "chat", "completion"
+	TakesSuffix       bool     // beside a text to continue, what follows it
 	ContextWindow     int      // tokens, prompt and answer together; 0 when unknown
 	MaxOutputTokens   int      // 0 when unknown
 	Parameters        []string // names of those it takes, beside the universal ones
@@ -26,6 +27,25 @@ func (m Model) Upstream() string {
 		return m.Provider
 	}
 	return m.RunBy + "/" + m.Provider
+}
+
+// Ways in which a model continues a text.
+const (
+	CompletesText        = "text"        // as it stands
+	CompletesInstruction = "instruction" // told to by the system prompt, with the text as a user's message
+)
+
+// Completes says in which of them this one does.
+func (m Model) Completes() string {
+	if slices.Contains(m.Modes, ModeCompletion) {
+		return CompletesText
+	}
+	return CompletesInstruction
+}
+
+// Runs says whether the model runs prompts of a mode: one that chats can be told to continue a text.
+func (m Model) Runs(mode string) bool {
+	return slices.Contains(m.Modes, mode) || mode == ModeCompletion && slices.Contains(m.Modes, ModeChat)
 }
 
 // Supports says whether the model accepts this field of ModelConfig.

@@ -28,14 +28,16 @@ func (pane Pane) content(of Prompt) Content {
 	c := of.Content()
 	c.ModelConfig = pane.ModelConfig
 	if pane.Text != nil {
-		c.SystemPrompt, c.Messages = pane.Text.SystemPrompt, pane.Text.Messages
+		c.SystemPrompt, c.Messages, c.Generations = pane.Text.SystemPrompt, pane.Text.Messages, []Generation{}
 	}
 	return c
 }
 
-// Bytes is how much the texts of a draft and its panes take where they are kept, about.
+// Bytes is how much the texts of a draft, its generations and its panes take where they are kept, about.
 func (p Prompt) Bytes() int {
-	n := p.Content().Bytes()
+	c := p.Content()
+	c.Generations = p.Generations
+	n := c.Bytes()
 	for _, pane := range p.Panes {
 		if pane.Text != nil {
 			n += pane.content(p).Bytes()

@@ -18,6 +18,7 @@ func (c Content) Changes() []Change {
 		{Field: "mode", Set: func(p *Prompt) { p.Mode = c.Mode }},
 		{Field: "system_prompt", Set: func(p *Prompt) { p.SystemPrompt = c.SystemPrompt }},
 		{Field: "messages", Set: func(p *Prompt) { p.Messages = c.Messages }},
+		{Field: "generations", Set: func(p *Prompt) { p.Generations = c.Generations }},
 		ModelChange(c.ModelConfig.Model),
 	}
 	for _, parameter := range Parameters {

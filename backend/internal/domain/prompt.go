@@ -15,7 +15,13 @@ type Content struct {
 	SystemPrompt string      `json:"system_prompt"`
 	Messages     []Message   `json:"messages"`
 	ModelConfig  ModelConfig `json:"model_config"`
+	// Generations are those of the text, without alternatives. They decide nothing of what is sent.
+	Generations []Generation `json:"generations"`
 }
+
+// DefaultInstruction is the system prompt of a new prompt in completion mode, for models that have to be told to
+// continue a text.
+const DefaultInstruction = "Continue the text exactly where it ends, in its voice and format. Write the continuation alone: no comment, and nothing of the text again."
 
 // Prompt is the draft that people edit; runs point at its immutable versions.
 type Prompt struct {
@@ -25,10 +31,11 @@ type Prompt struct {
 	Name            string
 	Mode            string
 	SystemPrompt    string
-	Messages        []Message   `gorm:"serializer:json"`
-	ModelConfig     ModelConfig `gorm:"serializer:json"`
-	Panes           []Pane      `gorm:"serializer:json"`
-	Variables       []string    `gorm:"serializer:json"` // what the content uses, in order of first use
+	Messages        []Message    `gorm:"serializer:json"`
+	ModelConfig     ModelConfig  `gorm:"serializer:json"`
+	Panes           []Pane       `gorm:"serializer:json"`
+	Generations     []Generation `gorm:"serializer:json"` // with alternatives
+	Variables       []string     `gorm:"serializer:json"` // what the content uses, in order of first use
 	LatestVersionID *string
 	Revision        int64
 	FieldRevisions  map[string]int64 `gorm:"serializer:json"` // field → the revision that last changed it
@@ -45,5 +52,9 @@ type Prompt struct {
 
 // Content returns what a version of the prompt would hold.
 func (p Prompt) Content() Content {
-	return Content{Mode: p.Mode, SystemPrompt: p.SystemPrompt, Messages: p.Messages, ModelConfig: p.ModelConfig}
+	c := Content{Mode: p.Mode, SystemPrompt: p.SystemPrompt, Messages: p.Messages, ModelConfig: p.ModelConfig, Generations: []Generation{}}
+	if p.Mode == ModeCompletion {
+		c.Generations = inText(p.Generations)
+	}
+	return c
 }

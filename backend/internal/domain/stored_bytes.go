@@ -2,7 +2,7 @@ package domain
 
 // Bytes is how much a prompt's texts take where they are kept, about.
 func (c Content) Bytes() int {
-	n := len(c.SystemPrompt)
+	n := len(c.SystemPrompt) + generationsBytes(c.Generations)
 	for _, m := range c.Messages {
 		n += len(m.Role) + len(m.Content)
 		for _, p := range m.Parts {

@@ -130,15 +130,13 @@ func Render(text string, values map[string]string) string {
 	return out.String()
 }
 
-// Variables returns the names the content uses: system prompt first, then the messages in order.
+// Variables returns the names the content uses: system prompt first, then the messages in order. In completion mode
+// too, though there not every model is sent the system prompt: whether it is, the model decides, and not the content.
 func (c Content) Variables() []string { return Variables(c.texts()...) }
 
-// texts are what a model is sent, in order.
+// texts are what variables may stand in, in order.
 func (c Content) texts() []string {
-	texts := []string{}
-	if c.Mode != ModeCompletion {
-		texts = append(texts, c.SystemPrompt)
-	}
+	texts := []string{c.SystemPrompt}
 	for _, m := range c.Messages {
 		texts = append(texts, m.texts()...)
 	}

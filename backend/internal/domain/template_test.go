@@ -174,7 +174,7 @@ func TestContentVariables(t *testing.T) {
 		Messages: []domain.Message{{Role: "user", Content: "{{u}} {{s}}"}, {Role: "assistant", Content: "{{v}}"}}}
 	require.Equal(t, []string{"s", "u", "v"}, c.Variables())
 	c.Mode = domain.ModeCompletion
-	require.Equal(t, []string{"u", "s", "v"}, c.Variables(), "a completion has no system prompt")
+	require.Equal(t, []string{"s", "u", "v"}, c.Variables(), "whether the instruction is sent, the model decides")
 	require.Equal(t, []string{}, domain.Content{}.Variables())
 }
 

@@ -20,9 +20,10 @@ type PromptVersion struct {
 	VersionNumber int
 	Mode          string
 	SystemPrompt  string
-	Messages      []Message   `gorm:"serializer:json"`
-	ModelConfig   ModelConfig `gorm:"serializer:json"`
-	Variables     []string    `gorm:"serializer:json"`
+	Messages      []Message    `gorm:"serializer:json"`
+	ModelConfig   ModelConfig  `gorm:"serializer:json"`
+	Generations   []Generation `gorm:"serializer:json"` // of the text, without alternatives; nil in a list's row
+	Variables     []string     `gorm:"serializer:json"`
 	ContentHash   string
 	Reason        string
 	IsPane        bool // of a pane of the prompt, and never its latest
@@ -37,7 +38,7 @@ type PromptVersion struct {
 
 // Content returns what the version holds.
 func (v PromptVersion) Content() Content {
-	return Content{Mode: v.Mode, SystemPrompt: v.SystemPrompt, Messages: v.Messages, ModelConfig: v.ModelConfig}
+	return Content{Mode: v.Mode, SystemPrompt: v.SystemPrompt, Messages: v.Messages, ModelConfig: v.ModelConfig, Generations: v.Generations}
 }
 
 // Hash is the SHA-256, in hex, of everything that decides what a run sends, less the values.

@@ -79,6 +79,8 @@ func TestContentComesThroughDraftAndVersion(t *testing.T) {
 	c := content()
 	draft := domain.Prompt{Mode: c.Mode, SystemPrompt: c.SystemPrompt, Messages: c.Messages, ModelConfig: c.ModelConfig}
 	version := domain.PromptVersion{Mode: c.Mode, SystemPrompt: c.SystemPrompt, Messages: c.Messages, ModelConfig: c.ModelConfig}
+	c.Generations = []domain.Generation{}
+	version.Generations = c.Generations
 	require.Equal(t, c, draft.Content())
 	require.Equal(t, c, version.Content())
 }

@@ -22,6 +22,7 @@ type entry struct {
 	Aliases         []string `json:"aliases"`
 	Name            string   `json:"name"`
 	Modes           []string `json:"modes"`
+	TakesSuffix     bool     `json:"takes_suffix"`
 	ContextWindow   int      `json:"context_window"`
 	MaxOutputTokens int      `json:"max_output_tokens"`
 	Parameters      []string `json:"parameters"`
@@ -120,7 +121,7 @@ func Describe(provider, id string) domain.Model {
 
 func (e entry) model() domain.Model {
 	return withSentOn(domain.Model{
-		ID: e.ID, Provider: e.Provider, Name: e.Name, Modes: slices.Clone(e.Modes),
+		ID: e.ID, Provider: e.Provider, Name: e.Name, Modes: slices.Clone(e.Modes), TakesSuffix: e.TakesSuffix,
 		ContextWindow: e.ContextWindow, MaxOutputTokens: e.MaxOutputTokens,
 		Parameters: slices.Clone(e.Parameters), InputPrice: e.InputPrice, OutputPrice: e.OutputPrice,
 		Available: true,
@@ -198,6 +199,7 @@ func fill(m, listed domain.Model) domain.Model {
 	if listed.Modes != nil {
 		m.Modes = listed.Modes
 	}
+	m.TakesSuffix = m.TakesSuffix || listed.TakesSuffix
 	if listed.Parameters != nil {
 		m.Parameters = listed.Parameters
 	}

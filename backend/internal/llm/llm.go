@@ -12,6 +12,7 @@ type Request struct {
 	Mode     string // domain.ModeChat or domain.ModeCompletion
 	System   string
 	Messages []domain.Message // completion mode: one message, the text to continue
+	Suffix   string           // completion mode: what follows the text; "" for nothing
 	Config   domain.ModelConfig
 
 	Sealed *Sealed // what Seal made of it before; nil: Stream does that

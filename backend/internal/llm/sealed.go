@@ -32,8 +32,9 @@ func Canonical(req Request) ([]byte, error) {
 		Mode     string            `json:"mode"`
 		System   string            `json:"system"`
 		Messages []json.RawMessage `json:"messages"`
+		Suffix   string            `json:"suffix,omitempty"`
 		domain.ModelConfig
-	}{req.Mode, req.System, SentMessages(req), req.Config})
+	}{req.Mode, req.System, SentMessages(req), req.Suffix, req.Config})
 }
 
 // SentMessages are a request's messages in the JSON that models take: a role, and a text or parts. Never nil.

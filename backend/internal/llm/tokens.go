@@ -176,7 +176,7 @@ func MayExceed(req Request, limit int) bool {
 // counted is what a request's prompt is counted by: texts, and the tokens that the chat format adds.
 func counted(req Request) (texts []string, overhead int) {
 	if req.Mode == domain.ModeCompletion {
-		return []string{CompletionText(req)}, 0
+		return []string{CompletionText(req), req.Suffix}, 0
 	}
 	overhead = tokensPerReply
 	if req.System != "" {
@@ -193,13 +193,9 @@ func counted(req Request) (texts []string, overhead int) {
 	return texts, overhead
 }
 
-// CompletionText is the text a completion request wants continued. A system prompt has no place
-// of its own there, so it goes before the text as a paragraph.
+// CompletionText is the text a completion request wants continued. A system prompt has no place there.
 func CompletionText(req Request) string {
 	var parts []string
-	if req.System != "" {
-		parts = append(parts, req.System+"\n\n")
-	}
 	for _, m := range req.Messages {
 		parts = append(parts, m.Text())
 	}

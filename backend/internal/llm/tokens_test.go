@@ -69,7 +69,8 @@ func TestCountRequest(t *testing.T) {
 	req.System = "Be brief."
 	require.Greater(t, CountRequest(req, domain.Model{ID: "gpt-4o"}), without)
 	req.Mode = domain.ModeCompletion
-	require.Equal(t, Count("gpt-4o", "Be brief.\n\nhello world"), CountRequest(req, domain.Model{ID: "gpt-4o"}))
+	req.Suffix = "and farewell"
+	require.Equal(t, Count("gpt-4o", "hello world")+Count("gpt-4o", "and farewell"), CountRequest(req, domain.Model{ID: "gpt-4o"}))
 }
 
 func TestCountUpToALimit(t *testing.T) {

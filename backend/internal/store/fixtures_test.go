@@ -81,13 +81,14 @@ func (w *world) newPrompt() domain.Prompt {
 		Name: awkward, Mode: domain.ModeChat, SystemPrompt: awkward, Messages: messages(), ModelConfig: settings(),
 		Panes: []domain.Pane{{ID: "b", ModelConfig: settings(), Text: &domain.PaneText{SystemPrompt: awkward, Messages: messages()}},
 			{ID: "c", ModelConfig: settings()}},
-		Variables: []string{"b", "a"}, Revision: 1 << 40, FieldRevisions: map[string]int64{"name": 1 << 40},
+		Generations: generations(),
+		Variables:   []string{"b", "a"}, Revision: 1 << 40, FieldRevisions: map[string]int64{"name": 1 << 40},
 		CreatedBy: w.account.User.ID, CreatedAt: start, UpdatedAt: *at(time.Microsecond)}
 }
 
 func (w *world) newVersion(number int) domain.PromptVersion {
 	v := domain.PromptVersion{ID: newID(), PromptID: w.prompt.ID, VersionNumber: number, Mode: domain.ModeChat,
-		SystemPrompt: awkward, Messages: messages(), ModelConfig: settings(), Variables: []string{"b", "a"},
+		SystemPrompt: awkward, Messages: messages(), ModelConfig: settings(), Generations: generations()[:1], Variables: []string{"b", "a"},
 		Reason: domain.ReasonManual, Message: awkward, Changes: []domain.Difference{{Field: "mode", Text: awkward}}, CreatedBy: w.account.User.ID, CreatedAt: start}
 	v.ContentHash = v.Content().Hash()
 	return v
@@ -95,7 +96,7 @@ func (w *world) newVersion(number int) domain.PromptVersion {
 
 func (w *world) newExecution() domain.Execution {
 	return domain.Execution{ID: newID(), OrganizationID: w.account.Organization.ID, PromptID: w.prompt.ID,
-		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, RerunOf: ptr(newID()), Pane: ptr("b"), Model: "m " + awkward,
+		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, RerunOf: ptr(newID()), Pane: ptr("b"), ContinueAt: ptr(1 << 30), WithSuffix: true, Model: "m " + awkward,
 		Status: domain.StatusRunning, VariableValues: map[string]string{"a": awkward, "b": ""}, ModelConfig: settings(),
 		InstanceID: "host-1", HeartbeatAt: *at(time.Second), ReservedTokens: ptr(7), CreatedAt: start}
 }
@@ -111,6 +112,12 @@ func (w *world) run(t *testing.T) domain.Execution {
 func messages() []domain.Message {
 	return []domain.Message{{Role: "user", Content: awkward}, {Role: "assistant"}, {Role: "user", Content: "{{b}}{{a}}"},
 		{Role: "user", Parts: []domain.Part{`{"type":"x","z":1.0,"a":1e400}`, `{"type":"text","text":"é<\u2028"}`}}}
+}
+
+func generations() []domain.Generation {
+	return []domain.Generation{{ID: "g", ExecutionID: ptr(newID()), Start: ptr(0), Marks: []domain.GenerationMark{{From: 0, To: 1 << 30}},
+		Note: &domain.GenerationNote{Number: 1, Model: awkward, OutputTokens: ptr(0), Temperature: ptr(0.1)}},
+		{ID: "h", ParentID: ptr("g"), Inserted: true, Text: ptr(awkward), Marks: []domain.GenerationMark{}}}
 }
 
 func settings() domain.ModelConfig {

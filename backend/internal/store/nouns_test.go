@@ -52,7 +52,7 @@ func TestPromptRoundTrip(t *testing.T) {
 		same(t, want, got)
 		listed, err := s.Prompts(t.Context(), projectHandle(w.project.ID), domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
-		want.SystemPrompt, want.Messages, want.Panes, want.Variables, want.FieldRevisions, want.VersionCount = "", nil, nil, nil, nil, 0 // no list shows them
+		want.SystemPrompt, want.Messages, want.Panes, want.Generations, want.Variables, want.FieldRevisions, want.VersionCount = "", nil, nil, nil, nil, nil, 0 // no list shows them
 		same(t, []domain.Prompt{want}, listed)
 	})
 }
@@ -62,10 +62,10 @@ func TestUpdatePromptWritesTheDraft(t *testing.T) {
 		w := newWorld(t, s)
 		next := domain.Prompt{ID: w.prompt.ID, OrganizationID: w.prompt.OrganizationID, ProjectID: w.project.ID, Name: "",
 			Mode: domain.ModeCompletion, SystemPrompt: megabyte(), Messages: []domain.Message{{Role: "user", Content: megabyte()}},
-			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Panes: []domain.Pane{{ID: "d", ModelConfig: settings()}}, Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{}, VersionCount: 1,
+			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Panes: []domain.Pane{{ID: "d", ModelConfig: settings()}}, Generations: generations(), Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{}, VersionCount: 1,
 			CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
 		require.NoError(t, s.UpdatePrompt(t.Context(), promptItself(next), next,
-			"name", "mode", "system_prompt", "messages", "model_config.seed", "model_config.model", "panes", "project_id"))
+			"name", "mode", "system_prompt", "messages", "model_config.seed", "model_config.model", "panes", "generations", "project_id"))
 		got, err := testkit.Read(s.Prompt(t.Context(), next.ID))
 		require.NoError(t, err)
 		same(t, next, got)
@@ -171,6 +171,7 @@ func TestVersionRoundTrip(t *testing.T) {
 		same(t, &want, latest)
 		listed, err := s.Versions(t.Context(), promptHandle(w.prompt.ID), domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
+		want.Generations = nil // no list shows them
 		same(t, []domain.PromptVersion{want}, listed)
 		require.Equal(t, want.ContentHash, got.Content().Hash(), "what comes back is what was hashed")
 	})

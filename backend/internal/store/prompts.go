@@ -17,6 +17,9 @@ func (s *Store) CreatePrompt(ctx context.Context, into domain.Handle[domain.Proj
 	if p.Panes == nil {
 		p.Panes = []domain.Pane{}
 	}
+	if p.Generations == nil {
+		p.Generations = []domain.Generation{}
+	}
 	s.stored.add(p.OrganizationID, p.Bytes())
 	return s.conn(ctx).Create(&p).Error
 }

@@ -116,8 +116,8 @@ func (s *Store) storedBytesQuery() string {
 	return `WITH kept AS (SELECT prompts.* FROM projects JOIN prompts ON prompts.project_id = projects.id AND prompts.deleted_at IS NULL
 			WHERE projects.organization_id = @organization AND projects.deleted_at IS NULL),
 		runs AS (SELECT executions.* FROM kept JOIN executions ON executions.prompt_id = kept.id AND executions.deleted_at IS NULL)
-		SELECT coalesce((SELECT sum(` + content + " + " + bytes("panes") + `) FROM kept), 0)
-		+ coalesce((SELECT sum(` + bytes("v.system_prompt") + " + " + bytes("v.messages") + `) FROM kept JOIN prompt_versions v ON v.prompt_id = kept.id), 0)
+		SELECT coalesce((SELECT sum(` + content + " + " + bytes("panes") + " + " + bytes("generations") + `) FROM kept), 0)
+		+ coalesce((SELECT sum(` + bytes("v.system_prompt") + " + " + bytes("v.messages") + " + " + bytes("v.generations") + `) FROM kept JOIN prompt_versions v ON v.prompt_id = kept.id), 0)
 		+ coalesce((SELECT sum(` + bytes("own.variables") + " + " + bytes("own.sets") + `) FROM kept JOIN prompt_values own ON own.prompt_id = kept.id), 0)
 		+ coalesce((SELECT sum(` + bytes("variable_values") + `) FROM runs), 0)
 		+ coalesce((SELECT sum(` + bytes("r.response_text") + " + " + bytes("r.reasoning_text") + `) FROM runs JOIN execution_results r ON r.execution_id = runs.id), 0)

@@ -18,6 +18,9 @@ func (s *Store) versions(ctx context.Context) *gorm.DB {
 // CreateVersion inserts a version of a prompt; a taken number is a duplicate.
 func (s *Store) CreateVersion(ctx context.Context, p domain.Handle[domain.Prompt], v domain.PromptVersion) error {
 	v.PromptID = p.Value().ID
+	if v.Generations == nil {
+		v.Generations = []domain.Generation{}
+	}
 	s.stored.add(p.Value().OrganizationID, v.Content().Bytes())
 	return s.conn(ctx).Create(&v).Error
 }

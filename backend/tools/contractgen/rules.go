@@ -45,7 +45,7 @@ func (d document) tag(schema object, seen map[string]bool) {
 		property := properties[name].(object)
 		resolved := d.resolve(property)
 		rules := d.rules(resolved)
-		if len(rules) > 0 && i >= len(required) {
+		if len(rules) > 0 && (i >= len(required) || resolved["nullable"] == true) {
 			rules = append([]string{"omitnil"}, rules...)
 		}
 		if len(rules) > 0 {

@@ -44,6 +44,10 @@ const (
 	// maxNodes bounds what a body costs beyond its bytes: every value takes memory of its own, however short
 	// it is. The largest prompt that people write has some hundreds.
 	maxNodes = 50_000
+	// maxGenerations is how many a prompt may have, as openapi.yaml says, and generationNodes what one with a few marks
+	// and a note takes.
+	maxGenerations  = 10_000
+	generationNodes = 48
 )
 
 var (
@@ -266,10 +270,28 @@ func (d *decoder) mapping(v reflect.Value) error {
 func (d *decoder) list(v reflect.Value, rules string) error {
 	_, inner, _ := strings.Cut(rules, "dive,")
 	v.Set(reflect.MakeSlice(v.Type(), 0, 4))
+	entry := reflect.Zero(v.Type().Elem())
+	free := freeOf(entry.Interface())
 	return d.entries(func() error {
-		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
-		return d.value(v.Index(v.Len()-1), inner)
+		v.Set(reflect.Append(v, entry))
+		before := d.nodes
+		err := d.value(v.Index(v.Len()-1), inner)
+		if v.Len() <= free.entries {
+			d.nodes -= min(free.nodes, d.nodes-before)
+		}
+		return err
 	})
+}
+
+// free is how many entries of a list, and how many nodes of each, are not counted: there may be more of them than a
+// body may otherwise have.
+type free struct{ entries, nodes int }
+
+func freeOf(entry any) free {
+	if _, is := entry.(Generation); is {
+		return free{entries: maxGenerations, nodes: generationNodes}
+	}
+	return free{}
 }
 
 // entries reads a list, its brackets included.

@@ -178,6 +178,24 @@ func (e MessageRole) Valid() bool {
 	}
 }
 
+// Defines values for ModelCompletes.
+const (
+	ModelCompletesInstruction ModelCompletes = "instruction"
+	ModelCompletesText        ModelCompletes = "text"
+)
+
+// Valid indicates whether the value is a known member of the ModelCompletes enum.
+func (e ModelCompletes) Valid() bool {
+	switch e {
+	case ModelCompletesInstruction:
+		return true
+	case ModelCompletesText:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OnDisconnect.
 const (
 	OnDisconnectCancel   OnDisconnect = "cancel"
@@ -471,7 +489,9 @@ type ContentPart = JSONObject
 
 // ContentSnapshot defines model for ContentSnapshot.
 type ContentSnapshot struct {
-	Messages Messages `json:"messages"`
+	// Generations Those of the text, without alternatives; no part of what makes a version. Left out of lists, and where there are none.
+	Generations *[]Generation `json:"generations,omitempty"`
+	Messages    Messages      `json:"messages"`
 
 	// Mode Messages, or one text that the model continues in place (the content of the one message).
 	Mode         PromptMode `json:"mode"`
@@ -489,16 +509,21 @@ type CreatePromptRequest struct {
 	// ProjectID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ProjectID ID        `json:"project_id" validate:"pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
-	Name      Name      `json:"name" validate:"min=1,max=200,pattern=\\S"`
-	Messages  *Messages `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
+	ProjectID ID   `json:"project_id" validate:"pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	Name      Name `json:"name" validate:"min=1,max=200,pattern=\\S"`
+
+	// Generations In completion mode alone.
+	Generations *[]Generation `json:"generations,omitempty" validate:"omitnil,max=10000,dive"`
+	Messages    *Messages     `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
 
 	// Mode Messages, or one text that the model continues in place (the content of the one message).
 	Mode *PromptMode `json:"mode,omitempty" validate:"omitnil,oneof=chat completion"`
 
 	// ModelConfig `null` resets a field to its default.
-	ModelConfig  *ModelConfigPatch `json:"model_config,omitempty"`
-	SystemPrompt *string           `json:"system_prompt,omitempty"`
+	ModelConfig *ModelConfigPatch `json:"model_config,omitempty"`
+
+	// SystemPrompt Without it a prompt in completion mode gets a plain instruction, for models that have to be told to continue a text.
+	SystemPrompt *string `json:"system_prompt,omitempty"`
 }
 
 // CreateVersionRequest defines model for CreateVersionRequest.
@@ -584,6 +609,11 @@ type ExchangeRequest struct {
 
 // ExecuteRequest defines model for ExecuteRequest.
 type ExecuteRequest struct {
+	// ContinueAt In completion mode: continue the text from here, by what stands before. In UTF-16 code units of the text as
+	// it is written, before variables are put in. Without it the text goes on at its end. Only variables of what
+	// is sent need values.
+	ContinueAt *int `json:"continue_at,omitempty" validate:"omitnil,min=0,max=2147483647"`
+
 	// OnDisconnect What happens when the reader of this very request leaves before the end.
 	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty" validate:"omitnil,oneof=continue cancel"`
 
@@ -596,6 +626,9 @@ type ExecuteRequest struct {
 
 	// VersionNumber Run this version instead of the draft.
 	VersionNumber *int `json:"version_number,omitempty" validate:"omitnil,min=1,max=2147483647"`
+
+	// WithSuffix Send what follows `continue_at` too, to a model that takes a suffix.
+	WithSuffix *bool `json:"with_suffix,omitempty"`
 }
 
 // Execution defines model for Execution.
@@ -609,8 +642,11 @@ type Execution struct {
 	// Changes What changed since the run before it, in the prompt's whole history: its version, its values, and what the
 	// provider refused. Empty when all of that is the same. In lists of runs and in a run read by its id; not
 	// there in the first run.
-	Changes *[]Difference              `json:"changes,omitempty"`
-	CostUsd nullable.Nullable[float64] `json:"cost_usd"`
+	Changes *[]Difference `json:"changes,omitempty"`
+
+	// ContinueAt Where in its text the run went on, in UTF-16 code units; null at the end.
+	ContinueAt nullable.Nullable[int]     `json:"continue_at,omitempty"`
+	CostUsd    nullable.Nullable[float64] `json:"cost_usd"`
 
 	// CreatedAt RFC 3339 in UTC, with milliseconds
 	//
@@ -681,6 +717,9 @@ type Execution struct {
 	User           UserRef                `json:"user"`
 	VariableValues map[string]string      `json:"variable_values"`
 	VersionNumber  int                    `json:"version_number"`
+
+	// WithSuffix Whether what follows was sent too.
+	WithSuffix *bool `json:"with_suffix,omitempty"`
 }
 
 // ExecutionError defines model for Execution.error.
@@ -741,6 +780,51 @@ type ExecutionStatus string
 // FinishReason `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
 type FinishReason string
 
+// Generation A stretch of a text to be continued that began with what a model wrote. One in the current text has a `start`
+// and no `text`, and ends where the next one starts; one that is not, an alternative, has its `text` and no
+// `start`. Those with a `start` are one chain from null, in rising order. Offsets count UTF-16 code units, as
+// editors do. They may lie beyond the text, which another writer may have shortened meanwhile: readers cut them
+// to its length.
+type Generation struct {
+	ID GenerationID `json:"id" validate:"pattern=^[A-Za-z0-9_-]{10x2C40}$"`
+
+	// ParentID The generation that it continues; null for the text written by hand at the beginning.
+	ParentID nullable.Nullable[string] `json:"parent_id" validate:"omitnil,pattern=^[A-Za-z0-9_-]{10x2C40}$"`
+
+	// ExecutionID The run that wrote it, by its writer's word. Nothing is read through it.
+	ExecutionID nullable.Nullable[string] `json:"execution_id" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+
+	// Inserted Written between a text and its suffix.
+	Inserted bool `json:"inserted"`
+
+	// Start Where it begins in the text.
+	Start nullable.Nullable[int]    `json:"start" validate:"omitnil,min=0,max=2147483647"`
+	Text  nullable.Nullable[string] `json:"text"`
+
+	// Marks What of it a model wrote, from its own start on, in order.
+	Marks []GenerationMark `json:"marks" validate:"max=1000,dive"`
+
+	// Note What the margin says of it.
+	Note nullable.Nullable[GenerationNote] `json:"note"`
+}
+
+// GenerationID defines model for GenerationId.
+type GenerationID = string
+
+// GenerationMark defines model for GenerationMark.
+type GenerationMark struct {
+	From int `json:"from" validate:"min=0,max=2147483647"`
+	To   int `json:"to" validate:"min=0,max=2147483647"`
+}
+
+// GenerationNote What the margin says of it.
+type GenerationNote struct {
+	Number       int                        `json:"number" validate:"min=0,max=2147483647"`
+	Model        string                     `json:"model" validate:"max=200"`
+	OutputTokens nullable.Nullable[int]     `json:"output_tokens" validate:"omitnil,min=0,max=2147483647"`
+	Temperature  nullable.Nullable[float64] `json:"temperature" validate:"omitnil,min=0,max=2"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Checks *map[string]string `json:"checks,omitempty"`
@@ -785,20 +869,33 @@ type Messages = []Message
 type Model struct {
 	Available bool `json:"available"`
 
+	// Completes How it continues a text: as it stands, so that a prompt's `system_prompt` is not sent; or told to by the
+	// `system_prompt`, with the text as a user's message.
+	Completes ModelCompletes `json:"completes"`
+
 	// ContextWindow Tokens; null when unknown
-	ContextWindow         nullable.Nullable[int]     `json:"context_window"`
-	ID                    string                     `json:"id"`
-	InputPriceUsdPerMtok  nullable.Nullable[float64] `json:"input_price_usd_per_mtok"`
-	MaxOutputTokens       nullable.Nullable[int]     `json:"max_output_tokens"`
+	ContextWindow        nullable.Nullable[int]     `json:"context_window"`
+	ID                   string                     `json:"id"`
+	InputPriceUsdPerMtok nullable.Nullable[float64] `json:"input_price_usd_per_mtok"`
+	MaxOutputTokens      nullable.Nullable[int]     `json:"max_output_tokens"`
+
+	// Modes What its provider runs. Every model that chats also runs prompts in completion mode, as `completes` says.
 	Modes                 []PromptMode               `json:"modes"`
 	Name                  string                     `json:"name"`
 	OutputPriceUsdPerMtok nullable.Nullable[float64] `json:"output_price_usd_per_mtok"`
 
 	// Parameters Fields of `model_config` it takes.
-	Parameters        []string                  `json:"parameters"`
-	Provider          string                    `json:"provider"`
+	Parameters []string `json:"parameters"`
+	Provider   string   `json:"provider"`
+
+	// TakesSuffix Whether it can be given what follows the text too.
+	TakesSuffix       bool                      `json:"takes_suffix"`
 	UnavailableReason nullable.Nullable[string] `json:"unavailable_reason"`
 }
+
+// ModelCompletes How it continues a text: as it stands, so that a prompt's `system_prompt` is not sent; or told to by the
+// `system_prompt`, with the text as a user's message.
+type ModelCompletes string
 
 // ModelConfig defines model for ModelConfig.
 type ModelConfig struct {
@@ -992,6 +1089,9 @@ type Prompt struct {
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 	CreatedBy ID `json:"created_by"`
+
+	// Generations What models wrote of the text, and its alternatives. In completion mode; else empty, or kept from before.
+	Generations []Generation `json:"generations"`
 
 	// ID UUIDv7
 	//
@@ -1353,8 +1453,11 @@ type UpdatePromptRequest struct {
 	// `model_config` under any provider's name for it. Replaced whole.
 	Extra            nullable.Nullable[ExtraParameters] `json:"extra,omitempty" validate:"omitnil,max=128"`
 	FrequencyPenalty nullable.Nullable[float64]         `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
-	MaxTokens        nullable.Nullable[int]             `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
-	Messages         nullable.Nullable[[]Message]       `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
+
+	// Generations Replaced whole. In completion mode alone.
+	Generations nullable.Nullable[[]Generation] `json:"generations,omitempty" validate:"omitnil,max=10000,dive"`
+	MaxTokens   nullable.Nullable[int]          `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
+	Messages    nullable.Nullable[[]Message]    `json:"messages,omitempty" validate:"omitnil,max=1000,dive"`
 
 	// Mode Messages, or one text that the model continues in place (the content of the one message).
 	Mode  *PromptMode               `json:"mode,omitempty" validate:"omitnil,oneof=chat completion"`

@@ -70,4 +70,5 @@ var (
 const (
 	label         = "*From the built-in demo model: a small text generator, not a large language model.*"
 	continueLabel = "(Continued by the built-in demo model.)"
+	insertLabel   = "(Inserted by the built-in demo model, to lead to what follows.)"
 )

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"playground/internal/domain"
 	"playground/internal/llm"
@@ -17,12 +18,14 @@ type writer struct {
 
 func compose(req llm.Request) string {
 	b := read(req)
-	salt := []string{req.Mode, req.System}
+	salt := []string{req.Mode, req.System, req.Suffix}
 	for _, m := range req.Messages {
 		salt = append(salt, m.Role, m.Text())
 	}
 	w := writer{b, newSampler(req.Config, strings.Join(salt, "\x00"))}
 	switch {
+	case req.Mode == domain.ModeCompletion && req.Suffix != "":
+		return w.leadTo(llm.CompletionText(req), req.Suffix)
 	case req.Mode == domain.ModeCompletion:
 		return w.goOn(llm.CompletionText(req))
 	case b.prefill != "":
@@ -69,7 +72,27 @@ func (w writer) list() string {
 // goOn continues a text in place, in plain prose.
 func (w writer) goOn(text string) string {
 	w.subject = "the passage" // a text to continue has no subject of its own
-	var out strings.Builder
+	out := w.join(text)
+	out.WriteString(w.paragraph(bodies, w.between(4, 6)))
+	out.WriteString("\n\n" + w.paragraph(openings, 1) + " " + w.paragraph(bodies, w.between(2, 3)))
+	out.WriteString(" " + w.paragraph(closings, 1) + "\n\n" + continueLabel)
+	return out.String()
+}
+
+// leadTo writes a little between a text and what follows it, of which it claims nothing.
+func (w writer) leadTo(text, suffix string) string {
+	w.subject = "the passage"
+	out := w.join(text)
+	out.WriteString(w.paragraph(bodies, w.between(1, 2)) + " " + insertLabel)
+	if first, _ := utf8.DecodeRuneInString(suffix); !unicode.IsSpace(first) {
+		out.WriteString(" ")
+	}
+	return out.String()
+}
+
+// join goes on where a text ends: it ends its sentence first.
+func (w writer) join(text string) *strings.Builder {
+	out := &strings.Builder{}
 	trimmed := strings.TrimRightFunc(text, unicode.IsSpace)
 	if trimmed == text && text != "" {
 		out.WriteString(" ")
@@ -77,10 +100,7 @@ func (w writer) goOn(text string) string {
 	if trimmed != "" && !strings.ContainsAny(trimmed[len(trimmed)-1:], ".!?:\"'*") {
 		out.WriteString(w.fill(w.pick(joiners)) + " ")
 	}
-	out.WriteString(w.paragraph(bodies, w.between(4, 6)))
-	out.WriteString("\n\n" + w.paragraph(openings, 1) + " " + w.paragraph(bodies, w.between(2, 3)))
-	out.WriteString(" " + w.paragraph(closings, 1) + "\n\n" + continueLabel)
-	return out.String()
+	return out
 }
 
 func (w writer) paragraph(bank []string, sentences int) string {

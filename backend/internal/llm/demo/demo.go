@@ -45,6 +45,7 @@ func (*Provider) Models(context.Context) ([]domain.Model, error) {
 	return []domain.Model{{
 		ID: ModelID, Provider: "demo", Name: "Demo (built in)",
 		Modes:         []string{domain.ModeChat, domain.ModeCompletion},
+		TakesSuffix:   true,
 		ContextWindow: contextWindow, MaxOutputTokens: maxOutputTokens,
 		Parameters: []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed"},
 		InputPrice: &free, OutputPrice: &free, Available: true,

@@ -176,6 +176,20 @@ func TestContinues(t *testing.T) {
 	require.NotContains(t, text, "#")
 	require.NotRegexp(t, `^\s`, text)
 	require.Contains(t, text, "demo model")
+	require.NotContains(t, text, "lighthouse keeper counted", "it does not repeat the prompt")
+}
+
+func TestLeadsToASuffix(t *testing.T) {
+	between := func(before, suffix string) string {
+		text, _ := run(t, func(r *llm.Request) {
+			r.Mode, r.System, r.Messages, r.Suffix = domain.ModeCompletion, "", []domain.Message{{Role: "user", Content: before}}, suffix
+		})
+		return text
+	}
+	text := between("The keeper counted", "ships until dawn.")
+	require.Regexp(t, `^ \S.*demo model.*\) $`, text)
+	require.NotContains(t, text, "until dawn")
+	require.Regexp(t, `\)$`, between("The keeper counted.\n", "\nThen he slept."))
 }
 
 func TestEmptyAndHugePrompts(t *testing.T) {

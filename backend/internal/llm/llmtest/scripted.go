@@ -40,6 +40,7 @@ func TestModel() domain.Model {
 	return domain.Model{
 		ID: "test-1", Provider: "test", Name: "Test 1",
 		Modes:         []string{domain.ModeChat, domain.ModeCompletion},
+		TakesSuffix:   true,
 		ContextWindow: 8192, MaxOutputTokens: 2048,
 		Parameters: []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed",
 			"reasoning_effort", "response_format", "tools", "tool_choice", "extra"},

@@ -13,6 +13,7 @@ type body struct {
 	Model               string            `json:"model"`
 	Messages            []json.RawMessage `json:"messages,omitempty"`
 	Prompt              *string           `json:"prompt,omitempty"`
+	Suffix              string            `json:"suffix,omitempty"`
 	MaxTokens           *int              `json:"max_tokens,omitempty"`
 	MaxCompletionTokens *int              `json:"max_completion_tokens,omitempty"`
 	Temperature         *float64          `json:"temperature,omitempty"`
@@ -36,7 +37,7 @@ func (p *Provider) encode(req llm.Request, model domain.Model) ([]byte, error) {
 	b := body{Model: req.Config.Model, Stream: true}
 	if req.Mode == domain.ModeCompletion {
 		text := llm.CompletionText(req)
-		b.Prompt = &text
+		b.Prompt, b.Suffix = &text, req.Suffix
 	} else {
 		b.Messages = messages(req)
 	}

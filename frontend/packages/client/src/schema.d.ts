@@ -1050,9 +1050,12 @@ export interface components {
             project_id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
             mode?: components["schemas"]["PromptMode"];
+            /** @description Without it a prompt in completion mode gets a plain instruction, for models that have to be told to continue a text. */
             system_prompt?: string;
             messages?: components["schemas"]["Messages"];
             model_config?: components["schemas"]["ModelConfigPatch"];
+            /** @description In completion mode alone. */
+            generations?: components["schemas"]["Generation"][];
         };
         UpdatePromptRequest: {
             /**
@@ -1068,6 +1071,8 @@ export interface components {
             model_config?: components["schemas"]["ModelConfigPatch"];
             /** @description Replaced whole. */
             panes?: components["schemas"]["PaneInput"][] | null;
+            /** @description Replaced whole. In completion mode alone. */
+            generations?: components["schemas"]["Generation"][] | null;
             model?: string | null;
             /** Format: double */
             temperature?: number | null;
@@ -1133,6 +1138,41 @@ export interface components {
             model_count: number;
         };
         /**
+         * @description A stretch of a text to be continued that began with what a model wrote. One in the current text has a `start`
+         *     and no `text`, and ends where the next one starts; one that is not, an alternative, has its `text` and no
+         *     `start`. Those with a `start` are one chain from null, in rising order. Offsets count UTF-16 code units, as
+         *     editors do. They may lie beyond the text, which another writer may have shortened meanwhile: readers cut them
+         *     to its length.
+         */
+        Generation: {
+            id: components["schemas"]["GenerationId"];
+            /** @description The generation that it continues; null for the text written by hand at the beginning. */
+            parent_id: string | null;
+            /** @description The run that wrote it, by its writer's word. Nothing is read through it. */
+            execution_id: string | null;
+            /** @description Written between a text and its suffix. */
+            inserted: boolean;
+            /** @description Where it begins in the text. */
+            start: number | null;
+            text: string | null;
+            /** @description What of it a model wrote, from its own start on, in order. */
+            marks: components["schemas"]["GenerationMark"][];
+            note: components["schemas"]["GenerationNote"];
+        };
+        GenerationId: string;
+        GenerationMark: {
+            from: number;
+            to: number;
+        };
+        /** @description What the margin says of it. */
+        GenerationNote: {
+            number: number;
+            model: string;
+            output_tokens: number | null;
+            /** Format: double */
+            temperature: number | null;
+        } | null;
+        /**
          * @description Chosen by the client, unique in its prompt.
          * @example b1
          */
@@ -1175,6 +1215,8 @@ export interface components {
             model_config: components["schemas"]["ModelConfig"];
             /** @description Further columns beside the prompt, to run and compare. */
             panes: components["schemas"]["Pane"][];
+            /** @description What models wrote of the text, and its alternatives. In completion mode; else empty, or kept from before. */
+            generations: components["schemas"]["Generation"][];
             /** @description Names the content uses, in order of first use. */
             variables: string[];
             latest_version_id: string | null;
@@ -1231,6 +1273,8 @@ export interface components {
             mode: components["schemas"]["PromptMode"];
             system_prompt: string;
             messages: components["schemas"]["Messages"];
+            /** @description Those of the text, without alternatives; no part of what makes a version. Left out of lists, and where there are none. */
+            generations?: components["schemas"]["Generation"][];
         };
         PromptVersion: {
             id: components["schemas"]["Id"];
@@ -1347,6 +1391,17 @@ export interface components {
             version_number?: number;
             /** @description Run what this pane of the draft holds. Not together with `version_number`. */
             pane?: string;
+            /**
+             * @description In completion mode: continue the text from here, by what stands before. In UTF-16 code units of the text as
+             *     it is written, before variables are put in. Without it the text goes on at its end. Only variables of what
+             *     is sent need values.
+             */
+            continue_at?: number;
+            /**
+             * @description Send what follows `continue_at` too, to a model that takes a suffix.
+             * @default false
+             */
+            with_suffix: boolean;
             on_disconnect?: components["schemas"]["OnDisconnect"];
         };
         RerunRequest: {
@@ -1375,6 +1430,10 @@ export interface components {
             rerun_of?: string | null;
             /** @description The pane of the draft that was run, null for the prompt itself. */
             pane?: string | null;
+            /** @description Where in its text the run went on, in UTF-16 code units; null at the end. */
+            continue_at?: number | null;
+            /** @description Whether what follows was sent too. */
+            with_suffix?: boolean;
             status: components["schemas"]["ExecutionStatus"];
             variable_values: {
                 [key: string]: string;
@@ -1540,7 +1599,16 @@ export interface components {
             id: string;
             provider: string;
             name: string;
+            /** @description What its provider runs. Every model that chats also runs prompts in completion mode, as `completes` says. */
             modes: components["schemas"]["PromptMode"][];
+            /**
+             * @description How it continues a text: as it stands, so that a prompt's `system_prompt` is not sent; or told to by the
+             *     `system_prompt`, with the text as a user's message.
+             * @enum {string}
+             */
+            completes: "text" | "instruction";
+            /** @description Whether it can be given what follows the text too. */
+            takes_suffix: boolean;
             /** @description Tokens; null when unknown */
             context_window: number | null;
             max_output_tokens: number | null;

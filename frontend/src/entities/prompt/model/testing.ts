@@ -21,6 +21,7 @@ export function promptWith(change: Partial<Prompt> = {}): Prompt {
       seed: null,
     },
     panes: [],
+    generations: [],
     variables: ['n'],
     latest_version_id: null,
     latest_version_number: null,

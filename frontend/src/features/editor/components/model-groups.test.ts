@@ -8,6 +8,8 @@ const model = (id: string, provider: string, change: Partial<Model> = {}): Model
   provider,
   name: id,
   modes: ['chat'],
+  completes: 'instruction',
+  takes_suffix: false,
   context_window: null,
   max_output_tokens: null,
   parameters: [],
