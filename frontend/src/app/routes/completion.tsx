@@ -143,8 +143,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
   )
 }
 
-const completesByInstruction = (model: Model | undefined): boolean =>
-  (model as { completes?: string } | undefined)?.completes === 'instruction'
+const completesByInstruction = (model: Model | undefined): boolean => model?.completes === 'instruction'
 
 type TextProps = {
   generating: Generating

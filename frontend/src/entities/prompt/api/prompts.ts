@@ -52,7 +52,14 @@ export function createCompletion(
 ): Promise<Schemas['Prompt']> {
   const config = model === null ? {} : { model_config: { model } as Schemas['ModelConfigPatch'] }
   const messages = [{ role: 'user' as const, content: text }]
-  const body = { project_id: projectId, name, mode: 'completion' as const, messages, generations, ...config }
+  const body = {
+    project_id: projectId,
+    name,
+    mode: 'completion' as const,
+    messages,
+    generations: [...generations],
+    ...config,
+  }
   return data(api.POST('/v1/prompts', { body: body as Schemas['CreatePromptRequest'] })).then(
     (answer) => answer.prompt,
   )

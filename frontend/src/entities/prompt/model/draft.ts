@@ -6,10 +6,10 @@ import type { Generation } from './generations'
 import { type Config, configOf, parameterNames } from './parameters'
 import { variablesIn } from './template'
 
-export type Prompt = Schemas['Prompt'] & { generations?: readonly Generation[] }
+export type Prompt = Schemas['Prompt']
 export type Message = Schemas['Message']
 export type Role = Message['role']
-export type PromptPatch = Schemas['UpdatePromptRequest'] & { generations?: readonly Generation[] }
+export type PromptPatch = Schemas['UpdatePromptRequest']
 
 /** A message in the editor. The key is its identity here, so that it keeps its cursor when it moves. */
 export type DraftMessage = Message & { key: string }
@@ -218,7 +218,7 @@ export function patchFor(changes: Changes, baseRevision: number): PromptPatch {
     ...(name !== undefined && { name }),
     ...(system_prompt !== undefined && { system_prompt }),
     ...(messages !== undefined && { messages }),
-    ...(generations !== undefined && { generations }),
+    ...(generations !== undefined && { generations: [...generations] }),
     // The same about its fields; what the page does not edit goes back as it came.
     ...(panes !== undefined && { panes: panes as PromptPatch['panes'] & object }),
     ...(Object.keys(config).length > 0 && { model_config: config }),

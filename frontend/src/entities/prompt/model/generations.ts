@@ -1,27 +1,14 @@
-/** A stretch of a text, in its characters' places. */
-export type Stretch = { from: number; to: number }
-
-/** What stands in the margin beside what a model wrote; null until its run has ended. */
-type Note = { number: number; model: string; output_tokens: number | null; temperature: number | null }
+import type { Schemas } from '@playground/client'
 
 /**
  * What one run wrote into a text, with what was written by hand behind it, up to the next generation. One that is in
- * the text has a start; one that another has taken the place of keeps its own text.
+ * the text has a start; one that another has taken the place of keeps its own text. Ids rise in the order in which
+ * generations were made, and marks are counted from a generation's start.
  */
-export type Generation = {
-  /** Ids rise in the order in which generations were made. */
-  id: string
-  /** The generation it goes on from; null for the text before all of them. */
-  parent_id: string | null
-  execution_id: string | null
-  /** More text followed when it was made, and follows its alternatives too. */
-  inserted: boolean
-  start: number | null
-  text: string | null
-  /** What of it a model wrote, counted from its start. */
-  marks: Stretch[]
-  note: Note | null
-}
+export type Generation = Schemas['Generation']
+
+/** A stretch of a text, in its characters' places. */
+export type Stretch = Generation['marks'][number]
 
 /** A text, and what of it models wrote. Of the generations of one parent the last in the list was shown last. */
 export type Written = { text: string; generations: readonly Generation[] }

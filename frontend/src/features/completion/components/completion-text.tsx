@@ -5,7 +5,6 @@ import { useDraft, useMissing, useVariables, useWorkspace } from '@/entities/pro
 import { isSpellChecked } from '@/entities/prompt/model/spell-check'
 import { writtenIn } from '@/entities/prompt/model/written'
 import { nowUsable } from '@/lib/usable'
-import { classes } from '@/ui/classes'
 import { highlighting } from '../model/choices'
 import { marksOf } from '../model/marks'
 import { openWrittenText, type WrittenTextHandle } from './written-text'
@@ -65,5 +64,5 @@ export function CompletionText({ generating, readOnly, extensions, ...handlers }
       }),
     [missing, readOnly, isChecked],
   )
-  return <div className={classes(styles.text, 'text')} data-highlight={highlight} ref={host} />
+  return <div className={styles.text} data-highlight={highlight} ref={host} />
 }

@@ -36,10 +36,10 @@ export function GenerationTools({ generating, cursor, isRunning, onAgain }: Prop
   return (
     <span className={styles.tools}>
       <Button look="ghost" icon={<Undo2 />} keys="mod+u" disabled={!isIdle} onClick={undo}>
-        Undo generation
+        <span className={styles.label}>Undo generation</span>
       </Button>
       <Button look="ghost" icon={<RefreshCw />} keys="mod+alt+r" disabled={!isIdle} onClick={again}>
-        Regenerate
+        <span className={styles.label}>Regenerate</span>
       </Button>
       {others.length > 1 && current !== null && (
         <Walk

@@ -45,6 +45,17 @@ export type WrittenTextHandle = {
 
 const fromOutside = Annotation.define<boolean>()
 
+// Before the look of other texts, which is no part of any cascade layer.
+const sheet = EditorView.theme({
+  '.cm-scroller': { maxHeight: 'none', padding: 'var(--sheet-top) 0 var(--s-16)' },
+  '.cm-content': {
+    boxSizing: 'border-box',
+    flex: '0 1 auto',
+    width: 'calc(var(--sheet-gutter) + var(--w-measure) + var(--s-6))',
+    padding: '0 var(--s-6) 0 var(--sheet-gutter)',
+  },
+})
+
 /** How near to its end a text is taken to be read at its end. */
 const nearEnd = 60
 
@@ -69,6 +80,7 @@ export function openWrittenText(
           ]),
         ),
         offering(callbacks.variables),
+        sheet,
         textBase,
         generatedMarks,
         settings.of([]),

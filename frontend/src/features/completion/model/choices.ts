@@ -11,5 +11,4 @@ export const continuing = keptChoice('completion-continue', ['end', 'cursor', 'b
 export const counting = keptChoice('completion-count', ['1', '2', '3', '4'])
 
 /** Whether a model is told what stands behind the place it goes on from. */
-export const suffixIsTaken = (model: Model | undefined): boolean =>
-  (model as { takes_suffix?: boolean } | undefined)?.takes_suffix ?? false
+export const suffixIsTaken = (model: Model | undefined): boolean => model?.takes_suffix ?? false

@@ -19,7 +19,7 @@ type Props = {
   usualTtftMs: number | null
   /** What kept the last attempt from becoming a run. */
   notice: RunNotice | null
-  /** What can be done here, before the rest. */
+  /** What can be done here, in place of saying that all went well. */
   children?: ReactNode
 }
 
@@ -43,9 +43,9 @@ export function RunFooter(props: Props) {
 
 function Content({ state, ...props }: Props & { state: RunState }) {
   if (isRunning(state)) return <Running state={state} usualTtftMs={props.usualTtftMs} />
-  if (state.phase === 'idle') return <span>Not run yet</span>
+  if (state.phase === 'idle') return props.children ? null : <span>Not run yet</span>
   if (state.phase === 'failed') return <Failed state={state} />
-  return <Ended state={state} onRun={props.onRun} />
+  return <Ended state={state} onRun={props.onRun} isBrief={Boolean(props.children)} />
 }
 
 /** A notice beside the Run button of a small screen, where the footer may be out of sight. */
@@ -149,7 +149,7 @@ function ProgressLine({ done }: { done: number }) {
   return <span className={styles.progress} ref={line} />
 }
 
-function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
+function Ended({ state, onRun, isBrief }: { state: RunState; onRun: () => void; isBrief: boolean }) {
   const { result, phase } = state
   const reason = result?.finish_reason
   const took = formatDuration(result?.latency_ms)
@@ -178,9 +178,12 @@ function Ended({ state, onRun }: { state: RunState; onRun: () => void }) {
   }
   return (
     <>
-      <Status icon={phase === 'cancelled' ? <CircleStop /> : <Check />}>
-        {phase === 'cancelled' ? 'Stopped by you' : 'Completed'}
-      </Status>
+      {!(isBrief && phase === 'done') && (
+        <Status icon={phase === 'cancelled' ? <CircleStop /> : <Check />}>
+          {phase === 'cancelled' ? 'Stopped by you' : 'Completed'}
+        </Status>
+      )}
+      {isBrief && <span className="grow" />}
       {phase === 'done' && result?.ttft_ms != null && (
         <span className={styles.wider}>First token {formatDuration(result.ttft_ms)}</span>
       )}
