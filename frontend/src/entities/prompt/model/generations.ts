@@ -22,11 +22,31 @@ export type Shown = Generation & { start: number; end: number }
 export const isShown = (one: Generation): one is Generation & { start: number } => one.start !== null
 
 /** The generations in the text, from the first to the last. */
-export function path({ text, generations }: Written): Shown[] {
+export function path(written: Written): Shown[] {
+  const found = chain(written.generations)
+  return found.map((one, at) => ({ ...one, end: found[at + 1]?.start ?? written.text.length }))
+}
+
+type Placed = Generation & { start: number }
+
+/** The same without their ends: there may be ten thousand, and a key asks for them. */
+export function chain(generations: readonly Generation[]): Placed[] {
+  const found: Placed[] = []
+  let last: string | null = null
+  for (const one of generations) {
+    if (!isShown(one)) continue
+    if (one.parent_id !== last) return linked(generations)
+    found.push(one)
+    last = one.id
+  }
+  return found
+}
+
+function linked(generations: readonly Generation[]): Placed[] {
   const next = new Map(generations.filter(isShown).map((one) => [one.parent_id, one]))
-  const found: (Generation & { start: number })[] = []
+  const found: Placed[] = []
   for (let at = next.get(null); at && found.length < generations.length; at = next.get(at.id)) found.push(at)
-  return found.map((one, at) => ({ ...one, end: found[at + 1]?.start ?? text.length }))
+  return found
 }
 
 /** Whether a run is on its way to it, or was when the page went. */
@@ -38,15 +58,17 @@ export function edited({ text, generations }: Written, edit: Edit, pinned?: stri
   const by = insert.length - (to - from)
   const moved = (at: number) => (at < from ? at : at <= to ? from + insert.length : at + by)
   const emptied = new Set<string>()
-  const ends = new Map(path({ text, generations }).map(({ id, end }) => [id, end]))
-  const mapped = generations.map((one) => {
-    if (!isShown(one) || (ends.get(one.id) ?? 0) < from) return one
+  const changed = new Map<Generation, Generation>()
+  const shown = chain(generations)
+  for (const [at, one] of shown.entries()) {
+    if ((shown[at + 1]?.start ?? text.length) < from) continue
     const start = one.id === pinned && one.start === from ? one.start : moved(one.start)
-    if (one.start > to) return { ...one, start }
-    const marks = markedAfter(one.marks, one.start, edit).map((mark) => moveBy(mark, -start))
+    const marks =
+      one.start > to ? one.marks : markedAfter(one.marks, one.start, edit).map((mark) => moveBy(mark, -start))
     if (marks.length === 0 && one.marks.length > 0) emptied.add(one.id)
-    return { ...one, start, marks }
-  })
+    changed.set(one, { ...one, start, marks })
+  }
+  const mapped = changed.size === 0 ? generations : generations.map((one) => changed.get(one) ?? one)
   const next = { text: text.slice(0, from) + insert + text.slice(to), generations: mapped }
   return [...emptied].reduce<Written>(
     (written, id) => (hasAlternatives(written, id) ? written : dissolved(written, id)),
@@ -99,8 +121,8 @@ export function alternatives({ generations }: Written, id: string): Generation[]
 const hasAlternatives = (written: Written, id: string): boolean => alternatives(written, id).length > 1
 
 /** The generation that a place of the text is in, or right behind. */
-export const generationAt = (written: Written, at: number): Generation | undefined =>
-  path(written).findLast(({ start }) => start < at)
+export const generationAt = ({ generations }: Written, at: number): Generation | undefined =>
+  chain(generations).findLast(({ start }) => start < at)
 
 /** Every generation behind its parent. */
 export function parentsFirst(generations: readonly Generation[]): Generation[] {

@@ -8,17 +8,8 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view'
+import { linesOf, type Mark } from '../model/marks'
 import styles from './written-text.module.css'
-
-/** What one generation wrote, in the places of the text that is shown, with what stands beside it. */
-export type Mark = {
-  id: string
-  from: number
-  to: number
-  isLive: boolean
-  /** The lines of its note; none beside a further stretch of the same generation. */
-  note: readonly string[]
-}
 
 /** The marks of the text, from the first to the last; none may reach over another. */
 export const setMarks = StateEffect.define<readonly Mark[]>()
@@ -125,6 +116,8 @@ class MarginNote implements LayerMarker {
   }
 }
 
+const saidBeside = ({ isLive, note }: Mark): string[] => (isLive ? ['Writing'] : note ? linesOf(note) : [])
+
 const margin = layer({
   above: false,
   class: styles.margin ?? '',
@@ -136,7 +129,7 @@ const margin = layer({
       const first = view.coordsAtPos(Math.max(mark.from, from), 1)
       const last = view.coordsAtPos(Math.min(mark.to, to), -1)
       if (!first || !last) return []
-      return new MarginNote(first.top - top, last.bottom - first.top, mark.note, mark.isLive)
+      return new MarginNote(first.top - top, last.bottom - first.top, saidBeside(mark), mark.isLive)
     })
   },
 })

@@ -4,7 +4,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { Generating } from '@/entities/execution/model/generating'
 import { useDraft } from '@/entities/prompt/components/use-workspace'
 import { chosen, withdrawn } from '@/entities/prompt/model/generation-steps'
-import { alternatives, type Generation, generationAt, path } from '@/entities/prompt/model/generations'
+import { alternatives, chain, type Generation, generationAt } from '@/entities/prompt/model/generations'
 import { writtenIn } from '@/entities/prompt/model/written'
 import { Button } from '@/ui/button'
 import { useCommand } from '@/ui/commands'
@@ -24,7 +24,8 @@ type Props = {
 /** What can be done with the generation at the cursor, or else with the last one. */
 export function GenerationTools({ generating, cursor, isRunning, onAgain }: Props) {
   const written = useDraft(writtenIn)
-  const current = useStore(cursor, (at) => generationAt(written, at)?.id) ?? path(written).at(-1)?.id ?? null
+  const current =
+    useStore(cursor, (at) => generationAt(written, at)?.id) ?? chain(written.generations).at(-1)?.id ?? null
   const isIdle = current !== null && !isRunning
   const again = () => isIdle && onAgain(current)
   const undo = () => isIdle && generating.change((now) => withdrawn(now, current))

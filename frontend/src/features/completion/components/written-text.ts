@@ -19,7 +19,8 @@ import {
   textSettings,
 } from '@/entities/prompt/components/text-extensions'
 import type { Edit } from '@/entities/prompt/model/generations'
-import { generatedMarks, type Mark, setMarks } from './generated-marks'
+import type { Mark } from '../model/marks'
+import { generatedMarks, setMarks } from './generated-marks'
 
 type Callbacks = {
   variables(): string[]

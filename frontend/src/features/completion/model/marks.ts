@@ -1,27 +1,35 @@
 import type { Generating } from '@/entities/execution/model/generating'
-import { path, type Written } from '@/entities/prompt/model/generations'
+import { chain, type Generation, type Written } from '@/entities/prompt/model/generations'
 import { formatCount, formatNumber } from '@/lib/format'
 
-type Mark = { id: string; from: number; to: number; isLive: boolean; note: readonly string[] }
+/** What one generation wrote, in the places of the text that is shown. */
+export type Mark = {
+  id: string
+  from: number
+  to: number
+  isLive: boolean
+  /** What the margin says beside it; null beside a further stretch of the same generation. */
+  note: Note | null
+}
 
-/** What models wrote, in the places of the text with what is on its way in it, and what the margin says of it. */
+/** What models wrote, in the places of the text with what is on its way in it. */
 export function marksOf(written: Written, live: ReturnType<Generating['live']>): Mark[] {
   const shift = live ? live.to - live.from : 0
   const moved = (at: number, isEnd: boolean) =>
     live && (isEnd ? at > live.from : at >= live.from) ? at + shift : at
-  const marks = path(written).flatMap(({ id, start, marks: stretches, note }) =>
+  const marks = chain(written.generations).flatMap(({ id, start, marks: stretches, note }) =>
     stretches.map(({ from, to }, at): Mark => {
-      const lines = at > 0 || !note ? [] : linesOf(note)
-      return { id, from: moved(start + from, false), to: moved(start + to, true), isLive: false, note: lines }
+      const places = { from: moved(start + from, false), to: moved(start + to, true) }
+      return { id, ...places, isLive: false, note: at > 0 ? null : note }
     }),
   )
   if (!live || shift === 0) return marks
-  const coming = { ...live, isLive: true, note: ['Writing'] }
+  const coming = { ...live, isLive: true, note: null }
   const at = marks.findIndex(({ from }) => from >= live.to)
   return at < 0 ? [...marks, coming] : marks.toSpliced(at, 0, coming)
 }
 
-type Note = NonNullable<ReturnType<typeof path>[number]['note']>
+type Note = NonNullable<Generation['note']>
 
 export function linesOf({ number, model, output_tokens, temperature }: Note): string[] {
   return [
