@@ -105,11 +105,15 @@ function Next({ draft, values, model }: Pick<Props, 'draft' | 'values' | 'model'
           {missing.join(', ')} {missing.length > 1 ? 'have' : 'has'} no value. Run asks first.
         </p>
       )}
-      <Turns content={draft.content} values={withoutEmpty(values)} counted />
+      <Turns content={sentTo(model, draft)} values={withoutEmpty(values)} counted />
       <Parameters config={draft.config} model={model} />
     </>
   )
 }
+
+/** A model that completes text by itself goes without the instruction. */
+const sentTo = (model: Model | undefined, { mode, content }: Draft): Content =>
+  mode === 'completion' && model?.completes === 'text' ? { ...content, system_prompt: '' } : content
 
 type Record = Schemas['ExecutionRecord']
 
