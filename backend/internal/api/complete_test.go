@@ -291,3 +291,45 @@ func TestACompletionEndsWithItsRight(t *testing.T) {
 		w.c.Post(completePath, object{"prompt": "a"}).Fails(403, "FORBIDDEN")
 	})
 }
+
+func TestACompletionHasTheTimeLimitsOfARun(t *testing.T) {
+	for setting, said := range map[string]string{"EXECUTION_FIRST_TOKEN_TIMEOUT": "", "EXECUTION_TIMEOUT": "Half"} {
+		h := testkit.Start(t, map[string]string{setting: "50ms"})
+		c := h.SignUp(t, "sam@example.com")
+		h.Provider.SetScript(llmtest.Steps(llm.Outcome{}, nil, llmtest.Text(said), llmtest.NewGate()))
+		details := c.Post(completePath, object{"prompt": "a"}).Fails(http.StatusGatewayTimeout, "TIMEOUT")
+		require.NotEmpty(t, details["limit"])
+		events := c.Stream(http.MethodPost, completePath, object{"prompt": "a", "stream": true}).Rest()
+		end := events[len(events)-1]
+		require.Equal(t, "error", end.Name)
+		require.NotContains(t, end.Data["message"], "kept")
+	}
+}
+
+func TestAStoppingServerEndsCompletionsInOrder(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		h.Provider.SetScript(llmtest.Steps(llm.Outcome{}, nil, llmtest.Text("Half"), llmtest.NewGate()))
+		s := c.Stream(http.MethodPost, completePath, object{"prompt": "a", "stream": true})
+		for {
+			if e, _ := s.Next(); e.Name == "token" {
+				break
+			}
+		}
+		at := make(chan struct{})
+		drain, hurry := context.WithCancel(t.Context())
+		var stopping sync.WaitGroup
+		stopping.Go(func() { close(at); h.Server.Engine.Drain(drain) })
+		<-at
+		require.Eventually(t, func() bool {
+			return c.Post(completePath, object{"prompt": "a"}).Code == http.StatusServiceUnavailable
+		}, 10*time.Second, 10*time.Millisecond)
+		hurry()
+		events := s.Rest()
+		end := events[len(events)-1]
+		require.Equal(t, "error", end.Name)
+		require.Equal(t, "The server that ran this was lost. Run it again.", end.Data["message"])
+		stopping.Wait()
+		ended(t, h)
+	})
+}
