@@ -111,6 +111,7 @@ var attempts = map[string]attempt{
 	"createVersion":     {body: body(object{"message": "M"})},
 	"updateVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "on_disconnect": "continue"})},
+	"complete":          {own: true, body: body(object{"prompt": "P", "n": 2, "temperature": 0.1, "stream": false})},
 	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
 	"compareExecutions": {query: "?ids={execution_id},{other_id}"},
 	"listModels":        {own: true},

@@ -53,6 +53,7 @@ type App struct {
 	Versions      *Versions
 	PromptValues  *PromptValues
 	Executions    *Executions
+	Completions   *Completions
 	Models        *Models
 	ProviderKeys  *ProviderKeys
 	Purger        *Purger
@@ -68,6 +69,8 @@ type App struct {
 func New(o Options) *App {
 	models := &Models{registry: o.Models, store: o.Store, box: o.SecretBox, own: o.OwnProvider, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
+	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
+		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	return &App{
 		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 			security: o.Security, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans},
@@ -77,8 +80,8 @@ func New(o Options) *App {
 			now: o.Now, newID: o.NewID},
 		PromptValues: &PromptValues{store: o.Store, now: o.Now, newID: o.NewID},
 		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
-		Executions: &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
-			Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID},
+		Executions:   executions,
+		Completions:  &Completions{executions},
 		Models:       models,
 		ProviderKeys: &ProviderKeys{store: o.Store, models: models, security: o.Security, now: o.Now, allowsPrivate: o.AllowPrivate},
 		Purger:       &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},

@@ -5,27 +5,25 @@ import (
 	"playground/internal/llm"
 )
 
-// completion is the request to continue a text at an offset (nil: its end). A model that continues a text as it stands
-// is not sent the system prompt, whose variables then need no values; any other is told by it what to do.
+// completion is the request to continue a text at an offset (nil: its end). Only variables of what is sent need
+// values.
 func completion(c domain.Content, model domain.Model, values map[string]string, at *int, withSuffix bool) (llm.Request, error) {
-	instructed := model.Completes() == domain.CompletesInstruction
-	if !instructed {
+	if model.Completes() == domain.CompletesText {
 		c.SystemPrompt = ""
 	}
+	isCut := false
 	if at != nil {
 		cut, err := c.CutAt(*at)
 		if err != nil {
 			return llm.Request{}, err
 		}
-		c = cut
-		if !withSuffix || c.Messages[1].Content == "" {
+		isCut = withSuffix && cut.Messages[1].Content != ""
+		if c = cut; !isCut {
 			c.Messages = c.Messages[:1]
 		}
 	}
-	isCut := at != nil && len(c.Messages) > 1
 	if isCut && !model.TakesSuffix {
-		return llm.Request{}, domain.Invalid(domain.FieldError{Field: "with_suffix", Rule: "model",
-			Message: model.ID + " takes no text after the cursor; run without it, or choose a model that does"})
+		return llm.Request{}, noSuffix("with_suffix", model)
 	}
 	rendered, err := c.Render(values)
 	if err != nil {
@@ -38,11 +36,22 @@ func completion(c domain.Content, model domain.Model, values map[string]string, 
 	if empty(rendered) {
 		return llm.Request{}, nothingBefore(at)
 	}
-	req := llm.Request{Mode: domain.ModeCompletion, System: rendered.SystemPrompt, Messages: rendered.Messages, Suffix: suffix, Config: rendered.ModelConfig}
-	if instructed {
-		req.Mode = domain.ModeChat
+	return continuing(model, rendered, suffix), nil
+}
+
+// continuing asks a model to continue a text. One that continues it as it stands is not sent the system prompt; any
+// other is told by it what to do.
+func continuing(model domain.Model, c domain.Content, suffix string) llm.Request {
+	req := llm.Request{Mode: domain.ModeCompletion, Messages: c.Messages, Suffix: suffix, Config: c.ModelConfig}
+	if model.Completes() == domain.CompletesInstruction {
+		req.Mode, req.System = domain.ModeChat, c.SystemPrompt
 	}
-	return req, nil
+	return req
+}
+
+func noSuffix(field string, model domain.Model) error {
+	return domain.Invalid(domain.FieldError{Field: field, Rule: "model",
+		Message: model.ID + " takes no text after the cursor; run without it, or choose a model that does"})
 }
 
 func nothingBefore(at *int) error {

@@ -61,7 +61,7 @@ func (s *Executions) start(ctx context.Context, actor domain.Actor, in Start) (d
 		return domain.Execution{}, nil, err
 	}
 	defer done()
-	p, leave, err := s.admit(ctx, actor, in)
+	p, leave, err := s.admit(ctx, actor, func() (plan, error) { return s.outline(ctx, actor, in) })
 	if err != nil {
 		return domain.Execution{}, nil, err
 	}

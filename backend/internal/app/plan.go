@@ -26,14 +26,14 @@ type plan struct {
 
 // admit waits for the turn of the actor's organization, and plans the run. A long prompt is counted without a
 // place among the starts: that takes the processor for long, and nothing else.
-func (s *Executions) admit(ctx context.Context, actor domain.Actor, in Start) (p plan, leave func(), err error) {
+func (s *Executions) admit(ctx context.Context, actor domain.Actor, outline func() (plan, error)) (p plan, leave func(), err error) {
 	if leave, err = s.Admission.Enter(ctx, actor.OrganizationID); err != nil {
 		return p, nil, err
 	}
-	p, err = s.outline(ctx, actor, in)
+	p, err = outline()
 	if err == nil && p.mustBeCounted(actor.Limits) {
 		leave()
-		if err = s.count(ctx, &p); err != nil {
+		if err = s.count(ctx, actor.OrganizationID, &p); err != nil {
 			return p, nil, err
 		}
 		leave, err = s.Admission.Enter(ctx, actor.OrganizationID)
@@ -155,8 +155,8 @@ func (p *plan) mayBeTooLong() bool {
 }
 
 // count counts what would be sent, in the organization's turn, and refuses what does not fit the model.
-func (s *Executions) count(ctx context.Context, p *plan) error {
-	leave, err := s.Admission.EnterCount(ctx, p.prompt.Value().OrganizationID)
+func (s *Executions) count(ctx context.Context, organizationID string, p *plan) error {
+	leave, err := s.Admission.EnterCount(ctx, organizationID)
 	if err != nil {
 		return err
 	}

@@ -15,15 +15,25 @@ var errMonthNotOpen = errors.New("the month's usage is not summed up yet")
 
 // insertWithinLimits inserts a run within its organization's limits. The first of a month first sums up
 // what was used: in a transaction of its own, since this one is taken back when the sum is over the limit.
-func (s *Executions) insertWithinLimits(ctx context.Context, actor domain.Actor, p plan, in Start) (domain.Execution, error) {
-	e, err := s.insert(ctx, actor, p, in)
-	if !errors.Is(err, errMonthNotOpen) {
-		return e, err
+func (s *Executions) insertWithinLimits(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
+	err = s.withOpenMonth(ctx, p.prompt.Value().OrganizationID, func() error {
+		e, err = s.insert(ctx, actor, p, in)
+		return err
+	})
+	return e, err
+}
+
+// withOpenMonth tries again once the month is open.
+func (s *Executions) withOpenMonth(ctx context.Context, organizationID string, insert func() error) error {
+	for {
+		err := insert()
+		if !errors.Is(err, errMonthNotOpen) {
+			return err
+		}
+		if err := s.store.OpenMonth(ctx, organizationID, s.now()); err != nil {
+			return err
+		}
 	}
-	if err := s.store.OpenMonth(ctx, p.prompt.Value().OrganizationID, s.now()); err != nil {
-		return e, err
-	}
-	return s.insertWithinLimits(ctx, actor, p, in)
 }
 
 // checkLimits refuses an execution that its organization's limits do not let begin, and makes it remember

@@ -101,7 +101,7 @@ func (s *Executions) fits(ctx context.Context, p *plan) error {
 	if !p.mayBeTooLong() {
 		return nil
 	}
-	return s.count(ctx, p)
+	return s.count(ctx, p.prompt.Value().OrganizationID, p)
 }
 
 // reason makes a sentence of an error.

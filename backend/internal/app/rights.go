@@ -33,7 +33,7 @@ type Rights struct {
 	open map[*openAnswer]struct{}
 }
 
-// openAnswer is one reader's look at one execution.
+// openAnswer is one reader's look at one execution, or, with no id, at a run that has no row.
 type openAnswer struct {
 	reader      domain.Actor
 	executionID string
@@ -44,6 +44,16 @@ type openAnswer struct {
 // Watch returns a context for an answer that shows an execution to a reader. It ends with the cause when the session
 // or the right is over, with UNAUTHENTICATED, NOT_FOUND or FORBIDDEN. The caller calls stop at the end of the answer.
 func (r *Rights) Watch(ctx context.Context, reader domain.Actor, executionID string) (watched context.Context, stop func()) {
+	return r.watch(ctx, reader, executionID)
+}
+
+// WatchMember is Watch for an answer of a run that has no row: it ends when the reader may run nothing any more.
+func (r *Rights) WatchMember(ctx context.Context, reader domain.Actor) (watched context.Context, stop func()) {
+	reader.Needs = domain.PermissionEdit
+	return r.watch(ctx, reader, "")
+}
+
+func (r *Rights) watch(ctx context.Context, reader domain.Actor, executionID string) (watched context.Context, stop func()) {
 	watched, end := context.WithCancelCause(ctx)
 	o := &openAnswer{reader: reader, executionID: executionID, end: end}
 	r.mu.Lock()
@@ -83,7 +93,10 @@ func (r *Rights) look(ctx context.Context) error {
 	defer stop()
 	sessions, executions := map[string]bool{}, map[string]bool{}
 	for _, o := range all {
-		sessions[o.reader.SessionID], executions[o.executionID] = true, true
+		sessions[o.reader.SessionID] = true
+		if o.executionID != "" {
+			executions[o.executionID] = true
+		}
 	}
 	roles, err := r.store.RolesOfSessions(ctx, keys(sessions), r.now())
 	if err != nil {
@@ -117,12 +130,15 @@ func (o *openAnswer) check(roles map[string]domain.Role, shown map[string]domain
 	if !signedIn {
 		return signedOut()
 	}
+	reader := o.reader
+	reader.Role = role
+	if o.executionID == "" {
+		return reader.Check(reader.OrganizationID, "workspace")
+	}
 	execution, there := shown[o.executionID]
 	if !there {
 		return domain.NoSuch("execution")
 	}
-	reader := o.reader
-	reader.Role = role
 	_, err := execution.Open(reader)
 	return err
 }

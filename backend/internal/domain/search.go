@@ -69,7 +69,11 @@ func contentFields(c Content) []SearchField {
 	for i, m := range c.Messages {
 		texts[i] = m.Text()
 	}
-	return []SearchField{{"system_prompt", c.SystemPrompt}, {"messages", strings.Join(texts, "\n")}}
+	own := c.SystemPrompt
+	if own == DefaultInstruction { // which all have that were given it, and which none would look for
+		own = ""
+	}
+	return []SearchField{{"system_prompt", own}, {"messages", strings.Join(texts, "\n")}}
 }
 
 // SearchQuery asks for things of some types that have all of the terms; there is at least one of each.

@@ -32,6 +32,12 @@ type run struct {
 
 func (r *run) work(ctx context.Context) {
 	defer r.runs.Remove(r.execution.ID)
+	o := r.perform(ctx)
+	r.complete(context.WithoutCancel(ctx), o)
+}
+
+// perform calls the provider within the time limits, and says how that ended.
+func (r *run) perform(ctx context.Context) domain.Outcome {
 	defer r.live.Over()
 	timed, stop := context.WithTimeoutCause(ctx, r.timeouts.Total, timeoutError("total", r.timeouts.Total))
 	defer stop()
@@ -39,8 +45,7 @@ func (r *run) work(ctx context.Context) {
 	out, err := r.call(timed)
 	r.silence.stop()
 	r.live.Over()
-	cause := context.Cause(timed)
-	r.complete(context.WithoutCancel(ctx), r.outcome(out, err, cause))
+	return r.outcome(out, err, context.Cause(timed))
 }
 
 // abandon ends a run that cannot complete for a fault of ours: its readers are told so, and as nothing shows any more

@@ -44,17 +44,20 @@ func (r *Run) Over() {
 
 // Runs is the set of live runs that this instance owns.
 type Runs struct {
-	writer   *relayWriter // nil: no relay
-	mu       sync.Mutex
-	runs     map[string]*Run
-	starting int
-	closed   bool
-	ended    error         // why all runs are to end, once they are
-	idle     chan struct{} // closed when closed and empty
+	writer    *relayWriter // nil: no relay
+	mu        sync.Mutex
+	runs      map[string]*Run
+	transient map[*Run]struct{} // without a row: no id finds them, and nothing of them is saved
+	starting  int
+	closed    bool
+	ended     error         // why all runs are to end, once they are
+	idle      chan struct{} // closed when closed and empty
 }
 
 // NewRuns makes an empty set.
-func NewRuns() *Runs { return &Runs{runs: map[string]*Run{}, idle: make(chan struct{})} }
+func NewRuns() *Runs {
+	return &Runs{runs: map[string]*Run{}, transient: map[*Run]struct{}{}, idle: make(chan struct{})}
+}
 
 // UseRelay makes the texts of all runs go through a relay, which the caller closes after Flush. It is
 // called before the first run.
@@ -103,6 +106,26 @@ func (r *Runs) Add(id string, cancel context.CancelCauseFunc) *Run {
 		cancel(r.ended)
 	}
 	return run
+}
+
+// AddTransient adds a run without a row, whose start has begun.
+func (r *Runs) AddTransient(cancel context.CancelCauseFunc) *Run {
+	run := &Run{cancel: cancel}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.transient[run] = struct{}{}
+	if r.ended != nil {
+		cancel(r.ended)
+	}
+	return run
+}
+
+// RemoveTransient forgets a run without a row that has ended.
+func (r *Runs) RemoveTransient(run *Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.transient, run)
+	r.closeIdle()
 }
 
 // Get finds a run that this instance owns.
@@ -160,7 +183,7 @@ func (r *Runs) Closed() bool {
 }
 
 func (r *Runs) closeIdle() {
-	if !r.closed || len(r.runs) > 0 || r.starting > 0 {
+	if !r.closed || len(r.runs)+len(r.transient) > 0 || r.starting > 0 {
 		return
 	}
 	select {
@@ -178,11 +201,14 @@ func (r *Runs) CancelAll(cause error) {
 	for _, run := range r.runs {
 		run.cancel(cause)
 	}
+	for run := range r.transient {
+		run.cancel(cause)
+	}
 }
 
 // Count is how many runs are live here.
 func (r *Runs) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.runs)
+	return len(r.runs) + len(r.transient)
 }

@@ -117,3 +117,26 @@ func TestRunsHoldUnderManyHands(t *testing.T) {
 	}
 	<-m.Close()
 }
+
+func TestRunsWithoutARowAreWaitedForToo(t *testing.T) {
+	m := inflight.NewRuns()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	run := m.AddTransient(cancel)
+	require.Equal(t, 1, m.Count())
+	require.Empty(t, m.All(), "nothing of it is saved")
+	idle := m.Close()
+	select {
+	case <-idle:
+		t.Fatal("idle while it runs")
+	default:
+	}
+	cause := errors.New("leaving")
+	m.CancelAll(cause)
+	require.Equal(t, cause, context.Cause(ctx))
+	late, cancelLate := context.WithCancelCause(t.Context())
+	begun := m.AddTransient(cancelLate)
+	require.Equal(t, cause, context.Cause(late))
+	m.RemoveTransient(run)
+	m.RemoveTransient(begun)
+	<-idle
+}

@@ -24,7 +24,7 @@ func (s *Store) ReserveUsage(ctx context.Context, organizationID string, now tim
 	return usage, res.RowsAffected > 0, res.Error
 }
 
-// OpenMonth makes the row of the month of now from its executions, unless it is there. Those that
+// OpenMonth makes the row of the month of now from its executions and its runs of no prompt, unless it is there. Those that
 // still run are marked to be reconciled with it; locked first, none of them ends between sum and row.
 func (s *Store) OpenMonth(ctx context.Context, organizationID string, now time.Time) error {
 	month, start, end := domain.MonthOf(now)
@@ -48,6 +48,11 @@ func (s *Store) OpenMonth(ctx context.Context, organizationID string, now time.T
 		if err := of().Select(monthSum).Scan(&usage).Error; err != nil {
 			return err
 		}
+		transient, err := tx.transientUsage(ctx, organizationID, start, end)
+		if err != nil {
+			return err
+		}
+		usage.Executions, usage.Tokens = usage.Executions+transient.Executions, usage.Tokens+transient.Tokens
 		usage.OrganizationID, usage.Month = organizationID, month
 		return tx.conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&usage).Error
 	})
@@ -118,10 +123,14 @@ func (s *Store) OrganizationsWithUsage(ctx context.Context) ([]domain.Organizati
 	return out, err
 }
 
-// CountRunning counts an organization's running executions on all instances.
+// CountRunning counts an organization's running executions, and its runs of no prompt that go on, on all instances.
 func (s *Store) CountRunning(ctx context.Context, organizationID string) (int, error) {
 	var n int64
 	err := s.conn(ctx).Model(&domain.Execution{}).
 		Where("organization_id = ? AND status = ?", organizationID, domain.StatusRunning).Count(&n).Error
-	return int(n), err
+	if err != nil {
+		return 0, err
+	}
+	transient, err := s.countTransientRuns(ctx, organizationID)
+	return int(n + transient), err
 }

@@ -18,15 +18,10 @@ const usageSum = `count(*) AS executions, coalesce(sum(executions.input_tokens),
 		AND coalesce(executions.input_tokens, executions.output_tokens) IS NOT NULL THEN 1 ELSE 0 END), 0) AS unpriced,
 	coalesce(sum(CASE WHEN executions.estimated THEN 1 ELSE 0 END), 0) AS estimated`
 
-// Usage sums up an organization's executions. What was deleted has been paid for all the same.
+// Usage sums up an organization's executions and its runs of no prompt. What was deleted has been paid for all the
+// same.
 func (s *Store) Usage(ctx context.Context, organizationID string, f domain.UsageFilter) (domain.Usage, error) {
-	return s.usage(ctx, f, func() *gorm.DB {
-		db := s.conn(ctx).Table("executions").Where("executions.organization_id = ?", organizationID)
-		if f.UserID != "" {
-			db = db.Where("executions.user_id = ?", f.UserID)
-		}
-		return db
-	})
+	return s.usage(ctx, f, func() *gorm.DB { return s.allRuns(ctx, organizationID, f) })
 }
 
 // PromptUsage sums up a prompt's executions.
@@ -58,8 +53,8 @@ func (s *Store) grouped(db *gorm.DB, by string) *gorm.DB {
 		key, order = s.utcDay("executions.created_at"), "1"
 		name = key
 	case domain.UsageByProject:
-		db = db.Joins("JOIN prompts ON prompts.id = executions.prompt_id").Joins("JOIN projects ON projects.id = prompts.project_id")
-		key, name = "projects.id", "projects.name"
+		db = db.Joins("LEFT JOIN prompts ON prompts.id = executions.prompt_id").Joins("LEFT JOIN projects ON projects.id = prompts.project_id")
+		key, name = "coalesce(CAST(projects.id AS text), '')", "coalesce(projects.name, 'Without a prompt')"
 	case domain.UsageByUser:
 		db = db.Joins("JOIN users ON users.id = executions.user_id")
 		key, name = "users.id", "users.name"

@@ -11,13 +11,28 @@ import (
 // Exec changes the server's database past it, as an operation would that there is not yet.
 func (h *Harness) Exec(t *testing.T, statement string) {
 	t.Helper()
+	db := h.database(t)
+	defer db.Close()
+	_, err := db.ExecContext(t.Context(), statement)
+	require.NoError(t, err)
+}
+
+// Number asks the server's database for one number past it.
+func (h *Harness) Number(t *testing.T, query string) (n int) {
+	t.Helper()
+	db := h.database(t)
+	defer db.Close()
+	require.NoError(t, db.QueryRowContext(t.Context(), query).Scan(&n))
+	return n
+}
+
+func (h *Harness) database(t *testing.T) *sql.DB {
+	t.Helper()
 	driver, source := "sqlite", "file:"+filepath.Join(h.Config.DataDir, "playground.db")+"?_pragma=busy_timeout(5000)"
 	if h.Config.DatabaseURL != "" {
 		driver, source = "pgx", string(h.Config.DatabaseURL)
 	}
 	db, err := sql.Open(driver, source)
 	require.NoError(t, err)
-	defer db.Close()
-	_, err = db.ExecContext(t.Context(), statement)
-	require.NoError(t, err)
+	return db
 }

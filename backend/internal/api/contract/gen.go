@@ -483,6 +483,99 @@ type Comparison struct {
 	Versions []PromptVersion `json:"versions"`
 }
 
+// CompleteDone defines model for CompleteDone.
+type CompleteDone struct {
+	Choices   *[]CompletedChoice         `json:"choices,omitempty"`
+	CostUsd   nullable.Nullable[float64] `json:"cost_usd"`
+	Estimated *bool                      `json:"estimated,omitempty"`
+
+	// FinishReason `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
+	FinishReason FinishReason `json:"finish_reason"`
+
+	// InputTokens Of all texts together.
+	InputTokens  nullable.Nullable[int] `json:"input_tokens"`
+	LatencyMs    int                    `json:"latency_ms"`
+	OutputTokens nullable.Nullable[int] `json:"output_tokens"`
+	TtftMs       nullable.Nullable[int] `json:"ttft_ms"`
+}
+
+// CompleteRequest defines model for CompleteRequest.
+type CompleteRequest struct {
+	// Prompt The text to continue.
+	Prompt string `json:"prompt" validate:"min=1"`
+
+	// Extra Further parameters by the names the provider gives them, sent as they are. What an execution sets by
+	// itself cannot be among them: the model, the messages, `stream`, `n`, and every other field of
+	// `model_config` under any provider's name for it. Replaced whole.
+	Extra            nullable.Nullable[ExtraParameters] `json:"extra,omitempty" validate:"omitnil,max=128"`
+	FrequencyPenalty nullable.Nullable[float64]         `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+	MaxTokens        nullable.Nullable[int]             `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
+	Model            nullable.Nullable[string]          `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
+
+	// N How many texts. With a `seed`, each further one has the next seed.
+	N               *int                       `json:"n,omitempty" validate:"omitnil,min=1,max=4"`
+	PresencePenalty nullable.Nullable[float64] `json:"presence_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
+
+	// ReasoningEffort How much the model thinks first; null leaves it to the model.
+	ReasoningEffort nullable.Nullable[string] `json:"reasoning_effort,omitempty" validate:"omitnil,oneof=none minimal low medium high xhigh"`
+
+	// ResponseFormat As the provider takes it. Replaced whole.
+	ResponseFormat nullable.Nullable[JSONObject] `json:"response_format,omitempty"`
+	Seed           nullable.Nullable[int64]      `json:"seed,omitempty" validate:"omitnil,min=-9007199254740991,max=9007199254740991"`
+	StopSequences  nullable.Nullable[[]string]   `json:"stop_sequences,omitempty" validate:"omitnil,max=4,dive,min=1,max=200"`
+	Stream         *bool                         `json:"stream,omitempty"`
+
+	// Suffix What follows it, for a model that takes a suffix.
+	Suffix      *string                    `json:"suffix,omitempty"`
+	Temperature nullable.Nullable[float64] `json:"temperature,omitempty" validate:"omitnil,min=0,max=2"`
+
+	// ToolChoice As the provider takes it. Replaced whole.
+	ToolChoice nullable.Nullable[ToolChoice] `json:"tool_choice,omitempty"`
+
+	// Tools As the provider takes them. Replaced whole.
+	Tools nullable.Nullable[JSONObjects] `json:"tools,omitempty" validate:"omitnil,max=128,dive"`
+	TopP  nullable.Nullable[float64]     `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
+}
+
+// CompleteStart defines model for CompleteStart.
+type CompleteStart struct {
+	Model string `json:"model"`
+}
+
+// CompleteStream Server-sent events. `start` carries a `CompleteStart`, `token` and `reasoning` a `TokenEvent`, `done` a
+// `CompleteDone`, `error` an `Error`. An id counts the bytes of text sent so far, of all texts together, and after
+// a dot those of reasoning.
+type CompleteStream = string
+
+// Completed defines model for Completed.
+type Completed struct {
+	// Choices Each text, where several were asked for.
+	Choices *[]CompletedChoice `json:"choices,omitempty"`
+
+	// FinishReason `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
+	FinishReason FinishReason `json:"finish_reason"`
+
+	// InputTokens Of all texts together.
+	InputTokens  nullable.Nullable[int] `json:"input_tokens"`
+	Model        string                 `json:"model"`
+	OutputTokens nullable.Nullable[int] `json:"output_tokens"`
+
+	// Text Of several, the first that has not failed.
+	Text string `json:"text"`
+}
+
+// CompletedChoice defines model for CompletedChoice.
+type CompletedChoice struct {
+	Error *Error `json:"error,omitempty"`
+
+	// FinishReason `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
+	FinishReason FinishReason `json:"finish_reason"`
+	Index        int          `json:"index"`
+
+	// Text What came, also of one that failed. Not in events, which have brought it.
+	Text *string `json:"text,omitempty"`
+}
+
 // ContentPart `{"type": "text", "text": "…"}`, or any other part that the model's provider knows; it is kept and sent
 // as it is. One that the provider cannot be sent is refused when it is run.
 type ContentPart = JSONObject
@@ -1416,7 +1509,9 @@ type Time = string
 
 // TokenEvent defines model for TokenEvent.
 type TokenEvent struct {
-	Text string `json:"text"`
+	// Index Of several texts that are written at once, which.
+	Index *int   `json:"index,omitempty"`
+	Text  string `json:"text"`
 }
 
 // Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
@@ -1516,7 +1611,7 @@ type Usage struct {
 
 // UsageGroup defines model for UsageGroup.
 type UsageGroup struct {
-	// Key The day as 2026-11-22, the id of the model, the project or the person.
+	// Key The day as 2026-11-22, the id of the model, the project or the person; empty for what was run without a prompt.
 	Key string `json:"key"`
 
 	// Name As it is shown.
@@ -1867,6 +1962,9 @@ type LogInJSONRequestBody = LogInRequest
 // SignUpJSONRequestBody defines body for SignUp for application/json ContentType.
 type SignUpJSONRequestBody = SignUpRequest
 
+// CompleteJSONRequestBody defines body for Complete for application/json ContentType.
+type CompleteJSONRequestBody = CompleteRequest
+
 // RerunExecutionJSONRequestBody defines body for RerunExecution for application/json ContentType.
 type RerunExecutionJSONRequestBody = RerunRequest
 
@@ -2039,6 +2137,9 @@ type ServerInterface interface {
 	// SignUp Make an account with an organization of its own
 	// (POST /v1/auth/signup)
 	SignUp(ctx echo.Context) error
+	// Complete Continue a text and keep nothing
+	// (POST /v1/complete)
+	Complete(ctx echo.Context) error
 	// CompareExecutions Two to four executions side by side, with the versions they ran
 	// (GET /v1/executions/compare)
 	CompareExecutions(ctx echo.Context, params CompareExecutionsParams) error
@@ -2238,6 +2339,15 @@ func (w *ServerInterfaceWrapper) SignUp(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignUp(ctx)
+	return err
+}
+
+// Complete converts echo context to params.
+func (w *ServerInterfaceWrapper) Complete(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Complete(ctx)
 	return err
 }
 
@@ -3183,6 +3293,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
 	router.POST(options.BaseURL+"/v1/auth/refresh", wrapper.RefreshSession, options.OperationMiddlewares["refreshSession"]...)
 	router.POST(options.BaseURL+"/v1/auth/signup", wrapper.SignUp, options.OperationMiddlewares["signUp"]...)
+	router.POST(options.BaseURL+"/v1/complete", wrapper.Complete, options.OperationMiddlewares["complete"]...)
 	router.GET(options.BaseURL+"/v1/executions/compare", wrapper.CompareExecutions, options.OperationMiddlewares["compareExecutions"]...)
 	router.DELETE(options.BaseURL+"/v1/executions/:execution_id", wrapper.DeleteExecution, options.OperationMiddlewares["deleteExecution"]...)
 	router.GET(options.BaseURL+"/v1/executions/:execution_id", wrapper.GetExecution, options.OperationMiddlewares["getExecution"]...)

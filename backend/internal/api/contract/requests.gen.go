@@ -11,6 +11,7 @@ var requests = map[string]request{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
 	"createProject": {body: func() any { return new(CreateProjectRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},

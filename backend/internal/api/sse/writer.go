@@ -90,6 +90,15 @@ func (w *Writer) Text(id ID, name string, text []byte) {
 	w.buf = append(w.buf, "\"}\n\n"...)
 }
 
+// TextOf is Text for one of several texts, by its number.
+func (w *Writer) TextOf(id ID, name string, index int, text []byte) {
+	w.head(id, name)
+	w.buf = strconv.AppendInt(append(w.buf, `{"index":`...), int64(index), 10)
+	w.buf = append(w.buf, `,"text":"`...)
+	w.buf = appendEscaped(w.buf, text)
+	w.buf = append(w.buf, "\"}\n\n"...)
+}
+
 // Ping queues a comment, which shows proxies and the reader that the stream is alive.
 func (w *Writer) Ping() { w.buf = append(w.buf, ": ping\n\n"...) }
 

@@ -604,6 +604,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue a text and keep nothing
+         * @description For scripts: no prompt, no version and no run come of it. What it used counts in the organization's usage and
+         *     limits, each of `n` texts as one run. The run belongs to the connection: a caller who leaves ends it.
+         *
+         *     With `stream` it sends `start`, then `token`s, then one `done` or `error`, as an execution does, without ids of
+         *     anything and without a way to resume. Of several texts each `token` names one by its `index`, and `done` says how
+         *     each of them ended; `error` is for when all have failed.
+         *
+         *     The text is sent as it stands: nothing in it is a variable. A model that has to be told to continue a text is
+         *     sent the instruction that new prompts in completion mode get.
+         */
+        post: operations["complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1570,6 +1598,109 @@ export interface components {
          *     data: {"execution_id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","input_tokens":150,"output_tokens":1,"finish_reason":"end_turn","latency_ms":340,"ttft_ms":310,"cost_usd":0}
          */
         EventStream: string;
+        CompleteRequest: {
+            /** @description The text to continue. */
+            prompt: string;
+            /** @description What follows it, for a model that takes a suffix. */
+            suffix?: string;
+            /**
+             * @description How many texts. With a `seed`, each further one has the next seed.
+             * @default 1
+             */
+            n: number;
+            /** @default false */
+            stream: boolean;
+            model?: string | null;
+            /**
+             * Format: double
+             * @default 1
+             */
+            temperature: number | null;
+            /** @default 1024 */
+            max_tokens: number | null;
+            /**
+             * Format: double
+             * @default 1
+             */
+            top_p: number | null;
+            stop_sequences?: string[] | null;
+            /**
+             * Format: double
+             * @default 0
+             */
+            frequency_penalty: number | null;
+            /**
+             * Format: double
+             * @default 0
+             */
+            presence_penalty: number | null;
+            /** Format: int64 */
+            seed?: number | null;
+            /**
+             * @description How much the model thinks first; null leaves it to the model.
+             * @enum {string|null}
+             */
+            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @description As the provider takes it. Replaced whole. */
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description As the provider takes them. Replaced whole. */
+            tools?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description As the provider takes it. Replaced whole. */
+            tool_choice?: (string | {
+                [key: string]: unknown;
+            }) | null;
+            /**
+             * @description Further parameters by the names the provider gives them, sent as they are. What an execution sets by
+             *     itself cannot be among them: the model, the messages, `stream`, `n`, and every other field of
+             *     `model_config` under any provider's name for it. Replaced whole.
+             */
+            extra?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        Completed: {
+            /** @description Of several, the first that has not failed. */
+            text: string;
+            finish_reason: components["schemas"]["FinishReason"];
+            /** @description Of all texts together. */
+            input_tokens: number | null;
+            output_tokens: number | null;
+            model: string;
+            /** @description Each text, where several were asked for. */
+            choices?: components["schemas"]["CompletedChoice"][];
+        };
+        CompletedChoice: {
+            index: number;
+            /** @description What came, also of one that failed. Not in events, which have brought it. */
+            text?: string;
+            finish_reason: components["schemas"]["FinishReason"];
+            error?: components["schemas"]["Error"];
+        };
+        /**
+         * @description Server-sent events. `start` carries a `CompleteStart`, `token` and `reasoning` a `TokenEvent`, `done` a
+         *     `CompleteDone`, `error` an `Error`. An id counts the bytes of text sent so far, of all texts together, and after
+         *     a dot those of reasoning.
+         */
+        CompleteStream: string;
+        CompleteStart: {
+            model: string;
+        };
+        CompleteDone: {
+            /** @description Of all texts together. */
+            input_tokens: number | null;
+            output_tokens: number | null;
+            finish_reason: components["schemas"]["FinishReason"];
+            estimated?: boolean;
+            latency_ms: number;
+            ttft_ms: number | null;
+            /** Format: double */
+            cost_usd: number | null;
+            choices?: components["schemas"]["CompletedChoice"][];
+        };
         StartEvent: {
             execution_id: components["schemas"]["Id"];
             prompt_version_id: components["schemas"]["Id"];
@@ -1578,6 +1709,8 @@ export interface components {
         };
         TokenEvent: {
             text: string;
+            /** @description Of several texts that are written at once, which. */
+            index?: number;
         };
         DoneEvent: {
             execution_id: components["schemas"]["Id"];
@@ -1656,7 +1789,7 @@ export interface components {
             estimated_executions: number;
         };
         UsageGroup: {
-            /** @description The day as 2026-11-22, the id of the model, the project or the person. */
+            /** @description The day as 2026-11-22, the id of the model, the project or the person; empty for what was run without a prompt. */
             key: string;
             /** @description As it is shown. */
             name: string;
@@ -2822,6 +2955,46 @@ export interface operations {
                 };
             };
             404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "prompt": "Once upon a time",
+                 *       "max_tokens": 64
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompleteRequest"];
+            };
+        };
+        responses: {
+            /** @description The text, as events or whole */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["CompleteStream"];
+                    "application/json": components["schemas"]["Completed"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            503: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
