@@ -19,7 +19,7 @@ const previewRunes = 160
 // ExecutePrompt is POST /v1/prompts/{prompt_id}/execute.
 func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.ExecutePromptParams) error {
 	body := contract.Body[contract.ExecuteRequest](c)
-	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber, Pane: body.Pane}
+	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber, Pane: body.Pane, Logprobs: body.Logprobs}
 	if in.Pane != nil && in.VersionNumber != nil {
 		return contract.InvalidField("pane", "excludes", "cannot be given together with version_number")
 	}
@@ -207,7 +207,7 @@ func wireWithText(e domain.Execution) contract.Execution {
 // wireListed leaves the text out, as lists do.
 func wireListed(e domain.Execution) contract.Execution {
 	out := contract.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
-		User: contract.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Pane: orNull(e.Pane), Status: contract.ExecutionStatus(e.Status),
+		User: contract.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Pane: orNull(e.Pane), Logprobs: orNull(e.Logprobs), Status: contract.ExecutionStatus(e.Status),
 		VariableValues: e.VariableValues, ModelConfigSnapshot: wireConfig(e.ModelConfig),
 		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason), RawFinishReason: orNull(e.Result.RawFinishReason),
 		CachedTokens: orNull(e.CachedTokens), ReasoningTokens: orNull(e.ReasoningTokens), DroppedParameters: append([]string{}, e.Result.DroppedParameters...),

@@ -39,6 +39,7 @@ type Start struct {
 	VersionNumber  *int    // nil: the draft
 	Pane           *string // one of the draft's panes; nil: the prompt itself
 	Values         map[string]string
+	Logprobs       *int // how many of the likeliest tokens to ask for with each token; nil: no probabilities
 	IdempotencyKey string // "": every request is a new run
 	RerunOf        *string
 }
@@ -97,7 +98,7 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 		now := s.now()
 		e = domain.Execution{ID: s.newID(), OrganizationID: p.prompt.Value().OrganizationID, PromptID: p.prompt.Value().ID,
 			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf, Pane: in.Pane,
-			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
+			Model: p.model.ID, Logprobs: in.Logprobs, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
 		if err := s.checkLimits(ctx, tx, actor.Limits, p, &e); err != nil {
 			return err

@@ -78,6 +78,9 @@ func (in Start) hash() string {
 	if in.Pane != nil {
 		request = append(request, "pane", *in.Pane)
 	}
+	if in.Logprobs != nil {
+		request = append(request, "logprobs", *in.Logprobs)
+	}
 	raw, err := json.Marshal(request)
 	if err != nil {
 		panic(err) // strings and numbers always marshal

@@ -38,7 +38,7 @@ func (s *Executions) Rerun(ctx context.Context, actor domain.Actor, id, idempote
 }
 
 func rerunOf(e domain.Execution, key string) Start {
-	return Start{PromptID: e.PromptID, VersionNumber: &e.VersionNumber, Values: e.VariableValues, IdempotencyKey: key, RerunOf: &e.ID}
+	return Start{PromptID: e.PromptID, VersionNumber: &e.VersionNumber, Values: e.VariableValues, Logprobs: e.Logprobs, IdempotencyKey: key, RerunOf: &e.ID}
 }
 
 // Record reads an execution and says what running it again would do.

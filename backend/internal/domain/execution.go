@@ -42,6 +42,7 @@ type Execution struct {
 	RerunOf           *string // the execution that this one repeats
 	Pane              *string // the pane of the draft that was run; nil: the prompt itself
 	Model             string
+	Logprobs          *int // how many of the likeliest tokens were asked for with each token; nil: no probabilities
 	Status            Status
 	VariableValues    map[string]string `gorm:"serializer:json"`
 	ModelConfig       ModelConfig       `gorm:"serializer:json"`
@@ -119,6 +120,7 @@ type Completion struct {
 	OrganizationID string
 	Outcome        Outcome
 	Transcript     *Transcript
+	Logprobs       *Logprobs // nil: none came
 	At             time.Time
 }
 

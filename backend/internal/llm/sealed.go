@@ -33,7 +33,8 @@ func Canonical(req Request) ([]byte, error) {
 		System   string            `json:"system"`
 		Messages []json.RawMessage `json:"messages"`
 		domain.ModelConfig
-	}{req.Mode, req.System, SentMessages(req), req.Config})
+		Logprobs *int `json:"logprobs,omitempty"`
+	}{req.Mode, req.System, SentMessages(req), req.Config, req.Logprobs})
 }
 
 // SentMessages are a request's messages in the JSON that models take: a role, and a text or parts. Never nil.
