@@ -39,7 +39,7 @@ type Start struct {
 	VersionNumber  *int    // nil: the draft
 	Pane           *string // one of the draft's panes; nil: the prompt itself
 	Values         map[string]string
-	Logprobs       *int // how many of the likeliest tokens to ask for with each token; nil: no probabilities
+	Logprobs       *int   // how many of the likeliest tokens to ask for with each token; nil: no probabilities
 	IdempotencyKey string // "": every request is a new run
 	RerunOf        *string
 }

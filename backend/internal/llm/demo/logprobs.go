@@ -11,9 +11,10 @@ import (
 	"playground/internal/llm"
 )
 
-// tokensOf takes an answer apart into tokens, with the probability that each had when it was chosen. They are words:
-// what the generator chooses among. A word that it could not but write has a probability of 1; the article before a
-// chosen word has none, since it follows from that word.
+// tokensOf takes an answer apart into tokens, with the probability that each had when it was chosen, before temperature
+// and top_p. They are words: what the generator chooses among. A word that it could not but write has a probability of
+// 1, given how many sentences it had settled on; the article before a chosen word has none, since it follows from that
+// word.
 func tokensOf(text string, choices []choice, top int) []domain.TokenLogprob {
 	cuts := cutsOf(text, choices)
 	t := tokens{text: text, all: make([]domain.TokenLogprob, len(cuts)), starts: cuts, open: 1}
