@@ -19,7 +19,7 @@ const previewRunes = 160
 // ExecutePrompt is POST /v1/prompts/{prompt_id}/execute.
 func (s *Server) ExecutePrompt(c echo.Context, promptID string, params contract.ExecutePromptParams) error {
 	body := contract.Body[contract.ExecuteRequest](c)
-	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber, Pane: body.Pane,
+	in := app.Start{PromptID: promptID, VersionNumber: body.VersionNumber, Pane: body.Pane, Logprobs: body.Logprobs,
 		ContinueAt: body.ContinueAt, WithSuffix: body.WithSuffix != nil && *body.WithSuffix}
 	if in.Pane != nil && in.VersionNumber != nil {
 		return contract.InvalidField("pane", "excludes", "cannot be given together with version_number")
@@ -209,7 +209,7 @@ func wireWithText(e domain.Execution) contract.Execution {
 func wireListed(e domain.Execution) contract.Execution {
 	out := contract.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
 		User: contract.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Pane: orNull(e.Pane),
-		ContinueAt: orNull(e.ContinueAt), WithSuffix: &e.WithSuffix, Status: contract.ExecutionStatus(e.Status),
+		ContinueAt: orNull(e.ContinueAt), WithSuffix: &e.WithSuffix, Logprobs: orNull(e.Logprobs), Status: contract.ExecutionStatus(e.Status),
 		VariableValues: e.VariableValues, ModelConfigSnapshot: wireConfig(e.ModelConfig),
 		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason), RawFinishReason: orNull(e.Result.RawFinishReason),
 		CachedTokens: orNull(e.CachedTokens), ReasoningTokens: orNull(e.ReasoningTokens), DroppedParameters: append([]string{}, e.Result.DroppedParameters...),

@@ -33,7 +33,7 @@ func wireModel(m domain.Model) contract.Model {
 	out := contract.Model{ID: m.ID, Provider: m.Provider, Name: m.Name, ContextWindow: known(m.ContextWindow),
 		Modes:     each(m.Modes, func(mode string) contract.PromptMode { return contract.PromptMode(mode) }),
 		Completes: contract.ModelCompletes(m.Completes()), TakesSuffix: m.TakesSuffix,
-		MaxOutputTokens: known(m.MaxOutputTokens), Parameters: each(m.Parameters, same[string]),
+		MaxOutputTokens: known(m.MaxOutputTokens), Parameters: each(m.Parameters, same[string]), Logprobs: m.Logprobs,
 		InputPriceUsdPerMtok: orNull(m.InputPrice), OutputPriceUsdPerMtok: orNull(m.OutputPrice),
 		Available: m.Available, UnavailableReason: orNull[string](nil)}
 	if !m.Available {

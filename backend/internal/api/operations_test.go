@@ -110,7 +110,7 @@ var attempts = map[string]attempt{
 		"sets": []object{{"name": "N", "values": object{"a": "b"}}}, "base_revision": 0})},
 	"createVersion":     {body: body(object{"message": "M"})},
 	"updateVersion":     {body: body(object{"message": "M"})},
-	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "on_disconnect": "continue"})},
+	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "logprobs": 3, "on_disconnect": "continue"})},
 	"complete":          {own: true, body: body(object{"prompt": "P", "n": 2, "temperature": 0.1, "stream": false})},
 	"rerunExecution":    {body: body(object{"on_disconnect": "continue"})},
 	"compareExecutions": {query: "?ids={execution_id},{other_id}"},
@@ -129,7 +129,7 @@ var attempts = map[string]attempt{
 	"getPrompt": {}, "deletePrompt": {}, "restorePrompt": {},
 	"listVersions": {}, "getVersion": {}, "restoreVersion": {}, "getValues": {},
 	"listExecutions": {}, "getExecution": {}, "deleteExecution": {}, "restoreExecution": {},
-	"streamExecution": {}, "cancelExecution": {},
+	"streamExecution": {}, "cancelExecution": {}, "listLogprobs": {},
 }
 
 // operations reads openapi.yaml, in the order of its paths.

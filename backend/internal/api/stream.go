@@ -12,6 +12,7 @@ import (
 	"playground/internal/api/sse"
 	"playground/internal/app"
 	"playground/internal/domain"
+	"playground/internal/inflight"
 )
 
 // defaultPing keeps proxies from cutting an idle stream.
@@ -42,12 +43,12 @@ func (s *Server) stream(c echo.Context, v view) error {
 }
 
 func (s *Server) show(ctx context.Context, w *sse.Writer, v view, request string) error {
-	r := &reading{Writer: w, cursor: v.Cursor}
+	r := newReading(w, v)
 	if err := r.begin(v); err != nil {
 		return err
 	}
 	for {
-		text, end, err := v.Subscription.Next(ctx, r.cursor.Offset, s.options.PingEvery, r.push)
+		text, end, err := v.Subscription.Next(ctx, r.cursor.Offset, s.options.PingEvery, r.pushed)
 		if err != nil {
 			return cmp.Or(r.gone(v.Execution.ID, err, request), err)
 		}
@@ -63,7 +64,21 @@ func (s *Server) show(ctx context.Context, w *sse.Writer, v view, request string
 // reading is how far one reader's stream is.
 type reading struct {
 	*sse.Writer
-	cursor domain.Cursor
+	cursor   domain.Cursor
+	pushed   inflight.Writer  // what sends text as it comes; nil: this goroutine fetches it
+	logprobs app.WithLogprobs // nil: token events have none
+}
+
+// newReading begins a stream. The probabilities of tokens are fetched: a push comes while their log is locked.
+func newReading(w *sse.Writer, v view) *reading {
+	r := &reading{Writer: w, cursor: v.Cursor}
+	if r.pushed = r.push; v.Execution.Logprobs == nil {
+		return r
+	}
+	if source, here := v.Subscription.(app.WithLogprobs); here {
+		r.logprobs, r.pushed = source, nil
+	}
+	return r
 }
 
 func (r *reading) id() sse.ID {
@@ -99,6 +114,9 @@ func (r *reading) push(transcript []byte) bool {
 
 // next queues the event of the next piece of the transcript, and returns what is left.
 func (r *reading) next(transcript []byte) (rest []byte) {
+	if r.logprobs != nil {
+		return r.nextWithLogprobs(transcript)
+	}
 	thinks, piece, rest := r.cursor.Next(transcript, sse.MaxText)
 	switch {
 	case len(piece) == 0: // what the reader has, or a change between the two
@@ -106,6 +124,24 @@ func (r *reading) next(transcript []byte) (rest []byte) {
 		r.Text(r.id(), "reasoning", piece)
 	default:
 		r.Text(r.id(), "token", piece)
+	}
+	return rest
+}
+
+// maxTextWithLogprobs bounds the text of an event that has the probabilities of its tokens, which take a thousand times
+// its place.
+const maxTextWithLogprobs = 512
+
+// nextWithLogprobs is next for a run whose tokens' probabilities are here.
+func (r *reading) nextWithLogprobs(transcript []byte) (rest []byte) {
+	before := r.cursor.Offset
+	thinks, piece, rest := r.cursor.Next(transcript, maxTextWithLogprobs)
+	switch {
+	case len(piece) == 0:
+	case thinks:
+		r.Text(r.id(), "reasoning", piece)
+	default:
+		r.TextWith(r.id(), "token", piece, "logprobs", r.logprobs.LogprobsWithin(before, r.cursor.Offset))
 	}
 	return rest
 }

@@ -41,6 +41,7 @@ type Start struct {
 	ContinueAt     *int    // in completion mode, in UTF-16 code units of the text as written; nil: at its end
 	WithSuffix     bool    // what follows is sent too
 	Values         map[string]string
+	Logprobs       *int   // how many of the likeliest tokens to ask for with each token; nil: no probabilities
 	IdempotencyKey string // "": every request is a new run
 	RerunOf        *string
 }
@@ -98,7 +99,8 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 		}
 		now := s.now()
 		e = domain.Execution{ID: s.newID(), OrganizationID: p.prompt.Value().OrganizationID, PromptID: p.prompt.Value().ID,
-			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf, Pane: in.Pane, ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix,
+			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf, Pane: in.Pane,
+			ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix, Logprobs: in.Logprobs,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
 		if err := s.checkLimits(ctx, tx, actor.Limits, p, &e); err != nil {

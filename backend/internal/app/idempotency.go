@@ -84,6 +84,9 @@ func (in Start) hash() string {
 	if in.WithSuffix {
 		request = append(request, "with_suffix")
 	}
+	if in.Logprobs != nil {
+		request = append(request, "logprobs", *in.Logprobs)
+	}
 	raw, err := json.Marshal(request)
 	if err != nil {
 		panic(err) // strings and numbers always marshal

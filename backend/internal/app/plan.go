@@ -67,9 +67,13 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	if err := s.choose(ctx, actor, &p); err != nil {
 		return p, err
 	}
+	if err := llm.CheckLogprobs(in.Logprobs, p.model); err != nil {
+		return p, err
+	}
 	if err := p.render(in); err != nil {
 		return p, err
 	}
+	p.request.Logprobs = in.Logprobs
 	return p, p.seal()
 }
 

@@ -38,7 +38,8 @@ func (s *Executions) Rerun(ctx context.Context, actor domain.Actor, id, idempote
 }
 
 func rerunOf(e domain.Execution, key string) Start {
-	return Start{PromptID: e.PromptID, VersionNumber: &e.VersionNumber, Values: e.VariableValues, ContinueAt: e.ContinueAt, WithSuffix: e.WithSuffix, IdempotencyKey: key, RerunOf: &e.ID}
+	return Start{PromptID: e.PromptID, VersionNumber: &e.VersionNumber, Values: e.VariableValues, ContinueAt: e.ContinueAt, WithSuffix: e.WithSuffix,
+		Logprobs: e.Logprobs, IdempotencyKey: key, RerunOf: &e.ID}
 }
 
 // Record reads an execution and says what running it again would do.

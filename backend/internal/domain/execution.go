@@ -44,6 +44,7 @@ type Execution struct {
 	ContinueAt        *int    // where in its text it went on, in UTF-16 code units; nil: at the end
 	WithSuffix        bool    // what follows was sent too
 	Model             string
+	Logprobs          *int // how many of the likeliest tokens were asked for with each token; nil: no probabilities
 	Status            Status
 	VariableValues    map[string]string `gorm:"serializer:json"`
 	ModelConfig       ModelConfig       `gorm:"serializer:json"`
@@ -121,6 +122,7 @@ type Completion struct {
 	OrganizationID string
 	Outcome        Outcome
 	Transcript     *Transcript
+	Logprobs       *Logprobs // nil: none came
 	At             time.Time
 }
 

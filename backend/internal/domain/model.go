@@ -12,6 +12,7 @@ type Model struct {
 	ContextWindow     int      // tokens, prompt and answer together; 0 when unknown
 	MaxOutputTokens   int      // 0 when unknown
 	Parameters        []string // names of those it takes, beside the universal ones
+	Logprobs          int      // how many of the likeliest tokens it gives at most with each token; 0: it gives none
 	InputPrice        *float64 // USD per million tokens; nil when unknown
 	CachedInputPrice  *float64 // of input that the provider had read before; nil: as any input
 	OutputPrice       *float64

@@ -21,7 +21,8 @@ func (r *run) complete(ctx context.Context, o domain.Outcome) {
 		r.log.WarnContext(ctx, "run failed", "execution", r.execution.ID, "error", o.Error)
 	}
 	transcript := domain.Transcript(r.live.Log.Text())
-	first, written := r.write(ctx, domain.Completion{ExecutionID: r.execution.ID, OrganizationID: r.execution.OrganizationID, Outcome: o, Transcript: &transcript, At: r.now()})
+	first, written := r.write(ctx, domain.Completion{ExecutionID: r.execution.ID, OrganizationID: r.execution.OrganizationID, Outcome: o,
+		Transcript: &transcript, Logprobs: r.logprobs(), At: r.now()})
 	switch {
 	case !written:
 		r.live.Log.EndAt(0, interrupted()) // nothing more is shown: it may not be kept

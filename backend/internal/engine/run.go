@@ -27,6 +27,7 @@ type run struct {
 	length    int       // bytes of the transcript so far
 	thinks    bool      // the last piece was reasoning
 	dropped   []string  // parameters that the provider refused
+	tokens    *placer   // nil: no probabilities were asked for
 	attempts  []domain.Attempt
 }
 
@@ -83,11 +84,16 @@ func isStopped(err error) bool {
 }
 
 func (r *run) receiver() llm.Receiver {
-	return llm.Receiver{
+	to := llm.Receiver{
 		OnText:      func(piece string) { r.append(piece, false) },
 		OnReasoning: func(piece string) { r.append(piece, true) },
 		OnActivity:  r.silence.activity,
 	}
+	if r.job.Request.Logprobs != nil {
+		r.tokens = &placer{}
+		to.OnLogprobs = r.tokens.add
+	}
+	return to
 }
 
 // append adds a piece of the answer, or of the reasoning, to the transcript.
@@ -108,7 +114,11 @@ func (r *run) append(piece string, thinks bool) {
 		r.live.Cancel(errEndless())
 	}
 	r.length += len(piece)
-	if piece != "" {
+	switch {
+	case piece == "":
+	case r.tokens != nil && !thinks:
+		r.appendAnswer(piece)
+	default:
 		r.live.Log.Append(piece)
 	}
 }

@@ -26,6 +26,7 @@ type Log struct {
 	enqueue     func() // asks for the text to be relayed; nil: there is no relay
 	end         *domain.Outcome
 	subscribers []*Subscriber // those who have seen all there is
+	tokens      *tokenLines   // nil: none have come
 }
 
 // Append adds valid UTF-8 to the text.

@@ -123,7 +123,7 @@ func (e entry) model() domain.Model {
 	return withSentOn(domain.Model{
 		ID: e.ID, Provider: e.Provider, Name: e.Name, Modes: slices.Clone(e.Modes), TakesSuffix: e.TakesSuffix,
 		ContextWindow: e.ContextWindow, MaxOutputTokens: e.MaxOutputTokens,
-		Parameters: slices.Clone(e.Parameters), InputPrice: e.InputPrice, OutputPrice: e.OutputPrice,
+		Parameters: slices.Clone(e.Parameters), Logprobs: logprobsOf(e.Provider, e.ID, e.Modes), InputPrice: e.InputPrice, OutputPrice: e.OutputPrice,
 		Available: true,
 	})
 }
@@ -143,6 +143,7 @@ func unknown(provider, id string) domain.Model {
 		m.Modes = append(m.Modes, domain.ModeCompletion)
 		m.InputPrice, m.OutputPrice = &free, &free
 	}
+	m.Logprobs = logprobsOf(provider, id, m.Modes)
 	return m
 }
 
@@ -202,6 +203,9 @@ func fill(m, listed domain.Model) domain.Model {
 	m.TakesSuffix = m.TakesSuffix || listed.TakesSuffix
 	if listed.Parameters != nil {
 		m.Parameters = listed.Parameters
+	}
+	if listed.Logprobs > 0 {
+		m.Logprobs = listed.Logprobs
 	}
 	if listed.ContextWindow > 0 {
 		m.ContextWindow = listed.ContextWindow

@@ -14,6 +14,7 @@ type Request struct {
 	Messages []domain.Message // completion mode: one message, the text to continue
 	Suffix   string           // completion mode: what follows the text; "" for nothing
 	Config   domain.ModelConfig
+	Logprobs *int // how many of the likeliest tokens to ask for with each token; nil: no probabilities at all
 
 	Sealed *Sealed // what Seal made of it before; nil: Stream does that
 	// Resealed is called when the provider refuses a part of the sealed body that it can do without, before

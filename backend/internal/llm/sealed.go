@@ -34,7 +34,8 @@ func Canonical(req Request) ([]byte, error) {
 		Messages []json.RawMessage `json:"messages"`
 		Suffix   string            `json:"suffix,omitempty"`
 		domain.ModelConfig
-	}{req.Mode, req.System, SentMessages(req), req.Suffix, req.Config})
+		Logprobs *int `json:"logprobs,omitempty"`
+	}{req.Mode, req.System, SentMessages(req), req.Suffix, req.Config, req.Logprobs})
 }
 
 // SentMessages are a request's messages in the JSON that models take: a role, and a text or parts. Never nil.

@@ -47,7 +47,7 @@ const (
 	previewText = ", substr(r.response_text, 1, 160) AS response_text"
 	// everything of an execution that has a bounded length
 	listedExecution = `executions.id, executions.organization_id, executions.prompt_id, executions.prompt_version_id,
-		executions.version_number, executions.user_id, executions.rerun_of, executions.pane, executions.continue_at, executions.with_suffix, executions.model, executions.status,
+		executions.version_number, executions.user_id, executions.rerun_of, executions.pane, executions.continue_at, executions.with_suffix, executions.model, executions.logprobs, executions.status,
 		executions.input_tokens, executions.output_tokens, executions.cached_tokens, executions.reasoning_tokens,
 		executions.estimated, executions.cost_usd, executions.latency_ms, executions.ttft_ms, executions.created_at,
 		executions.finished_at`

@@ -135,6 +135,9 @@ func (s *Store) complete(ctx context.Context, c domain.Completion) (bool, error)
 	if res.Error != nil || res.RowsAffected == 0 {
 		return false, res.Error
 	}
+	if err := s.createLogprobs(ctx, c); err != nil {
+		return false, err
+	}
 	return true, s.completeResult(ctx, c)
 }
 

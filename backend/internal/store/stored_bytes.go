@@ -121,5 +121,6 @@ func (s *Store) storedBytesQuery() string {
 		+ coalesce((SELECT sum(` + bytes("own.variables") + " + " + bytes("own.sets") + `) FROM kept JOIN prompt_values own ON own.prompt_id = kept.id), 0)
 		+ coalesce((SELECT sum(` + bytes("variable_values") + `) FROM runs), 0)
 		+ coalesce((SELECT sum(` + bytes("r.response_text") + " + " + bytes("r.reasoning_text") + `) FROM runs JOIN execution_results r ON r.execution_id = runs.id), 0)
-		+ coalesce((SELECT sum(length(q.body)) FROM runs JOIN execution_requests q ON q.execution_id = runs.id), 0)`
+		+ coalesce((SELECT sum(length(q.body)) FROM runs JOIN execution_requests q ON q.execution_id = runs.id), 0)
+		+ coalesce((SELECT sum(length(l.body)) FROM runs JOIN execution_logprobs l ON l.execution_id = runs.id), 0)`
 }

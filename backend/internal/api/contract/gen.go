@@ -707,6 +707,10 @@ type ExecuteRequest struct {
 	// is sent need values.
 	ContinueAt *int `json:"continue_at,omitempty" validate:"omitnil,min=0,max=2147483647"`
 
+	// Logprobs Ask for the probability of each token, and for so many of the likeliest tokens in its place. A model that
+	// gives none, or fewer, refuses; its `logprobs` says how many. Left out, none are asked for.
+	Logprobs *int `json:"logprobs,omitempty" validate:"omitnil,min=0,max=20"`
+
 	// OnDisconnect What happens when the reader of this very request leaves before the end.
 	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty" validate:"omitnil,oneof=continue cancel"`
 
@@ -746,7 +750,7 @@ type Execution struct {
 	// Example: 2026-11-22T09:30:00.000Z
 	CreatedAt Time `json:"created_at"`
 
-	// DroppedParameters Fields of `model_config` that the provider refused, so that the run went on without them.
+	// DroppedParameters Fields of `model_config`, or `logprobs`, that the provider refused, so that the run went on without them.
 	DroppedParameters []string                          `json:"dropped_parameters"`
 	Error             nullable.Nullable[ExecutionError] `json:"error"`
 
@@ -758,9 +762,12 @@ type Execution struct {
 	// ID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ID                  ID                     `json:"id"`
-	InputTokens         nullable.Nullable[int] `json:"input_tokens"`
-	LatencyMs           nullable.Nullable[int] `json:"latency_ms"`
+	ID          ID                     `json:"id"`
+	InputTokens nullable.Nullable[int] `json:"input_tokens"`
+	LatencyMs   nullable.Nullable[int] `json:"latency_ms"`
+
+	// Logprobs How many alternatives of each token were asked for, null where no probabilities were.
+	Logprobs            nullable.Nullable[int] `json:"logprobs,omitempty"`
 	ModelConfigSnapshot ModelConfig            `json:"model_config_snapshot"`
 
 	// OutputTokens With those of the reasoning.
@@ -938,6 +945,20 @@ type LogInRequest struct {
 	Password string `json:"password" validate:"min=1,max=256"`
 }
 
+// Logprob The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
+type Logprob = float64
+
+// LogprobList defines model for LogprobList.
+type LogprobList struct {
+	// Dropped How many tokens have no probabilities here though some came.
+	Dropped    int                       `json:"dropped"`
+	Logprobs   []json.RawMessage         `json:"logprobs"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// Reason Why there are none; a sentence.
+	Reason nullable.Nullable[string] `json:"reason"`
+}
+
 // Me defines model for Me.
 type Me struct {
 	Organization Organization `json:"organization"`
@@ -970,7 +991,10 @@ type Model struct {
 	ContextWindow        nullable.Nullable[int]     `json:"context_window"`
 	ID                   string                     `json:"id"`
 	InputPriceUsdPerMtok nullable.Nullable[float64] `json:"input_price_usd_per_mtok"`
-	MaxOutputTokens      nullable.Nullable[int]     `json:"max_output_tokens"`
+
+	// Logprobs How many alternatives of each token it gives at most, 0 where it gives no probabilities.
+	Logprobs        int                    `json:"logprobs"`
+	MaxOutputTokens nullable.Nullable[int] `json:"max_output_tokens"`
 
 	// Modes What its provider runs. Every model that chats also runs prompts in completion mode, as `completes` says.
 	Modes                 []PromptMode               `json:"modes"`
@@ -1507,11 +1531,48 @@ type Success struct {
 // Example: 2026-11-22T09:30:00.000Z
 type Time = string
 
+// TokenAlternative defines model for TokenAlternative.
+type TokenAlternative struct {
+	// Bytes What the token is where that is no whole characters, if its server says so.
+	Bytes *TokenBytes `json:"bytes,omitempty"`
+
+	// Logprob The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
+	Logprob nullable.Nullable[Logprob] `json:"logprob"`
+	Token   string                     `json:"token"`
+}
+
+// TokenBytes What the token is where that is no whole characters, if its server says so.
+type TokenBytes = []int
+
 // TokenEvent defines model for TokenEvent.
 type TokenEvent struct {
 	// Index Of several texts that are written at once, which.
-	Index *int   `json:"index,omitempty"`
-	Text  string `json:"text"`
+	Index *int `json:"index,omitempty"`
+
+	// Logprobs Where they were asked for: the tokens of this text. They count as no bytes, and may be missing from a stream that began later or comes from another instance; the run has all of them once it has ended.
+	Logprobs *[]TokenLogprob `json:"logprobs,omitempty"`
+	Text     string          `json:"text"`
+}
+
+// TokenLogprob defines model for TokenLogprob.
+type TokenLogprob struct {
+	// Bytes What the token is where that is no whole characters, if its server says so.
+	Bytes *TokenBytes `json:"bytes,omitempty"`
+
+	// From Its first byte in the UTF-8 of `response_text`, up to `to`. A token that is half a character begins or ends
+	// inside one; where its bytes are not known, the tokens that make up a character all have the character's
+	// range. One that is not in the text, as an end marker, has `from` = `to`.
+	From int `json:"from"`
+
+	// Logprob The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
+	Logprob nullable.Nullable[Logprob] `json:"logprob"`
+	To      int                        `json:"to"`
+
+	// Token What is no whole character is U+FFFD; `bytes` are then what it is.
+	Token string `json:"token"`
+
+	// Top The likeliest tokens in its place, likeliest first. The token itself may be among them or not.
+	Top []TokenAlternative `json:"top"`
 }
 
 // Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
@@ -1822,6 +1883,14 @@ type CompareExecutionsParams struct {
 type StreamExecutionParams struct {
 	// LastEventID The id of the last event seen: the stream goes on with the byte after it. `n.m` goes on with both texts; after `n` alone no reasoning is missing, unless n is 0: then all of it is.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// ListLogprobsParams defines parameters for ListLogprobs.
+type ListLogprobsParams struct {
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // RerunExecutionParams defines parameters for RerunExecution.
@@ -2155,6 +2224,9 @@ type ServerInterface interface {
 	// StreamExecution The run's stream, from the start or from any byte
 	// (GET /v1/executions/{execution_id}/events)
 	StreamExecution(ctx echo.Context, executionID ExecutionID, params StreamExecutionParams) error
+	// ListLogprobs The probabilities of a run's tokens
+	// (GET /v1/executions/{execution_id}/logprobs)
+	ListLogprobs(ctx echo.Context, executionID ExecutionID, params ListLogprobsParams) error
 	// RerunExecution Run the same version with the same values again
 	// (POST /v1/executions/{execution_id}/rerun)
 	RerunExecution(ctx echo.Context, executionID ExecutionID, params RerunExecutionParams) error
@@ -2450,6 +2522,38 @@ func (w *ServerInterfaceWrapper) StreamExecution(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.StreamExecution(ctx, executionID, params)
+	return err
+}
+
+// ListLogprobs converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLogprobs(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "execution_id" -------------
+	var executionID ExecutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "execution_id", ctx.Param("execution_id"), &executionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter execution_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLogprobsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLogprobs(ctx, executionID, params)
 	return err
 }
 
@@ -3299,6 +3403,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/executions/:execution_id", wrapper.GetExecution, options.OperationMiddlewares["getExecution"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/cancel", wrapper.CancelExecution, options.OperationMiddlewares["cancelExecution"]...)
 	router.GET(options.BaseURL+"/v1/executions/:execution_id/events", wrapper.StreamExecution, options.OperationMiddlewares["streamExecution"]...)
+	router.GET(options.BaseURL+"/v1/executions/:execution_id/logprobs", wrapper.ListLogprobs, options.OperationMiddlewares["listLogprobs"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/rerun", wrapper.RerunExecution, options.OperationMiddlewares["rerunExecution"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/restore", wrapper.RestoreExecution, options.OperationMiddlewares["restoreExecution"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)

@@ -99,6 +99,17 @@ func (w *Writer) TextOf(id ID, name string, index int, text []byte) {
 	w.buf = append(w.buf, "\"}\n\n"...)
 }
 
+// TextWith is Text with a further member, in JSON; nil leaves it out.
+func (w *Writer) TextWith(id ID, name string, text []byte, member string, value []byte) {
+	w.Text(id, name, text)
+	if value == nil {
+		return
+	}
+	w.buf = append(bytes.TrimSuffix(w.buf, []byte("}\n\n")), `,"`...)
+	w.buf = append(append(w.buf, member...), `":`...)
+	w.buf = append(append(w.buf, value...), "}\n\n"...)
+}
+
 // Ping queues a comment, which shows proxies and the reader that the stream is alive.
 func (w *Writer) Ping() { w.buf = append(w.buf, ": ping\n\n"...) }
 

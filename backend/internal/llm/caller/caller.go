@@ -75,7 +75,7 @@ func (s *stream) attempt(ctx context.Context, permit *Permit) (llm.Outcome, erro
 // send sends the request. A fault in a provider costs its own call alone, not every call of this process.
 func (s *stream) send(ctx context.Context, permit *Permit) (out llm.Outcome, err error) {
 	defer func() { s.release(permit, err) }()
-	to := llm.Receiver{OnActivity: s.Receiver.OnActivity}
+	to := llm.Receiver{OnActivity: s.Receiver.OnActivity, OnLogprobs: s.Receiver.OnLogprobs}
 	to.OnText = func(text string) { s.began(permit); s.Receiver.Text(text) }
 	to.OnReasoning = func(text string) { s.began(permit); s.Receiver.Reasoning(text) }
 	err = guard.Call(func() (err error) { out, err = s.Provider.Stream(ctx, s.Request, to); return err })

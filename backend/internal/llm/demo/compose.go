@@ -17,21 +17,28 @@ type writer struct {
 }
 
 func compose(req llm.Request) string {
+	text, _ := composed(req)
+	return text
+}
+
+// composed is an answer with the choices that made it, if the request asks for probabilities.
+func composed(req llm.Request) (string, []choice) {
 	b := read(req)
 	salt := []string{req.Mode, req.System, req.Suffix}
 	for _, m := range req.Messages {
 		salt = append(salt, m.Role, m.Text())
 	}
 	w := writer{b, newSampler(req.Config, strings.Join(salt, "\x00"))}
+	w.marks = req.Logprobs != nil
 	switch {
 	case req.Mode == domain.ModeCompletion && req.Suffix != "":
-		return w.leadTo(llm.CompletionText(req), req.Suffix)
+		return w.unmarked(w.leadTo(llm.CompletionText(req), req.Suffix))
 	case req.Mode == domain.ModeCompletion:
-		return w.goOn(llm.CompletionText(req))
+		return w.unmarked(w.goOn(llm.CompletionText(req)))
 	case b.prefill != "":
-		return w.goOn(b.prefill)
+		return w.unmarked(w.goOn(b.prefill))
 	}
-	return w.answer()
+	return w.unmarked(w.answer())
 }
 
 // answer is Markdown: a heading with the subject, what was asked, a list, two paragraphs.
@@ -41,7 +48,7 @@ func (w writer) answer() string {
 		parts = append(parts, said)
 	}
 	parts = append(parts, w.paragraph(openings, 1)+" "+w.paragraph(bodies, 1))
-	parts = append(parts, w.pick(listHeads), w.list())
+	parts = append(parts, w.sentence(listHeads), w.list())
 	parts = append(parts, w.paragraph(bodies, w.between(2, 4)), w.paragraph(closings, 1))
 	return strings.Join(parts, "\n\n")
 }
@@ -62,9 +69,9 @@ func (w writer) list() string {
 	var lines []string
 	left := slices.Clone(w.keywords) // a list names a thing once
 	for range min(len(left), w.between(3, 5)) {
-		word := w.pick(left)
-		left = slices.DeleteFunc(left, func(k string) bool { return k == word })
-		lines = append(lines, "- **"+capital(word)+"**: "+w.fill(w.pick(points)))
+		word := w.words(left)
+		left = slices.DeleteFunc(left, func(k string) bool { return k == strings.TrimPrefix(word, mark) })
+		lines = append(lines, "- **"+capital(word)+"**: "+w.fill(w.sentence(points)))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -98,7 +105,7 @@ func (w writer) join(text string) *strings.Builder {
 		out.WriteString(" ")
 	}
 	if trimmed != "" && !strings.ContainsAny(trimmed[len(trimmed)-1:], ".!?:\"'*") {
-		out.WriteString(w.fill(w.pick(joiners)) + " ")
+		out.WriteString(w.fill(w.sentence(joiners)) + " ")
 	}
 	return out
 }
@@ -106,7 +113,7 @@ func (w writer) join(text string) *strings.Builder {
 func (w writer) paragraph(bank []string, sentences int) string {
 	said := make([]string, sentences)
 	for i := range said {
-		said[i] = capital(w.fill(w.pick(bank)))
+		said[i] = capital(w.fill(w.sentence(bank)))
 	}
 	return strings.Join(said, " ")
 }
@@ -136,7 +143,7 @@ func (w writer) fill(sentence string) string {
 // write minds the article before a word.
 func write(out *strings.Builder, word string) {
 	so := out.String()
-	if (strings.HasSuffix(so, " a ") || so == "A ") && strings.ContainsAny(word[:1], "aeiou") {
+	if (strings.HasSuffix(so, " a ") || so == "A ") && strings.ContainsAny(strings.TrimPrefix(word, mark)[:1], "aeiou") {
 		out.Reset()
 		out.WriteString(so[:len(so)-1] + "n ")
 	}
@@ -146,20 +153,21 @@ func write(out *strings.Builder, word string) {
 func (w writer) word(slot string) string {
 	switch slot {
 	case "k":
-		return "“" + w.pick(w.keywords) + "”"
+		return "“" + w.words(w.keywords) + "”"
 	case "s":
 		return strings.TrimSuffix(w.subject, "…")
 	case "a":
-		return w.pick(qualities)
+		return w.words(qualities)
 	case "n":
-		return w.pick(nouns)
+		return w.words(nouns)
 	}
-	return w.pick(advices)
+	return w.words(advices)
 }
 
 func capital(text string) string {
+	marks, text := text[:len(text)-len(strings.TrimLeft(text, mark))], strings.TrimLeft(text, mark)
 	for i, r := range text {
-		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+		return marks + string(unicode.ToUpper(r)) + text[i+len(string(r)):]
 	}
-	return text
+	return marks
 }

@@ -48,6 +48,7 @@ func (*Provider) Models(context.Context) ([]domain.Model, error) {
 		TakesSuffix:   true,
 		ContextWindow: contextWindow, MaxOutputTokens: maxOutputTokens,
 		Parameters: []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed"},
+		Logprobs:   domain.MaxLogprobs,
 		InputPrice: &free, OutputPrice: &free, Available: true,
 	}}, nil
 }
@@ -67,8 +68,13 @@ func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver)
 			"The demo model reads at most %d tokens; the prompt has %d.", contextWindow, input).
 			With("prompt_tokens", input).With("max_tokens", contextWindow)
 	}
-	text, finish := bound(compose(req), req.Config, contextWindow-input)
-	if err := p.emit(ctx, text, to); err != nil {
+	text, choices := composed(req)
+	text, finish := bound(text, req.Config, contextWindow-input)
+	emit := func() error { return p.emit(ctx, text, to) }
+	if req.Logprobs != nil {
+		emit = func() error { return p.emitTokens(ctx, tokensOf(text, choices, *req.Logprobs), to) }
+	}
+	if err := emit(); err != nil {
 		return llm.Outcome{}, err
 	}
 	return llm.Outcome{

@@ -18,6 +18,10 @@ type sampler struct {
 	random *rand.Rand
 	used   map[string]int
 	step   int
+
+	marks   bool // each choice of words is recorded, and marked in the text
+	choices []choice
+	weighed []weighed // the options of the last choice, best first, with their scores
 }
 
 // newSampler takes its chance from the seed and the prompt; without a seed every run is another.
@@ -73,6 +77,9 @@ func (s *sampler) pick(options []string) string {
 		}
 		return 0
 	})
+	if s.marks {
+		s.weighed = slices.Clone(list)
+	}
 	chosen := list[0].option
 	if s.config.Temperature > 0 && s.config.TopP > 0 {
 		chosen = s.draw(list)
@@ -81,10 +88,12 @@ func (s *sampler) pick(options []string) string {
 	return chosen
 }
 
+// spread makes softmax at temperature 1 differ from greedy: the scores lie close together.
+const spread = 3
+
 // draw samples from a sorted list: softmax at the temperature, cut to the top_p nucleus. The spread
 // of scores is small, so the temperature is scaled to differ from greedy only from about 0.2 on.
 func (s *sampler) draw(list []weighed) string {
-	const spread = 3
 	best, total := list[0].weight, 0.0
 	for i := range list {
 		list[i].weight = math.Exp(spread * (list[i].weight - best) / s.config.Temperature)

@@ -44,6 +44,7 @@ func TestModel() domain.Model {
 		ContextWindow: 8192, MaxOutputTokens: 2048,
 		Parameters: []string{"temperature", "top_p", "stop_sequences", "frequency_penalty", "presence_penalty", "seed",
 			"reasoning_effort", "response_format", "tools", "tool_choice", "extra"},
+		Logprobs:   domain.MaxLogprobs,
 		InputPrice: &input, OutputPrice: &output, Available: true,
 	}
 }
@@ -194,6 +195,24 @@ func (r Reasoning) take(ctx context.Context, to llm.Receiver) error {
 	}
 	to.Reasoning(string(r))
 	return nil
+}
+
+// Tokens is a step that emits the probabilities of tokens, whose text the next step emits.
+type Tokens []domain.TokenLogprob
+
+func (t Tokens) take(ctx context.Context, to llm.Receiver) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	to.Logprobs(t, 0)
+	return nil
+}
+
+// Token is one that is as likely as its logarithm says, with one alternative.
+func Token(text string, logprob float64) domain.TokenLogprob {
+	other := logprob - 1
+	return domain.TokenLogprob{Alternative: domain.Alternative{Token: text, Logprob: &logprob},
+		Top: []domain.Alternative{{Token: text, Logprob: &logprob}, {Token: "other", Logprob: &other}}}
 }
 
 // Gate is a step that waits until the test opens it, or ctx ends. Make it with NewGate.

@@ -26,6 +26,8 @@ type body struct {
 	ResponseFormat      json.RawMessage   `json:"response_format,omitempty"`
 	Tools               []json.RawMessage `json:"tools,omitempty"`
 	ToolChoice          json.RawMessage   `json:"tool_choice,omitempty"`
+	Logprobs            any               `json:"logprobs,omitempty"` // true, or a completion's number of alternatives
+	TopLogprobs         *int              `json:"top_logprobs,omitempty"`
 	Stream              bool              `json:"stream"`
 	StreamOptions       map[string]bool   `json:"stream_options,omitempty"`
 }
@@ -43,6 +45,7 @@ func (p *Provider) encode(req llm.Request, model domain.Model) ([]byte, error) {
 	}
 	p.setMaxTokens(&b, req)
 	b.setParameters(req.Config, model)
+	b.setLogprobs(req)
 	b.StreamOptions = map[string]bool{"include_usage": true}
 	encoded, err := json.Marshal(b)
 	if err != nil {

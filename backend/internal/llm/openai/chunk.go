@@ -21,7 +21,9 @@ type chunk struct {
 	Choices json.RawMessage `json:"choices"`
 	Usage   json.RawMessage `json:"usage"`
 	Timings json.RawMessage `json:"timings"` // llama.cpp's
-	Groq    struct {
+	// Probabilities are llama.cpp's of before it followed OpenAI.
+	Probabilities json.RawMessage `json:"completion_probabilities"`
+	Groq          struct {
 		Usage json.RawMessage `json:"usage"`
 	} `json:"x_groq"`
 	otherFormats
@@ -57,6 +59,9 @@ type choice struct {
 	Usage        json.RawMessage `json:"usage"`
 	FinishReason json.RawMessage `json:"finish_reason"`
 	StopReason   json.RawMessage `json:"stop_reason"`
+	Logprobs     json.RawMessage `json:"logprobs"`
+	// Probabilities are llama.cpp's own, where they stand in the choice.
+	Probabilities json.RawMessage `json:"completion_probabilities"`
 	thoughts
 }
 

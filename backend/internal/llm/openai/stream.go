@@ -22,7 +22,8 @@ func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Seal
 	}
 	defer body.Close()
 	to.Activity()
-	a := &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, writer: upstream.NewWriter(ctx, to, llm.ThinksInTags(req.Config.Model))}
+	a := &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, writer: upstream.NewWriter(ctx, to, llm.ThinksInTags(req.Config.Model)),
+		logprobs: req.Logprobs}
 	if err := a.read(body, to.Activity); err != nil {
 		return llm.Outcome{}, nil, upstream.After(ctx, err)
 	}
@@ -43,6 +44,7 @@ type answer struct {
 	isDocument bool // the whole answer came as one JSON value
 	usage      upstream.Usage
 	finish     upstream.Finish
+	logprobs   *int // how many of the likeliest tokens were asked for; nil: no probabilities are read
 }
 
 // read applies events until "[DONE]" or the body's end. The answer is whole with the one, or when its finish
@@ -84,6 +86,9 @@ func (a *answer) ended(err error, in *upstream.Events) error {
 func (a *answer) stray(raw []byte) error {
 	if len(raw) == 0 || raw[0] != '{' && raw[0] != '[' {
 		return nil
+	}
+	if a.logprobs != nil {
+		raw = upstream.WithoutInfinities(raw)
 	}
 	streamed, values := !a.writer.IsEmpty(), 0
 	for decoder := json.NewDecoder(bytes.NewReader(raw)); ; values++ {
@@ -143,6 +148,9 @@ func (a *answer) event(event upstream.Event) (done bool, err error) {
 			return false, nil
 		}
 	}
+	if a.logprobs != nil {
+		event.Data = upstream.WithoutInfinities(event.Data)
+	}
 	switch {
 	case json.Valid(event.Data):
 		return false, a.value(event.Data)
@@ -163,7 +171,7 @@ func isHeartbeat(name []byte) bool {
 
 // isPlain says whether a plain chunk means the same now as it does at the beginning.
 func (a *answer) isPlain() bool {
-	return a.indexes == nil && a.finish.Reason == "" && cmp.Or(a.index, "0") == "0"
+	return a.logprobs == nil && a.indexes == nil && a.finish.Reason == "" && cmp.Or(a.index, "0") == "0"
 }
 
 // lines applies the lines of an event that is several payloads: some servers leave out the blank line
@@ -228,11 +236,12 @@ func (a *answer) chunk(raw json.RawMessage) error {
 	if err != nil {
 		return a.provider.errors.Unknown(err)
 	}
-	return a.choices(list)
+	return a.choices(list, c.Probabilities)
 }
 
-// choices applies the one choice of a chunk. Several at once cannot be one answer.
-func (a *answer) choices(list []json.RawMessage) error {
+// choices applies the one choice of a chunk, and its tokens' probabilities that stand beside it. Several at once cannot be
+// one answer.
+func (a *answer) choices(list []json.RawMessage, probabilities json.RawMessage) error {
 	if len(list) > 1 {
 		return a.provider.several()
 	}
@@ -243,6 +252,9 @@ func (a *answer) choices(list []json.RawMessage) error {
 		}
 		if some(c.Error) {
 			return a.provider.inStream(raw)
+		}
+		if !some(c.Probabilities) {
+			c.Probabilities = probabilities
 		}
 		if err := a.choice(c); err != nil {
 			return err
@@ -259,6 +271,7 @@ func (a *answer) choice(c choice) error {
 	if len(piece.text)+len(piece.reasoning) > 0 && !a.follows(c.index()) {
 		return a.provider.several()
 	}
+	a.readLogprobs(c, piece, message)
 	a.write(piece)
 	if err := a.message(message); err != nil {
 		return err

@@ -42,8 +42,11 @@ var otherNames = map[string]string{"max_tokens": "max_completion_tokens", "max_c
 var optional = map[string]string{
 	"stream_options": "", "temperature": "temperature", "top_p": "top_p", "stop": "stop_sequences", "stop_sequences": "stop_sequences",
 	"frequency_penalty": "frequency_penalty", "presence_penalty": "presence_penalty", "seed": "seed", "reasoning_effort": "reasoning_effort",
-	"max_tokens": "max_tokens", "max_completion_tokens": "max_tokens",
+	"max_tokens": "max_tokens", "max_completion_tokens": "max_tokens", logprobs: logprobs, topLogprobs: logprobs,
 }
+
+// logprobs and topLogprobs ask for the probabilities of tokens together: a server that refuses one gets neither.
+const logprobs, topLogprobs = llm.ParameterLogprobs, "top_logprobs"
 
 // Apply returns a body as the model's provider takes it, and our names of the parameters that it lacks.
 func (a *Adjustments) Apply(model string, body []byte) (adjusted []byte, dropped []string) {
@@ -60,7 +63,7 @@ func (a *Adjustments) Apply(model string, body []byte) (adjusted []byte, dropped
 	}
 	adjusted, touched := edit(body, known)
 	for _, name := range touched {
-		if ours := optional[name]; known[name] == "" && ours != "" {
+		if ours := optional[name]; known[name] == "" && ours != "" && !slices.Contains(dropped, ours) {
 			dropped = append(dropped, ours)
 		}
 	}
@@ -88,6 +91,9 @@ func (a *Adjustments) Learn(model string, body []byte, f Failure) bool {
 		a.byModel[model] = known
 	}
 	known.add(name)
+	if name == logprobs || name == topLogprobs {
+		known[logprobs], known[topLogprobs] = "", ""
+	}
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"playground/internal/domain"
 	"playground/internal/llm"
 )
 
@@ -14,7 +15,9 @@ type Writer struct {
 	text        Text
 	reasoning   Text
 	inReasoning bool
-	tags        *thinkTags // nil: the text holds no reasoning
+	tags        *thinkTags            // nil: the text holds no reasoning
+	logprobs    []domain.TokenLogprob // that wait for text
+	dropped     int                   // tokens whose probabilities are lost, since logprobs were handed on
 }
 
 // NewWriter makes a writer; after ctx has ended it hands on nothing. inTags says that the model writes its
@@ -32,6 +35,28 @@ func (w *Writer) Text(escaped []byte) { w.write(escaped, false) }
 
 // Reasoning adds what stands between the quotes of a valid JSON string to the reasoning.
 func (w *Writer) Reasoning(escaped []byte) { w.write(escaped, true) }
+
+// maxWaiting bounds how many tokens may wait for text; what holds text back is a few tokens long.
+const maxWaiting = 512
+
+// Logprobs adds the probabilities of tokens, and how many of them could not be read; the text that they came with is
+// added next. They are handed on with the next text of the answer, and none without any.
+func (w *Writer) Logprobs(tokens []domain.TokenLogprob, dropped int) {
+	if w.tags != nil { // which of them are of the answer, each chunk has to say by itself
+		w.flush()
+	}
+	w.dropped += dropped
+	if len(w.logprobs) >= maxWaiting {
+		w.dropped += len(tokens)
+		return
+	}
+	w.logprobs = append(w.logprobs, tokens...)
+}
+
+func (w *Writer) handLogprobs() {
+	w.to.Logprobs(w.logprobs, w.dropped)
+	w.logprobs, w.dropped = nil, 0
+}
 
 func (w *Writer) write(escaped []byte, reasoning bool) {
 	if len(escaped) == 0 {
@@ -62,6 +87,9 @@ func (w *Writer) End() error {
 	if w.tags != nil && w.ctx.Err() == nil {
 		w.tags.end(w.to)
 	}
+	if w.text.All() != "" && w.ctx.Err() == nil {
+		w.handLogprobs()
+	}
 	return context.Cause(w.ctx)
 }
 
@@ -71,11 +99,27 @@ func (w *Writer) flush() {
 	}
 	w.to.Reasoning(w.reasoning.Drain())
 	text := w.text.Drain()
-	if w.tags == nil {
+	switch {
+	case w.tags == nil && text == "": // probabilities wait on
+	case w.tags == nil:
+		w.handLogprobs()
 		w.to.Text(text)
-		return
+	case len(w.logprobs) == 0:
+		w.tags.write(text, w.to)
+	default:
+		w.flushTagged(text)
 	}
-	w.tags.write(text, w.to)
+}
+
+// flushTagged hands on text of a model that thinks in it, and no probabilities of what is not its answer.
+func (w *Writer) flushTagged(text string) {
+	w.tags.write(text, llm.Receiver{
+		OnText:      func(piece string) { w.handLogprobs(); w.to.Text(piece) },
+		OnReasoning: func(piece string) { w.logprobs = nil; w.to.Reasoning(piece) },
+	})
+	if w.tags.state == inThinking || w.tags.state == afterThinking {
+		w.logprobs = nil
+	}
 }
 
 // IsEmpty says whether nothing was written.

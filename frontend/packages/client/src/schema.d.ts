@@ -585,6 +585,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/executions/{execution_id}/logprobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: components["parameters"]["ExecutionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The probabilities of a run's tokens
+         * @description Of runs that asked for them with `logprobs`, in the order of the answer, from the run's end on: until then
+         *     they come with its `token` events. At most 8 MiB of them are kept, from the beginning; `dropped` is how many
+         *     tokens came beyond that, or could not be read. `reason` says why there are none.
+         */
+        get: operations["listLogprobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/executions/{execution_id}/cancel": {
         parameters: {
             query?: never;
@@ -1430,6 +1454,11 @@ export interface components {
              * @default false
              */
             with_suffix: boolean;
+            /**
+             * @description Ask for the probability of each token, and for so many of the likeliest tokens in its place. A model that
+             *     gives none, or fewer, refuses; its `logprobs` says how many. Left out, none are asked for.
+             */
+            logprobs?: number;
             on_disconnect?: components["schemas"]["OnDisconnect"];
         };
         RerunRequest: {
@@ -1462,6 +1491,8 @@ export interface components {
             continue_at?: number | null;
             /** @description Whether what follows was sent too. */
             with_suffix?: boolean;
+            /** @description How many alternatives of each token were asked for, null where no probabilities were. */
+            logprobs?: number | null;
             status: components["schemas"]["ExecutionStatus"];
             variable_values: {
                 [key: string]: string;
@@ -1509,7 +1540,7 @@ export interface components {
             latency_ms: number | null;
             /** @description Time to the first token, of the answer or of its reasoning. */
             ttft_ms: number | null;
-            /** @description Fields of `model_config` that the provider refused, so that the run went on without them. */
+            /** @description Fields of `model_config`, or `logprobs`, that the provider refused, so that the run went on without them. */
             dropped_parameters: string[];
             created_at: components["schemas"]["Time"];
             /** Format: date-time */
@@ -1711,6 +1742,43 @@ export interface components {
             text: string;
             /** @description Of several texts that are written at once, which. */
             index?: number;
+            /** @description Where they were asked for: the tokens of this text. They count as no bytes, and may be missing from a stream that began later or comes from another instance; the run has all of them once it has ended. */
+            logprobs?: components["schemas"]["TokenLogprob"][];
+        };
+        TokenLogprob: {
+            /** @description What is no whole character is U+FFFD; `bytes` are then what it is. */
+            token: string;
+            bytes?: components["schemas"]["TokenBytes"];
+            logprob: components["schemas"]["Logprob"];
+            /** @description The likeliest tokens in its place, likeliest first. The token itself may be among them or not. */
+            top: components["schemas"]["TokenAlternative"][];
+            /**
+             * @description Its first byte in the UTF-8 of `response_text`, up to `to`. A token that is half a character begins or ends
+             *     inside one; where its bytes are not known, the tokens that make up a character all have the character's
+             *     range. One that is not in the text, as an end marker, has `from` = `to`.
+             */
+            from: number;
+            to: number;
+        };
+        TokenAlternative: {
+            token: string;
+            bytes?: components["schemas"]["TokenBytes"];
+            logprob: components["schemas"]["Logprob"];
+        };
+        /** @description What the token is where that is no whole characters, if its server says so. */
+        TokenBytes: number[];
+        /**
+         * Format: double
+         * @description The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
+         */
+        Logprob: number | null;
+        LogprobList: {
+            logprobs: components["schemas"]["TokenLogprob"][];
+            next_cursor: string | null;
+            /** @description How many tokens have no probabilities here though some came. */
+            dropped: number;
+            /** @description Why there are none; a sentence. */
+            reason: string | null;
         };
         DoneEvent: {
             execution_id: components["schemas"]["Id"];
@@ -1747,6 +1815,8 @@ export interface components {
             max_output_tokens: number | null;
             /** @description Fields of `model_config` it takes. */
             parameters: string[];
+            /** @description How many alternatives of each token it gives at most, 0 where it gives no probabilities. */
+            logprobs: number;
             /** Format: double */
             input_price_usd_per_mtok: number | null;
             /** Format: double */
@@ -2927,6 +2997,35 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["EventStream"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listLogprobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                execution_id: components["parameters"]["ExecutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogprobList"];
                 };
             };
             400: components["responses"]["Error"];

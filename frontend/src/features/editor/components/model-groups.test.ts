@@ -13,6 +13,7 @@ const model = (id: string, provider: string, change: Partial<Model> = {}): Model
   context_window: null,
   max_output_tokens: null,
   parameters: [],
+  logprobs: 0,
   input_price_usd_per_mtok: null,
   output_price_usd_per_mtok: null,
   available: true,
