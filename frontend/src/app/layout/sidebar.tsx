@@ -31,6 +31,7 @@ type Props = { onNewPrompt: () => void; onSearch: () => void; onShortcuts: () =>
 export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
   const { toggle } = useSidebar()
   const state = useSession()
+  const navigate = useNavigate()
   return (
     <>
       <div className={styles.head}>
@@ -69,7 +70,12 @@ export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
       <div className={styles.usage}>{state.status === 'signed-in' && <Usage />}</div>
       <div className={styles.account}>
         {state.status === 'signed-in' && (
-          <AccountMenu user={state.user} workspace={state.organization.name} onShortcuts={onShortcuts} />
+          <AccountMenu
+            user={state.user}
+            workspace={state.organization.name}
+            onShortcuts={onShortcuts}
+            onInsights={() => void navigate({ to: '/insights' })}
+          />
         )}
       </div>
     </>

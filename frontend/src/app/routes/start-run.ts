@@ -21,6 +21,7 @@ export async function startRun(
   pane: string | null,
   mayBeEmpty: readonly string[],
 ): Promise<Held | null> {
+  const pressedAt = performance.now()
   const seen = () => asPane(draft.get(), pane)
   if (isUnsaid(seen().content)) return 'unsaid'
   const isMissing = () =>
@@ -36,7 +37,8 @@ export async function startRun(
   if (pane === null) rememberModel(config.model)
   const { model, max_tokens: maxTokens } = config
   const { revision } = autosave
-  void runner.start({ values: given, revision, model, maxTokens, ...(pane !== null && { pane }) })
+  const input = { values: given, revision, model, maxTokens, pressedAt }
+  void runner.start({ ...input, ...(pane !== null && { pane }) })
   return null
 }
 
