@@ -1,7 +1,10 @@
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import topStyles from '@/app/layout/top.module.css'
 import { InsightsView } from '@/features/insights/components/insights-view'
 import { type Range, ranges } from '@/features/insights/model/panels'
+import { nowUsable } from '@/lib/usable'
+import buttonStyles from '@/ui/button.module.css'
 import { PartBoundary } from '@/ui/part-boundary'
 import { Segmented } from '@/ui/segmented'
 import { SidebarButton } from '../layout/sidebar-button'
@@ -13,6 +16,12 @@ const options = ranges.map((value) => ({ value, label: `${value} days` }))
 export function InsightsRoute() {
   const [range, setRange] = useState<Range>(30)
   useTitle('Insights')
+  useEffect(nowUsable, [])
+  const action = (
+    <Link to="/" data-look="plain" className={buttonStyles.button}>
+      To your prompts
+    </Link>
+  )
   return (
     <>
       <header className={topStyles.top}>
@@ -23,7 +32,7 @@ export function InsightsRoute() {
       </header>
       <main id="main" tabIndex={-1} className="scroll">
         <PartBoundary screen="page">
-          <InsightsView range={range} />
+          <InsightsView range={range} action={action} />
         </PartBoundary>
       </main>
     </>

@@ -2,10 +2,13 @@ import type { LostCause } from '@playground/client'
 import { notice } from '@/lib/notice'
 import type { RunState } from './run-state'
 
-/** A stream was lost. While it is being picked up, each further try that fails is part of the same loss. */
-export function noticeLost({ phase }: Pick<RunState, 'phase'>, cause?: LostCause): void {
-  if (phase !== 'recovering') notice({ kind: 'stream_reconnected' })
+type Step = Pick<RunState, 'run' | 'phase'>
+
+/** What a step of a run says of its stream. One that is lost with its page never comes back, and is none. */
+export function noticeStep(before: Step, next: Step, cause?: LostCause): void {
   if (cause) notice({ kind: cause === 'unreadable' ? 'stream_parse_error' : 'stream_timed_out' })
+  const isOver = next.run !== before.run || next.phase === 'recovering' || next.phase === 'failed'
+  if (before.phase === 'recovering' && !isOver) notice({ kind: 'stream_reconnected' })
 }
 
 /** How long it takes from Run until the first word is painted, of runs that are watched until then. */

@@ -17,7 +17,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { serverNow } from '@/lib/clock'
 import { notice } from '@/lib/notice'
 import { OutputBuffer } from './output-buffer'
-import { FirstWord, noticeLost } from './run-notices'
+import { FirstWord, noticeStep } from './run-notices'
 import { type Begin, idle, isRunning, type RunAction, type RunState, step } from './run-state'
 import { SeenTurns } from './seen-turns'
 
@@ -184,7 +184,7 @@ export class Runner {
     const before = this.state.getState()
     const next = step(before, { ...action, run, at: this.#now() } as RunAction)
     if (next === before) return
-    if (action.type === 'lost') noticeLost(before, action.cause)
+    noticeStep(before, next, action.type === 'lost' ? action.cause : undefined)
     if (before.firstTokenAt === null && next.firstTokenAt !== null) this.#firstWord.came()
     // A token changes the text, which has its own way to the page; the state stays as it is.
     const same = (Object.keys(next) as (keyof RunState)[]).every((key) => next[key] === before[key])

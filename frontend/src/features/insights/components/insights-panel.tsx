@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronUp } from 'lucide-react'
 import { useId, useState, useSyncExternalStore } from 'react'
 import { themeStore } from '@/lib/theme'
 import { Button } from '@/ui/button'
@@ -20,8 +21,13 @@ export function InsightsPanel({ panel, insights, days }: Props) {
     <section className={styles.panel} aria-labelledby={id}>
       <header className={styles.head}>
         <h2 id={id}>{panel.title}</h2>
-        <Button aria-expanded={isOpen} aria-controls={`${id}-table`} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Hide table' : 'Table'}
+        <Button
+          icon={isOpen ? <ChevronUp /> : <ChevronDown />}
+          aria-expanded={isOpen}
+          aria-controls={`${id}-table`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Table
           <span className="sr"> of {panel.title}</span>
         </Button>
       </header>

@@ -1,5 +1,5 @@
 import { ApiError } from '@playground/client'
-import { useId, useMemo, useSyncExternalStore } from 'react'
+import { type ReactNode, useId, useMemo, useSyncExternalStore } from 'react'
 import { connection } from '@/lib/connection'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -10,14 +10,14 @@ import styles from './insights.module.css'
 import { InsightsPanel } from './insights-panel'
 
 /** How runs and saves of this workspace did in so many days. */
-export function InsightsView({ range }: { range: Range }) {
+export function InsightsView({ range, action }: { range: Range; action: ReactNode }) {
   const { data, error, isPlaceholderData, refetch } = useInsights(beginOf(range))
   if (!data) return error ? <Failed error={error} onRetry={() => void refetch()} /> : <Skeleton padded />
   return (
     <div className={styles.page}>
       {error && <Failed error={error} onRetry={() => void refetch()} isOld />}
       {isEmpty(data) ? (
-        <EmptyState title={`Nothing was run in these ${range} days`}>
+        <EmptyState title={`Nothing was run in these ${range} days`} action={action}>
           Here will stand, day by day: how many runs succeed, how soon the first word comes, how often a
           prompt is run until it is right, and whether what is typed is saved without waiting.
         </EmptyState>
