@@ -4,8 +4,16 @@ import { expect, expectAccessible, test } from './fixtures/test'
 test('what the page notices stands in the insights, and nobody else sees it', async ({ page, context }) => {
   const editor = new Editor(page)
   const reports: string[] = []
-  page.on('request', (request) => {
-    if (request.url().endsWith('/v1/client-events')) reports.push(request.postData() ?? '')
+  await page.exposeFunction('reported', (body: string) => reports.push(body))
+  await page.addInitScript(() => {
+    const send = window.fetch
+    window.fetch = async (input, init) => {
+      if (input instanceof Request && input.url.endsWith('/v1/client-events')) {
+        const { reported } = window as unknown as { reported: (body: string) => void }
+        reported(await input.clone().text())
+      }
+      return send(input, init)
+    }
   })
   await editor.signUp('Ines')
   const main = page.getByRole('main')
