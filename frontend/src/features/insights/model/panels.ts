@@ -70,7 +70,7 @@ function successOf(insights: Insights): Panel {
   return {
     title: 'Runs that succeeded',
     figure: formatShare(success_rate),
-    text: `${formatCount(succeeded)} succeeded, ${formatCount(failed)} failed; ${formatCount(cancelled)} more were stopped`,
+    text: `${formatCount(succeeded)} succeeded, ${formatCount(failed)} failed, ${formatCount(cancelled)} stopped`,
     kind: 'lines',
     top: 1,
     format: formatShare,
@@ -90,7 +90,10 @@ function firstWordOf(insights: Insights): Panel {
   return {
     title: 'Time to the first word',
     figure: formatTime(p50),
-    text: `Half came sooner, and 95 % within ${formatTime(p95)}${isSeen ? ', from Run until it was painted' : ', at the server'}`,
+    text:
+      p95 === null
+        ? 'No answer began'
+        : `Half came sooner, and 95 % within ${formatTime(p95)}, ${isSeen ? 'from Run until it was painted' : 'at the server'}`,
     kind: 'lines',
     top: 100,
     format: formatTime,
@@ -110,7 +113,10 @@ function iterationsOf(insights: Insights): Panel {
   return {
     title: 'Runs per prompt',
     figure: formatMean(mean),
-    text: `On average; half of the prompts took ${formatWhole(p50)} or fewer, 95 % took ${formatWhole(p95)} or fewer`,
+    text:
+      mean === null
+        ? 'No prompt was run'
+        : `On average; half of the prompts took ${formatWhole(p50)} or fewer, 95 % took ${formatWhole(p95)} or fewer`,
     kind: 'bars',
     top: 1,
     format: formatMean,
@@ -126,10 +132,12 @@ function iterationsOf(insights: Insights): Panel {
 
 function savesOf(insights: Insights): Panel {
   const { saves, autosave_ms } = insights.total
+  const half = formatTime(autosave_ms.p50)
+  const kept = autosave_ms.n > 0 ? `; from the first key, half were kept within ${half}` : ''
   return {
     title: 'Saves that waited',
     figure: formatWhole(saves.waited),
-    text: `Of ${formatWhole(saves.sent)} saved; from the first key, half were kept within ${formatTime(autosave_ms.p50)}`,
+    text: `Of ${formatWhole(saves.sent)} saved${kept}`,
     kind: 'bars',
     top: 1,
     format: formatWhole,
