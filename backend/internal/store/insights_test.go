@@ -140,6 +140,6 @@ func (w *world) insightsAreReadFromTheirIndexes(t *testing.T) {
 	for i, text := range texts {
 		p := explain(t, s, text, args[i])
 		require.NotRegexp(t, `Seq Scan on (executions|client_counts)|SCAN (executions|client_counts)`, p, text)
-		require.Regexp(t, `executions_usage|client_counts_pkey|sqlite_autoindex_client_counts_1`, p, text)
+		require.Regexp(t, `executions_insights|client_counts_pkey|sqlite_autoindex_client_counts_1`, p, text)
 	}
 }
