@@ -10,7 +10,7 @@ export const ranges = [7, 30, 90] as const
 export type Range = (typeof ranges)[number]
 
 /** One line, or one set of bars: a figure of each day, and the same of all days together. */
-export type Series = { label: string; total: Figure; values: Figure[] }
+type Series = { label: string; total: Figure; values: Figure[] }
 
 /** One thing that is told, as a chart and as a table. */
 export type Panel = {
