@@ -123,6 +123,9 @@ var attempts = map[string]attempt{
 	"search":            {own: true, query: "?q=kept&types=prompt,execution"},
 	"getUsage":          {own: true, query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z&group_by=model&whose=mine"},
 	"getPromptUsage":    {query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
+	"reportClientEvents": {own: true, body: body(object{"batch_id": "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10",
+		"events": []object{{"kind": "autosave", "age_ms": 1, "ms": 2}, {"kind": "lost_screen", "age_ms": 1, "screen": "page"}}})},
+	"getInsights": {own: true, query: "?from=2026-10-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
 
 	"refreshSession": {}, "logOut": {}, "getHealth": {}, "getReadiness": {}, "getOpenapi": {}, "getDocs": {},
 	"getProject": {}, "deleteProject": {}, "restoreProject": {},

@@ -63,6 +63,8 @@ type App struct {
 	Search        *Search
 	SearchIndex   *SearchIndex
 	Usage         *Usage
+	ClientEvents  *ClientEvents
+	Insights      *Insights
 }
 
 // New wires the services.
@@ -91,6 +93,8 @@ func New(o Options) *App {
 		Search:       &Search{store: o.Store},
 		SearchIndex:  &SearchIndex{store: o.Store, log: o.Log},
 		Usage:        &Usage{store: o.Store, now: o.Now},
+		ClientEvents: &ClientEvents{store: o.Store, limiter: o.Limiter, now: o.Now},
+		Insights:     &Insights{store: o.Store, now: o.Now},
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -17,6 +18,13 @@ func (s *Store) LastQuery(text *string, args *[]any) error {
 	return s.db.Callback().Query().After("gorm:query").Register("test:last", func(db *gorm.DB) {
 		*text, *args = db.Statement.SQL.String(), db.Statement.Vars
 	})
+}
+
+// EachQuery hears of every SELECT that GORM makes, with its arguments.
+func (s *Store) EachQuery(hear func(text string, args []any)) error {
+	tell := func(db *gorm.DB) { hear(db.Statement.SQL.String(), db.Statement.Vars) }
+	return errors.Join(s.db.Callback().Query().After("gorm:query").Register("test:each", tell),
+		s.db.Callback().Row().After("gorm:row").Register("test:each", tell))
 }
 
 // CompleteExecution is CompleteExecutions of one.

@@ -32,6 +32,7 @@ func (w *world) fill(t *testing.T) {
 	var prompts []domain.Prompt
 	var executions []domain.Execution
 	var results []domain.ExecutionResult
+	var counts []domain.ClientCount
 	for i := range 1000 {
 		if i%5 == 0 {
 			w.project = w.newProject()
@@ -45,9 +46,10 @@ func (w *world) fill(t *testing.T) {
 		e.Status = domain.StatusCompleted
 		executions = append(executions, e)
 		results = append(results, domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: start})
+		counts = append(counts, domain.ClientCount{OrganizationID: w.account.Organization.ID, Day: domain.DayOf(start), Kind: domain.AutosaveDone, Bucket: int64(i), Count: 1})
 	}
 	db := w.store.Raw(t.Context())
-	for _, rows := range []any{&projects, &prompts, &executions, &results} {
+	for _, rows := range []any{&projects, &prompts, &executions, &results, &counts} {
 		require.NoError(t, db.CreateInBatches(rows, 250).Error)
 	}
 }
@@ -112,6 +114,7 @@ func TestListsAreReadFromTheirIndexes(t *testing.T) {
 				require.NotRegexp(t, `Sort Key|TEMP B-TREE`, p)
 			}
 		}
+		w.insightsAreReadFromTheirIndexes(t)
 	})
 }
 

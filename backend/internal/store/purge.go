@@ -19,5 +19,6 @@ func (s *Store) Purge(ctx context.Context, deletedBefore, now time.Time) error {
 		db.Where("expires_at < ?", now).Delete(&domain.Session{}).Error,
 		db.Where("expires_at < ?", now).Delete(&domain.OneTimeToken{}).Error,
 		db.Where("created_at < ?", now.Add(-domain.IdempotencyKeyTTL)).Delete(&domain.IdempotencyKey{}).Error,
+		s.purgeClientEvents(ctx, now),
 	)
 }

@@ -24,5 +24,9 @@ export function Crash({ error }: { error: unknown }) {
 
 /** The last net, outside of the router. */
 export function CrashBoundary({ children }: { children: ReactNode }) {
-  return <Boundary fallback={(error) => <Crash error={error} />}>{children}</Boundary>
+  return (
+    <Boundary screen="page" fallback={(error) => <Crash error={error} />}>
+      {children}
+    </Boundary>
+  )
 }

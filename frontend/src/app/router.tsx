@@ -75,7 +75,13 @@ const prompt = createRoute({
   component: lazyRouteComponent(workspaceChunk, 'PromptRoute'),
 })
 
-const routeTree = root.addChildren([signIn, signUp, workspace.addChildren([home, prompt])])
+const insights = createRoute({
+  getParentRoute: () => workspace,
+  path: '/insights',
+  component: lazyRouteComponent(() => import('./routes/insights'), 'InsightsRoute'),
+})
+
+const routeTree = root.addChildren([signIn, signUp, workspace.addChildren([home, prompt, insights])])
 
 export function createAppRouter(client: QueryClient) {
   return createRouter({

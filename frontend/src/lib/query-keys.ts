@@ -14,5 +14,7 @@ export const keys = {
   versions: (promptId: string) => ['prompt', promptId, 'versions'] as const,
   /** What runs have used and cost. */
   usage: ['usage'] as const,
+  /** How well runs and saves do. */
+  insights: ['insights'] as const,
   execution: (executionId: string) => ['execution', executionId] as const,
 }

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react'
+import type { Screen } from '@/lib/notice'
 import { Boundary } from './boundary'
 import { Button } from './button'
 import { ErrorState } from './states'
 
 /** A part of a screen that stops working leaves the other parts as they are. */
-export function PartBoundary({ children }: { children: ReactNode }) {
+export function PartBoundary({ screen, children }: { screen: Screen; children: ReactNode }) {
   return (
     <Boundary
+      screen={screen}
       fallback={(error) => (
         <section className="padded" aria-label="Stopped">
           <ErrorState

@@ -13,6 +13,48 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for ClientEventKind.
+const (
+	ClientEventKindAutosave          ClientEventKind = "autosave"
+	ClientEventKindFirstTokenSeen    ClientEventKind = "first_token_seen"
+	ClientEventKindLostScreen        ClientEventKind = "lost_screen"
+	ClientEventKindSaveConflicted    ClientEventKind = "save_conflicted"
+	ClientEventKindSaveFailed        ClientEventKind = "save_failed"
+	ClientEventKindSaveWaited        ClientEventKind = "save_waited"
+	ClientEventKindStreamAborted     ClientEventKind = "stream_aborted"
+	ClientEventKindStreamParseError  ClientEventKind = "stream_parse_error"
+	ClientEventKindStreamReconnected ClientEventKind = "stream_reconnected"
+	ClientEventKindStreamTimedOut    ClientEventKind = "stream_timed_out"
+)
+
+// Valid indicates whether the value is a known member of the ClientEventKind enum.
+func (e ClientEventKind) Valid() bool {
+	switch e {
+	case ClientEventKindAutosave:
+		return true
+	case ClientEventKindFirstTokenSeen:
+		return true
+	case ClientEventKindLostScreen:
+		return true
+	case ClientEventKindSaveConflicted:
+		return true
+	case ClientEventKindSaveFailed:
+		return true
+	case ClientEventKindSaveWaited:
+		return true
+	case ClientEventKindStreamAborted:
+		return true
+	case ClientEventKindStreamParseError:
+		return true
+	case ClientEventKindStreamReconnected:
+		return true
+	case ClientEventKindStreamTimedOut:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErrorCode.
 const (
 	ErrorCodeCONFLICT              ErrorCode = "CONFLICT"
@@ -154,6 +196,39 @@ func (e HealthStatus) Valid() bool {
 	case HealthStatusOk:
 		return true
 	case HealthStatusUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LostScreen.
+const (
+	LostScreenEditor LostScreen = "editor"
+	LostScreenOutput LostScreen = "output"
+	LostScreenPage   LostScreen = "page"
+	LostScreenPane   LostScreen = "pane"
+	LostScreenPrompt LostScreen = "prompt"
+	LostScreenRun    LostScreen = "run"
+	LostScreenTab    LostScreen = "tab"
+)
+
+// Valid indicates whether the value is a known member of the LostScreen enum.
+func (e LostScreen) Valid() bool {
+	switch e {
+	case LostScreenEditor:
+		return true
+	case LostScreenOutput:
+		return true
+	case LostScreenPage:
+		return true
+	case LostScreenPane:
+		return true
+	case LostScreenPrompt:
+		return true
+	case LostScreenRun:
+		return true
+	case LostScreenTab:
 		return true
 	default:
 		return false
@@ -474,6 +549,32 @@ type Capabilities struct {
 	Variables            bool            `json:"variables"`
 	AdditionalProperties map[string]bool `json:"-"`
 }
+
+// ClientEvent defines model for ClientEvent.
+type ClientEvent struct {
+	// Kind `first_token_seen`: from Run until the first word was painted. `autosave`: from the first key until the server
+	// had it. `stream_reconnected`, `stream_parse_error` and `stream_timed_out`: an answer's stream was lost, read
+	// wrongly, or silent for too long. `stream_aborted`: the person stopped it. `save_waited`: it had to be sent again.
+	// `save_conflicted`: another's change came first. `save_failed`: it was refused. `lost_screen`: a part of the screen
+	// stopped working, as `screen` says.
+	Kind ClientEventKind `json:"kind" validate:"oneof=first_token_seen autosave stream_reconnected stream_parse_error stream_aborted stream_timed_out save_waited save_conflicted save_failed lost_screen"`
+
+	// AgeMs How long ago it was.
+	AgeMs int64 `json:"age_ms" validate:"min=0,max=604800000"`
+
+	// Ms How long it took; of the kinds that take time, and of no other.
+	Ms *int64 `json:"ms,omitempty" validate:"omitnil,min=0,max=86400000"`
+
+	// Screen Of a `lost_screen`, and of no other kind.
+	Screen *LostScreen `json:"screen,omitempty" validate:"omitnil,oneof=page prompt editor output tab pane run"`
+}
+
+// ClientEventKind `first_token_seen`: from Run until the first word was painted. `autosave`: from the first key until the server
+// had it. `stream_reconnected`, `stream_parse_error` and `stream_timed_out`: an answer's stream was lost, read
+// wrongly, or silent for too long. `stream_aborted`: the person stopped it. `save_waited`: it had to be sent again.
+// `save_conflicted`: another's change came first. `save_failed`: it was refused. `lost_screen`: a part of the screen
+// stopped working, as `screen` says.
+type ClientEventKind string
 
 // Comparison defines model for Comparison.
 type Comparison struct {
@@ -939,6 +1040,101 @@ type HealthStatus string
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 type ID = string
 
+// Insights defines model for Insights.
+type Insights struct {
+	// Days Every day, also those on which nothing happened.
+	Days []InsightsDay `json:"days"`
+
+	// From Where the first day begins.
+	From Time `json:"from"`
+
+	// To Where the last day ends.
+	To    Time        `json:"to"`
+	Total InsightsSum `json:"total"`
+}
+
+// InsightsDay defines model for InsightsDay.
+type InsightsDay struct {
+	// Day Example: 2026-11-22
+	Day string      `json:"day"`
+	Sum InsightsSum `json:"sum"`
+}
+
+// InsightsIterations Runs per prompt, of the prompts that were run; null when there were none.
+type InsightsIterations struct {
+	Mean nullable.Nullable[float64] `json:"mean"`
+	P50  nullable.Nullable[int]     `json:"p50"`
+	P95  nullable.Nullable[int]     `json:"p95"`
+}
+
+// InsightsSaves defines model for InsightsSaves.
+type InsightsSaves struct {
+	// Conflicted Another's change came first.
+	Conflicted int64 `json:"conflicted"`
+
+	// Failed They were refused.
+	Failed int64 `json:"failed"`
+
+	// Sent The server had them.
+	Sent int64 `json:"sent"`
+
+	// Waited They had to be sent again.
+	Waited int64 `json:"waited"`
+}
+
+// InsightsStreams defines model for InsightsStreams.
+type InsightsStreams struct {
+	// Aborted The person stopped them.
+	Aborted     int64 `json:"aborted"`
+	ParseErrors int64 `json:"parse_errors"`
+	Reconnected int64 `json:"reconnected"`
+
+	// TimedOut They were silent for too long.
+	TimedOut int64 `json:"timed_out"`
+}
+
+// InsightsSum defines model for InsightsSum.
+type InsightsSum struct {
+	// AutosaveMs From the first key until the server had it.
+	AutosaveMs InsightsTimes `json:"autosave_ms"`
+	Cancelled  int64         `json:"cancelled"`
+	Failed     int64         `json:"failed"`
+
+	// FirstTokenMs As the server measured it, from its request to the model.
+	FirstTokenMs InsightsTimes `json:"first_token_ms"`
+
+	// FirstTokenSeenMs As the app saw it, from Run until the first word was painted.
+	FirstTokenSeenMs InsightsTimes `json:"first_token_seen_ms"`
+
+	// IterationsPerPrompt Runs per prompt, of the prompts that were run; null when there were none.
+	IterationsPerPrompt InsightsIterations `json:"iterations_per_prompt"`
+
+	// LostScreens Parts of the screen that stopped working.
+	LostScreens int64 `json:"lost_screens"`
+
+	// LostScreensByScreen The same by `LostScreen`; only those that were lost.
+	LostScreensByScreen *map[string]int64 `json:"lost_screens_by_screen,omitempty"`
+
+	// Runs All that began, those that still go on included.
+	Runs      int64           `json:"runs"`
+	Saves     InsightsSaves   `json:"saves"`
+	Streams   InsightsStreams `json:"streams"`
+	Succeeded int64           `json:"succeeded"`
+
+	// SuccessRate Of the runs that succeeded or failed, the part that succeeded; null when there were none.
+	SuccessRate nullable.Nullable[float64] `json:"success_rate"`
+}
+
+// InsightsTimes defines model for InsightsTimes.
+type InsightsTimes struct {
+	// N How many were measured.
+	N int64 `json:"n"`
+
+	// P50 Null when there were none.
+	P50 nullable.Nullable[int] `json:"p50"`
+	P95 nullable.Nullable[int] `json:"p95"`
+}
+
 // LogInRequest defines model for LogInRequest.
 type LogInRequest struct {
 	Email    string `json:"email" validate:"min=1,max=254"`
@@ -958,6 +1154,9 @@ type LogprobList struct {
 	// Reason Why there are none; a sentence.
 	Reason nullable.Nullable[string] `json:"reason"`
 }
+
+// LostScreen Of a `lost_screen`, and of no other kind.
+type LostScreen string
 
 // Me defines model for Me.
 type Me struct {
@@ -1399,6 +1598,15 @@ type PutValuesRequest struct {
 	Values       map[string]VariableValueInput `json:"values" validate:"max=1000,dive"`
 	BaseRevision *int64                        `json:"base_revision,omitempty" validate:"omitnil,min=0"`
 	Sets         *[]ValueSetInput              `json:"sets,omitempty" validate:"omitnil,max=200,dive"`
+}
+
+// ReportClientEventsRequest defines model for ReportClientEventsRequest.
+type ReportClientEventsRequest struct {
+	// BatchID A UUID of the caller's own, with or without its hyphens.
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	BatchID string        `json:"batch_id" validate:"pattern=^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$"`
+	Events  []ClientEvent `json:"events" validate:"min=1,max=100,dive"`
 }
 
 // Rerun defines model for Rerun.
@@ -1899,6 +2107,15 @@ type RerunExecutionParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetInsightsParams defines parameters for GetInsights.
+type GetInsightsParams struct {
+	// From RFC 3339.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To RFC 3339.
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+}
+
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -2030,6 +2247,9 @@ type LogInJSONRequestBody = LogInRequest
 
 // SignUpJSONRequestBody defines body for SignUp for application/json ContentType.
 type SignUpJSONRequestBody = SignUpRequest
+
+// ReportClientEventsJSONRequestBody defines body for ReportClientEvents for application/json ContentType.
+type ReportClientEventsJSONRequestBody = ReportClientEventsRequest
 
 // CompleteJSONRequestBody defines body for Complete for application/json ContentType.
 type CompleteJSONRequestBody = CompleteRequest
@@ -2206,6 +2426,9 @@ type ServerInterface interface {
 	// SignUp Make an account with an organization of its own
 	// (POST /v1/auth/signup)
 	SignUp(ctx echo.Context) error
+	// ReportClientEvents Report what the app noticed
+	// (POST /v1/client-events)
+	ReportClientEvents(ctx echo.Context) error
 	// Complete Continue a text and keep nothing
 	// (POST /v1/complete)
 	Complete(ctx echo.Context) error
@@ -2233,6 +2456,9 @@ type ServerInterface interface {
 	// RestoreExecution Undo the deletion of an execution
 	// (POST /v1/executions/{execution_id}/restore)
 	RestoreExecution(ctx echo.Context, executionID ExecutionID) error
+	// GetInsights How well runs and saves did in a time
+	// (GET /v1/insights)
+	GetInsights(ctx echo.Context, params GetInsightsParams) error
 	// GetMe The user, their organization, their role
 	// (GET /v1/me)
 	GetMe(ctx echo.Context) error
@@ -2411,6 +2637,15 @@ func (w *ServerInterfaceWrapper) SignUp(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignUp(ctx)
+	return err
+}
+
+// ReportClientEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ReportClientEvents(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReportClientEvents(ctx)
 	return err
 }
 
@@ -2606,6 +2841,31 @@ func (w *ServerInterfaceWrapper) RestoreExecution(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RestoreExecution(ctx, executionID)
+	return err
+}
+
+// GetInsights converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInsights(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetInsightsParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInsights(ctx, params)
 	return err
 }
 
@@ -3397,6 +3657,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
 	router.POST(options.BaseURL+"/v1/auth/refresh", wrapper.RefreshSession, options.OperationMiddlewares["refreshSession"]...)
 	router.POST(options.BaseURL+"/v1/auth/signup", wrapper.SignUp, options.OperationMiddlewares["signUp"]...)
+	router.POST(options.BaseURL+"/v1/client-events", wrapper.ReportClientEvents, options.OperationMiddlewares["reportClientEvents"]...)
 	router.POST(options.BaseURL+"/v1/complete", wrapper.Complete, options.OperationMiddlewares["complete"]...)
 	router.GET(options.BaseURL+"/v1/executions/compare", wrapper.CompareExecutions, options.OperationMiddlewares["compareExecutions"]...)
 	router.DELETE(options.BaseURL+"/v1/executions/:execution_id", wrapper.DeleteExecution, options.OperationMiddlewares["deleteExecution"]...)
@@ -3406,6 +3667,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/executions/:execution_id/logprobs", wrapper.ListLogprobs, options.OperationMiddlewares["listLogprobs"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/rerun", wrapper.RerunExecution, options.OperationMiddlewares["rerunExecution"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/restore", wrapper.RestoreExecution, options.OperationMiddlewares["restoreExecution"]...)
+	router.GET(options.BaseURL+"/v1/insights", wrapper.GetInsights, options.OperationMiddlewares["getInsights"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)

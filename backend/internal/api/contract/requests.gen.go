@@ -52,7 +52,12 @@ var requests = map[string]request{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"getHealth":       {},
+	"getHealth": {},
+	"getInsights": {parameters: []parameter{
+		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+	},
+	},
 	"getMe":           {},
 	"getOpenapi":      {},
 	"getOrganization": {},
@@ -132,7 +137,8 @@ var requests = map[string]request{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"refreshSession": {},
+	"refreshSession":     {},
+	"reportClientEvents": {body: func() any { return new(ReportClientEventsRequest) }, bodyRequired: true},
 	"rerunExecution": {body: func() any { return new(RerunRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},

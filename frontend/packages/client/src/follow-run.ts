@@ -3,11 +3,14 @@ import { ApiError, OfflineError } from './errors'
 import { type Execution, errorOf, type RunError, type RunResult, resultOf, runErrorFrom } from './execution'
 import { Patience } from './patience'
 import { beginning, idOf, isSame, lengthOf, type Position } from './position'
-import { type RunEvent, type StartEvent, StreamError } from './run-events'
+import { type RunEvent, SilenceError, type StartEvent, StreamError } from './run-events'
 import { type Sleep, sleep } from './sleep'
 import type { RunRequest, RunTransport } from './transport'
 import { endlessTurns, freeTurn, LateTurn, type Turn, type Turns } from './turns'
 import { utf8Length } from './utf8'
+
+/** What came could not be read, or nothing came for too long. */
+export type LostCause = 'unreadable' | 'silent'
 
 /** What a reader of a run learns. `ended`, `failed` and `withdrawn` are the last. */
 export type RunUpdate =
@@ -18,8 +21,8 @@ export type RunUpdate =
   | { type: 'reasoning'; text: string }
   /** Both texts from their beginnings, in place of what came before. */
   | { type: 'replaced'; text: string; reasoning: string }
-  /** The connection is away, and the run is being picked up again. */
-  | { type: 'lost' }
+  /** The connection is away, and the run is being picked up again. `cause` is there when it was not just cut. */
+  | { type: 'lost'; cause?: LostCause }
   /** The server is too busy to begin the run, and is asked again. Nothing has begun. */
   | { type: 'busy' }
   /** It never began, and is not asked for any more. */
@@ -107,6 +110,7 @@ class RunReader {
   /** How much has been told. */
   #at: Position = beginning
   #ended = false
+  #cause: LostCause | null = null
 
   constructor(transport: RunTransport, options: FollowOptions) {
     this.#transport = transport
@@ -128,7 +132,7 @@ class RunReader {
       if (this.#isOver) return
       if (refusal === 'let go') return yield* this.recover(this.#executionId ?? '', -1)
       if (refusal && !isFromBetween(refusal)) return yield* this.#fail(refusal)
-      yield { type: 'lost' }
+      yield this.#lost()
       if (this.#executionId) return yield* this.recover(this.#executionId)
     }
     yield* this.#fail(new OfflineError())
@@ -195,7 +199,7 @@ class RunReader {
     // A 400 means that our place is not the server's: read both texts from their start.
     if (refusal?.status === 400) yield this.#replace('', '')
     if (refusal && isFinal(refusal)) yield* this.#fail(refusal)
-    else yield { type: 'lost' }
+    else yield this.#lost()
     return refusal
   }
 
@@ -203,6 +207,12 @@ class RunReader {
   async #turn(): Promise<Turn> {
     if (this.#stop.aborted) return freeTurn
     return (await this.#turns.take(AbortSignal.any([this.#signal, this.#stop]))) ?? freeTurn
+  }
+
+  #lost(): RunUpdate {
+    const cause = this.#cause
+    this.#cause = null
+    return { type: 'lost', ...(cause && { cause }) }
   }
 
   /** Tells a stream's events until its turn is over. */
@@ -215,6 +225,7 @@ class RunReader {
       }
     } catch (error) {
       if (error instanceof ApiError) return error
+      this.#cause = causeOf(error)
     } finally {
       turn.end()
     }
@@ -306,6 +317,11 @@ class RunReader {
   #wait(failures: number): Promise<void> {
     return this.#sleep(backoffMs(failures, firstWaitMs, longestWaitMs), this.#signal)
   }
+}
+
+function causeOf(error: unknown): LostCause | null {
+  if (error instanceof StreamError) return 'unreadable'
+  return error instanceof SilenceError ? 'silent' : null
 }
 
 /** Asking again will not change it: the run is gone, or the caller may not see it any more. */

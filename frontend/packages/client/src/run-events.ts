@@ -19,6 +19,11 @@ export class StreamError extends Error {
   override readonly name = 'StreamError'
 }
 
+/** Nothing came for longer than a connection that lives is silent. */
+export class SilenceError extends Error {
+  override readonly name = 'SilenceError'
+}
+
 export async function* readRunEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
   const decoder = new SseDecoder()
   const reader = body.getReader()

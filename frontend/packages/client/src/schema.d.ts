@@ -742,6 +742,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/client-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report what the app noticed
+         * @description Numbers and words of closed lists, never content. They are added to the counts of the caller's organization, by
+         *     the day on this server's clock less each event's `age_ms`; no event is kept by itself. A batch that comes again
+         *     under its `batch_id` within an hour counts once. Sixty batches a minute by one person, and 600 by one
+         *     organization, are enough; more answer 429 until some time has passed.
+         */
+        post: operations["reportClientEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well runs and saves did in a time
+         * @description Of the whole organization, over whole days of UTC: the day of `from` is the first, and the day of the last
+         *     moment before `to` is the last. Without them: the thirty days until now. 92 days at most. Runs count on the day
+         *     they began, as in `GET /v1/usage`; what the app noticed counts on the day it did. Times are true to within 5 %.
+         */
+        get: operations["getInsights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1864,6 +1909,147 @@ export interface components {
             /** @description As it is shown. */
             name: string;
             sum: components["schemas"]["UsageSum"];
+        };
+        ReportClientEventsRequest: {
+            /**
+             * @description A UUID of the caller's own, with or without its hyphens.
+             * @example 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+             */
+            batch_id: string;
+            events: components["schemas"]["ClientEvent"][];
+        };
+        ClientEvent: {
+            kind: components["schemas"]["ClientEventKind"];
+            /**
+             * Format: int64
+             * @description How long ago it was.
+             */
+            age_ms: number;
+            /**
+             * Format: int64
+             * @description How long it took; of the kinds that take time, and of no other.
+             */
+            ms?: number;
+            screen?: components["schemas"]["LostScreen"];
+        };
+        /**
+         * @description `first_token_seen`: from Run until the first word was painted. `autosave`: from the first key until the server
+         *     had it. `stream_reconnected`, `stream_parse_error` and `stream_timed_out`: an answer's stream was lost, read
+         *     wrongly, or silent for too long. `stream_aborted`: the person stopped it. `save_waited`: it had to be sent again.
+         *     `save_conflicted`: another's change came first. `save_failed`: it was refused. `lost_screen`: a part of the screen
+         *     stopped working, as `screen` says.
+         * @enum {string}
+         */
+        ClientEventKind: "first_token_seen" | "autosave" | "stream_reconnected" | "stream_parse_error" | "stream_aborted" | "stream_timed_out" | "save_waited" | "save_conflicted" | "save_failed" | "lost_screen";
+        /**
+         * @description Of a `lost_screen`, and of no other kind.
+         * @enum {string}
+         */
+        LostScreen: "page" | "prompt" | "editor" | "output" | "tab" | "pane" | "run";
+        Insights: {
+            /** @description Where the first day begins. */
+            from: components["schemas"]["Time"];
+            /** @description Where the last day ends. */
+            to: components["schemas"]["Time"];
+            total: components["schemas"]["InsightsSum"];
+            /** @description Every day, also those on which nothing happened. */
+            days: components["schemas"]["InsightsDay"][];
+        };
+        InsightsDay: {
+            /** @example 2026-11-22 */
+            day: string;
+            sum: components["schemas"]["InsightsSum"];
+        };
+        InsightsSum: {
+            /**
+             * Format: int64
+             * @description All that began, those that still go on included.
+             */
+            runs: number;
+            /** Format: int64 */
+            succeeded: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            cancelled: number;
+            /**
+             * Format: double
+             * @description Of the runs that succeeded or failed, the part that succeeded; null when there were none.
+             */
+            success_rate: number | null;
+            /** @description As the server measured it, from its request to the model. */
+            first_token_ms: components["schemas"]["InsightsTimes"];
+            /** @description As the app saw it, from Run until the first word was painted. */
+            first_token_seen_ms: components["schemas"]["InsightsTimes"];
+            /** @description From the first key until the server had it. */
+            autosave_ms: components["schemas"]["InsightsTimes"];
+            iterations_per_prompt: components["schemas"]["InsightsIterations"];
+            saves: components["schemas"]["InsightsSaves"];
+            streams: components["schemas"]["InsightsStreams"];
+            /**
+             * Format: int64
+             * @description Parts of the screen that stopped working.
+             */
+            lost_screens: number;
+            /** @description The same by `LostScreen`; only those that were lost. */
+            lost_screens_by_screen?: {
+                [key: string]: number;
+            };
+        };
+        InsightsTimes: {
+            /** @description Null when there were none. */
+            p50: number | null;
+            p95: number | null;
+            /**
+             * Format: int64
+             * @description How many were measured.
+             */
+            n: number;
+        };
+        /** @description Runs per prompt, of the prompts that were run; null when there were none. */
+        InsightsIterations: {
+            p50: number | null;
+            p95: number | null;
+            /** Format: double */
+            mean: number | null;
+        };
+        InsightsSaves: {
+            /**
+             * Format: int64
+             * @description The server had them.
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description They had to be sent again.
+             */
+            waited: number;
+            /**
+             * Format: int64
+             * @description Another's change came first.
+             */
+            conflicted: number;
+            /**
+             * Format: int64
+             * @description They were refused.
+             */
+            failed: number;
+        };
+        InsightsStreams: {
+            /** Format: int64 */
+            reconnected: number;
+            /** Format: int64 */
+            parse_errors: number;
+            /**
+             * Format: int64
+             * @description The person stopped them.
+             */
+            aborted: number;
+            /**
+             * Format: int64
+             * @description They were silent for too long.
+             */
+            timed_out: number;
         };
         ModelProvider: {
             /** @description As models name it. */
@@ -3212,6 +3398,72 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    reportClientEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch_id": "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10",
+                 *       "events": [
+                 *         {
+                 *           "kind": "first_token_seen",
+                 *           "age_ms": 1200,
+                 *           "ms": 840
+                 *         },
+                 *         {
+                 *           "kind": "stream_reconnected",
+                 *           "age_ms": 300
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportClientEventsRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getInsights: {
+        parameters: {
+            query?: {
+                /**
+                 * @description RFC 3339.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /** @description RFC 3339. */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums, of all days together and of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insights"];
+                };
+            };
+            400: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

@@ -1,7 +1,7 @@
 import { type Api, data } from './api'
 import { errorFromResponse } from './errors'
 import type { Execution } from './execution'
-import { type RunEvent, readRunEvents } from './run-events'
+import { type RunEvent, readRunEvents, SilenceError } from './run-events'
 
 /**
  * What is sent: the draft, or a pane or a version of it, as it is saved at this revision with these values, or an
@@ -89,7 +89,7 @@ const bodyOf = ({
 })
 
 function watch(silence: AbortController): TransformStream<Uint8Array, Uint8Array> {
-  const arm = () => setTimeout(() => silence.abort(), silenceMs)
+  const arm = () => setTimeout(() => silence.abort(new SilenceError('The stream fell silent')), silenceMs)
   let timer = arm()
   return new TransformStream({
     transform(chunk, controller) {

@@ -3,6 +3,7 @@ import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState, useSyncE
 import { keepPageFromFiles } from '@/lib/keep-page'
 import { readText, writeText } from '@/lib/stored'
 import { themeStore } from '@/lib/theme'
+import { whenUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import { useCommand } from '@/ui/commands'
 import { keepFocus } from '@/ui/keep-focus'
@@ -51,6 +52,7 @@ export function Frame() {
   )
   useEffect(keepFocus, [])
   useUpkeep()
+  useEffect(reportWhenUsable, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
   useEffect(() => setDrawer(false), [path])
   const toggle = () => {
@@ -109,6 +111,16 @@ function Drawer({ onClose, children }: { onClose: () => void; children: React.Re
       <KeyScopeContext value={scope}>{children}</KeyScopeContext>
     </dialog>
   )
+}
+
+let isReporting = false
+
+/** Once for each page: no one waits for it, and without it nothing is missed. */
+function reportWhenUsable(): void {
+  if (isReporting) return
+  isReporting = true
+  const load = () => import('@/entities/client-events/api/reporting').then((it) => it.startReporting())
+  whenUsable(() => void load().catch(() => undefined))
 }
 
 // The fragment would become part of the address, and the address belongs to the view.

@@ -36,6 +36,7 @@ type Props = {
 export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts }: Props) {
   const { toggle } = useSidebar()
   const state = useSession()
+  const navigate = useNavigate()
   return (
     <>
       <div className={styles.head}>
@@ -78,7 +79,12 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts }:
       <div className={styles.usage}>{state.status === 'signed-in' && <Usage />}</div>
       <div className={styles.account}>
         {state.status === 'signed-in' && (
-          <AccountMenu user={state.user} workspace={state.organization.name} onShortcuts={onShortcuts} />
+          <AccountMenu
+            user={state.user}
+            workspace={state.organization.name}
+            onShortcuts={onShortcuts}
+            onInsights={() => void navigate({ to: '/insights' })}
+          />
         )}
       </div>
     </>

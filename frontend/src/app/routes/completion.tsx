@@ -70,7 +70,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
       data-params={parameters.open && !parameters.drawer ? 'open' : 'closed'}
     >
       <ColumnTabs show={run.show === 'output' ? 'prompt' : run.show} onShow={run.setShow} hasOutput={false} />
-      <PartBoundary>
+      <PartBoundary screen="editor">
         <section data-column="prompt" aria-label="Text">
           <PromptView>
             <div className={barStyles.bar}>

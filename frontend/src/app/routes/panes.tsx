@@ -70,7 +70,7 @@ export default function Panes({ page, tabs, run, readOnly }: Props) {
       )}
       <div className={styles.panes} data-count={panes.ids.length + 1}>
         {[null, ...panes.ids].map((id) => (
-          <PartBoundary key={id}>
+          <PartBoundary key={id} screen="pane">
             <Pane id={id} page={page} panes={panes} readOnly={readOnly} onMissing={leadToValue} />
           </PartBoundary>
         ))}

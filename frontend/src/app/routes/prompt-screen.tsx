@@ -117,7 +117,7 @@ function Screen({ page, search }: Props) {
       <PromptBanner page={page} model={model} isEditing={!search.tab} />
       <Connect />
       <main id="main" tabIndex={-1}>
-        <PartBoundary key={search.tab ?? 'prompt'}>
+        <PartBoundary key={search.tab ?? 'prompt'} screen="tab">
           <Suspense>
             {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}
             {search.tab === 'versions' && <VersionsTab page={page} search={search} tabs={tabs} />}

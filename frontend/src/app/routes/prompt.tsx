@@ -34,7 +34,11 @@ export function PromptRoute() {
   }, [isGone, promptId])
   if (page.data) {
     return (
-      <Boundary key={promptId} fallback={(error) => <Broken promptId={promptId} error={error} />}>
+      <Boundary
+        key={promptId}
+        screen="prompt"
+        fallback={(error) => <Broken promptId={promptId} error={error} />}
+      >
         <PromptScreen page={page.data} search={search} />
       </Boundary>
     )

@@ -30,6 +30,7 @@ export async function startRun(
   mayBeEmpty: readonly string[],
   place: Place = () => ({}),
 ): Promise<Held | null> {
+  const pressedAt = performance.now()
   const seen = () => asPane(draft.get(), pane)
   if (isUnsaid(seen().content)) return 'unsaid'
   const isMissing = () =>
@@ -46,9 +47,9 @@ export async function startRun(
   const { model, max_tokens: maxTokens } = config
   const { revision } = autosave
   const { onRequest, ...where } = place()
-  const request = { values: given, revision, model, maxTokens, ...where, ...(pane !== null && { pane }) }
-  onRequest?.(request)
-  void runner.start(request)
+  const input = { values: given, revision, model, maxTokens, ...where, ...(pane !== null && { pane }) }
+  onRequest?.(input)
+  void runner.start({ ...input, pressedAt })
   return null
 }
 

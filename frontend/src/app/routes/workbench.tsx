@@ -48,7 +48,7 @@ export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) 
       data-params={hasColumn ? 'open' : 'closed'}
     >
       <ColumnTabs show={run.show} onShow={run.setShow} />
-      <PartBoundary>
+      <PartBoundary screen="editor">
         <PromptColumn
           tabs={tabs}
           readOnly={readOnly}
@@ -57,7 +57,7 @@ export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) 
           grip={<Splitter split={split} />}
         />
       </PartBoundary>
-      <PartBoundary>
+      <PartBoundary screen="output">
         <OutputColumn
           onRun={run.again}
           onUse={readOnly ? undefined : use}

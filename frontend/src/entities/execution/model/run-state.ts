@@ -1,4 +1,4 @@
-import type { RunError, RunResult, StartEvent } from '@playground/client'
+import type { LostCause, RunError, RunResult, StartEvent } from '@playground/client'
 
 type Phase = 'idle' | 'connecting' | 'streaming' | 'recovering' | 'done' | 'failed' | 'cancelled'
 
@@ -59,7 +59,7 @@ export type RunAction = { run: number; at: number } & (
   | { type: 'started'; start: StartEvent }
   | { type: 'token' }
   | { type: 'reasoning' }
-  | { type: 'lost' }
+  | { type: 'lost'; cause?: LostCause }
   | { type: 'busy' }
   | { type: 'withdrawn' }
   | { type: 'stop' }

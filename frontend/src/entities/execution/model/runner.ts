@@ -15,11 +15,14 @@ import {
 } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { serverNow } from '@/lib/clock'
+import { notice } from '@/lib/notice'
 import { OutputBuffer } from './output-buffer'
+import { FirstWord, noticeStep } from './run-notices'
 import { type Begin, idle, isRunning, type RunAction, type RunState, step } from './run-state'
 import { SeenTurns } from './seen-turns'
 
-export type RunInput = RunRequest & { model: string; maxTokens: number }
+/** `pressedAt` is when Run was pressed, on the page's own clock; left out, it is now. */
+export type RunInput = RunRequest & { model: string; maxTokens: number; pressedAt?: number }
 
 export type RunnerParts = {
   transport: RunTransport
@@ -44,6 +47,7 @@ export class Runner {
   readonly #parts: RunnerParts
   readonly #now: () => number
   readonly #turns: SeenTurns
+  readonly #firstWord = new FirstWord()
   #abort = new AbortController()
   #stop = new AbortController()
   // What was asked for last and never got a name. It may have become a run all the same.
@@ -59,6 +63,7 @@ export class Runner {
   /** Whether the run is on a visible page. One that is not is not read: it goes on at the server all the same. */
   setSeen(isSeen: boolean): void {
     this.#turns.setSeen(isSeen)
+    this.#firstWord.isSeen = isSeen
   }
 
   get running(): boolean {
@@ -66,8 +71,9 @@ export class Runner {
   }
 
   /** Runs the prompt, once, however often its first event is lost on the way. */
-  async start({ model, maxTokens, ...request }: RunInput): Promise<void> {
+  async start({ model, maxTokens, pressedAt, ...request }: RunInput): Promise<void> {
     const run = this.#begin({ model, maxTokens, rerunOf: 'rerunOf' in request ? request.rerunOf : null })
+    this.#firstWord.await(pressedAt)
     const { transport } = this.#parts
     await this.#follow(run, execute(transport, request, this.#keyFor(request), this.#options()))
   }
@@ -94,10 +100,11 @@ export class Runner {
 
   /** Stops the run and keeps what came. While it is connecting, as soon as it has a name or is refused. */
   async stop(): Promise<void> {
-    const { run, executionId } = this.state.getState()
+    const { run, executionId, stopping } = this.state.getState()
     if (!this.running) return
     this.#dispatch(run, { type: 'stop' })
     this.#stop.abort()
+    if (!stopping) notice({ kind: 'stream_aborted' })
     if (executionId) await this.#cancel(executionId)
   }
 
@@ -109,6 +116,7 @@ export class Runner {
     this.#abort.abort()
     this.#abort = new AbortController()
     this.#stop = new AbortController()
+    this.#firstWord.forget()
     this.before.setState(this.output.text() || this.before.getState(), true)
     this.output.reset()
     this.reasoning.reset()
@@ -176,6 +184,8 @@ export class Runner {
     const before = this.state.getState()
     const next = step(before, { ...action, run, at: this.#now() } as RunAction)
     if (next === before) return
+    noticeStep(before, next, action.type === 'lost' ? action.cause : undefined)
+    if (before.firstTokenAt === null && next.firstTokenAt !== null) this.#firstWord.came()
     // A token changes the text, which has its own way to the page; the state stays as it is.
     const same = (Object.keys(next) as (keyof RunState)[]).every((key) => next[key] === before[key])
     if (same) return

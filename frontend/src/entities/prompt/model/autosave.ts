@@ -2,6 +2,7 @@ import { ApiError, backoffMs, OfflineError } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { atMost } from '@/lib/at-most'
 import { equal } from '@/lib/equal'
+import { notice } from '@/lib/notice'
 import {
   type Changes,
   changesBetween,
@@ -61,6 +62,8 @@ export class Autosave {
   #refused = new Map<Field, { value: unknown; refusal: Refusal }>()
   #trouble: 'offline' | 'server' | null = null
   #tries = 0
+  /** When the first key was pressed that no request carries yet, on the page's own clock. */
+  #typedAt: number | null = null
   #wokenAt = Number.NEGATIVE_INFINITY
   #slow = false
   #sending: Promise<void> | null = null
@@ -183,6 +186,7 @@ export class Autosave {
 
   #changed(): void {
     if (this.#parts.prompt.permission === 'view') return
+    this.#typedAt ??= performance.now()
     this.#keepTimer ??= setTimeout(() => void this.#keep(), queueDebounceMs)
     this.#publish()
     this.#schedule(this.#trouble ? this.#retryMs() : debounceMs)
@@ -238,9 +242,13 @@ export class Autosave {
     this.#attempted(changes)
     await this.#keep()
     const slow = setTimeout(() => this.#publish({ slow: true }), slowMs)
+    const typedAt = this.#typedAt
+    this.#typedAt = null
     try {
       this.#accepted(await this.#parts.send(patchFor(changes, this.#revision)), changes)
+      if (typedAt !== null) notice({ kind: 'autosave', ms: performance.now() - typedAt })
     } catch (error) {
+      this.#typedAt = typedAt ?? this.#typedAt
       this.#failed(error, changes)
     } finally {
       clearTimeout(slow)
@@ -268,6 +276,7 @@ export class Autosave {
   #failed(error: unknown, changes: Changes): void {
     const current = conflictWith(error)
     if (current) {
+      notice({ kind: 'save_conflicted' })
       this.#merge(current)
       this.#attempts = []
       this.#trouble = null
@@ -280,6 +289,7 @@ export class Autosave {
   }
 
   #waitAfter(error: unknown): void {
+    if (!this.#trouble) notice({ kind: 'save_waited' })
     this.#trouble = error instanceof OfflineError ? 'offline' : 'server'
     this.#tries++
     const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0
@@ -287,6 +297,7 @@ export class Autosave {
   }
 
   #refuse(error: ApiError, changes: Changes): void {
+    notice({ kind: 'save_failed' })
     this.#attempts = []
     this.#trouble = null
     for (const refusal of refusalsFrom(error, fieldNames(changes))) {

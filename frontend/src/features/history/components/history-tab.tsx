@@ -93,7 +93,7 @@ export default function HistoryTab(props: HistoryTabProps) {
           )}
         </section>
         {openId !== null && (
-          <PartBoundary key={openId}>
+          <PartBoundary key={openId} screen="run">
             <ExecutionPane id={openId} onClose={() => onOpen(null)} onDelete={onDelete} {...props.actions} />
           </PartBoundary>
         )}
