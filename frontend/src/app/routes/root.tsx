@@ -3,6 +3,7 @@ import { lazy, Suspense, useRef, useSyncExternalStore } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import type { User } from '@/entities/session/model/session'
 import { isLeaving, pendingLink } from '@/features/auth/api/auth'
+import { whenUsable } from '@/lib/usable'
 import { Toasts } from '@/ui/toasts'
 
 const SignInAgain = lazy(() =>
@@ -14,7 +15,11 @@ const JoinDialog = lazy(() =>
 )
 
 // What places a tooltip is a library, and no tooltip is asked for before the first paint.
-const TooltipLayer = lazy(() => import('@/ui/tooltip-layer').then((it) => ({ default: it.TooltipLayer })))
+// Nothing waits for it, and it would stand before what is waited for.
+const TooltipLayer = lazy(async () => {
+  await new Promise<void>(whenUsable)
+  return { default: (await import('@/ui/tooltip-layer')).TooltipLayer }
+})
 
 export function Root() {
   const lost = useLostUser()

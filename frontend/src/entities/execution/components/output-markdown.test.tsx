@@ -56,7 +56,10 @@ it('draws a picture in a link as that link, and loads nothing', () => {
 
 it('draws lists with their tasks and numbers, and tables with their sides', () => {
   const container = drawn('- [x] done\n- [ ] not\n\n3. three\n4. four\n\n|a|b|\n|-|:-:|\n|1|2|\n')
-  const boxes = [...container.querySelectorAll('input')].map((box) => [box.checked, box.getAttribute('aria-label')])
+  const boxes = [...container.querySelectorAll('input')].map((box) => [
+    box.checked,
+    box.getAttribute('aria-label'),
+  ])
   expect(boxes).toEqual([
     [true, 'Done'],
     [false, 'To do'],

@@ -1,13 +1,3 @@
-import {
-  autocompletion,
-  type Completion,
-  type CompletionContext,
-  type CompletionResult,
-  completionKeymap,
-  completionStatus,
-  insertCompletionText,
-  pickedCompletion,
-} from '@codemirror/autocomplete'
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
 import {
   Annotation,
@@ -27,11 +17,11 @@ import {
   type ViewUpdate,
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
-import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
+import { placeholders } from '@/entities/prompt/model/template'
 import { takesFiles } from '@/lib/keep-page'
 import { withLineFeeds } from '@/lib/line-ends'
+import { whenUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
-import { openKeyScope } from '@/ui/key-scope'
 import { changeBetween } from '../model/text-change'
 import { closeBraces } from './close-braces'
 import { droppedFiles } from './dropped-files'
@@ -76,16 +66,13 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 // Ctrl+H leads to the history, on a Mac too, where it would take the letter before the cursor.
 const textKeymap = standardKeymap.filter(({ mac }) => mac !== 'Ctrl-h')
 
-const offering = (variables: () => string[]): Extension => [
-  keymap.of(completionKeymap),
-  autocompletion({ override: [completeFrom(variables)], icons: false, activateOnTyping: true }),
-]
+// Behind all that typing needs. Without it, nothing is offered.
+const completion = () => new Promise<void>(whenUsable).then(() => import('./completion')).catch(() => null)
 
-const message = ({ variables, onPaste }: Callbacks): Extension => [
+const message = ({ onPaste }: Callbacks): Extension => [
   closeBraces(),
   droppedFiles(),
   onPaste ? pastes(onPaste) : [],
-  offering(variables),
 ]
 
 // In a dialog, which gives the focus to what asks for it.
@@ -94,7 +81,7 @@ const plainText = [history(), keymap.of(historyKeymap), EditorView.contentAttrib
 /** Undo is the draft's, across all of it, so a message keeps no history of its own. */
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
   const settings = new Compartment()
-  const completion = completionScope()
+  const offers = new Compartment()
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -110,7 +97,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         keymap.of(textKeymap),
         settings.of([]),
         callbacks.extensions ?? [],
-        completion.listener,
+        offers.of([]),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return
           shown = update.state.doc.toString()
@@ -119,6 +106,15 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       ],
     }),
   })
+  let isOpen = true
+  if (!callbacks.plain) {
+    void completion().then((it) => {
+      if (!isOpen || !it) return
+      view.dispatch({ effects: offers.reconfigure(it.offering(callbacks.variables)) })
+      // A name was begun before there was something to offer.
+      if (view.hasFocus && shown !== text) it.startCompletion(view)
+    })
+  }
   // Always the document's own text: a change is counted in its places, and its lines end with LF.
   let shown = view.state.doc.toString()
   return {
@@ -151,7 +147,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       view.focus()
     },
     destroy() {
-      completion.end()
+      isOpen = false
       view.destroy()
     },
   }
@@ -172,20 +168,6 @@ function pastes(onPaste: (text: string) => void): Extension {
       if (inserted.length === 1) onPaste(inserted[0] ?? '')
     }
   })
-}
-
-/** While names are offered, Escape closes the offer and means nothing else. */
-function completionScope() {
-  let close: (() => void) | undefined
-  const end = () => {
-    close?.()
-    close = undefined
-  }
-  const listener = EditorView.updateListener.of(({ state }) => {
-    if (completionStatus(state) !== 'active') end()
-    else close ??= openKeyScope('escape')
-  })
-  return { listener, end }
 }
 
 function extensionsFor({ label, readOnly, placeholder, isSpellChecked }: Settings): Extension {
@@ -232,30 +214,6 @@ function highlighter(missing: Set<string>): Extension {
   )
 }
 
-const typing = new RegExp(opening.source + nameLetters.source, 'u')
-const wholeName = new RegExp(`^${nameLetters.source}$`, 'u')
-
-function completeFrom(variables: () => string[]) {
-  return (context: CompletionContext): CompletionResult | null => {
-    const opened = context.matchBefore(typing)
-    if (!opened) return null
-    const from = opened.from + (opening.exec(opened.text)?.[0].length ?? 0)
-    const typed = opened.text.slice(from - opened.from)
-    const names = variables().filter((name) => name !== typed)
-    const options = names.map((name) => ({ label: name, apply: complete }))
-    return options.length > 0 ? { from, options, validFor: wholeName } : null
-  }
-}
-
-/** Puts the name in, closed, and the cursor behind it. */
-function complete(view: EditorView, completion: Completion, from: number, to: number): void {
-  const end = view.state.sliceDoc(to, to + 2) === '}}' ? to + 2 : to
-  view.dispatch({
-    ...insertCompletionText(view.state, `${completion.label}}}`, from, end),
-    annotations: pickedCompletion.of(completion),
-  })
-}
-
 const look = EditorView.theme({
   '&': { font: 'inherit', letterSpacing: 'inherit' },
   '&.cm-focused': { outline: 'none' },
@@ -263,22 +221,4 @@ const look = EditorView.theme({
   '.cm-content': { padding: '0', caretColor: 'var(--ink)', fontFamily: 'inherit' },
   '.cm-line': { padding: '0' },
   '.cm-placeholder': { color: 'var(--ink-3)' },
-  '.cm-tooltip': {
-    border: '0',
-    borderRadius: 'var(--r-3)',
-    background: 'var(--bg-raised)',
-    boxShadow: 'var(--shadow-pop)',
-    zIndex: 'var(--z-pop)',
-  },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: 'var(--text-xs)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
-    padding: '4px 12px',
-    color: 'var(--ink)',
-    lineHeight: '20px',
-  },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
-    background: 'var(--bg-active)',
-    color: 'var(--ink)',
-  },
-  '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--var-ink)' },
 })
