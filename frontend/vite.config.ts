@@ -25,6 +25,28 @@ function packed(): Plugin {
   }
 }
 
+// Every screen needs the workspace's files, so they are asked for together with the page's own.
+function ahead(): Plugin {
+  return {
+    name: 'ahead',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {} }) {
+        const chunk = Object.values(bundle).find((one) => one.type === 'chunk' && one.name === 'workspace')
+        if (chunk?.type !== 'chunk') throw new Error('There is no file of the workspace')
+        const link = (rel: string, file: string) => ({
+          tag: 'link',
+          injectTo: 'head' as const,
+          attrs: { rel, crossorigin: true, href: `/${file}` },
+        })
+        const styles = [...(chunk.viteMetadata?.importedCss ?? [])]
+        return [link('modulepreload', chunk.fileName), ...styles.map((file) => link('stylesheet', file))]
+      },
+    },
+  }
+}
+
 // The service worker keeps all files of its own build, under that build's name.
 function offline(): Plugin {
   return {
@@ -77,7 +99,7 @@ function ofWorkspace(id: string, modules: Modules): boolean {
 }
 
 export default defineConfig({
-  plugins: [layered(), react(), packed(), offline()],
+  plugins: [layered(), react(), ahead(), packed(), offline()],
   resolve: {
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),

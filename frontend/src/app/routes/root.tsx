@@ -4,7 +4,6 @@ import { useSession } from '@/entities/session/components/use-session'
 import type { User } from '@/entities/session/model/session'
 import { isLeaving, pendingLink } from '@/features/auth/api/auth'
 import { whenUsable } from '@/lib/usable'
-import { Toasts } from '@/ui/toasts'
 
 const SignInAgain = lazy(() =>
   import('@/features/auth/components/sign-in-again').then((it) => ({ default: it.SignInAgain })),
@@ -14,8 +13,10 @@ const JoinDialog = lazy(() =>
   import('@/features/auth/components/join-dialog').then((it) => ({ default: it.JoinDialog })),
 )
 
-// What places a tooltip is a library, and no tooltip is asked for before the first paint.
-// Nothing waits for it, and it would stand before what is waited for.
+// Every screen comes with it, and none has something to say before.
+const Toasts = lazy(() => import('./workspace').then((it) => ({ default: it.Toasts })))
+
+// What places a tooltip is a library, and nothing waits for it: it must not stand before what is waited for.
 const TooltipLayer = lazy(async () => {
   await new Promise<void>(whenUsable)
   return { default: (await import('@/ui/tooltip-layer')).TooltipLayer }
@@ -30,7 +31,9 @@ export function Root() {
       <Suspense>
         <Join />
       </Suspense>
-      <Toasts />
+      <Suspense>
+        <Toasts />
+      </Suspense>
       <Suspense>
         <TooltipLayer />
       </Suspense>

@@ -4,6 +4,7 @@ import { classes } from '@/ui/classes'
 import { LongText } from '@/ui/long-text'
 import { fenceOf, markdownBlocks } from '../model/markdown-blocks'
 import { withinLimits } from '../model/markdown-limits'
+import { inPortions, isSamePortion, type Portion } from '../model/markdown-portions'
 import { tokensOf } from '../model/markdown-tokens'
 import { CodeBlock } from './code-block'
 import { MarkdownTokens } from './markdown-tokens'
@@ -24,7 +25,17 @@ export default function OutputMarkdown({ onGrow }: { onGrow: () => void }) {
 export function MarkdownText({ text }: { text: string }) {
   return (
     <div className={classes(outputStyles.markdown, 'text')}>
-      {withinLimits(markdownBlocks(text)).map(({ at, text, isPlain }) =>
+      {inPortions(withinLimits(markdownBlocks(text))).map((portion) => (
+        <Blocks key={portion.at} portion={portion} />
+      ))}
+    </div>
+  )
+}
+
+const Blocks = memo(
+  ({ portion }: { portion: Portion }) => (
+    <div>
+      {portion.blocks.map(({ at, text, isPlain }) =>
         isPlain ? (
           <AsItCame key={at} text={text}>
             {tooMuch}
@@ -36,8 +47,9 @@ export function MarkdownText({ text }: { text: string }) {
         ),
       )}
     </div>
-  )
-}
+  ),
+  (before, next) => isSamePortion(before.portion, next.portion),
+)
 
 const tooMuch = 'Too much or too deeply nested to be laid out as Markdown. Here it is as it came.'
 
