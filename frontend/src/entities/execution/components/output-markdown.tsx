@@ -1,8 +1,8 @@
-import { memo, useEffect, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { AsItCame, TextBoundary } from '@/ui/as-it-came'
 import { classes } from '@/ui/classes'
 import { LongText } from '@/ui/long-text'
-import { fenceOf, markdownBlocks } from '../model/markdown-blocks'
+import { fenceOf, type MarkdownBlock, markdownBlocks } from '../model/markdown-blocks'
 import { withinLimits } from '../model/markdown-limits'
 import { inPortions, isSamePortion, type Portion } from '../model/markdown-portions'
 import { tokensOf } from '../model/markdown-tokens'
@@ -23,9 +23,11 @@ export default function OutputMarkdown({ onGrow }: { onGrow: () => void }) {
 
 /** A text as Markdown, block by block, so that a block that has not changed is not parsed again. */
 export function MarkdownText({ text }: { text: string }) {
+  const before = useRef<MarkdownBlock[]>([])
+  before.current = markdownBlocks(text, before.current)
   return (
     <div className={classes(outputStyles.markdown, 'text')}>
-      {inPortions(withinLimits(markdownBlocks(text))).map((portion) => (
+      {inPortions(withinLimits(before.current)).map((portion) => (
         <Blocks key={portion.at} portion={portion} />
       ))}
     </div>
