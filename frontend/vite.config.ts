@@ -25,6 +25,28 @@ function packed(): Plugin {
   }
 }
 
+// Every screen needs the workspace's files, so they are asked for together with the page's own.
+function ahead(): Plugin {
+  return {
+    name: 'ahead',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {} }) {
+        const chunk = Object.values(bundle).find((one) => one.type === 'chunk' && one.name === 'workspace')
+        if (chunk?.type !== 'chunk') throw new Error('There is no file of the workspace')
+        const link = (rel: string, file: string) => ({
+          tag: 'link',
+          injectTo: 'head' as const,
+          attrs: { rel, crossorigin: true, href: `/${file}` },
+        })
+        const styles = [...(chunk.viteMetadata?.importedCss ?? [])]
+        return [link('modulepreload', chunk.fileName), ...styles.map((file) => link('stylesheet', file))]
+      },
+    },
+  }
+}
+
 // The service worker keeps all files of its own build, under that build's name.
 function offline(): Plugin {
   return {
@@ -61,9 +83,30 @@ const scopedName = (name: string, file: string): string => {
   return `${name}_${createHash('sha256').update(path).digest('base64url').slice(0, 3)}`
 }
 
+type Modules = { getModuleInfo(id: string): { importedIds: readonly string[] } | null }
+// The workspace, and what its answers need beside it.
+const atOnce = ['src/app/routes/workspace.ts', 'src/ui/checkbox.module.css']
+let reached: Set<string> | undefined
+
+/** Whether a module is imported by the workspace, however far on, other than by an `import()`. */
+function ofWorkspace(id: string, modules: Modules): boolean {
+  if (!reached) {
+    reached = new Set(atOnce.map((one) => fileURLToPath(new URL(one, import.meta.url))))
+    for (const one of reached)
+      for (const next of modules.getModuleInfo(one)?.importedIds ?? []) reached.add(next)
+  }
+  return reached.has(id)
+}
+
 export default defineConfig({
-  plugins: [layered(), react(), packed(), offline()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  plugins: [layered(), react(), ahead(), packed(), offline()],
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+      // React has had the hook itself since its 18.
+      'use-sync-external-store/shim/with-selector': 'use-sync-external-store/with-selector',
+    },
+  },
   css: { modules: { generateScopedName: scopedName } },
   build: {
     outDir: 'dist',
@@ -71,16 +114,17 @@ export default defineConfig({
     // Browsers that know oklch: its fallbacks would be a fifth of the styles.
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     sourcemap: false,
-    // One request for 11 KB; several small files would each delay the first paint of their screen.
-    cssCodeSplit: false,
     assetsInlineLimit: 0,
-    // One file of what the first page needs, and one of what the screens share: each small module that several
-    // chunks share would become a request of its own.
+    // Browsers that know oklch know this one too.
+    modulePreload: { polyfill: false },
+    // One file of what every page needs, one of what the workspace needs at once, and one of what later screens
+    // share: each small module that several chunks share would become a request of its own.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: 'index', tags: ['$initial'] },
+            { name: (id, modules) => (ofWorkspace(id, modules) ? 'workspace' : null) },
             { name: 'screens', minShareCount: 2 },
           ],
         },

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Boundary } from '@/ui/boundary'
-import { Button } from '@/ui/button'
+import buttonStyles from '@/ui/button.module.css'
+import { classes } from '@/ui/classes'
 import styles from './crash.module.css'
 
 /** What is on this screen broke; what was typed is with the autosave, in this browser and on the server. */
@@ -15,9 +16,15 @@ export function Crash({ error }: { error: unknown }) {
           : 'Nothing you typed is lost: it is saved, or waits in this browser until it is. A reload brings it back.'}
       </p>
       {!offline && <pre>{error instanceof Error ? error.message : String(error)}</pre>}
-      <Button look="primary" large onClick={() => window.location.reload()}>
+      {/* Plain, since it is part of what every page loads first. */}
+      <button
+        type="button"
+        className={classes(buttonStyles.button, buttonStyles.primary, buttonStyles.large)}
+        data-look="primary"
+        onClick={() => window.location.reload()}
+      >
         Reload
-      </Button>
+      </button>
     </div>
   )
 }

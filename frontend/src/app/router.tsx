@@ -10,7 +10,6 @@ import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { session } from '@/entities/session/model/session'
 import { startSession } from '@/features/auth/api/auth'
 import { Crash } from './crash'
-import { NotFound } from './routes/not-found'
 import { Root } from './routes/root'
 import { readPromptSearch, safeNext } from './search'
 
@@ -20,7 +19,10 @@ type SignInSearch = { next?: string; link?: 'failed' }
 const workspaceChunk = () => import('./routes/workspace')
 const signChunk = () => import('./routes/sign')
 
-const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound })
+const root = createRootRouteWithContext<Context>()({
+  component: Root,
+  notFoundComponent: lazyRouteComponent(workspaceChunk, 'NotFound'),
+})
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -71,7 +73,10 @@ const prompt = createRoute({
   path: '/p/$promptId',
   validateSearch: readPromptSearch,
   // Begun here, beside the code, so that neither waits for the other.
-  loader: ({ context, params }) => void context.client.prefetchQuery(promptPageQuery(params.promptId)),
+  loader: ({ context, params }) => {
+    void context.client.prefetchQuery(promptPageQuery(params.promptId))
+    void import('@/features/editor/components/code-editor').catch(() => undefined)
+  },
   component: lazyRouteComponent(workspaceChunk, 'PromptRoute'),
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fillOf, parseNumber, snap } from './number-model'
+import { fillOf, parseNumber, readTyped, snap } from './number-model'
 
 describe('parseNumber', () => {
   it.each([
@@ -48,6 +48,18 @@ describe('snap', () => {
     expect(snap(0.30000000000000004, 0, 2, 0.01)).toBe(0.3)
     expect(snap(3, 0, 2, 0.01)).toBe(2)
     expect(snap(-1, 0, 2, 0.01)).toBe(0)
+  })
+})
+
+describe('readTyped', () => {
+  it.each([
+    ['0.5', 0.5, null],
+    ['0.30', 0.3, null],
+    ['0.125', 0.13, '0.125 became 0.13, the nearest there is'],
+    ['3', 2, '3 became 2.00, the most there is'],
+    ['-1', 0, '-1 became 0.00, the least there is'],
+  ])('takes %s as %s, and says what became of it', (typed, value, note) => {
+    expect(readTyped(typed, { value: 1, min: 0, max: 2, step: 0.01, digits: 2 })).toEqual({ value, note })
   })
 })
 

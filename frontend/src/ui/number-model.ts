@@ -51,9 +51,9 @@ export function readTyped(typed: string, field: Field): { value: number | null; 
     return { value, note: `“${cutText(typed.trim(), 20)}” is no number: ${stays}` }
   }
   const taken = snap(number, min, max, step)
-  if (number >= min && number <= max) return { value: taken, note: null }
-  const bound = number > max ? 'most' : 'least'
-  return { value: taken, note: `${cutText(typed.trim(), 20)} became ${shown(taken)}, the ${bound} there is` }
+  if (taken === number) return { value: taken, note: null }
+  const bound = number > max ? 'the most' : number < min ? 'the least' : 'the nearest'
+  return { value: taken, note: `${cutText(typed.trim(), 20)} became ${shown(taken)}, ${bound} there is` }
 }
 
 /** The nearest value the field takes: on its step, inside its range. */

@@ -27,8 +27,10 @@ describe('the list of runs', () => {
   it('shows each run under its day: how it ended, what it said, what it took', async () => {
     openApp(address)
     expect(await row('Today')).toBeTruthy()
-    const text = (await row('Answer 2')).textContent ?? ''
-    for (const part of ['Completed', 'v2', 'demo-1', '1.2 s', 'Free']) expect(text).toContain(part)
+    const newest = await row('Answer 2')
+    expect(within(newest).getByRole('gridcell', { name: /, Completed$/ })).toBeTruthy()
+    const text = newest.textContent ?? ''
+    for (const part of ['v2', 'demo-1', '1.2 s', 'Free']) expect(text).toContain(part)
   })
 
   it('opens a run with a click, and with Enter after the arrows have led there', async () => {

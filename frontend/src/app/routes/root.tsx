@@ -3,7 +3,7 @@ import { lazy, Suspense, useRef, useSyncExternalStore } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import type { User } from '@/entities/session/model/session'
 import { isLeaving, pendingLink } from '@/features/auth/api/auth'
-import { Toasts } from '@/ui/toasts'
+import { whenUsable } from '@/lib/usable'
 
 const SignInAgain = lazy(() =>
   import('@/features/auth/components/sign-in-again').then((it) => ({ default: it.SignInAgain })),
@@ -13,8 +13,14 @@ const JoinDialog = lazy(() =>
   import('@/features/auth/components/join-dialog').then((it) => ({ default: it.JoinDialog })),
 )
 
-// What places a tooltip is a library, and no tooltip is asked for before the first paint.
-const TooltipLayer = lazy(() => import('@/ui/tooltip-layer').then((it) => ({ default: it.TooltipLayer })))
+// Every screen comes with it, and none has something to say before.
+const Toasts = lazy(() => import('./workspace').then((it) => ({ default: it.Toasts })))
+
+// What places a tooltip is a library, and nothing waits for it: it must not stand before what is waited for.
+const TooltipLayer = lazy(async () => {
+  await new Promise<void>(whenUsable)
+  return { default: (await import('@/ui/tooltip-layer')).TooltipLayer }
+})
 
 export function Root() {
   const lost = useLostUser()
@@ -25,7 +31,9 @@ export function Root() {
       <Suspense>
         <Join />
       </Suspense>
-      <Toasts />
+      <Suspense>
+        <Toasts />
+      </Suspense>
       <Suspense>
         <TooltipLayer />
       </Suspense>

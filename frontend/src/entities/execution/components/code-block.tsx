@@ -1,6 +1,5 @@
-import { createContext, type ReactNode, use } from 'react'
+import type { ReactNode } from 'react'
 import { CopyButton } from '@/ui/copy-button'
-import { languageOf } from '../model/markdown-blocks'
 import styles from './output.module.css'
 
 type Props = {
@@ -21,54 +20,5 @@ export function CodeBlock({ language, isOpen, text, children }: Props) {
       </div>
       <pre tabIndex={0}>{children}</pre>
     </div>
-  )
-}
-
-/** What a block of Markdown was written as, for what is made of it. */
-export const SourceContext = createContext('')
-
-type Place = { offset?: number | undefined }
-/** As much of a parsed element as is read here. */
-type Parsed = {
-  value?: string
-  properties?: { className?: unknown }
-  children?: Parsed[]
-  position?: { start: Place; end: Place } | undefined
-}
-
-/** The same for code that stands among other things, as in an item of a list. */
-export function ParsedCode({ node, children }: { node?: unknown; children?: ReactNode }) {
-  const source = use(SourceContext)
-  const parsed = node as Parsed | undefined
-  const code = parsed?.children?.[0]
-  return (
-    <CodeBlock
-      language={languageOf(classOf(code).replace(/^language-/, ''))}
-      isOpen={parsed !== undefined && isOpenAt(parsed, source)}
-      text={() => code?.children?.map(({ value }) => value ?? '').join('') ?? ''}
-    >
-      {children}
-    </CodeBlock>
-  )
-}
-
-function classOf(code: Parsed | undefined): string {
-  const names = code?.properties?.className
-  return Array.isArray(names) ? String(names[0] ?? '') : ''
-}
-
-const fence = /^(`{3,}|~{3,})/
-
-function isOpenAt({ position }: Parsed, source: string): boolean {
-  const written = source.slice(position?.start.offset ?? 0, position?.end.offset ?? 0)
-  const mark = fence.exec(written)?.[1]
-  if (mark === undefined || (position?.end.offset ?? 0) < source.trimEnd().length) return false
-  const lines = written.trimEnd().split('\n')
-  return (
-    lines.length < 2 ||
-    !lines
-      .at(-1)
-      ?.replace(/^[\s>]+/, '')
-      .startsWith(mark)
   )
 }

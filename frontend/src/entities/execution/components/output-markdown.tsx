@@ -1,15 +1,14 @@
-import { memo, useEffect, useState } from 'react'
-import Markdown, { type Components, type Options as MarkdownOptions } from 'react-markdown'
-import remarkGfm, { type Options } from 'remark-gfm'
+import { memo, useEffect, useRef, useState } from 'react'
 import { AsItCame, TextBoundary } from '@/ui/as-it-came'
-import checkStyles from '@/ui/checkbox.module.css'
 import { classes } from '@/ui/classes'
 import { LongText } from '@/ui/long-text'
-import { fenceOf, markdownBlocks } from '../model/markdown-blocks'
+import { fenceOf, type MarkdownBlock, markdownBlocks } from '../model/markdown-blocks'
 import { withinLimits } from '../model/markdown-limits'
-import { CodeBlock, ParsedCode, SourceContext } from './code-block'
+import { inPortions, isSamePortion, type Portion } from '../model/markdown-portions'
+import { tokensOf } from '../model/markdown-tokens'
+import { CodeBlock } from './code-block'
+import { MarkdownTokens } from './markdown-tokens'
 import outputStyles from './output.module.css'
-import { tameTree } from './tame-tree'
 import { useIsRunning, useRunner } from './use-run'
 
 const everyMs = 100
@@ -24,9 +23,21 @@ export default function OutputMarkdown({ onGrow }: { onGrow: () => void }) {
 
 /** A text as Markdown, block by block, so that a block that has not changed is not parsed again. */
 export function MarkdownText({ text }: { text: string }) {
+  const before = useRef<MarkdownBlock[]>([])
+  before.current = markdownBlocks(text, before.current)
   return (
     <div className={classes(outputStyles.markdown, 'text')}>
-      {withinLimits(markdownBlocks(text)).map(({ at, text, isPlain }) =>
+      {inPortions(withinLimits(before.current)).map((portion) => (
+        <Blocks key={portion.at} portion={portion} />
+      ))}
+    </div>
+  )
+}
+
+const Blocks = memo(
+  ({ portion }: { portion: Portion }) => (
+    <div>
+      {portion.blocks.map(({ at, text, isPlain }) =>
         isPlain ? (
           <AsItCame key={at} text={text}>
             {tooMuch}
@@ -38,8 +49,9 @@ export function MarkdownText({ text }: { text: string }) {
         ),
       )}
     </div>
-  )
-}
+  ),
+  (before, next) => isSamePortion(before.portion, next.portion),
+)
 
 const tooMuch = 'Too much or too deeply nested to be laid out as Markdown. Here it is as it came.'
 
@@ -54,68 +66,8 @@ const Block = memo(function Block({ text }: { text: string }) {
       </CodeBlock>
     )
   }
-  return (
-    <SourceContext value={text}>
-      <Markdown remarkPlugins={plugins} components={components}>
-        {text}
-      </Markdown>
-    </SourceContext>
-  )
+  return <MarkdownTokens tokens={tokensOf(text)} />
 })
-
-// "5~10 km, 20~30 kg" is no text to strike out.
-const gfm: Options = { singleTilde: false }
-const plugins: MarkdownOptions['remarkPlugins'] = [[remarkGfm, gfm], tameTree]
-
-// The page's own headings end at level two, and a model starts with one.
-const components: Components = {
-  h1: 'h3',
-  h2: 'h4',
-  h3: 'h5',
-  h4: 'h6',
-  // Both scroll sideways, with the keyboard too.
-  table: ({ children }) => <table tabIndex={0}>{children}</table>,
-  pre: ParsedCode,
-  input: ({ checked }) => (
-    <input
-      type="checkbox"
-      className={checkStyles.box}
-      checked={checked}
-      disabled
-      aria-label={checked ? 'Done' : 'To do'}
-    />
-  ),
-  img: ({ src, alt }) => <RemoteImage src={typeof src === 'string' ? src : ''} alt={alt ?? ''} />,
-  a: ({ href, children }) => (
-    <a className="link" href={href} target="_blank" rel="noreferrer noopener">
-      {children}
-    </a>
-  ),
-}
-
-/**
- * Loading a picture tells its host that this is being read, so none is loaded here: the page may fetch from no
- * other host, and a server that fetched for it could be led to any address. It opens beside the page instead.
- */
-function RemoteImage({ src, alt }: { src: string; alt: string }) {
-  const name = alt === '' ? 'Image' : `Image: ${alt}`
-  const host = hostOf(src)
-  if (host === null) return <span className={outputStyles.image}>{name}</span>
-  return (
-    <span className={outputStyles.image}>
-      {name}{' '}
-      <a className="link" href={src} target="_blank" rel="noreferrer noopener">
-        Open at {host}
-      </a>
-    </span>
-  )
-}
-
-/** Null for what is no address of another host. */
-function hostOf(src: string): string | null {
-  const url = URL.canParse(src) ? new URL(src) : null
-  return url && /^https?:$/.test(url.protocol) ? url.host : null
-}
 
 function useOutputEvery(ms: number): string {
   const { output } = useRunner()

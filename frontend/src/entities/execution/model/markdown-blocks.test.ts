@@ -41,3 +41,15 @@ it.each([
 ])('sees of %j what it is written in, and whether it is at its end', (text, language, isOpen) => {
   expect(fenceOf(text)).toMatchObject({ language, isOpen })
 })
+
+it('comes to the same from what was cut before, whatever that was', () => {
+  const line = fc.constantFrom('a\n', '\n', '```\n', '- b\n', 'c', '## d\n', '> e\n')
+  fc.assert(
+    fc.property(fc.array(line), fc.array(line), fc.array(line), (early, more, other) => {
+      const text = [...early, ...more].join('')
+      const whole = markdownBlocks(text)
+      expect(markdownBlocks(text, markdownBlocks(early.join('')))).toEqual(whole)
+      expect(markdownBlocks(text, markdownBlocks(other.join('')))).toEqual(whole)
+    }),
+  )
+})

@@ -7,14 +7,17 @@ const continues = /^(\s|[-*+] |\d+[.)] |>|\||\[)/
 
 /**
  * Cuts Markdown where a blank line surely ends a block: not inside a code fence, and not before a line that
- * may go on with a list, a quote or a table. Blocks that were cut once stay as they are while text is added.
+ * may go on with a list, a quote or a table. Blocks that were cut once stay as they are while text is added: those
+ * of the text before are taken over as far as they are still true.
  */
-export function markdownBlocks(text: string): MarkdownBlock[] {
-  const blocks: MarkdownBlock[] = []
-  let start = 0
+export function markdownBlocks(text: string, before: readonly MarkdownBlock[] = []): MarkdownBlock[] {
+  const changed = before.findIndex((block) => !text.startsWith(block.text, block.at))
+  // The last of them may have grown.
+  const blocks = before.slice(0, Math.max(0, (changed < 0 ? before.length : changed) - 1))
+  let start = blocks.reduce((end, block) => end + block.text.length, 0)
   let open = ''
   let afterBlank = false
-  for (const { at, line } of linesOf(text)) {
+  for (const { at, line } of linesOf(text, start)) {
     const mark = fence.exec(line)?.[1] ?? ''
     if (open === '' && afterBlank && line !== '' && !continues.test(line) && at > start) {
       blocks.push({ at: start, text: text.slice(start, at) })
@@ -62,8 +65,8 @@ function endOf(code: string, mark: string): { at: number; next: number } | null 
   return null
 }
 
-export function* linesOf(text: string): Generator<{ at: number; line: string }> {
-  let at = 0
+export function* linesOf(text: string, from = 0): Generator<{ at: number; line: string }> {
+  let at = from
   while (at < text.length) {
     const end = text.indexOf('\n', at)
     const next = end < 0 ? text.length : end + 1

@@ -21,7 +21,7 @@ export function withinLimits(blocks: readonly MarkdownBlock[]): SizedBlock[] {
   let spent = 0
   const sized: SizedBlock[] = []
   for (const [at, block] of blocks.entries()) {
-    const marks = marksOf(block.text)
+    const marks = knownMarks(block)
     spent += perBlock + (marks ?? 0) ** 2
     if (spent > budget) {
       const rest = blocks.slice(at).map((one) => one.text)
@@ -30,6 +30,17 @@ export function withinLimits(blocks: readonly MarkdownBlock[]): SizedBlock[] {
     sized.push({ ...block, isPlain: marks === null })
   }
   return sized
+}
+
+const known = new WeakMap<MarkdownBlock, number | null>()
+
+/** A block that is taken over while text is added is not counted again. */
+function knownMarks(block: MarkdownBlock): number | null {
+  const before = known.get(block)
+  if (before !== undefined) return before
+  const marks = marksOf(block.text)
+  known.set(block, marks)
+  return marks
 }
 
 /** How much there is to parse in a block, null when it is too much. */

@@ -49,3 +49,14 @@ it('forgets what was not published when the text is replaced', () => {
   expect(seen).toEqual(['=', '=new'])
   expect(buffer.text()).toBe('newunseen')
 })
+
+it('draws a text that comes faster than it can be read with every second frame', () => {
+  const { buffer, seen, listener, frame } = setup()
+  buffer.follow(listener)
+  buffer.append('x'.repeat(100))
+  frame()
+  buffer.append('y')
+  expect(seen).toEqual(['='])
+  frame()
+  expect(seen).toEqual(['=', `+${'x'.repeat(100)}y`])
+})

@@ -3,6 +3,9 @@ type Frame = (work: () => void) => void
 
 const onFrame: Frame = (work) => void requestAnimationFrame(work)
 
+// More than this in one frame cannot be read as it comes: it is drawn with every second frame, at half the cost.
+const fastChars = 60
+
 /**
  * The text of a run. What arrives within one frame is published together and goes straight to the one node
  * that shows it, so that a fast model costs no render per token.
@@ -34,7 +37,10 @@ export class OutputBuffer {
     this.#fresh += text
     if (this.#waiting) return
     this.#waiting = true
-    this.#frame(() => this.#publish())
+    this.#frame(() => {
+      if (this.#fresh.length > fastChars) this.#frame(() => this.#publish())
+      else this.#publish()
+    })
   }
 
   reset(text = ''): void {

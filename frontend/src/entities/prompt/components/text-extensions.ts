@@ -1,15 +1,5 @@
-import {
-  autocompletion,
-  type Completion,
-  type CompletionContext,
-  type CompletionResult,
-  completionKeymap,
-  completionStatus,
-  insertCompletionText,
-  pickedCompletion,
-} from '@codemirror/autocomplete'
 import { standardKeymap } from '@codemirror/commands'
-import { EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
+import { Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -20,10 +10,10 @@ import {
   type ViewUpdate,
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
-import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
+import { placeholders } from '@/entities/prompt/model/template'
 import { takesFiles } from '@/lib/keep-page'
+import { whenUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
-import { openKeyScope } from '@/ui/key-scope'
 import { cutLongLines } from './long-lines'
 import { spellChecked } from './spell-check'
 
@@ -40,24 +30,29 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 // Ctrl+H leads to the history, on a Mac too, where it would take the letter before the cursor.
 const textKeymap = standardKeymap.filter(({ mac }) => mac !== 'Ctrl-h')
 
-/** Names of variables, offered after two opening braces. */
-export const offering = (variables: () => string[]): Extension => [
-  keymap.of(completionKeymap),
-  autocompletion({ override: [completeFrom(variables)], icons: false, activateOnTyping: true }),
-]
+// Behind all that typing needs. Without it, nothing is offered.
+const completion = () =>
+  new Promise<void>(whenUsable).then(() => import('./name-completion')).catch(() => null)
 
-/** While names are offered, Escape closes the offer and means nothing else. */
-export function completionScope() {
-  let close: (() => void) | undefined
-  const end = () => {
-    close?.()
-    close = undefined
-  }
-  const listener = EditorView.updateListener.of(({ state }) => {
-    if (completionStatus(state) !== 'active') end()
-    else close ??= openKeyScope('escape')
+/** Names of variables, offered after two opening braces as soon as that has been fetched. */
+export function offeringNames(variables: () => string[]): Extension {
+  const offers = new Compartment()
+  const fetched = ViewPlugin.define((view) => {
+    const { doc } = view.state
+    let isOpen = true
+    void completion().then((it) => {
+      if (!isOpen || !it) return
+      view.dispatch({ effects: offers.reconfigure(it.offering(variables)) })
+      // A name was begun before there was something to offer.
+      if (view.hasFocus && view.state.doc !== doc) it.startCompletion(view)
+    })
+    return {
+      destroy() {
+        isOpen = false
+      },
+    }
   })
-  return { listener, end }
+  return [offers.of([]), fetched]
 }
 
 /** What may change while the text is edited. */
@@ -106,30 +101,6 @@ export function highlighter(missing: Set<string>): Extension {
   )
 }
 
-const typing = new RegExp(opening.source + nameLetters.source, 'u')
-const wholeName = new RegExp(`^${nameLetters.source}$`, 'u')
-
-function completeFrom(variables: () => string[]) {
-  return (context: CompletionContext): CompletionResult | null => {
-    const opened = context.matchBefore(typing)
-    if (!opened) return null
-    const from = opened.from + (opening.exec(opened.text)?.[0].length ?? 0)
-    const typed = opened.text.slice(from - opened.from)
-    const names = variables().filter((name) => name !== typed)
-    const options = names.map((name) => ({ label: name, apply: complete }))
-    return options.length > 0 ? { from, options, validFor: wholeName } : null
-  }
-}
-
-/** Puts the name in, closed, and the cursor behind it. */
-function complete(view: EditorView, completion: Completion, from: number, to: number): void {
-  const end = view.state.sliceDoc(to, to + 2) === '}}' ? to + 2 : to
-  view.dispatch({
-    ...insertCompletionText(view.state, `${completion.label}}}`, from, end),
-    annotations: pickedCompletion.of(completion),
-  })
-}
-
 const look = EditorView.theme({
   '&': { font: 'inherit', letterSpacing: 'inherit' },
   '&.cm-focused': { outline: 'none' },
@@ -137,24 +108,6 @@ const look = EditorView.theme({
   '.cm-content': { padding: '0', caretColor: 'var(--ink)', fontFamily: 'inherit' },
   '.cm-line': { padding: '0' },
   '.cm-placeholder': { color: 'var(--ink-3)' },
-  '.cm-tooltip': {
-    border: '0',
-    borderRadius: 'var(--r-3)',
-    background: 'var(--bg-raised)',
-    boxShadow: 'var(--shadow-pop)',
-    zIndex: 'var(--z-pop)',
-  },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: 'var(--text-xs)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
-    padding: '4px 12px',
-    color: 'var(--ink)',
-    lineHeight: '20px',
-  },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
-    background: 'var(--bg-active)',
-    color: 'var(--ink)',
-  },
-  '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--var-ink)' },
 })
 
 /** How a text of a prompt looks, and what all of them can. */

@@ -14,11 +14,30 @@ export type Placeholder = { name: string; from: number; to: number }
 
 export const normalName = (name: string): string => name.normalize('NFC')
 
-export function placeholders(text: string): Placeholder[] {
+// After every key several parts of the page ask about the same texts, and in a long one it is a search of milliseconds.
+const known = new Map<string, readonly Placeholder[]>()
+const mostKnown = 32
+const longChars = 1_000
+
+export function placeholders(text: string): readonly Placeholder[] {
   if (!text.includes('{{')) return []
-  return Array.from(text.matchAll(placeholder)).flatMap((match) =>
-    match[1] ? [{ name: normalName(match[1]), from: match.index, to: match.index + match[0].length }] : [],
-  )
+  if (text.length < longChars) return search(text)
+  const found = known.get(text) ?? search(text)
+  // The one asked for last is the last to go.
+  known.delete(text)
+  known.set(text, found)
+  for (const oldest of known.keys()) {
+    if (known.size <= mostKnown) break
+    known.delete(oldest)
+  }
+  return found
+}
+
+function search(text: string): Placeholder[] {
+  const found: Placeholder[] = []
+  for (const { 0: all, 1: name, index } of text.matchAll(placeholder))
+    if (name) found.push({ name: normalName(name), from: index, to: index + all.length })
+  return found
 }
 
 export type Part = { text: string; variable: boolean }

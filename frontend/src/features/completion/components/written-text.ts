@@ -11,9 +11,8 @@ import { EditorView, keymap } from '@codemirror/view'
 import type { Generating } from '@/entities/execution/model/generating'
 import { closeBraces } from '@/entities/prompt/components/close-braces'
 import {
-  completionScope,
   highlighter,
-  offering,
+  offeringNames,
   type TextSettings,
   textBase,
   textSettings,
@@ -67,7 +66,6 @@ export function openWrittenText(
   callbacks: Callbacks,
 ): WrittenTextHandle {
   const settings = new Compartment()
-  const completion = completionScope()
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -80,13 +78,12 @@ export function openWrittenText(
             { key: 'Alt-ArrowDown', run: () => callbacks.onWalk(1) },
           ]),
         ),
-        offering(callbacks.variables),
+        offeringNames(callbacks.variables),
         sheet,
         textBase,
         generatedMarks,
         settings.of([]),
         callbacks.extensions,
-        completion.listener,
         EditorView.updateListener.of((update) => {
           const byHand = update.transactions.filter((one) => one.docChanged && !one.annotation(fromOutside))
           for (const { changes } of byHand) generating.edit(editsOf(changes))
@@ -135,7 +132,6 @@ export function openWrittenText(
     },
     destroy() {
       stop()
-      completion.end()
       view.destroy()
     },
   }

@@ -4,10 +4,10 @@ import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import { useDiff } from '@/ui/use-diff'
 import { addedRanges } from '../model/added-ranges'
-import styles from './code-editor.module.css'
 import { openEditor, type TextEditorHandle } from './code-mirror'
 import { findMarks } from './find-marks'
 import { useFinder } from './prompt-view'
+import styles from './text-editor.module.css'
 
 export type TextEditorProps = {
   /** Whose text it is: a message's key, or `system`. Without one it is no part of a prompt. */

@@ -3,9 +3,8 @@ import { Annotation, Compartment, EditorSelection, EditorState, type Extension }
 import { EditorView, keymap } from '@codemirror/view'
 import { closeBraces } from '@/entities/prompt/components/close-braces'
 import {
-  completionScope,
   highlighter,
-  offering,
+  offeringNames,
   type TextSettings,
   textBase,
   textSettings,
@@ -44,7 +43,7 @@ const message = ({ variables, onPaste }: Callbacks): Extension => [
   closeBraces(),
   droppedFiles(),
   onPaste ? pastes(onPaste) : [],
-  offering(variables),
+  offeringNames(variables),
 ]
 
 // In a dialog, which gives the focus to what asks for it.
@@ -53,7 +52,6 @@ const plainText = [history(), keymap.of(historyKeymap), EditorView.contentAttrib
 /** Undo is the draft's, across all of it, so a message keeps no history of its own. */
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
   const settings = new Compartment()
-  const completion = completionScope()
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -64,7 +62,6 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         textBase,
         settings.of([]),
         callbacks.extensions ?? [],
-        completion.listener,
         EditorView.updateListener.of((update) => {
           if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return
           shown = update.state.doc.toString()
@@ -104,10 +101,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       view.dispatch({ selection: within(view.state, from, to), scrollIntoView: true })
       view.focus()
     },
-    destroy() {
-      completion.end()
-      view.destroy()
-    },
+    destroy: () => view.destroy(),
   }
 }
 

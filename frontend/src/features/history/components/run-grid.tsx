@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { type Range, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Execution } from '@/entities/execution/api/executions'
 import { classes } from '@/ui/classes'
@@ -20,19 +20,21 @@ type Props = {
 
 const headHeight = 32
 const loadAhead = 15
+// Rows that are made before they come into view, while the list is scrolled by as many in a few frames.
+const ahead = 3
 
 /** The list: only the rows in view exist. Arrows move, Enter opens, Space ticks. */
 export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => rowsByDay(runs), [runs])
   const [active, setActive] = useState<string | null>(openId)
-  const virtual = useVirtualizer({
+  const virtual: Virtualizer<HTMLDivElement, Element> = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: (at) => rowHeights[rows[at]?.kind ?? 'run'],
     getItemKey: (at) => rows[at]?.key ?? at,
-    overscan: 10,
-    rangeExtractor: (range) => withDay(defaultRangeExtractor(range), dayAt(rows, range.startIndex)),
+    rangeExtractor: (range) =>
+      withDay(placesOf(range, virtual.scrollDirection), dayAt(rows, range.startIndex)),
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
   })
@@ -115,6 +117,17 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
   )
 }
 
+/** The rows in view, with more of them where the next ones are expected. */
+function placesOf(
+  { startIndex, endIndex, count }: Range,
+  direction: 'forward' | 'backward' | null,
+): number[] {
+  const before = direction === 'forward' ? 0 : direction === 'backward' ? ahead : 1
+  const from = Math.max(0, startIndex - before)
+  const to = Math.min(count - 1, endIndex + ahead - before)
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at)
+}
+
 const withDay = (places: number[], day: number): number[] => [...new Set([day, ...places])]
 
 function widthsOf(runs: readonly Execution[]): CSSProperties {
@@ -145,9 +158,8 @@ function DayRow({ label, y, index, isStuck }: DayProps) {
 }
 
 const heads = [
-  { name: 'Select', hidden: true },
-  { name: 'When' },
-  { name: 'Status', hidden: true },
+  { name: 'Select', isHidden: true },
+  { name: 'When', look: styles.when },
   { name: 'Ver.' },
   { name: 'First words' },
   { name: 'What changed', look: styles.changes },
@@ -162,8 +174,13 @@ function Heads() {
     <div role="rowgroup" className={styles.heading}>
       <div role="row" className={classes(styles.row, styles.heads)} aria-rowindex={1}>
         {heads.map((head) => (
-          <span key={head.name} role="columnheader" className={'look' in head ? head.look : undefined}>
-            {'hidden' in head ? <span className="sr">{head.name}</span> : head.name}
+          <span
+            key={head.name}
+            role="columnheader"
+            className={'look' in head ? head.look : undefined}
+            aria-label={head.name}
+          >
+            {'isHidden' in head ? null : head.name}
           </span>
         ))}
       </div>

@@ -1,16 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
 
-import { type CSSProperties, memo } from 'react'
+import { type CSSProperties, memo, type ReactNode } from 'react'
 import { type Execution, useLiveExecution } from '@/entities/execution/api/executions'
 import { plainWords } from '@/entities/execution/model/plain-words'
-import { waitingForModel } from '@/entities/execution/model/wording'
+import { statusName, waitingForModel } from '@/entities/execution/model/wording'
 import { ChangesLine } from '@/entities/prompt/components/changes-line'
 import { formatClock, formatCost, formatCount, formatDuration } from '@/lib/format'
 import { Checkbox } from '@/ui/checkbox'
 import { classes } from '@/ui/classes'
+import { tip } from '@/ui/tip'
 import styles from './run-grid.module.css'
-import { Status } from './status'
 
 type Props = {
   row: Execution
@@ -25,17 +25,17 @@ type Props = {
   onTick: (id: string) => void
 }
 
-export const RunRow = memo(function RunRow({
-  row,
-  y,
-  index,
-  ticked,
-  open,
-  inTabOrder,
-  onOpen,
-  onTick,
-}: Props) {
-  const run = useLiveExecution(row)
+export const RunRow = memo(function RunRow(props: Props) {
+  return props.row.status === 'running' ? <LiveRow {...props} /> : <Row {...props} />
+})
+
+// On its own, since a list that is scrolled makes dozens of rows a second, and each would ask what is known of it.
+function LiveRow(props: Props) {
+  return <Row {...props} row={useLiveExecution(props.row)} />
+}
+
+// No element more than its cells: dozens of these are made and drawn in each second of a scroll.
+function Row({ row: run, y, index, ticked, open, inTabOrder, onOpen, onTick }: Props) {
   const at = `${formatClock(run.created_at)}, v${run.version_number}`
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys of all its rows
@@ -60,16 +60,21 @@ export const RunRow = memo(function RunRow({
           onChange={() => onTick(run.id)}
         />
       </span>
-      <span role="gridcell">{formatClock(run.created_at)}</span>
-      <span role="gridcell">
-        <Status status={run.status} />
+      <span
+        role="gridcell"
+        className={styles.when}
+        data-status={run.status}
+        aria-label={`${formatClock(run.created_at)}, ${statusName(run.status)}`}
+        {...tip(statusName(run.status))}
+      >
+        {formatClock(run.created_at)}
       </span>
       <span role="gridcell">v{run.version_number}</span>
       <span role="gridcell" className={styles.main}>
         {firstWords(run)}
       </span>
       <span role="gridcell" className={styles.changes}>
-        <WhatChanged run={run} />
+        {whatChanged(run)}
       </span>
       <span role="gridcell" className={styles.wide}>
         {run.model_config_snapshot.model}
@@ -85,12 +90,12 @@ export const RunRow = memo(function RunRow({
       </span>
     </div>
   )
-})
+}
 
 /** Nothing in the first run. */
-function WhatChanged({ run: { changes } }: { run: Execution }) {
+function whatChanged({ changes }: Execution): ReactNode {
   if (!changes) return null
-  return changes.length > 0 ? <ChangesLine changes={changes} /> : <span className="soft">the same again</span>
+  return changes.length > 0 ? <ChangesLine changes={changes} /> : 'the same again'
 }
 
 function firstWords(run: Execution): string {
