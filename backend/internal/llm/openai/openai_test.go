@@ -327,3 +327,15 @@ func TestCharactersCutBetweenChunks(t *testing.T) {
 		}
 	}
 }
+
+func TestASuffixIsSentBesideTheText(t *testing.T) {
+	p := provider("http://127.0.0.1:1/v1", "k")
+	req := llm.Request{Mode: domain.ModeCompletion, Messages: []domain.Message{{Role: "user", Content: "Once"}}, Suffix: "the end.",
+		Config: domain.ModelConfig{Model: "gpt-3.5-turbo-instruct", Temperature: 1, TopP: 1}}
+	sealed, err := p.Seal(req)
+	require.NoError(t, err)
+	require.Contains(t, string(sealed.Body), `"prompt":"Once","suffix":"the end."`)
+	require.True(t, llm.Describe("openai", "gpt-3.5-turbo-instruct").TakesSuffix)
+	require.False(t, llm.Describe("openai", "davinci-002").TakesSuffix)
+	require.False(t, llm.Describe("ollama", "llama3").TakesSuffix)
+}
