@@ -1340,7 +1340,7 @@ type Time = string
 
 // TokenAlternative defines model for TokenAlternative.
 type TokenAlternative struct {
-	// Bytes The token's bytes where they are not those of `token`.
+	// Bytes What the token is where that is no whole characters, if its server says so.
 	Bytes *TokenBytes `json:"bytes,omitempty"`
 
 	// Logprob The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
@@ -1348,7 +1348,7 @@ type TokenAlternative struct {
 	Token   string                     `json:"token"`
 }
 
-// TokenBytes The token's bytes where they are not those of `token`.
+// TokenBytes What the token is where that is no whole characters, if its server says so.
 type TokenBytes = []int
 
 // TokenEvent defines model for TokenEvent.
@@ -1360,7 +1360,7 @@ type TokenEvent struct {
 
 // TokenLogprob defines model for TokenLogprob.
 type TokenLogprob struct {
-	// Bytes The token's bytes where they are not those of `token`.
+	// Bytes What the token is where that is no whole characters, if its server says so.
 	Bytes *TokenBytes `json:"bytes,omitempty"`
 
 	// From Its first byte in the UTF-8 of `response_text`, up to `to`. A token that is half a character begins or ends

@@ -1573,7 +1573,7 @@ export interface components {
             bytes?: components["schemas"]["TokenBytes"];
             logprob: components["schemas"]["Logprob"];
         };
-        /** @description The token's bytes where they are not those of `token`. */
+        /** @description What the token is where that is no whole characters, if its server says so. */
         TokenBytes: number[];
         /**
          * Format: double
