@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use } from 'react'
 import { CopyButton } from '@/ui/copy-button'
+import { withoutKeys } from '@/ui/without-keys'
 import { languageOf } from '../model/markdown-blocks'
 import styles from './output.module.css'
 
@@ -17,7 +18,7 @@ export function CodeBlock({ language, isOpen, text, children }: Props) {
     <div className={styles.code} data-open={isOpen || undefined}>
       <div>
         <span className="caption">{language || 'Code'}</span>
-        <CopyButton small label="Copy code" text={text} />
+        <CopyButton small label="Copy code" text={() => withoutKeys(text())} />
       </div>
       <pre tabIndex={0}>{children}</pre>
     </div>
