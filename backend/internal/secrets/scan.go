@@ -15,26 +15,31 @@ type Finding struct {
 const (
 	// mostFindings is what is told of one text: there is no use in more.
 	mostFindings = 100
-	// mostRead bounds what the expressions read of one text, in bytes, whatever stands in it: some tens of milliseconds.
+	// mostRead bounds what the expressions read of one save, in bytes, whatever stands in it: some milliseconds.
 	mostRead = 64 << 10
 	// genericRule is the rule that gives way to any other which finds the same.
 	genericRule = "generic-api-key"
 )
 
+// Reader looks at the texts of one save, and at so much of them in all.
+type Reader struct{ read int }
+
+// Scan finds what looks like a key in one text.
+func Scan(text string) []Finding { return new(Reader).Scan(text) }
+
 // Scan finds what looks like a key in a text, in order and without overlaps. It takes time linear in the text, and no
-// more than a bound by which the end of a text that is full of keywords may stay unread.
-func Scan(text string) []Finding {
+// more than a bound by which the end of texts that are full of keywords may stay unread.
+func (r *Reader) Scan(text string) []Finding {
 	set := rules()
 	var found []Finding
-	read := 0
 	windows := set.index.windows(lowered(text), set.Rules)
 	for i := range set.Rules {
 		for _, window := range windows[i] {
-			window.to = min(window.to, window.from+mostRead-read)
+			window.to = min(window.to, window.from+mostRead-r.read)
 			if window.to <= window.from {
 				return ordered(found)
 			}
-			read += window.to - window.from
+			r.read += window.to - window.from
 			found = append(found, set.in(text, window, &set.Rules[i])...)
 		}
 	}
