@@ -84,7 +84,7 @@ function useAsked({ autosave, kept }: Workspace): Asked[] {
   useStore(keysKnown)
   useStore(kept.here)
   useStore(autosave.state)
-  const places = useDraft(placesOf)
+  const places = placesOf(useDraft((draft) => draft))
   const values = useValues()
   const sets = useStore(kept.sets.store)
   const before = useRef<Asked[]>([])
