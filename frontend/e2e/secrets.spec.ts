@@ -11,18 +11,27 @@ const inValue = `${'gl'}pat-${letters.slice(0, 20)}`
 const saveState = (page: Page) => page.getByRole('status', { name: 'Save state' })
 const banner = (page: Page) => page.getByRole('region', { name: 'Notice' })
 
-/** Everything that the page sends from now on, as text. */
-function sentBy(page: Page): () => string {
+/** Everything that the page sends from its next load on, as text. The browser's own protocol leaves bodies out. */
+async function sentBy(page: Page): Promise<() => string> {
   const bodies: string[] = []
-  page.on('request', (request) => bodies.push(request.postData() ?? ''))
+  await page.exposeFunction('tellSent', (body: string) => bodies.push(body))
+  await page.addInitScript(() => {
+    const send = window.fetch
+    window.fetch = (...given) => {
+      const request = new Request(...given)
+      const { tellSent } = window as unknown as { tellSent(body: string): void }
+      void request.clone().text().then(tellSent)
+      return send(request)
+    }
+  })
   return () => bodies.join('\n')
 }
 
 test('a key is found before it is saved, and becomes a variable whose value stays here', async ({ page }) => {
   const editor = new Editor(page)
+  const sent = await sentBy(page)
   await editor.signUp('Kim')
   await editor.newPrompt()
-  const sent = sentBy(page)
   await editor.write('User message 1', `Call it with **${key}**, please.`)
   await expect(banner(page)).toContainText('This looks like a GitHub personal access token')
   await expect(banner(page)).toContainText('ghp_…, 40 characters, in user message 1')
@@ -70,10 +79,10 @@ test('a key is found before it is saved, and becomes a variable whose value stay
 
 test('offline, in values, and when it is copied', async ({ page, context }) => {
   const editor = new Editor(page)
+  const sent = await sentBy(page)
   await editor.signUp('Ada')
   await editor.newPrompt()
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  const sent = sentBy(page)
   const first = editor.saved('{{token}}')
   await editor.write('User message 1', 'Say {{token}}.')
   await first
@@ -86,7 +95,13 @@ test('offline, in values, and when it is copied', async ({ page, context }) => {
   await expect(banner(page)).not.toContainText('glpa…')
   expect(sent()).not.toContain(inValue)
   await editor.runToEnd()
-  expect(sent()).toContain(inValue) // what is run is sent: the page says so
+  await expect.poll(sent).toContain(inValue) // what is run is sent: the page says so
+  await page.getByRole('button', { name: 'Copy as…' }).click()
+  await page.getByRole('menuitem', { name: 'Copy as JSON, with the prompt' }).click()
+  await expect(page.getByText('masked')).toBeVisible()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toContain('glpa…[key]')
+  expect(copied).not.toContain(inValue)
 
   await context.setOffline(true)
   await editor.write('User message 1', `Offline ${key}`)

@@ -70,12 +70,7 @@ function turn({ draft, values }: Workspace, key: FoundKey, say: (said: 'here', s
   setValue(values, name, key.secret)
   draft.dispatch({ type: 'rewrite', content })
   say('here', [key.secret])
-  toast(
-    `It is {{${name}}} now. The value stays in this browser, but a run sends it and keeps it in its record`,
-    {
-      undo: draft.undo,
-    },
-  )
+  toast(`{{${name}}} stands for it now`, { undo: draft.undo })
 }
 
 /** While what changed is looked at, what was found before stays, as long as it is there. */
