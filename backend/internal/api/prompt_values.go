@@ -16,8 +16,14 @@ func (s *Server) GetValues(c echo.Context, promptID string) error {
 // PutValues is PUT /v1/prompts/{prompt_id}/values.
 func (s *Server) PutValues(c echo.Context, promptID string) error {
 	body := contract.Body[contract.PutValuesRequest](c)
-	v, err := s.app.PromptValues.Put(c.Request().Context(), actor(c), promptID, valuesOf(body), body.BaseRevision)
-	return answerValues(c, v, err)
+	sent := valuesOf(body)
+	v, err := s.app.PromptValues.Put(c.Request().Context(), actor(c), promptID, sent, body.BaseRevision)
+	if err != nil {
+		return err
+	}
+	kept := wireValues(v)
+	kept.UnderscoreWarnings = keysInValues(sent)
+	return ok(c, kept)
 }
 
 func answerValues(c echo.Context, v domain.PromptValues, err error) error {

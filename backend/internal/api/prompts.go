@@ -24,7 +24,7 @@ func (s *Server) CreatePrompt(c echo.Context, params contract.CreatePromptParams
 		return err
 	}
 	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), in, body.ProjectID, body.Name, createChanges(body, s.defaultModel(c)))
-	return answerPrompt(c, http.StatusCreated, view, err)
+	return answerSaved(c, http.StatusCreated, view, allSaved, err)
 }
 
 // GetPrompt is GET /v1/prompts/{prompt_id}.
@@ -50,7 +50,9 @@ func (s *Server) UpdatePrompt(c echo.Context, id string) error {
 		return err
 	}
 	view, err := s.app.Prompts.Update(c.Request().Context(), actor(c), id, changes, body.BaseRevision)
-	return answerPrompt(c, http.StatusOK, view, err)
+	saved := savedFields{name: body.Name != nil, system: body.SystemPrompt.IsSpecified(),
+		messages: body.Messages.IsSpecified(), panes: body.Panes.IsSpecified()}
+	return answerSaved(c, http.StatusOK, view, saved, err)
 }
 
 // DeletePrompt is DELETE /v1/prompts/{prompt_id}.
@@ -70,10 +72,16 @@ func (s *Server) defaultModel(c echo.Context) func() string {
 }
 
 func answerPrompt(c echo.Context, status int, view app.PromptView, err error) error {
+	return answerSaved(c, status, view, savedFields{}, err)
+}
+
+// answerSaved says also what looks like a key in what was saved.
+func answerSaved(c echo.Context, status int, view app.PromptView, saved savedFields, err error) error {
 	if err != nil {
 		return err
 	}
-	return tagged(c, status, contract.PromptEnvelope{Prompt: wirePrompt(view), UnderscoreCapabilities: capabilities()}, "")
+	return tagged(c, status, contract.PromptEnvelope{Prompt: wirePrompt(view), UnderscoreCapabilities: capabilities(),
+		UnderscoreWarnings: keysInPrompt(view.Prompt, saved)}, "")
 }
 
 // tagged answers with an ETag of the body, or 304 when the caller has that very body.

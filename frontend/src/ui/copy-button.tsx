@@ -16,7 +16,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-type Props = { label: string; text: () => string; small?: boolean }
+type Props = { label: string; text: () => string | Promise<string>; small?: boolean }
 
 /** Copies what it is asked for when it is pressed, and says for a moment that it did. */
 export function CopyButton({ label, text, small = false }: Props) {
@@ -31,7 +31,7 @@ export function CopyButton({ label, text, small = false }: Props) {
       <IconButton
         small={small}
         label={copied ? 'Copied' : label}
-        onClick={() => void copyText(text()).then(setCopied)}
+        onClick={async () => setCopied(await copyText(await text()))}
       >
         {copied ? <Check /> : <Copy />}
       </IconButton>

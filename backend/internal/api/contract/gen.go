@@ -1135,6 +1135,24 @@ type InsightsTimes struct {
 	P95 nullable.Nullable[int] `json:"p95"`
 }
 
+// KeyWarning defines model for KeyWarning.
+type KeyWarning struct {
+	// Field Where it stands, as in `messages.0.content`.
+	Field string `json:"field"`
+
+	// From Its first character in that text.
+	From int `json:"from"`
+
+	// Rule What it looks like, as in `github-pat`.
+	Rule string `json:"rule"`
+
+	// To The character after its last one.
+	To int `json:"to"`
+}
+
+// KeyWarnings What looks like a key in the fields of this save. They are saved all the same.
+type KeyWarnings = []KeyWarning
+
 // LogInRequest defines model for LogInRequest.
 type LogInRequest struct {
 	Email    string `json:"email" validate:"min=1,max=254"`
@@ -1447,7 +1465,10 @@ type Prompt struct {
 // PromptEnvelope defines model for PromptEnvelope.
 type PromptEnvelope struct {
 	UnderscoreCapabilities Capabilities `json:"_capabilities"`
-	Prompt                 Prompt       `json:"prompt"`
+
+	// UnderscoreWarnings What looks like a key in the fields of this save. They are saved all the same.
+	UnderscoreWarnings *KeyWarnings `json:"_warnings,omitempty"`
+	Prompt             Prompt       `json:"prompt"`
 }
 
 // PromptMode Messages, or one text that the model continues in place (the content of the one message).
@@ -1501,6 +1522,9 @@ type PromptSummary struct {
 
 // PromptValues defines model for PromptValues.
 type PromptValues struct {
+	// UnderscoreWarnings What looks like a key in the fields of this save. They are saved all the same.
+	UnderscoreWarnings *KeyWarnings `json:"_warnings,omitempty"`
+
 	// Revision Grows with every change
 	Revision int64                    `json:"revision"`
 	Sets     []ValueSet               `json:"sets"`

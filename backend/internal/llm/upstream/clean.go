@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"playground/internal/secrets"
 	"playground/internal/text"
 )
 
@@ -52,7 +53,7 @@ func (t Translator) withoutSecrets(words string) string {
 			words = strings.ReplaceAll(words, secret, mask)
 		}
 	}
-	return words
+	return secrets.MaskOwn(words, mask)
 }
 
 // visible is a text in one line, without the characters that cannot be seen but change how others look, such as those

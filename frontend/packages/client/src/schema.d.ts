@@ -303,6 +303,8 @@ export interface paths {
          *     With `base_revision`, the revision the writer had seen, a field that somebody else changed since
          *     is a 409 with `details.fields` and `details.current` (the prompt as it stands); other fields merge.
          *     Without it the last write wins.
+         *
+         *     What looks like a key in the fields sent is told in `_warnings`, and saved.
          */
         patch: operations["updatePrompt"];
         trace?: never;
@@ -1338,6 +1340,19 @@ export interface components {
         PromptEnvelope: {
             prompt: components["schemas"]["Prompt"];
             _capabilities: components["schemas"]["Capabilities"];
+            _warnings?: components["schemas"]["KeyWarnings"];
+        };
+        /** @description What looks like a key in the fields of this save. They are saved all the same. */
+        KeyWarnings: components["schemas"]["KeyWarning"][];
+        KeyWarning: {
+            /** @description What it looks like, as in `github-pat`. */
+            rule: string;
+            /** @description Where it stands, as in `messages.0.content`. */
+            field: string;
+            /** @description Its first character in that text. */
+            from: number;
+            /** @description The character after its last one. */
+            to: number;
         };
         PromptPage: {
             prompt: components["schemas"]["Prompt"];
@@ -1456,6 +1471,7 @@ export interface components {
              * @description Grows with every change
              */
             revision: number;
+            _warnings?: components["schemas"]["KeyWarnings"];
         };
         PutValuesRequest: {
             values: {

@@ -36,6 +36,7 @@ import letterStyles from '@/ui/letter.module.css'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu'
 import { PlaceName } from '@/ui/place-name'
 import { toast } from '@/ui/toast'
+import { withoutKeys } from '@/ui/without-keys'
 import { keepAsPrompt } from './keep-pane'
 import styles from './panes.module.css'
 import { useLastRun } from './use-last-run'
@@ -260,7 +261,7 @@ function More({ id, letter, page, panes, readOnly, onUse }: MoreProps) {
 
 async function copy(text: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(text)
+    await navigator.clipboard.writeText(await withoutKeys(text))
     toast('Copied')
   } catch {
     toast('The browser did not let the text be copied', { tone: 'bad' })

@@ -1,9 +1,14 @@
 import type { Schemas } from '@playground/client'
 import { CircleAlert, Plug } from 'lucide-react'
-import { useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 import { openConnect } from '@/entities/model/model/connecting'
 import type { Model } from '@/entities/model/model/model'
-import { useDraft, useSaveState, useValues } from '@/entities/prompt/components/use-workspace'
+import {
+  useAsksAboutKeys,
+  useDraft,
+  useSaveState,
+  useValues,
+} from '@/entities/prompt/components/use-workspace'
 import { estimate } from '@/entities/prompt/model/estimate'
 import { useIsOwner } from '@/entities/session/components/use-session'
 import { ConflictPanel } from '@/features/editor/components/conflict-panel'
@@ -15,6 +20,8 @@ import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { OfflineBanner } from '../layout/offline-banner'
 
+const KeyBanner = lazy(() => import('@/features/editor/components/key-banner'))
+
 type Props = {
   page: Schemas['PromptPage']
   model: Model | undefined
@@ -25,10 +32,17 @@ type Props = {
 /** Under the header, one at a time, what matters most. */
 export function PromptBanner({ page, model, isEditing }: Props) {
   const state = useSaveState()
+  const asksAboutKeys = useAsksAboutKeys()
   const isOffline = useSyncExternalStore(connection.subscribe, connection.get) === 'offline'
   const draft = useDraft((current) => current)
   const values = useValues()
   const tooMany = estimate(draft, values, model).over
+  if (asksAboutKeys)
+    return (
+      <Suspense>
+        <KeyBanner />
+      </Suspense>
+    )
   if (isOffline) return <OfflineBanner waiting={state.kind === 'offline' ? state.changes : 0} />
   if (state.kind === 'conflict') return <ConflictPanel />
   if (tooMany > 0) {

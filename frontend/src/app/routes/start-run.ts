@@ -39,7 +39,8 @@ export async function startRun(
   if (isMissing()) await kept.ready()
   if (isMissing()) return 'missing'
   nameByWords(draft)
-  if (!(await autosave.flush())) return 'unsaved'
+  await kept.judge()
+  if (!(await autosave.flush()) || kept.here.getState().asks) return 'unsaved'
   const { content, config } = seen()
   const given = toWire(variablesOf(content), values.getState())
   kept.ranWith(Object.entries(given))

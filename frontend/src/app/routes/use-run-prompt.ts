@@ -1,7 +1,13 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useRunner } from '@/entities/execution/components/use-run'
-import { useDraft, useMissing, useSaveState, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import {
+  useAsksAboutKeys,
+  useDraft,
+  useMissing,
+  useSaveState,
+  useWorkspace,
+} from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { isUnsaid } from '@/entities/prompt/model/content'
 import { type Field, variablesOf } from '@/entities/prompt/model/draft'
@@ -9,7 +15,7 @@ import type { DraftStore } from '@/entities/prompt/model/draft-store'
 import { asPane } from '@/entities/prompt/model/panes'
 import type { SaveState } from '@/entities/prompt/model/save-state'
 import { missingIn } from '@/entities/prompt/model/values'
-import { focusLastMessage, focusMessageBy } from '@/features/editor/components/focus-message'
+import { focusKeyBanner, focusLastMessage, focusMessageBy } from '@/features/editor/components/focus-message'
 import { focusVariable } from '@/features/editor/components/variables-panel'
 import type { RunBlocker } from '@/features/run/components/blocker'
 import type { RunNotice } from '@/features/run/components/run-footer'
@@ -134,6 +140,8 @@ function useBlocker(
   const isEmpty = useDraft((draft) => isUnsaid(draft.content))
   const missing = useMissing().filter((name) => !allowed.includes(name))
   const [first] = missing
+  const looksLikeKey = useAsksAboutKeys()
+  if (looksLikeKey) return { text: 'Looks like a key', lead: focusKeyBanner }
   if (isEmpty) return { text: 'Nothing to send yet', lead: leadToMessage }
   if (first === undefined) return null
   const text = missing.length === 1 ? '1 value missing' : `${missing.length} values missing`
@@ -174,6 +182,7 @@ function missingNotice(names: string[], onAction: () => void): RunNotice {
 /** Why Run waited for a save; null once that is no longer so. */
 function unsavedText({ kind }: SaveState): RunNotice | null {
   if (kind === 'conflict') return { text: 'First choose what stays where two changes meet' }
+  if (kind === 'withheld') return { text: 'First say what becomes of what looks like a key' }
   if (kind === 'refused') return { text: 'Run waits: the last change was refused' }
   return kind === 'saved' ? null : { text: 'Run waits until your changes are saved' }
 }

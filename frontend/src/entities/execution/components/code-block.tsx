@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { CopyButton } from '@/ui/copy-button'
+import { withoutKeys } from '@/ui/without-keys'
 import styles from './output.module.css'
 
 type Props = {
@@ -16,7 +17,7 @@ export function CodeBlock({ language, isOpen, text, children }: Props) {
     <div className={styles.code} data-open={isOpen || undefined}>
       <div>
         <span className="caption">{language || 'Code'}</span>
-        <CopyButton small label="Copy code" text={text} />
+        <CopyButton small label="Copy code" text={() => withoutKeys(text())} />
       </div>
       <pre tabIndex={0}>{children}</pre>
     </div>

@@ -3,6 +3,7 @@ import { CopyButton, copyText } from '@/ui/copy-button'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
 import { toast } from '@/ui/toast'
+import { withoutKeys } from '@/ui/without-keys'
 import { useReadExecution } from '../api/executions'
 import { plainText } from '../model/plain-text'
 import { recordJson } from '../model/record-json'
@@ -17,7 +18,7 @@ type Props = {
 export function CopyAnswer({ text, executionId }: Props) {
   const read = useReadExecution()
   const copy = async (copied: string) => {
-    if (await copyText(copied)) toast('Copied')
+    if (await copyText(await withoutKeys(copied))) toast('Copied')
   }
   const copyJson = async (id: string) => {
     const record = await read(id).catch(() => null)
@@ -26,7 +27,7 @@ export function CopyAnswer({ text, executionId }: Props) {
   }
   return (
     <>
-      <CopyButton label="Copy output" text={text} />
+      <CopyButton label="Copy output" text={() => withoutKeys(text())} />
       <Menu
         label="Copy as"
         align="end"

@@ -3,6 +3,7 @@ import { api } from '@/entities/session/api/client'
 import { session } from '@/entities/session/model/session'
 import { connection } from '@/lib/connection'
 import { tabTopic } from '@/lib/tabs'
+import { guard } from '../model/guard'
 import { createQueue } from '../model/queue'
 import { isTabAlive, tabId } from '../model/tab'
 import { Workspaces } from '../model/workspace'
@@ -25,6 +26,7 @@ export function onPromptSaved(listener: (prompt: Prompt) => void): () => void {
 export const workspaces = new Workspaces({
   queue: createQueue(isTabAlive),
   tab: tabId,
+  guard,
   sendTo:
     (prompt_id) =>
     async (body, { keepalive } = {}) => {

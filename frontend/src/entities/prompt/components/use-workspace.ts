@@ -29,3 +29,9 @@ export const useValues = (): Values => useStore(useWorkspace().values)
 export const useMissing = (): string[] => missingIn(useVariables(), useValues())
 
 export const useSaveState = (): SaveState => useStore(useWorkspace().autosave.state)
+
+/** Whether a person is to say what becomes of something that looks like a key. */
+export function useAsksAboutKeys(): boolean {
+  const asks = useStore(useWorkspace().kept.here, (here) => here.asks)
+  return useSaveState().kind === 'withheld' || asks
+}

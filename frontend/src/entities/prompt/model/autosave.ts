@@ -17,6 +17,7 @@ import {
   savedForm,
 } from './draft'
 import type { DraftStore } from './draft-store'
+import { type Guard, type Judgement, judged, nothing, wordsIn } from './judgement'
 import type { Queue, QueueEntry } from './queue'
 import { rebase } from './rebase'
 import { refusalsFrom } from './refusals'
@@ -31,6 +32,8 @@ export type AutosaveParts = {
   queue: Queue
   tab: string
   send: SendPatch
+  /** Keeps back what should not be sent before it is asked about. */
+  guard?: Guard
   onSaved?: (prompt: Prompt) => void
   now?: () => number
 }
@@ -59,6 +62,7 @@ export class Autosave {
   #savedAt: number
   #attempts: Changes[] = []
   #held = new Set<Field>()
+  #withheld: Field[] = []
   #refused = new Map<Field, { value: unknown; refusal: Refusal }>()
   #trouble: 'offline' | 'server' | null = null
   #tries = 0
@@ -118,7 +122,7 @@ export class Autosave {
   async flush(): Promise<boolean> {
     clearTimeout(this.#timer)
     await this.#sending
-    if (this.#sendable().length > 0) await this.#push()
+    if (this.#sendable().length + this.#withheld.length > 0) await this.#push()
     // What was typed while the request was under way goes with a second one.
     if (!this.#trouble && this.#sendable().length > 0) await this.#push()
     return !this.dirty
@@ -136,7 +140,9 @@ export class Autosave {
 
   /** The page is going away and may never come back. */
   leave(): void {
-    const fields = this.#sendable()
+    const { held, unread } = this.#judge()
+    const kept = this.#fieldsWith([...held, ...unread])
+    const fields = this.#sendable().filter((field) => !kept.includes(field))
     if (!this.dirty) return
     this.#parts.queue.putNow(this.#entry())
     const patch = patchFor(pick(this.#changes(), fields), this.#revision)
@@ -179,7 +185,8 @@ export class Autosave {
     return fieldNames(changes).filter((field) => {
       const refused = this.#refused.get(field)
       // What models wrote stands in the text, and waits with it.
-      const isHeld = this.#held.has(field === 'generations' ? 'messages' : field)
+      const meant = field === 'generations' ? 'messages' : field
+      const isHeld = this.#held.has(meant) || this.#withheld.includes(meant)
       return !isHeld && !(refused && equal(refused.value, changes[field]))
     })
   }
@@ -236,7 +243,25 @@ export class Autosave {
     return this.#sending
   }
 
+  #judge(): Judgement {
+    const known = new Set(wordsIn(this.#base))
+    const changed = wordsIn(this.#changes()).filter((text) => !known.has(text))
+    return this.#parts.guard?.judge(changed, [...known]) ?? nothing
+  }
+
+  #fieldsWith(texts: readonly string[]): Field[] {
+    const changes = this.#changes()
+    return fieldNames(changes).filter((field) => wordsIn(changes[field]).some((text) => texts.includes(text)))
+  }
+
+  // It stays in the queue, like all that was not sent, until a person says what becomes of it.
+  async #withhold(): Promise<void> {
+    const { guard } = this.#parts
+    if (guard) this.#withheld = this.#fieldsWith((await judged(guard, () => this.#judge())).held)
+  }
+
   async #sendOnce(): Promise<void> {
+    await this.#withhold()
     const changes = pick(this.#changes(), this.#sendable())
     if (fieldNames(changes).length === 0) return this.#keep()
     this.#attempted(changes)
@@ -346,6 +371,7 @@ export class Autosave {
       trouble: this.#trouble,
       changes: countChanges(this.#base, changes),
       held: [...this.#held],
+      withheld: this.#withheld.length > 0,
       theirs: this.#base,
       refusals: this.#standingRefusals(changes),
     })

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { atMost } from '@/lib/at-most'
 import { equal } from '@/lib/equal'
 import { readStored, writeStored } from '@/lib/stored'
+import { type Guard, judged, wordsIn } from './judgement'
 import { type Recent, withRecent } from './recent-values'
 import { normalName } from './template'
 import { ValueSets } from './value-sets'
@@ -16,9 +17,13 @@ export type KeptValuesParts = {
   values: StoreApi<Values>
   /** What values begin with while nothing else is known: it gives way to any that was typed. */
   examples?: Values
+  /** Keeps back what should not be sent before it is asked about. */
+  guard?: Guard
   load(): Promise<Wire>
   save(body: Put): Promise<Wire>
 }
+
+type Here = { values: readonly string[]; asks: boolean }
 
 const debounceMs = 800
 const firstRetryMs = 2000
@@ -38,6 +43,8 @@ export class KeptValues {
   readonly sets: ValueSets
   /** What the server said when it refused to keep what is here; null once it has all of it. */
   readonly refusal = createStore<{ message: string | null }>(() => ({ message: null }))
+  /** Values that stay in this browser, since they look like keys, and whether a person is still to say what they are. */
+  readonly here = createStore<Here>(() => ({ values: [], asks: false }))
   readonly #parts: KeptValuesParts
   readonly #key: string
   #base: Wire
@@ -60,7 +67,10 @@ export class KeptValues {
   }
 
   get dirty(): boolean {
-    const { values, sets } = this.#body()
+    return this.#differs(this.#body())
+  }
+
+  #differs({ values, sets }: Pick<Put, 'values' | 'sets'>): boolean {
     return (
       !equal(sets, this.#base.sets) || !equal(values, bodyOf(currentOf(this.#base), recentOf(this.#base)))
     )
@@ -115,7 +125,7 @@ export class KeptValues {
       do {
         if (this.#mustAsk) this.#merge(await this.#parts.load())
         this.#loaded = true
-        while (this.#maySend) await this.#send()
+        for (await this.judge(); this.#maySend; await this.judge()) await this.#send()
       } while (this.#mustAsk && !this.#disposed) // woken while something was sent
       this.#tries = 0
     } catch (error) {
@@ -129,11 +139,12 @@ export class KeptValues {
   }
 
   get #maySend(): boolean {
-    return this.dirty && !this.#disposed && !this.#mustAsk && !equal(this.#body(), this.#refused)
+    const body = this.#sendable()
+    return this.#differs(body) && !this.#disposed && !this.#mustAsk && !equal(body, this.#refused)
   }
 
   async #send(): Promise<void> {
-    const body = this.#body()
+    const body = this.#sendable()
     try {
       const kept = await this.#parts.save(body)
       this.#keep(kept)
@@ -158,6 +169,45 @@ export class KeptValues {
       sets: this.sets.sendable,
       base_revision: this.#base.revision,
     }
+  }
+
+  /** Finds which values stay here. Settled once all of them are looked at. */
+  async judge(): Promise<void> {
+    const { guard } = this.#parts
+    if (!guard) return
+    const { held, asks } = await judged(guard, () => {
+      const known = new Set(this.known)
+      const { values, sets } = this.#body()
+      const changed = wordsIn([values, sets]).filter((text) => !known.has(text))
+      return guard.judge(changed, [...known])
+    })
+    const here = { values: [...new Set(held)], asks }
+    if (!equal(here, this.here.getState())) this.here.setState(here, true)
+  }
+
+  /** All that the server has. */
+  get known(): string[] {
+    return wordsIn([this.#base.values, this.#base.sets])
+  }
+
+  /** What the server may have. In the place of what stays here it keeps what it has. */
+  #sendable(): Put {
+    const here = new Set(this.here.getState().values)
+    const body = this.#body()
+    if (here.size === 0) return body
+    const before = currentOf(this.#base)
+    const current = [...this.#parts.values.getState()].map(
+      ([name, value]) => [name, here.has(value) ? (before.get(name) ?? '') : value] as const,
+    )
+    const recent = [...this.recent.getState()].map(
+      ([name, values]) => [name, values.filter((value) => !here.has(value))] as const,
+    )
+    const sets = (body.sets ?? []).flatMap((set) =>
+      Object.values(set.values).some((value) => here.has(value))
+        ? (this.#base.sets.find(({ id }) => id === set.id) ?? [])
+        : set,
+    )
+    return { ...body, values: bodyOf(new Map(current), new Map(recent)), sets }
   }
 
   #keep(wire: Wire): void {

@@ -10,6 +10,7 @@ export type SaveState =
   | { kind: 'retrying'; changes: number }
   | { kind: 'conflict'; fields: Field[]; theirs: Fields }
   | { kind: 'refused'; refusals: Refusal[] }
+  | { kind: 'withheld' }
   | { kind: 'view-only' }
 
 /** What the autosave knows. The worst of it is what is shown. */
@@ -21,6 +22,8 @@ export type SaveFacts = {
   trouble: 'offline' | 'server' | null
   changes: number
   held: Field[]
+  /** Something waits, since it looks like a key. */
+  withheld: boolean
   theirs: Fields
   refusals: Refusal[]
 }
@@ -29,6 +32,7 @@ export function saveStateOf(facts: SaveFacts): SaveState {
   if (facts.viewOnly) return { kind: 'view-only' }
   if (facts.held.length > 0) return { kind: 'conflict', fields: facts.held, theirs: facts.theirs }
   if (facts.refusals.length > 0) return { kind: 'refused', refusals: facts.refusals }
+  if (facts.withheld) return { kind: 'withheld' }
   if (facts.trouble === 'offline') return { kind: 'offline', changes: facts.changes }
   if (facts.trouble === 'server') return { kind: 'retrying', changes: facts.changes }
   return facts.slow ? { kind: 'saving' } : { kind: 'saved', at: facts.savedAt }

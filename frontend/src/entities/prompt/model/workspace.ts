@@ -18,7 +18,7 @@ export type Workspace = {
   ready: Promise<void>
 }
 
-type Parts = Pick<AutosaveParts, 'queue' | 'tab' | 'onSaved'> & {
+type Parts = Pick<AutosaveParts, 'queue' | 'tab' | 'onSaved' | 'guard'> & {
   sendTo(promptId: string): AutosaveParts['send']
   keepTo(promptId: string): Pick<KeptValuesParts, 'load' | 'save'>
 }
@@ -47,7 +47,14 @@ export class Workspaces {
     const ready = atMost(autosave.restore(), longestRestoreMs)
     const examples = exampleValues(prompt.messages)
     const values = createValues(prompt, examples)
-    const kept = new KeptValues({ promptId: prompt.id, values, examples, ...keepTo(prompt.id) })
+    const { guard } = rest
+    const kept = new KeptValues({
+      promptId: prompt.id,
+      values,
+      examples,
+      ...(guard && { guard }),
+      ...keepTo(prompt.id),
+    })
     const made = { promptId: prompt.id, draft, autosave, values, kept, ready }
     whenUsable(() => kept.wake())
     this.#open.set(prompt.id, made)

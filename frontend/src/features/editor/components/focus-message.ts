@@ -30,3 +30,8 @@ function focusText(row: Element | null): void {
   else field?.focus()
   row?.scrollIntoView({ block: 'nearest' })
 }
+
+/** Leads to what asks about a key. */
+export function focusKeyBanner(): void {
+  document.querySelector<HTMLElement>('[data-key-banner] button')?.focus()
+}

@@ -1,4 +1,4 @@
-import { CircleAlert, CloudOff, Eye, GitMerge } from 'lucide-react'
+import { CircleAlert, CloudOff, Eye, GitMerge, KeyRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useSaveState } from '@/entities/prompt/components/use-workspace'
 import type { SaveState } from '@/entities/prompt/model/save-state'
@@ -28,6 +28,7 @@ const tones: Partial<Record<SaveState['kind'], string | undefined>> = {
   retrying: styles.bad,
   refused: styles.bad,
   conflict: styles.wait,
+  withheld: styles.wait,
 }
 
 function look(state: SaveState, now: number) {
@@ -69,6 +70,13 @@ function look(state: SaveState, now: number) {
           Changed elsewhere too – choose
         </>
       )
+    case 'withheld':
+      return (
+        <>
+          <KeyRound />
+          Not sent: looks like a key
+        </>
+      )
     case 'view-only':
       return (
         <>
@@ -85,6 +93,7 @@ function spoken(state: SaveState): string {
   if (state.kind === 'retrying') return 'Could not save, retrying'
   if (state.kind === 'refused') return `Not saved: ${state.refusals[0]?.message}`
   if (state.kind === 'conflict') return 'Changed elsewhere too, choose'
+  if (state.kind === 'withheld') return 'Not sent: looks like a key'
   return ''
 }
 

@@ -1,5 +1,6 @@
 import { Ellipsis, FileText, Maximize2 } from 'lucide-react'
 import { type DragEvent, lazy, Suspense, useRef, useState } from 'react'
+import { useStore } from 'zustand'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { setValue } from '@/entities/prompt/model/values'
 import { formatCount } from '@/lib/format'
@@ -81,12 +82,24 @@ export function ValueField({ name, value, onChange }: Props) {
           target.value = ''
         }}
       />
+      <OnlyHere value={value} />
       {isLarge && (
         <Suspense>
           <ValueDialog name={name} value={value} onChange={onChange} onClose={() => setLarge(false)} />
         </Suspense>
       )}
     </div>
+  )
+}
+
+/** Said of a value that looks like a key: the server is not sent it to keep. */
+function OnlyHere({ value }: { value: string }) {
+  const isHere = useStore(useWorkspace().kept.here, ({ values }) => value !== '' && values.includes(value))
+  if (!isHere) return null
+  return (
+    <span className={classes(styles.here, 'soft')} role="status">
+      Kept in this browser only, but a run sends it and keeps it in its record.
+    </span>
   )
 }
 
