@@ -17,6 +17,7 @@ import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
 import { enterColumn } from '../layout/regions'
 import { ComparePanes } from './pane-tools'
+import { SavePreset } from './save-preset'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
 import type { RunPrompt, Show } from './use-run-prompt'
@@ -53,7 +54,12 @@ export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) 
         <PromptColumn
           tabs={tabs}
           readOnly={readOnly}
-          tools={!readOnly && <ComparePanes />}
+          tools={
+            <>
+              <SavePreset />
+              {!readOnly && <ComparePanes />}
+            </>
+          }
           variables={<Variables page={page} blocked={run.blocked} />}
           grip={<Splitter split={split} />}
         />

@@ -4,6 +4,7 @@ import {
   type DraftContent,
   type DraftMessage,
   type DraftPane,
+  type FlatDraft,
   newKey,
   type Role,
   withFields,
@@ -21,7 +22,7 @@ export type Action =
   | { type: 'insert'; at: number; messages: DraftMessage[] }
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
-  | { type: 'rewrite'; content: Partial<Draft['content']> }
+  | { type: 'rewrite'; content: Partial<FlatDraft> }
   | { type: 'parameters'; values: Partial<Config> }
   | { type: 'panes'; panes: DraftPane[] }
   | { type: 'keep pane'; id: string }
