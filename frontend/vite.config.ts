@@ -61,6 +61,9 @@ const scopedName = (name: string, file: string): string => {
   return `${name}_${createHash('sha256').update(path).digest('base64url').slice(0, 3)}`
 }
 
+// What no one waits for, and several screens share all the same, would have to be read before the first of them.
+const isLate = /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
+
 export default defineConfig({
   plugins: [layered(), react(), packed(), offline()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -81,7 +84,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'index', tags: ['$initial'] },
-            { name: 'screens', minShareCount: 2 },
+            { name: 'screens', minShareCount: 2, test: (id) => !isLate.test(id) },
           ],
         },
       },

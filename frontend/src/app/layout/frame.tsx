@@ -51,7 +51,15 @@ export function Frame() {
     setDrawer(false)
     open()
   }
-  const sidebar = <Sidebar onNewPrompt={newPrompt} onSearch={search} onShortcuts={() => setListed(true)} />
+  const closeDrawer = () => setDrawer(false)
+  const sidebar = (
+    <Sidebar
+      onNewPrompt={newPrompt}
+      onSearch={search}
+      onShortcuts={() => setListed(true)}
+      onLeave={closeDrawer}
+    />
+  )
   useEffect(keepFocus, [])
   useUpkeep()
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
@@ -79,7 +87,7 @@ export function Frame() {
           <Outlet />
         </div>
       </div>
-      {drawer && <Drawer onClose={() => setDrawer(false)}>{sidebar}</Drawer>}
+      {drawer && <Drawer onClose={closeDrawer}>{sidebar}</Drawer>}
       {palette}
       <Later>
         <PresetDialogs />

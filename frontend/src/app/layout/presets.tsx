@@ -22,17 +22,21 @@ import { type Around, makePrompt, offersOf, openPreset, type pageOf } from './op
 import { useOpenPrompt } from './use-new-prompt'
 
 /** The list of presets beside the prompt that is open. */
-export function Presets() {
+export function Presets({ onLeave }: { onLeave: () => void }) {
   const around = useAround()
   const { promptId } = around
   const loaded = useLoaded(around)
   const page = useOpenPage(around)
+  const leaveTo = (what: () => void) => {
+    onLeave()
+    what()
+  }
   return (
     <PresetSection
       loaded={loaded}
-      onSave={page ? () => ask({ what: 'save' }) : undefined}
-      onImport={() => ask({ what: 'import', text: '' })}
-      onLoad={(id, andRun) => void openPreset(around, id, andRun)}
+      onSave={page ? () => leaveTo(() => ask({ what: 'save' })) : undefined}
+      onImport={() => leaveTo(() => ask({ what: 'import', text: '' }))}
+      onLoad={(id, andRun) => leaveTo(() => void openPreset(around, id, andRun))}
       onOverwrite={
         page
           ? (id) => {

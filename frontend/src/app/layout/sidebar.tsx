@@ -28,9 +28,15 @@ const UsageRow = lazy(() => import('@/features/usage/components/usage-row'))
 const prefetched = 3
 const newKeys = 'mod+alt+n'
 
-type Props = { onNewPrompt: () => void; onSearch: () => void; onShortcuts: () => void }
+type Props = {
+  onNewPrompt: () => void
+  onSearch: () => void
+  onShortcuts: () => void
+  /** What was chosen is beside it. */
+  onLeave: () => void
+}
 
-export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
+export function Sidebar({ onNewPrompt, onSearch, onShortcuts, onLeave }: Props) {
   const { toggle } = useSidebar()
   const state = useSession()
   return (
@@ -68,7 +74,7 @@ export function Sidebar({ onNewPrompt, onSearch, onShortcuts }: Props) {
       <div className="scroll">
         {state.status === 'signed-in' && (
           <Later room={roomStyle()}>
-            <Presets />
+            <Presets onLeave={onLeave} />
           </Later>
         )}
         <Tree />

@@ -26,7 +26,7 @@ const mostChars = 2_000_000
 const mostMessages = 1_000
 
 /** Cheap: whether it is worth a closer look. */
-export const mayBeRequest = (text: string): boolean =>
+const mayBeRequest = (text: string): boolean =>
   text.length <= mostChars && /^\s*(?:\$\s*)?(?:\{|\[\s*\{|curl\b)/.test(text)
 
 /** A request or preset that can be taken over; in words why not; or null where it is neither. */

@@ -18,7 +18,7 @@ export type PresetRow = Pick<
   'id' | 'name' | 'mode' | 'preview' | 'length' | 'created_at' | 'updated_at'
 >
 
-export const longestName = 200
+const longestName = 200
 const previewChars = 160
 
 /** The name as names are compared: no two presets have the same. */

@@ -5,7 +5,7 @@ const key = 'presets-lines'
 const linesAtFirst = 7
 
 /** How many lines the list of presets took last: its room is kept free until it is there, so that nothing moves. */
-export const keptLines = (): number => Number(readText(key) ?? linesAtFirst) || linesAtFirst
+const keptLines = (): number => Number(readText(key) ?? linesAtFirst) || linesAtFirst
 
 export const keepLines = (lines: number): void => writeText(key, String(lines))
 
