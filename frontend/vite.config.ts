@@ -62,7 +62,8 @@ const scopedName = (name: string, file: string): string => {
 }
 
 // What no one waits for, and several screens share all the same, would have to be read before the first of them.
-const isLate = /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
+const isLate =
+  /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
 
 export default defineConfig({
   plugins: [layered(), react(), packed(), offline()],

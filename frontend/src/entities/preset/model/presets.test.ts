@@ -57,14 +57,12 @@ class Server implements PresetServer {
     this.#answer('list', () => {
       const all = [...this.presets.values()].filter((one) => !one.deleted).reverse()
       const from = Number(cursor ?? 0)
-      const rows = all
-        .slice(from, from + 2)
-        .map((one): Schemas['PresetSummary'] => ({
-          ...one,
-          mode: one.prompt.mode,
-          preview: String(textOf(one)),
-          length: 1,
-        }))
+      const rows = all.slice(from, from + 2).map((one): Schemas['PresetSummary'] => ({
+        ...one,
+        mode: one.prompt.mode,
+        preview: String(textOf(one)),
+        length: 1,
+      }))
       const next_cursor = from + 2 < all.length ? String(from + 2) : null
       return {
         presets: rows,

@@ -392,15 +392,10 @@ export class Presets {
     this.#rows = rows
     this.#state = first.state
     await this.#parts.db.keepKnown({ rows, state: first.state })
-    await this.#forget(rows)
+    await this.#parts.db.keepOnly(new Set(rows.map(({ id }) => id)))
     this.#show(true)
     this.#parts.tell()
     await this.#readAhead(long)
-  }
-
-  async #forget(rows: PresetRow[]): Promise<void> {
-    const here = new Set(rows.map(({ id }) => id))
-    await this.#parts.db.dropContents((await this.#parts.db.contentIds()).filter((id) => !here.has(id)))
   }
 
   /** So that they can be loaded without a network too. */
