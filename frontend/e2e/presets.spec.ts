@@ -81,21 +81,23 @@ test('a preset is saved, loaded, overwritten, renamed and deleted', async ({ pag
     await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
     await expect(section(page).locator('[data-preset]')).toHaveCount(7)
   })
-  await test.step('from the palette, by keys alone', async () => {
+  const find = async (typed: string) => {
     await page.keyboard.press('ControlOrMeta+k')
-    await page.keyboard.insertText('soups')
+    await expect(page.getByRole('combobox', { name: /^Search prompts/ })).toBeFocused()
+    await page.keyboard.insertText(typed)
+  }
+  await test.step('from the palette, by keys alone', async () => {
+    await find('soups')
     await expect(page.getByRole('group', { name: 'Presets', exact: true }).getByRole('option')).toHaveCount(1)
     await page.keyboard.press('Enter')
     await expect(text).toHaveText('Ten names for a soup')
-    await page.keyboard.press('ControlOrMeta+k')
-    await page.keyboard.insertText('save as preset')
+    await find('save as preset')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('dialog', { name: 'Save as preset' }).getByLabel('Name')).toBeFocused()
     await page.keyboard.press('Escape')
   })
   await test.step('a request becomes a prompt, without its key', async () => {
-    await page.keyboard.press('ControlOrMeta+k')
-    await page.keyboard.insertText('import')
+    await find('import')
     await page.keyboard.press('Enter')
     const body = { messages: [{ role: 'user', content: 'Hello there' }], temperature: 0.3, n: 2, top_k: 5 }
     await page.keyboard.insertText(`curl x -H 'Authorization: Bearer sk-1' -d '${JSON.stringify(body)}'`)

@@ -42,7 +42,7 @@ func (s *Presets) Create(ctx context.Context, actor domain.Actor, in Once, conte
 		return p, err
 	}
 	read := func(id string) (domain.Preset, error) { return s.Get(ctx, actor, id) }
-	return p, retried(func() error {
+	return p, retried(in.Key != "", func() error {
 		p, err = once(ctx, s.store, actor, in, s.now(), func(tx *store.Store) (domain.Preset, string, error) {
 			if err := checkName(ctx, tx, actor, p); err != nil {
 				return p, "", err
@@ -53,10 +53,11 @@ func (s *Presets) Create(ctx context.Context, actor domain.Actor, in Once, conte
 	})
 }
 
-// retried does once more what a name that was taken at the same moment has refused: then it is seen whose it is.
-func retried(do func() error) error {
+// retried does once more what a name that was taken at the same moment has refused: then it is seen whose it is. Under
+// a key that may be the same request's.
+func retried(isKeyed bool, do func() error) error {
 	err := do()
-	if store.IsDuplicate(err) {
+	if store.IsDuplicate(err) || isKeyed && domain.HasCode(err, domain.Conflict) {
 		err = do()
 	}
 	return err
@@ -113,7 +114,7 @@ func (s *Presets) Put(ctx context.Context, actor domain.Actor, id string, conten
 	}
 	// Before the transaction: it may ask providers.
 	params := content.Params(s.defaultModel(ctx, actor))
-	return next, retried(func() error {
+	return next, retried(false, func() error {
 		next, err = s.change(ctx, actor, id, func(tx *store.Store, p domain.Preset) (domain.Preset, error) {
 			if base != nil && !base.Equal(p.UpdatedAt) {
 				return p, domain.Errorf(domain.Conflict, "This preset was changed elsewhere since you loaded it.").With(ConflictCurrent, p)
@@ -159,7 +160,7 @@ func (s *Presets) change(ctx context.Context, actor domain.Actor, id string,
 // Restore undoes Delete. Restoring what is not deleted changes nothing. A name that another has taken meanwhile is
 // followed by a number.
 func (s *Presets) Restore(ctx context.Context, actor domain.Actor, id string) (next domain.Preset, err error) {
-	err = retried(func() error {
+	err = retried(false, func() error {
 		return s.store.Tx(ctx, func(tx *store.Store) error {
 			found, err := tx.DeletedPreset(ctx, id, s.now().Add(-UndoWindow))
 			p, err := open(actor, found, err)

@@ -1,7 +1,6 @@
 import {
   clear,
   createStore,
-  del,
   delMany,
   entries,
   get,

@@ -44,7 +44,15 @@ export function PresetRow({ preset, loaded, onLoad, onOverwrite, onRename, onDel
         <span className="cut" dir="auto">
           {name}
         </span>
-        {note && <span className={itemStyles.count}>{note}</span>}
+        {note && (
+          <>
+            <span className="sr"> {note}</span>
+            {/* It gives way to the menu, and is to be read all the same. */}
+            <span className={itemStyles.count} aria-hidden="true">
+              {note}
+            </span>
+          </>
+        )}
       </button>
       <Menu
         label={`Preset ${name}`}
