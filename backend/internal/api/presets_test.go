@@ -220,6 +220,7 @@ func TestPresetsAreCountedAndPurged(t *testing.T) {
 		require.Less(t, counted, float64(examplesBytes))
 		h.Clock.Advance(31 * 24 * time.Hour)
 		require.NoError(t, h.Server.App.Purger.Purge(t.Context()))
+		c.Token = c.Post("/v1/auth/login", credentials("sam@example.com", password)).Status(200).String("access_token")
 		c.Post("/v1/presets/"+id+"/restore", nil).Fails(404, "NOT_FOUND")
 	})
 }
