@@ -387,6 +387,7 @@ export class Presets {
       rows.push(...page.presets.map(rowOfPreset))
       long.push(...page.presets.filter((one) => !isWhole(one)).map(rowOfPreset))
       await this.#parts.db.keepContents(page.presets.flatMap(keptOf))
+      this.#showFirst(rows)
       if (page.next_cursor === null || this.#isDisposed) break
     }
     this.#rows = rows
@@ -396,6 +397,13 @@ export class Presets {
     this.#show(true)
     this.#parts.tell()
     await this.#readAhead(long)
+  }
+
+  /** Of thousands the first are there at once. */
+  #showFirst(rows: PresetRow[]): void {
+    if (this.store.getState().isKnown) return
+    this.#rows = [...rows]
+    this.#show(true)
   }
 
   /** So that they can be loaded without a network too. */
