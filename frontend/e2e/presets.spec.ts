@@ -162,6 +162,8 @@ test.describe('without a network', () => {
     await menu(second, 'Grammar correction', 'Rename')
     await second.getByLabel('Preset name').fill('Grammar')
     await second.keyboard.press('Enter')
+    // What is shown is kept, however the page ends.
+    await expect(row(second, 'Grammar')).toBeVisible()
     await second.close({ runBeforeUnload: false })
     await page.reload()
     await expect(row(page, 'Tunnel')).toHaveAttribute('aria-current', 'true')
