@@ -97,6 +97,9 @@ function ofWorkspace(id: string, modules: Modules): boolean {
   }
   return reached.has(id)
 }
+// What no one waits for, and several screens share all the same, would have to be read before the first of them.
+const isLate =
+  /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
 
 export default defineConfig({
   plugins: [layered(), react(), ahead(), packed(), offline()],
@@ -125,7 +128,7 @@ export default defineConfig({
           groups: [
             { name: 'index', tags: ['$initial'] },
             { name: (id, modules) => (ofWorkspace(id, modules) ? 'workspace' : null) },
-            { name: 'screens', minShareCount: 2 },
+            { name: 'screens', minShareCount: 2, test: (id) => !isLate.test(id) },
           ],
         },
       },

@@ -130,6 +130,9 @@ func (s *Server) present(e *domain.Error) *domain.Error {
 	if values, ok := e.Details[app.ConflictCurrent].(domain.PromptValues); ok {
 		return e.With(app.ConflictCurrent, wireValues(values))
 	}
+	if preset, ok := e.Details[app.ConflictCurrent].(domain.Preset); ok {
+		return e.With(app.ConflictCurrent, wirePreset(preset))
+	}
 	if at, ok := e.Details[app.QuotaResetsAt].(time.Time); ok {
 		return e.With(app.QuotaResetsAt, wireTime(at))
 	}

@@ -56,7 +56,7 @@ func TestNobodySeesAnothersThings(t *testing.T) {
 				require.Equal(t, 404, answer.Code, "%s: %s", o.OperationID, answer.Raw)
 				answer.Fails(404, "NOT_FOUND")
 			}
-			for _, id := range []string{w.project, w.prompt, w.first, w.second} {
+			for _, id := range []string{w.project, w.prompt, w.first, w.second, w.preset, w.spare} {
 				require.NotContains(t, string(answer.Raw), id, o.OperationID)
 			}
 			if path := o.onDeleted(w); path != "" {
@@ -86,7 +86,7 @@ func TestForeignIDsInBodiesAndQueries(t *testing.T) {
 // lists are all the lists of a world, each with more than one entry.
 func (w world) lists() []string {
 	prompt := "/v1/prompts/" + w.prompt
-	return []string{"/v1/projects", "/v1/projects/" + w.project, prompt + "/versions", prompt + "/executions"}
+	return []string{"/v1/projects", "/v1/projects/" + w.project, "/v1/presets", prompt + "/versions", prompt + "/executions"}
 }
 
 func TestCursorsOpenNothingElse(t *testing.T) {

@@ -30,6 +30,7 @@ func TestTheSameRequestUnderAKeyMakesOneThing(t *testing.T) {
 		}{
 			"project": {"/v1/projects", "project", object{"name": "N"}, object{"name": "M"}},
 			"prompt":  {"/v1/prompts", "prompt", object{"project_id": w.project, "name": "N"}, object{"project_id": w.project, "name": "M"}},
+			"preset":  {"/v1/presets", "preset", preset("N", "t"), preset("N", "u")},
 			"version": {"/v1/prompts/" + w.prompt + "/versions", "version", object{"message": "M"}, object{"message": "N"}},
 		} {
 			w.c.Patch("/v1/prompts/"+w.prompt, object{"name": "Edited", "system_prompt": name}).Status(200)
@@ -46,6 +47,9 @@ func TestTheSameRequestUnderAKeyMakesOneThing(t *testing.T) {
 			}
 			k.Post(c.path, c.wrong).Fails(422, "IDEMPOTENCY_KEY_REUSED")
 			w.c.Patch("/v1/prompts/"+w.prompt, object{"system_prompt": name + " again"}).Status(200)
+			if name == "preset" { // whose name is taken
+				w.c.Delete("/v1/presets/" + id).Status(200)
+			}
 			require.NotEqual(t, id, w.c.Post(c.path, c.body).Status(201).String(c.of, "id"), "without a key it is another one")
 		}
 		theirs := keyed(*other.c, "key-of-a-project")

@@ -19,11 +19,12 @@ type world struct {
 	c                              *testkit.Client
 	project, prompt, first, second string // ids
 	gone                           deletedThings
+	preset, spare                  string // the second one is there to be deleted
 	lab                            string // the base URL of a model server that has no list
 }
 
 // deletedThings are the ids of what is deleted.
-type deletedThings struct{ project, prompt, execution string }
+type deletedThings struct{ project, prompt, execution, preset string }
 
 // newWorld signs a person up and makes at least two of everything that is listed.
 func newWorld(t *testing.T, h *testkit.Harness, email string) world {
@@ -46,6 +47,12 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	w.c.Patch(path, object{"temperature": 0.5}).Status(200)
 	w.second = runs(t, w.c, path, object{})
 	w.gone.execution = runs(t, w.c, path, object{})
+	preset := func(name string) string {
+		return w.c.Post("/v1/presets", object{"name": name, "prompt": object{"mode": "completion", "system_prompt": "",
+			"messages": []object{{"role": "user", "content": "Once"}}}}).Status(201).String("preset", "id")
+	}
+	w.preset, w.spare, w.gone.preset = preset("Kept"), preset("Spare"), preset("Gone")
+	w.c.Delete("/v1/presets/" + w.gone.preset).Status(200)
 	w.c.Send(http.MethodPut, "/v1/provider-keys/lab", object{"base_url": w.lab, "consent": true}).Status(200)
 	w.c.Delete("/v1/executions/" + w.gone.execution).Status(200)
 	w.c.Delete("/v1/prompts/" + w.gone.prompt).Status(200)
@@ -120,9 +127,14 @@ var attempts = map[string]attempt{
 		return object{"key": "sk-x", "base_url": w.lab, "consent": true}
 	}},
 	"deleteProviderKey": {},
-	"search":            {own: true, query: "?q=kept&types=prompt,execution"},
-	"getUsage":          {own: true, query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z&group_by=model&whose=mine"},
-	"getPromptUsage":    {query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
+	"listPresets":       {own: true, query: "?include=prompt"},
+	"createPreset": {own: true, body: body(object{"name": "N", "params": object{"temperature": 0.1},
+		"prompt": object{"mode": "chat", "system_prompt": "S", "messages": []object{{"role": "user", "content": "C"}}}})},
+	"putPreset": {body: body(object{"name": "M", "params": object{"temperature": 0.1},
+		"prompt": object{"mode": "chat", "system_prompt": "S", "messages": []object{{"role": "user", "content": "C"}}}})},
+	"search":         {own: true, query: "?q=kept&types=prompt,execution"},
+	"getUsage":       {own: true, query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z&group_by=model&whose=mine"},
+	"getPromptUsage": {query: "?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
 	"reportClientEvents": {own: true, body: body(object{"batch_id": "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10",
 		"events": []object{{"kind": "autosave", "age_ms": 1, "ms": 2}, {"kind": "lost_screen", "age_ms": 1, "screen": "page"}}})},
 	"getInsights": {own: true, query: "?from=2026-10-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
@@ -133,6 +145,7 @@ var attempts = map[string]attempt{
 	"listVersions": {}, "getVersion": {}, "restoreVersion": {}, "getValues": {},
 	"listExecutions": {}, "getExecution": {}, "deleteExecution": {}, "restoreExecution": {},
 	"streamExecution": {}, "cancelExecution": {}, "listLogprobs": {},
+	"getPreset": {}, "deletePreset": {}, "restorePreset": {},
 }
 
 // operations reads openapi.yaml, in the order of its paths.
@@ -155,7 +168,11 @@ func operations(t *testing.T) []operation {
 
 // target is the operation's address for the things of a world.
 func (o operation) target(w world) string {
-	return strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first,
+	preset := w.preset
+	if o.OperationID == "deletePreset" { // those who may do that do it here, and look at the other one
+		preset = w.spare
+	}
+	return strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
 		"{other_id}", w.second, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 
@@ -164,7 +181,7 @@ func (o operation) onDeleted(w world) string {
 	if !strings.HasSuffix(o.path, "_id}/restore") {
 		return ""
 	}
-	return strings.NewReplacer("{project_id}", w.gone.project, "{prompt_id}", w.gone.prompt,
+	return strings.NewReplacer("{project_id}", w.gone.project, "{prompt_id}", w.gone.prompt, "{preset_id}", w.gone.preset,
 		"{execution_id}", w.gone.execution).Replace(o.path)
 }
 

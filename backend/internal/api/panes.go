@@ -30,16 +30,11 @@ func paneChanges(l *changeList, given nullable.Nullable[[]contract.PaneInput], d
 }
 
 func domainPane(in contract.PaneInput, defaultModel func() string) domain.Pane {
-	model, values := in.ModelConfig.Model, changeList{}
-	if !model.IsSpecified() {
-		model.SetNull()
+	config := in.ModelConfig
+	if !config.Model.IsSpecified() {
+		config.Model.SetNull()
 	}
-	configChanges(&values, model, in.ModelConfig, defaultModel)
-	set := domain.Prompt{ModelConfig: domain.DefaultConfig("")}
-	for _, change := range values {
-		change.Set(&set)
-	}
-	pane := domain.Pane{ID: in.ID, ModelConfig: set.ModelConfig}
+	pane := domain.Pane{ID: in.ID, ModelConfig: configFrom(config, defaultModel)}
 	if in.Text != nil {
 		pane.Text = &domain.PaneText{SystemPrompt: text.NormalizeNewlines(in.Text.SystemPrompt),
 			Messages: each(in.Text.Messages, domainMessage)}

@@ -227,6 +227,6 @@ func (b badTarget) name() string { return fmt.Sprintf("%s %v %s", shortened(b.pa
 func (b badTarget) send(o operation, w world) testkit.Answer {
 	with := *w.c
 	with.Headers = b.header
-	path := strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{version_number}", "1").Replace(b.path)
+	path := strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", w.preset, "{version_number}", "1").Replace(b.path)
 	return with.Send(o.method, path, b.raw)
 }

@@ -18,6 +18,7 @@ var ofViewers = map[string]bool{
 	"getExecution": true, "streamExecution": true, "listLogprobs": true, "compareExecutions": true, "search": true,
 	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
 	"getValues": true, "putValues": true, // each person's own
+	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }
 
 // become gives a person a role in their own organization.

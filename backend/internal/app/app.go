@@ -52,6 +52,7 @@ type App struct {
 	Prompts       *Prompts
 	Versions      *Versions
 	PromptValues  *PromptValues
+	Presets       *Presets
 	Executions    *Executions
 	Completions   *Completions
 	Models        *Models
@@ -81,6 +82,7 @@ func New(o Options) *App {
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
 			now: o.Now, newID: o.NewID},
 		PromptValues: &PromptValues{store: o.Store, now: o.Now, newID: o.NewID},
+		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
 		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
 		Executions:   executions,
 		Completions:  &Completions{executions},

@@ -78,7 +78,7 @@ func (a *Accounts) create(ctx context.Context, tx *store.Store, account domain.A
 			return err
 		}
 	}
-	return nil
+	return createFirstPresets(ctx, tx, owner, model, now, a.newID)
 }
 
 // The last is the newest, so the first in the list: the one a new owner lands in.

@@ -82,7 +82,7 @@ func (a Actor) CheckRole(needs Role) error {
 }
 
 // ErrNotYours is why something is not found that is there. It is for the log alone.
-var ErrNotYours = errors.New("it belongs to another organization")
+var ErrNotYours = errors.New("it belongs to another organization or person")
 
 // NoSuch is the NOT_FOUND of a noun, the same for what never was and for what is not yours.
 func NoSuch(noun string) *Error {

@@ -35,6 +35,7 @@ type Membership struct {
 	UserID         string `gorm:"primaryKey"`
 	Role           Role
 	CreatedAt      time.Time
+	PresetsMadeAt  *time.Time // when they were given presets to start from
 }
 
 // Account is a user with the organization they act in.

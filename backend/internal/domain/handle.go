@@ -8,9 +8,15 @@ type TenantThing interface {
 func (p Project) tenant() (organizationID, noun string)   { return p.OrganizationID, "project" }
 func (p Prompt) tenant() (organizationID, noun string)    { return p.OrganizationID, "prompt" }
 func (e Execution) tenant() (organizationID, noun string) { return e.OrganizationID, "execution" }
+func (p Preset) tenant() (organizationID, noun string)    { return p.OrganizationID, "preset" }
 func (k ProviderKey) tenant() (organizationID, noun string) {
 	return k.OrganizationID, "provider key"
 }
+
+// personal is a tenant's thing that is one person's alone, whatever others may do in the organization.
+type personal interface{ person() (userID string) }
+
+func (p Preset) person() string { return p.UserID }
 
 // Unchecked is a tenant's thing as it was read, before any right to it was looked at. There is no way
 // to see it but to ask for that right.
@@ -28,6 +34,9 @@ func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
 	}
 	if err := a.Check(organizationID, noun); err != nil {
 		return Handle[T]{}, err
+	}
+	if own, is := any(u.thing).(personal); is && own.person() != a.UserID {
+		return Handle[T]{}, NoSuch(noun).Because(ErrNotYours)
 	}
 	return Handle[T]{thing: u.thing, permission: a.PermissionIn(organizationID)}, nil
 }

@@ -448,6 +448,21 @@ func (e SearchType) Valid() bool {
 	}
 }
 
+// Defines values for ListPresetsParamsInclude.
+const (
+	ListPresetsParamsIncludePrompt ListPresetsParamsInclude = "prompt"
+)
+
+// Valid indicates whether the value is a known member of the ListPresetsParamsInclude enum.
+func (e ListPresetsParamsInclude) Valid() bool {
+	switch e {
+	case ListPresetsParamsIncludePrompt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListExecutionsParamsInclude.
 const (
 	ListExecutionsParamsIncludeResponseText ListExecutionsParamsInclude = "response_text"
@@ -690,6 +705,17 @@ type ContentSnapshot struct {
 	// Mode Messages, or one text that the model continues in place (the content of the one message).
 	Mode         PromptMode `json:"mode"`
 	SystemPrompt string     `json:"system_prompt"`
+}
+
+// CreatePresetRequest defines model for CreatePresetRequest.
+type CreatePresetRequest struct {
+	Name Name `json:"name" validate:"min=1,max=200,pattern=\\S"`
+
+	// Prompt What a preset says. In completion mode the text is the content of the one message.
+	Prompt PresetPrompt `json:"prompt"`
+
+	// Params `null` resets a field to its default.
+	Params *ModelConfigPatch `json:"params,omitempty"`
 }
 
 // CreateProjectRequest defines model for CreateProjectRequest.
@@ -1372,6 +1398,89 @@ type Password = string
 // Permission defines model for Permission.
 type Permission string
 
+// Preset defines model for Preset.
+type Preset struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID     ID          `json:"id"`
+	Name   string      `json:"name"`
+	Params ModelConfig `json:"params"`
+
+	// Prompt What a preset says. In completion mode the text is the content of the one message.
+	Prompt PresetPrompt `json:"prompt"`
+
+	// UpdatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	UpdatedAt Time `json:"updated_at"`
+}
+
+// PresetEnvelope defines model for PresetEnvelope.
+type PresetEnvelope struct {
+	Preset Preset `json:"preset"`
+}
+
+// PresetList defines model for PresetList.
+type PresetList struct {
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Presets    []PresetSummary           `json:"presets"`
+
+	// State Changes when any of the caller's presets does.
+	State string `json:"state"`
+
+	// Total All that the caller has, whatever `q` leaves out.
+	Total int `json:"total"`
+}
+
+// PresetPrompt What a preset says. In completion mode the text is the content of the one message.
+type PresetPrompt struct {
+	// Mode Messages, or one text that the model continues in place (the content of the one message).
+	Mode         PromptMode `json:"mode" validate:"oneof=chat completion"`
+	SystemPrompt string     `json:"system_prompt"`
+	Messages     Messages   `json:"messages" validate:"max=1000,dive"`
+}
+
+// PresetSummary defines model for PresetSummary.
+type PresetSummary struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// Length Characters of its whole text.
+	Length int `json:"length"`
+
+	// Mode Messages, or one text that the model continues in place (the content of the one message).
+	Mode   PromptMode   `json:"mode"`
+	Name   string       `json:"name"`
+	Params *ModelConfig `json:"params,omitempty"`
+
+	// Preview The beginning of its text.
+	Preview string `json:"preview"`
+
+	// Prompt What a preset says. In completion mode the text is the content of the one message.
+	Prompt *PresetPrompt `json:"prompt,omitempty"`
+
+	// Truncated Which of `prompt` and `params` are too long for a row, or not whole in it.
+	Truncated *[]string `json:"truncated,omitempty"`
+
+	// UpdatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	UpdatedAt Time `json:"updated_at"`
+}
+
 // Project defines model for Project.
 type Project struct {
 	// CreatedAt RFC 3339 in UTC, with milliseconds
@@ -1603,6 +1712,20 @@ type ProviderKeyEnvelope struct {
 // ProviderKeyList defines model for ProviderKeyList.
 type ProviderKeyList struct {
 	ProviderKeys []ProviderKey `json:"provider_keys"`
+}
+
+// PutPresetRequest defines model for PutPresetRequest.
+type PutPresetRequest struct {
+	Name Name `json:"name" validate:"min=1,max=200,pattern=\\S"`
+
+	// Prompt What a preset says. In completion mode the text is the content of the one message.
+	Prompt PresetPrompt `json:"prompt"`
+
+	// BaseUpdatedAt The `updated_at` that the writer had seen.
+	BaseUpdatedAt *string `json:"base_updated_at,omitempty" validate:"omitnil,min=20,max=40"`
+
+	// Params `null` resets a field to its default.
+	Params *ModelConfigPatch `json:"params,omitempty"`
 }
 
 // PutProviderKeyRequest defines model for PutProviderKeyRequest.
@@ -2053,6 +2176,11 @@ type IdempotencyKey = string
 // Limit defines model for Limit.
 type Limit = int
 
+// PresetID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type PresetID = ID
+
 // ProjectID UUIDv7
 //
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
@@ -2083,6 +2211,9 @@ type MeResponse = Me
 
 // OrganizationResponse defines model for Organization.
 type OrganizationResponse = OrganizationEnvelope
+
+// PresetResponse defines model for Preset.
+type PresetResponse = PresetEnvelope
 
 // ProjectResponse defines model for Project.
 type ProjectResponse = ProjectEnvelope
@@ -2138,6 +2269,33 @@ type GetInsightsParams struct {
 
 	// To RFC 3339.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ListPresetsParams defines parameters for ListPresets.
+type ListPresetsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Q Only presets whose name has this in it, whatever the case.
+	Q       *string                   `form:"q,omitempty" json:"q,omitempty"`
+	Include *ListPresetsParamsInclude `form:"include,omitempty" json:"include,omitempty"`
+}
+
+// ListPresetsParamsInclude defines parameters for ListPresets.
+type ListPresetsParamsInclude string
+
+// CreatePresetParams defines parameters for CreatePreset.
+type CreatePresetParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetPresetParams defines parameters for GetPreset.
+type GetPresetParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer; the answer is 304 while nothing has changed.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -2292,6 +2450,12 @@ type UpdateOrganizationJSONRequestBody = UpdateOrganizationRequest
 
 // UpdateOrganizationApplicationMergePatchPlusJSONRequestBody defines body for UpdateOrganization for application/merge-patch+json ContentType.
 type UpdateOrganizationApplicationMergePatchPlusJSONRequestBody = UpdateOrganizationRequest
+
+// CreatePresetJSONRequestBody defines body for CreatePreset for application/json ContentType.
+type CreatePresetJSONRequestBody = CreatePresetRequest
+
+// PutPresetJSONRequestBody defines body for PutPreset for application/json ContentType.
+type PutPresetJSONRequestBody = PutPresetRequest
 
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = CreateProjectRequest
@@ -2498,6 +2662,24 @@ type ServerInterface interface {
 	// UpdateOrganization Rename the organization or set its limits
 	// (PATCH /v1/organization)
 	UpdateOrganization(ctx echo.Context) error
+	// ListPresets The caller's presets, newest first
+	// (GET /v1/presets)
+	ListPresets(ctx echo.Context, params ListPresetsParams) error
+	// CreatePreset Save a preset
+	// (POST /v1/presets)
+	CreatePreset(ctx echo.Context, params CreatePresetParams) error
+	// DeletePreset Delete a preset
+	// (DELETE /v1/presets/{preset_id})
+	DeletePreset(ctx echo.Context, presetID PresetID) error
+	// GetPreset A preset
+	// (GET /v1/presets/{preset_id})
+	GetPreset(ctx echo.Context, presetID PresetID, params GetPresetParams) error
+	// PutPreset Overwrite a preset
+	// (PUT /v1/presets/{preset_id})
+	PutPreset(ctx echo.Context, presetID PresetID) error
+	// RestorePreset Undo the deletion of a preset
+	// (POST /v1/presets/{preset_id}/restore)
+	RestorePreset(ctx echo.Context, presetID PresetID) error
 	// ListProjects Projects, newest first
 	// (GET /v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
@@ -2935,6 +3117,158 @@ func (w *ServerInterfaceWrapper) UpdateOrganization(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateOrganization(ctx)
+	return err
+}
+
+// ListPresets converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPresets(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPresetsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "include" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "include", ctx.QueryParams(), &params.Include, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter include: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPresets(ctx, params)
+	return err
+}
+
+// CreatePreset converts echo context to params.
+func (w *ServerInterfaceWrapper) CreatePreset(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePresetParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreatePreset(ctx, params)
+	return err
+}
+
+// DeletePreset converts echo context to params.
+func (w *ServerInterfaceWrapper) DeletePreset(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "preset_id" -------------
+	var presetID PresetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "preset_id", ctx.Param("preset_id"), &presetID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter preset_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeletePreset(ctx, presetID)
+	return err
+}
+
+// GetPreset converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPreset(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "preset_id" -------------
+	var presetID PresetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "preset_id", ctx.Param("preset_id"), &presetID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter preset_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPresetParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPreset(ctx, presetID, params)
+	return err
+}
+
+// PutPreset converts echo context to params.
+func (w *ServerInterfaceWrapper) PutPreset(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "preset_id" -------------
+	var presetID PresetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "preset_id", ctx.Param("preset_id"), &presetID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter preset_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutPreset(ctx, presetID)
+	return err
+}
+
+// RestorePreset converts echo context to params.
+func (w *ServerInterfaceWrapper) RestorePreset(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "preset_id" -------------
+	var presetID PresetID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "preset_id", ctx.Param("preset_id"), &presetID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter preset_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestorePreset(ctx, presetID)
 	return err
 }
 
@@ -3697,6 +4031,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
 	router.GET(options.BaseURL+"/v1/organization", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
 	router.PATCH(options.BaseURL+"/v1/organization", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)
+	router.GET(options.BaseURL+"/v1/presets", wrapper.ListPresets, options.OperationMiddlewares["listPresets"]...)
+	router.POST(options.BaseURL+"/v1/presets", wrapper.CreatePreset, options.OperationMiddlewares["createPreset"]...)
+	router.DELETE(options.BaseURL+"/v1/presets/:preset_id", wrapper.DeletePreset, options.OperationMiddlewares["deletePreset"]...)
+	router.GET(options.BaseURL+"/v1/presets/:preset_id", wrapper.GetPreset, options.OperationMiddlewares["getPreset"]...)
+	router.PUT(options.BaseURL+"/v1/presets/:preset_id", wrapper.PutPreset, options.OperationMiddlewares["putPreset"]...)
+	router.POST(options.BaseURL+"/v1/presets/:preset_id/restore", wrapper.RestorePreset, options.OperationMiddlewares["restorePreset"]...)
 	router.GET(options.BaseURL+"/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/v1/projects/:project_id", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)

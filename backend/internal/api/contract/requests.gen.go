@@ -12,6 +12,10 @@ var requests = map[string]request{
 	},
 	},
 	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"createPreset": {body: func() any { return new(CreatePresetRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"createProject": {body: func() any { return new(CreateProjectRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -27,6 +31,10 @@ var requests = map[string]request{
 	},
 	"deleteExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"deletePreset": {parameters: []parameter{
+		{name: "preset_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"deleteProject": {parameters: []parameter{
@@ -61,6 +69,11 @@ var requests = map[string]request{
 	"getMe":           {},
 	"getOpenapi":      {},
 	"getOrganization": {},
+	"getPreset": {parameters: []parameter{
+		{name: "preset_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "If-None-Match", in: "header", kind: "string", required: false, rules: ""},
+	},
+	},
 	"getProject": {parameters: []parameter{
 		{name: "project_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -115,6 +128,13 @@ var requests = map[string]request{
 	},
 	},
 	"listModels": {},
+	"listPresets": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+		{name: "q", in: "query", kind: "string", required: false, rules: "min=1,max=200"},
+		{name: "include", in: "query", kind: "string", required: false, rules: "oneof=prompt"},
+	},
+	},
 	"listProjects": {parameters: []parameter{
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
@@ -129,6 +149,10 @@ var requests = map[string]request{
 	},
 	"logIn":  {body: func() any { return new(LogInRequest) }, bodyRequired: true},
 	"logOut": {},
+	"putPreset": {body: func() any { return new(PutPresetRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "preset_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"putProviderKey": {body: func() any { return new(PutProviderKeyRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "provider", in: "path", kind: "string", required: true, rules: "pattern=^[a-z][a-z0-9-]{00x2C31}$"},
 	},
@@ -146,6 +170,10 @@ var requests = map[string]request{
 	},
 	"restoreExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"restorePreset": {parameters: []parameter{
+		{name: "preset_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"restoreProject": {parameters: []parameter{

@@ -658,6 +658,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's presets, newest first
+         * @description Presets are each person's own, in their organization. A row has the beginning of the text and its length; with
+         *     `include=prompt` also `prompt` and `params`, each as far as it is short (`truncated` names what is left out).
+         *     Who has never had any is given six to start from.
+         */
+        get: operations["listPresets"];
+        put?: never;
+        /**
+         * Save a preset
+         * @description A name is taken once, whatever its case: where another preset has it, the answer is a 409 whose
+         *     `details.preset_id` is the one to overwrite with PUT. What is left out of `params` gets its default.
+         */
+        post: operations["createPreset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/presets/{preset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset_id: components["parameters"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        /** A preset */
+        get: operations["getPreset"];
+        /**
+         * Overwrite a preset
+         * @description Replaces all of it. With `base_updated_at` that is done over what was saved then alone: when another writer was
+         *     first, the answer is a 409 whose `details.current` is the preset as it is. A name that another preset has is a
+         *     409 too, with that one's id in `details.preset_id`.
+         */
+        put: operations["putPreset"];
+        post?: never;
+        /**
+         * Delete a preset
+         * @description Undone within 30 days by `POST /v1/presets/{preset_id}/restore`.
+         */
+        delete: operations["deletePreset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/presets/{preset_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset_id: components["parameters"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the deletion of a preset
+         * @description Where another has taken its name meanwhile, it comes back with a number behind its own.
+         */
+        post: operations["restorePreset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1461,6 +1539,58 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What a preset says. In completion mode the text is the content of the one message. */
+        PresetPrompt: {
+            mode: components["schemas"]["PromptMode"];
+            system_prompt: string;
+            messages: components["schemas"]["Messages"];
+        };
+        Preset: {
+            id: components["schemas"]["Id"];
+            name: string;
+            prompt: components["schemas"]["PresetPrompt"];
+            params: components["schemas"]["ModelConfig"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        PresetSummary: {
+            id: components["schemas"]["Id"];
+            name: string;
+            mode: components["schemas"]["PromptMode"];
+            /** @description The beginning of its text. */
+            preview: string;
+            /** @description Characters of its whole text. */
+            length: number;
+            prompt?: components["schemas"]["PresetPrompt"];
+            params?: components["schemas"]["ModelConfig"];
+            /** @description Which of `prompt` and `params` are too long for a row, or not whole in it. */
+            truncated?: string[];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        PresetList: {
+            presets: components["schemas"]["PresetSummary"][];
+            next_cursor: string | null;
+            /** @description All that the caller has, whatever `q` leaves out. */
+            total: number;
+            /** @description Changes when any of the caller's presets does. */
+            state: string;
+        };
+        PresetEnvelope: {
+            preset: components["schemas"]["Preset"];
+        };
+        CreatePresetRequest: {
+            name: components["schemas"]["Name"];
+            prompt: components["schemas"]["PresetPrompt"];
+            params?: components["schemas"]["ModelConfigPatch"];
+        };
+        PutPresetRequest: {
+            /** @description The `updated_at` that the writer had seen. */
+            base_updated_at?: string;
+            name: components["schemas"]["Name"];
+            prompt: components["schemas"]["PresetPrompt"];
+            params?: components["schemas"]["ModelConfigPatch"];
+        };
         PromptValues: {
             values: {
                 [key: string]: components["schemas"]["VariableValue"];
@@ -2193,6 +2323,16 @@ export interface components {
                 "application/json": components["schemas"]["PromptEnvelope"];
             };
         };
+        /** @description The preset */
+        Preset: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PresetEnvelope"];
+            };
+        };
         /** @description What the caller has kept */
         PromptValues: {
             headers: {
@@ -2240,6 +2380,7 @@ export interface components {
         Cursor: string;
         ProjectId: components["schemas"]["Id"];
         PromptId: components["schemas"]["Id"];
+        PresetId: components["schemas"]["Id"];
         /**
          * @description RFC 3339.
          * @example 2026-11-01T00:00:00Z
@@ -3296,6 +3437,176 @@ export interface operations {
             422: components["responses"]["Error"];
             429: components["responses"]["Limited"];
             503: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listPresets: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only presets whose name has this in it, whatever the case.
+                 * @example soup
+                 */
+                q?: string;
+                include?: "prompt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of presets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createPreset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Soup names",
+                 *       "prompt": {
+                 *         "mode": "completion",
+                 *         "system_prompt": "",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Ten names for a soup:"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "params": {
+                 *         "temperature": 0.9
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePresetRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Preset"];
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getPreset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer; the answer is 304 while nothing has changed. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                preset_id: components["parameters"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Preset"];
+            /** @description Nothing has changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    putPreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset_id: components["parameters"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Soup names",
+                 *       "prompt": {
+                 *         "mode": "completion",
+                 *         "system_prompt": "",
+                 *         "messages": [
+                 *           {
+                 *             "role": "user",
+                 *             "content": "Twenty names for a soup:"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "params": {
+                 *         "temperature": 0.9
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutPresetRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Preset"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    deletePreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset_id: components["parameters"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    restorePreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset_id: components["parameters"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Preset"];
+            404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

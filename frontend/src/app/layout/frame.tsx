@@ -1,5 +1,13 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  lazy,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { keepPageFromFiles } from '@/lib/keep-page'
 import { readText, writeText } from '@/lib/stored'
 import { themeStore } from '@/lib/theme'
@@ -11,6 +19,7 @@ import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
 import { openModal } from '@/ui/modal'
 import { useShortcut } from '@/ui/use-shortcut'
 import styles from './frame.module.css'
+import { Later } from './later'
 import { cycleRegions, followRegions } from './regions'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
@@ -19,6 +28,8 @@ import { SidebarContext } from './sidebar-state'
 import { useNewPrompt } from './use-new-prompt'
 import { usePalette } from './use-palette'
 import { useUpkeep } from './use-upkeep'
+
+const PresetDialogs = lazy(() => import('./presets').then((it) => ({ default: it.PresetDialogs })))
 
 const storageKey = 'sidebar'
 const isNarrow = () => matchMedia('(max-width: 1023px)').matches
@@ -42,12 +53,14 @@ export function Frame() {
     setDrawer(false)
     open()
   }
+  const closeDrawer = () => setDrawer(false)
   const sidebar = (
     <Sidebar
       onNewPrompt={newPrompt}
       onNewCompletion={newCompletion}
       onSearch={search}
       onShortcuts={() => setListed(true)}
+      onLeave={closeDrawer}
     />
   )
   useEffect(keepFocus, [])
@@ -79,8 +92,11 @@ export function Frame() {
           <Outlet />
         </div>
       </div>
-      {drawer && <Drawer onClose={() => setDrawer(false)}>{sidebar}</Drawer>}
+      {drawer && <Drawer onClose={closeDrawer}>{sidebar}</Drawer>}
       {palette}
+      <Later>
+        <PresetDialogs />
+      </Later>
       {listed && <Shortcuts onClose={() => setListed(false)} />}
     </SidebarContext>
   )

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { PanelLeft, Plus, Search, TextCursorInput } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { lazy, useCallback } from 'react'
+import { roomStyle } from '@/entities/preset/model/room'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import type { PromptSummary } from '@/entities/prompt/api/prompts'
 import { useSession } from '@/entities/session/components/use-session'
@@ -11,16 +12,17 @@ import { PromptList } from '@/features/projects/components/prompt-list'
 import { ariaKeys } from '@/lib/keys'
 import { keys } from '@/lib/query-keys'
 import { whenUsable } from '@/lib/usable'
-import { Boundary } from '@/ui/boundary'
 import { IconButton } from '@/ui/icon-button'
 import itemStyles from '@/ui/item.module.css'
 import { Kbd } from '@/ui/kbd'
 import { Wordmark } from '@/ui/wordmark'
+import { Later } from './later'
 import styles from './sidebar.module.css'
 import { useSidebar } from './sidebar-state'
 import { useOpenPrompt } from './use-new-prompt'
 import { paletteKeys } from './use-palette'
 
+const Presets = lazy(() => import('./presets').then((it) => ({ default: it.Presets })))
 const UsageRow = lazy(() => import('@/features/usage/components/usage-row'))
 
 const prefetched = 3
@@ -31,9 +33,11 @@ type Props = {
   onNewCompletion: () => void
   onSearch: () => void
   onShortcuts: () => void
+  /** What was chosen is beside it. */
+  onLeave: () => void
 }
 
-export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts }: Props) {
+export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts, onLeave }: Props) {
   const { toggle } = useSidebar()
   const state = useSession()
   const navigate = useNavigate()
@@ -74,6 +78,11 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts }:
         </button>
       </div>
       <div className="scroll">
+        {state.status === 'signed-in' && (
+          <Later room={roomStyle()}>
+            <Presets onLeave={onLeave} />
+          </Later>
+        )}
         <Tree />
       </div>
       <div className={styles.usage}>{state.status === 'signed-in' && <Usage />}</div>
@@ -91,18 +100,12 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts }:
   )
 }
 
-/** Not before the page can be worked with: no one waits for it. */
 function Usage() {
-  const [isDue, setDue] = useState(false)
   const promptId = useOpenPrompt()
-  useEffect(() => whenUsable(() => setDue(true)), [])
-  if (!isDue) return null
   return (
-    <Boundary fallback={() => null}>
-      <Suspense>
-        <UsageRow promptId={promptId} />
-      </Suspense>
-    </Boundary>
+    <Later>
+      <UsageRow promptId={promptId} />
+    </Later>
   )
 }
 

@@ -28,6 +28,12 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
   const promptId = useOpenPrompt()
   const view = useRouterState({ select: (state) => viewOf(readPromptSearch(state.location.search)) })
   const openProject = useOpenProject()
+  const client = useQueryClient()
+  const around = {
+    client,
+    promptId,
+    go: (id: string) => router.navigate(linkTo({ promptId: id, view: {} })),
+  }
   useEffect(() => whenUsable(() => void load().catch(() => undefined)), [])
   const open = () => {
     load()
@@ -43,6 +49,7 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
       hrefOf={(address) => router.buildLocation(linkTo(address)).href}
       onGo={(address) => void router.navigate(linkTo(address))}
       onProject={openProject}
+      onPreset={(id) => void import('./open-preset').then((it) => it.openPreset(around, id, false))}
       onClose={() => show(null)}
     />
   )

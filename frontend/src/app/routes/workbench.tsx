@@ -16,6 +16,7 @@ import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
 import { ColumnTabs, useRegionKeys, usualTtft } from './columns'
 import { ComparePanes } from './pane-tools'
+import { SavePreset } from './save-preset'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
 import type { RunPrompt, Show } from './use-run-prompt'
@@ -52,7 +53,12 @@ export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) 
         <PromptColumn
           tabs={tabs}
           readOnly={readOnly}
-          tools={!readOnly && <ComparePanes />}
+          tools={
+            <>
+              <SavePreset />
+              {!readOnly && <ComparePanes />}
+            </>
+          }
           variables={<Variables page={page} blocked={run.blocked} />}
           grip={<Splitter split={split} />}
         />

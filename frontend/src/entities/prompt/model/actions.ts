@@ -24,7 +24,7 @@ export type Action =
   | { type: 'insert'; at: number; messages: DraftMessage[] }
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
-  | { type: 'rewrite'; content: Partial<Pick<FlatDraft, 'name' | 'system_prompt' | 'messages' | 'panes'>> }
+  | { type: 'rewrite'; content: Partial<FlatDraft> }
   /** The text of a completion and what models wrote in it. Steps of one group are one to undo. */
   | { type: 'written'; written: Written; group: string }
   | { type: 'parameters'; values: Partial<Config> }

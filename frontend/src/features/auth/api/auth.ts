@@ -24,9 +24,13 @@ export const isLeaving = () => leaving
 
 const prompts = () => import('@/entities/prompt/api/workspaces').then((it) => it.workspaces)
 
-/** Sends what was typed. The number of prompts for which something is still not saved. */
+const presets = () => import('@/entities/preset/api/presets')
+
+/** Sends what was typed. The number of prompts and presets for which something is still not saved. */
 export async function countUnsaved(): Promise<number> {
-  return (await (await prompts()).settleAll()).length
+  const [open, { settlePresets }] = await Promise.all([prompts(), presets()])
+  const [unsent, waiting] = await Promise.all([open.settleAll(), settlePresets()])
+  return unsent.length + waiting
 }
 
 /** Leaves the page, so that nothing of this person stays in memory, or in this browser, for the next one. */
@@ -34,6 +38,7 @@ export async function signOut(): Promise<void> {
   await data(api.POST('/v1/auth/logout'))
   leaving = true
   await (await prompts()).discardAll()
+  await (await presets()).discardPresets()
   await forgetAnswers()
   forgetPerson()
   session.clear()

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { ask } from '@/entities/preset/model/asking'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { type Conversation, conversationIn, splitAt } from '@/entities/prompt/model/conversation'
 import { formatCount } from '@/lib/format'
@@ -11,7 +12,11 @@ import { usePromptView } from './prompt-view'
 // An editor for each of hundreds takes seconds; folded to their first lines they are there at once.
 const mostOpen = 40
 
-type Offered = { pasted: string; found: Conversation }
+type Offered = {
+  pasted: string
+  found: Conversation | null /** What it is, where it can be imported. */
+  request?: string
+}
 type Offer = { onPaste: (text: string) => void; bar: ReactNode }
 
 /** What was pasted into a message stays as it is; where it reads as a conversation, a bar offers to take it apart. */
@@ -20,14 +25,25 @@ export function useConversationOffer(key: string): Offer {
   const onPaste = (pasted: string) => {
     const found = conversationIn(pasted)
     setOffered(found && { pasted, found })
+    if (mayBeRequest.test(pasted))
+      void requestIn(pasted).then((request) => request && setOffered({ pasted, found, request }))
   }
   const dismiss = () => setOffered(null)
   return { onPaste, bar: offered && <OfferBar message={key} {...offered} onDone={dismiss} /> }
 }
 
+const mayBeRequest = /^\s*(?:\{|(?:\$\s*)?curl\b)/
+
+/** What kind of request a text is; null for none. */
+async function requestIn(pasted: string): Promise<string | null> {
+  const { importFrom } = await import('@/entities/preset/model/import')
+  const found = importFrom(pasted)
+  return found && 'kind' in found ? found.kind : null
+}
+
 type BarProps = Offered & { message: string; onDone: () => void }
 
-function OfferBar({ message, pasted, found, onDone }: BarProps) {
+function OfferBar({ message, pasted, found, request, onDone }: BarProps) {
   const { draft } = useWorkspace()
   const { folds } = usePromptView()
   const isThere = useDraft(({ content }) =>
@@ -40,9 +56,22 @@ function OfferBar({ message, pasted, found, onDone }: BarProps) {
       Keep as text
     </Button>
   )
-  if ('tooLarge' in found) {
+  const imported = request && (
+    <Button
+      onClick={() => {
+        onDone()
+        ask({ what: 'import', text: pasted })
+      }}
+    >
+      Import
+    </Button>
+  )
+  if (!found || 'tooLarge' in found) {
+    const note = found && `${found.tooLarge}, so it stays as text.`
+    const title = request ? `Looks like a ${request.toLowerCase()}` : 'Looks like a conversation'
     return (
-      <Bar title="Looks like a conversation" note={`${found.tooLarge}, so it stays as text.`}>
+      <Bar title={title} note={note}>
+        {imported}
         {keep}
       </Bar>
     )
@@ -67,6 +96,7 @@ function OfferBar({ message, pasted, found, onDone }: BarProps) {
       title={`Looks like a conversation of ${formatCount(turns.length)} messages`}
       note={systemNote(turns[0]?.role === 'system', hasSystem)}
     >
+      {imported}
       <Button onClick={split}>Split into messages</Button>
       {keep}
     </Bar>

@@ -1,6 +1,7 @@
-import { Ellipsis, FoldVertical, Printer, Search, SpellCheck, UnfoldVertical } from 'lucide-react'
+import { Bookmark, Ellipsis, FoldVertical, Printer, Search, SpellCheck, UnfoldVertical } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
+import { ask as askPresets } from '@/entities/preset/model/asking'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { isSpellChecked } from '@/entities/prompt/model/spell-check'
 import { matchesKeys } from '@/lib/keys'
@@ -47,6 +48,9 @@ export function PromptTools({ isOneText = false }: { isOneText?: boolean }) {
         )}
         <MenuItem icon={<SpellCheck />} onSelect={() => isSpellChecked.set(!isChecked)}>
           {isChecked ? 'Stop checking spelling' : 'Check spelling'}
+        </MenuItem>
+        <MenuItem icon={<Bookmark />} onSelect={() => askPresets({ what: 'save' })}>
+          Save as preset
         </MenuItem>
         <MenuItem icon={<Printer />} keys="mod+p" onSelect={() => window.print()}>
           Print

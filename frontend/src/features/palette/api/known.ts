@@ -1,6 +1,7 @@
 import type { Schemas } from '@playground/client'
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { summaryOf } from '@/entities/model/model/model'
+import { presets } from '@/entities/preset/api/presets'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { workspaces } from '@/entities/prompt/api/workspaces'
 import { keys } from '@/lib/query-keys'
@@ -21,6 +22,7 @@ export function knownHere(client: QueryClient, here: Address | null): Known {
   return {
     projects,
     prompts: prompts.map(({ id, name, project_id: projectId }) => ({ id, name, projectId })),
+    presets: presets.presets.map(({ id, name, preview }) => ({ id, name, preview })),
     models: modelsFor(client, here),
     commands: commandsHere(),
   }

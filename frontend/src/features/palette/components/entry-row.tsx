@@ -1,4 +1,4 @@
-import { Box, Command, FileText, Folder, GitCommitVertical, History, Play } from 'lucide-react'
+import { Bookmark, Box, Command, FileText, Folder, GitCommitVertical, History, Play } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { ariaKeys } from '@/lib/keys'
 import { markWords } from '@/lib/words'
@@ -8,6 +8,7 @@ import styles from './palette.module.css'
 
 const icons = {
   prompt: <FileText />,
+  preset: <Bookmark />,
   run: <Play />,
   version: <GitCommitVertical />,
   history: <History />,

@@ -30,11 +30,12 @@ type Props = {
   hrefOf: (address: Address) => string
   onGo: (address: Address) => void
   onProject: (projectId: string) => void
+  onPreset: (presetId: string) => void
   onClose: () => void
 }
 
 /** One field that finds everything: what this page knows at once, what the server knows below it. */
-export function Palette({ here, hrefOf, onGo, onProject, onClose }: Props) {
+export function Palette({ here, hrefOf, onGo, onProject, onPreset, onClose }: Props) {
   const client = useQueryClient()
   const [known] = useState(() => knownHere(client, here))
   const [typed, setTyped] = useState('')
@@ -70,6 +71,7 @@ export function Palette({ here, hrefOf, onGo, onProject, onClose }: Props) {
     flushSync(onClose)
     if (target.to === 'place') onGo(target.address)
     else if (target.to === 'project') onProject(target.projectId)
+    else if (target.to === 'preset') onPreset(target.presetId)
     else target.run()
   }
   const onKeyDown = (event: KeyboardEvent) => {

@@ -10,6 +10,7 @@ const known: Known = {
     { id: 'p2', name: 'Reçu à trier', projectId: 'j1' },
     { id: 'p3', name: '東京の天気', projectId: 'j2' },
   ],
+  presets: [{ id: 's1', name: 'Soup names', preview: 'Ten names for a soup' }],
   projects: [
     { id: 'j1', name: 'Recipes' },
     { id: 'j2', name: '__proto__' },

@@ -7,11 +7,12 @@ export type Address = { promptId: string; view: View }
 export type Target =
   | { to: 'place'; address: Address }
   | { to: 'project'; projectId: string }
+  | { to: 'preset'; presetId: string }
   | { to: 'act'; run: () => void }
 
 export type Entry = {
   key: string
-  icon: 'prompt' | 'run' | 'version' | 'history' | 'model' | 'project' | 'action'
+  icon: 'prompt' | 'preset' | 'run' | 'version' | 'history' | 'model' | 'project' | 'action'
   title: string
   /** After the title, quieter. */
   hint?: string | undefined
@@ -37,6 +38,7 @@ type Found = {
 export type Known = {
   prompts: (Named & { projectId: string })[]
   projects: Named[]
+  presets: (Named & { preview: string })[]
   models: (Named & { hint: string; choose: () => void })[]
   commands: { label: string; keys: string | null; run: () => void }[]
 }
@@ -44,6 +46,7 @@ export type FoundThere = { prompts: Found[]; runs: Found[]; versions: Found[] }
 
 const mostOfAKind = 8
 const mostPlaces = 10
+const longestHint = 60
 
 /** With nothing typed: where the person was last, and what can be done here. */
 export function lastPlaces(known: Known, here: Address | null): Section[] {
@@ -77,6 +80,18 @@ export function knownSections(known: Known, typed: string): Section[] {
           icon: 'project',
           title: name,
           target: { to: 'project', projectId: id },
+        })),
+    },
+    {
+      label: 'Presets',
+      entries: known.presets
+        .filter(({ name }) => holds(name))
+        .map(({ id, name, preview }) => ({
+          key: `preset ${id}`,
+          icon: 'preset',
+          title: name,
+          hint: preview.slice(0, longestHint).toWellFormed(),
+          target: { to: 'preset', presetId: id },
         })),
     },
     {
