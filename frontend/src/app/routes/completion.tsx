@@ -30,6 +30,7 @@ import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { ColumnTabs, useRegionKeys, usualTtft } from './columns'
 import styles from './completion.module.css'
+import { SavePreset } from './save-preset'
 import { useCompletionRuns } from './use-completion-runs'
 import { useParameters } from './use-parameters'
 import type { RunPrompt } from './use-run-prompt'
@@ -76,6 +77,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
             <div className={barStyles.bar}>
               {tabs}
               <PromptTools isOneText />
+              {!readOnly && <SavePreset />}
               <CompletionTools
                 model={model}
                 isOutlined={isOutlined}

@@ -122,13 +122,13 @@ describe('what a row says', () => {
     const error = { code: 'TIMEOUT', message: 'The model took too long.' } as Execution['error']
     const text = words({ status: 'failed', preview: '', error })
     expect(text.getByText('No answer. The model took too long.')).toBeTruthy()
-    expect(text.getByText('Failed')).toBeTruthy()
+    expect(text.getByRole('gridcell', { name: /, Failed$/ })).toBeTruthy()
   })
 
   it('says when a stopped run wrote nothing', () => {
     const text = words({ status: 'cancelled', preview: ' ' })
     expect(text.getByText('No answer.')).toBeTruthy()
-    expect(text.getByText('Stopped')).toBeTruthy()
+    expect(text.getByRole('gridcell', { name: /, Stopped$/ })).toBeTruthy()
   })
 
   it('keeps the first words of a run that failed halfway', () => {
