@@ -85,17 +85,19 @@ const scopedName = (name: string, file: string): string => {
 
 type Modules = { getModuleInfo(id: string): { importedIds: readonly string[] } | null }
 // The workspace, and what its answers need beside it.
-const atOnce = ['src/app/routes/workspace.ts', 'src/ui/checkbox.module.css']
-let reached: Set<string> | undefined
+const workspace = ['src/app/routes/workspace.ts', 'src/ui/checkbox.module.css']
+const editor = ['src/features/editor/components/code-editor.tsx']
+const reached = new Map<readonly string[], Set<string>>()
 
-/** Whether a module is imported by the workspace, however far on, other than by an `import()`. */
-function ofWorkspace(id: string, modules: Modules): boolean {
-  if (!reached) {
-    reached = new Set(atOnce.map((one) => fileURLToPath(new URL(one, import.meta.url))))
-    for (const one of reached)
-      for (const next of modules.getModuleInfo(one)?.importedIds ?? []) reached.add(next)
+/** Whether a module is imported by one of these, however far on, other than by an `import()`. */
+function isOf(roots: readonly string[], id: string, modules: Modules): boolean {
+  let found = reached.get(roots)
+  if (!found) {
+    found = new Set(roots.map((one) => fileURLToPath(new URL(one, import.meta.url))))
+    for (const one of found) for (const next of modules.getModuleInfo(one)?.importedIds ?? []) found.add(next)
+    reached.set(roots, found)
   }
-  return reached.has(id)
+  return found.has(id)
 }
 // What no one waits for, and several screens share all the same, would have to be read before the first of them.
 const isLate =
@@ -127,7 +129,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'index', tags: ['$initial'] },
-            { name: (id, modules) => (ofWorkspace(id, modules) ? 'workspace' : null) },
+            { name: (id, modules) => (isOf(workspace, id, modules) ? 'workspace' : null) },
+            { name: (id, modules) => (isOf(editor, id, modules) ? 'code-editor' : null) },
             { name: 'screens', minShareCount: 2, test: (id) => !isLate.test(id) },
           ],
         },

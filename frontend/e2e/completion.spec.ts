@@ -12,6 +12,7 @@ async function begin(page: Page, words: string): Promise<Editor> {
   const editor = new Editor(page)
   await editor.signUp('Cora')
   await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByRole('combobox', { name: /^Search prompts/ })).toBeFocused()
   await page.keyboard.type('New completion')
   await page.keyboard.press('Enter')
   await expect(text(page)).toBeFocused()

@@ -21,6 +21,7 @@ test('what the page notices stands in the insights, and nobody else sees it', as
 
   await test.step('empty, and found by one key', async () => {
     await page.keyboard.press('ControlOrMeta+k')
+    await expect(page.getByRole('combobox', { name: /^Search prompts/ })).toBeFocused()
     await page.keyboard.insertText('insights')
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(/\/insights$/)

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { firstPrompts } from '@/entities/prompt/api/prompts'
 import type { View } from '@/entities/prompt/model/places'
 import { keys } from '@/lib/query-keys'
@@ -24,6 +24,8 @@ const linkTo = ({ promptId, view }: Address) =>
 /** The palette, while it is open, and what opens it. Its code is fetched ahead, so that it opens within a frame. */
 export function usePalette(): { open: () => void; palette: ReactNode } {
   const [shown, show] = useState<{ Palette: Palette } | null>(null)
+  const [isAsked, ask] = useState(false)
+  const typed = useRef('')
   const router = useRouter()
   const promptId = useOpenPrompt()
   const view = useRouterState({ select: (state) => viewOf(readPromptSearch(state.location.search)) })
@@ -36,15 +38,23 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
   }
   useEffect(() => whenUsable(() => void load().catch(() => undefined)), [])
   const open = () => {
+    const before = document.activeElement
+    typed.current = ''
+    ask(true)
     load()
-      .then(show)
+      .then((it) => {
+        if (before instanceof HTMLElement) before.focus()
+        show(it)
+      })
       .catch(() =>
         toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' }),
       )
+      .finally(() => ask(false))
   }
   useShortcut(paletteKeys, open)
-  const palette = shown && (
+  const palette = shown ? (
     <shown.Palette
+      begun={typed.current}
       here={promptId === null ? null : { promptId, view }}
       hrefOf={(address) => router.buildLocation(linkTo(address)).href}
       onGo={(address) => void router.navigate(linkTo(address))}
@@ -52,8 +62,20 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
       onPreset={(id) => void import('./open-preset').then((it) => it.openPreset(around, id, false))}
       onClose={() => show(null)}
     />
+  ) : (
+    isAsked && <Beginning typed={typed} />
   )
   return { open, palette }
+}
+
+/** What is typed before the palette is there is meant for it, and for nothing else. */
+function Beginning({ typed }: { typed: { current: string } }) {
+  const box = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => box.current?.focus(), [])
+  const keep = (text: string) => {
+    typed.current = text
+  }
+  return <input ref={box} className="sr" aria-label="Search" onChange={({ target }) => keep(target.value)} />
 }
 
 /** A project is opened at the newest of its prompts. */

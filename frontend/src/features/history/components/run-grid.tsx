@@ -174,13 +174,8 @@ function Heads() {
     <div role="rowgroup" className={styles.heading}>
       <div role="row" className={classes(styles.row, styles.heads)} aria-rowindex={1}>
         {heads.map((head) => (
-          <span
-            key={head.name}
-            role="columnheader"
-            className={'look' in head ? head.look : undefined}
-            aria-label={head.name}
-          >
-            {'isHidden' in head ? null : head.name}
+          <span key={head.name} role="columnheader" className={'look' in head ? head.look : undefined}>
+            {'isHidden' in head ? <span className="sr">{head.name}</span> : head.name}
           </span>
         ))}
       </div>

@@ -25,6 +25,8 @@ import { EntryRow } from './entry-row'
 import styles from './palette.module.css'
 
 type Props = {
+  /** What was typed before it was there. */
+  begun: string
   /** What is open now, if it is a prompt. */
   here: Address | null
   hrefOf: (address: Address) => string
@@ -35,10 +37,10 @@ type Props = {
 }
 
 /** One field that finds everything: what this page knows at once, what the server knows below it. */
-export function Palette({ here, hrefOf, onGo, onProject, onPreset, onClose }: Props) {
+export function Palette({ begun, here, hrefOf, onGo, onProject, onPreset, onClose }: Props) {
   const client = useQueryClient()
   const [known] = useState(() => knownHere(client, here))
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(begun)
   const search = useSearch(typed)
   const sections = sectionsFor(typed)
   const [chosen, setChosen] = useState<string | null>(null)
