@@ -73,6 +73,7 @@ function Failed({ error, onRetry, isOld }: { error: Error; onRetry: () => void; 
   const title = state === 'offline' ? 'You are offline' : 'The insights did not load'
   return (
     <div className={isOld ? undefined : 'padded'}>
+      <h2 className="sr">What is wrong</h2>
       <ErrorState
         tone={state === 'offline' ? 'warn' : 'bad'}
         title={title}
