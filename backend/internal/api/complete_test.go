@@ -45,7 +45,7 @@ func TestATextIsContinuedAndNothingKept(t *testing.T) {
 		require.Equal(t, []any{"chat", domain.DefaultInstruction, "Once", 100}, []any{sent.Mode, sent.System, sent.Messages[0].Content, sent.Config.MaxTokens})
 
 		events := c.Stream(http.MethodPost, completePath, object{"prompt": "Once", "stream": true}).Rest()
-		require.Equal(t, object{"model": "test-1"}, object(events[0].Data))
+		require.Equal(t, object{"model": "test-1"}, events[0].Data)
 		require.Equal(t, "Hello, world.", testkit.Text(t, events, 0))
 		done := events[len(events)-1]
 		require.Equal(t, []any{"done", "end_turn"}, []any{done.Name, done.Data["finish_reason"]})

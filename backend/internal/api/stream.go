@@ -12,7 +12,6 @@ import (
 	"playground/internal/api/sse"
 	"playground/internal/app"
 	"playground/internal/domain"
-	"playground/internal/inflight"
 )
 
 // defaultPing keeps proxies from cutting an idle stream.
@@ -65,8 +64,8 @@ func (s *Server) show(ctx context.Context, w *sse.Writer, v view, request string
 type reading struct {
 	*sse.Writer
 	cursor   domain.Cursor
-	pushed   inflight.Writer  // what sends text as it comes; nil: this goroutine fetches it
-	logprobs app.WithLogprobs // nil: token events have none
+	pushed   func([]byte) bool // what sends text as it comes; nil: this goroutine fetches it
+	logprobs app.WithLogprobs  // nil: token events have none
 }
 
 // newReading begins a stream. The probabilities of tokens are fetched: a push comes while their log is locked.
@@ -96,7 +95,7 @@ func (r *reading) begin(v view) error {
 	return r.Send()
 }
 
-// push is an inflight.Writer: it sends text if the connection takes it at once.
+// push sends text if the connection takes it at once.
 func (r *reading) push(transcript []byte) bool {
 	if !r.Writable(transcript) {
 		return false
