@@ -1,10 +1,10 @@
-import type { Schemas } from '@playground/client'
+import type { Execution, Schemas } from '@playground/client'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { useEffect } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
+import { asidesOf } from '@/entities/execution/api/generatings'
 import { runnerFor } from '@/entities/execution/api/runners'
 import { runTransport } from '@/entities/execution/api/transport'
-import { Asides } from '@/entities/execution/model/asides'
 import { type Generating, noteOf } from '@/entities/execution/model/generating'
 import type { Model } from '@/entities/model/model/model'
 import { createCompletion } from '@/entities/prompt/api/prompts'
@@ -29,7 +29,7 @@ type Parts = {
 export function useCompletionRuns({ page, model, run, generating, cursor }: Parts) {
   const { draft } = useWorkspace()
   const navigate = useNavigate()
-  const asides = useMemo(() => new Asides(generating), [generating])
+  const asides = asidesOf(generating)
   const takesSuffix = suffixIsTaken(model)
   const { id: promptId, project_id: projectId } = page.prompt
   useLeftovers(promptId, generating)
@@ -38,14 +38,16 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
     const id = generating.expect(place, of)
     const where = isEnd && of === null ? {} : { continueAt: place, ...(isAlong && { withSuffix: true }) }
     const count = of === null ? Number(counting.get()) - 1 : 0
+    // Each has one of its own: those of the run before may still hear how theirs ended.
     const runners = Array.from({ length: count }, (_, one) =>
-      runnerFor({ promptId, name: `alternative ${one}` }),
+      runnerFor({ promptId, name: `alternative ${one} of ${id}` }),
     )
     asides.close()
     if (runners.length === 0) return where
     return {
       ...where,
-      onRequest: (request) => generating.whenThere(id, () => asides.start(id, runners, request)),
+      onRequest: (request) =>
+        generating.whenThere(id, () => asides.start(id, runners, generating.likewise(request))),
     }
   }
   run.place.current = () => {
@@ -91,11 +93,9 @@ function useLeftovers(promptId: string, generating: Generating): void {
   useEffect(() => {
     const abort = new AbortController()
     for (const { id, execution_id } of generating.waiting()) {
-      void runTransport(promptId)
-        .get(execution_id, abort.signal)
+      void ended(promptId, execution_id, abort.signal)
         .then((execution) => {
-          const { status, response_text, model_config_snapshot: config, output_tokens } = execution
-          if (status === 'running') return
+          const { response_text, model_config_snapshot: config, output_tokens } = execution
           const result = { output_tokens } as never
           generating.change((written) =>
             filled(
@@ -110,4 +110,16 @@ function useLeftovers(promptId: string, generating: Generating): void {
     }
     return () => abort.abort()
   }, [promptId, generating])
+}
+
+const askAgainMs = 2000
+
+/** A run, once it has ended. */
+async function ended(promptId: string, executionId: string, signal: AbortSignal): Promise<Execution> {
+  for (;;) {
+    const execution = await runTransport(promptId).get(executionId, signal)
+    signal.throwIfAborted()
+    if (execution.status !== 'running') return execution
+    await new Promise((resolve) => setTimeout(resolve, askAgainMs))
+  }
 }
