@@ -1,6 +1,6 @@
 import type { Execution, Schemas } from '@playground/client'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
 import { asidesOf } from '@/entities/execution/api/generatings'
 import { runnerFor } from '@/entities/execution/api/runners'
@@ -11,6 +11,7 @@ import { createCompletion } from '@/entities/prompt/api/prompts'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { branch, filled } from '@/entities/prompt/model/generation-steps'
 import { path } from '@/entities/prompt/model/generations'
+import { sendingOf } from '@/entities/prompt/model/sent'
 import { continuing, counting, suffixIsTaken } from '@/features/completion/model/choices'
 import { withLineFeeds } from '@/lib/line-ends'
 import { toast } from '@/ui/toast'
@@ -33,6 +34,8 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
   const takesSuffix = suffixIsTaken(model)
   const { id: promptId, project_id: projectId } = page.prompt
   useLeftovers(promptId, generating)
+  const byInstruction = model?.completes !== 'text'
+  useSending(cursor, takesSuffix, byInstruction)
   const at = (place: number, isAlong: boolean, of: string | null): ReturnType<Place> => {
     const isEnd = place >= generating.seen().text.length
     const id = generating.expect(place, of)
@@ -62,15 +65,18 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
     },
     [run.place],
   )
-  const again = (id: string) =>
-    run.startAt(() => {
+  const again = (id: string) => {
+    const placed = () => {
       const one = path(generating.seen()).find((shown) => shown.id === id)
-      return at(
-        one?.start ?? generating.seen().text.length,
-        (one?.inserted ?? false) && takesSuffix,
-        one?.id ?? null,
-      )
-    })
+      const place = one?.start ?? generating.seen().text.length
+      return { at: place, withSuffix: (one?.inserted ?? false) && takesSuffix, of: one?.id ?? null }
+    }
+    const begin = () => {
+      const { at: place, withSuffix, of } = placed()
+      return at(place, withSuffix, of)
+    }
+    run.startAt(begin, { ...placed(), byInstruction })
+  }
   const toPrompt = async (id: string) => {
     const { name, config } = draft.get()
     try {
@@ -86,6 +92,25 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
     }
   }
   return { again, asides, toPrompt: (id: string) => void toPrompt(id) }
+}
+
+/** What the next press of Run sends, for those who say how much that is and whether values are missing in it. */
+function useSending(cursor: StoreApi<number>, takesSuffix: boolean, byInstruction: boolean): void {
+  const sending = sendingOf(useWorkspace())
+  const way = useSyncExternalStore(continuing.subscribe, continuing.get)
+  useEffect(() => {
+    const withSuffix = way === 'between' && takesSuffix
+    const say = () => {
+      const at = way === 'end' ? Number.POSITIVE_INFINITY : cursor.getState()
+      sending.setState({ at, withSuffix, byInstruction }, true)
+    }
+    say()
+    const end = way === 'end' ? () => {} : cursor.subscribe(say)
+    return () => {
+      end()
+      sending.setState(null, true)
+    }
+  }, [sending, cursor, way, takesSuffix, byInstruction])
 }
 
 /** What runs wrote for a page that had gone by then is put where it belongs. */
