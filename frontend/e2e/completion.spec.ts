@@ -93,3 +93,26 @@ test('a page that goes while a model writes finds it in the text again', async (
   await again.reload()
   await expect(marked(again)).toHaveText(' twenty blackbirds baked')
 })
+
+test('a run at the cursor needs no value behind it, and comes back when it was undone while it came', async ({
+  page,
+  told: model,
+}) => {
+  await begin(page, 'Hello there {{who}}')
+  await page.getByRole('button', { name: /^How Run goes on/ }).click()
+  await page.getByText('At the cursor', { exact: true }).click()
+  await text(page).focus()
+  await page.keyboard.press('ControlOrMeta+Home')
+  for (let at = 0; at < 5; at++) await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await model.say(', you')
+  await expect(text(page)).toHaveText('Hello, you there {{who}}')
+  expect(JSON.stringify(model.asked())).not.toContain('there')
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(text(page)).toHaveText('Hello there {{who}}')
+  await expect(new Editor(page).runState()).toHaveText('Stopped by you')
+  await model.end()
+  await page.keyboard.press('ControlOrMeta+Shift+z')
+  await expect(marked(page)).toHaveText(', you')
+  await expect(text(page)).toHaveText('Hello, you there {{who}}')
+})

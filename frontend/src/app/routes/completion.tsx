@@ -108,7 +108,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
               )}
             </div>
           </PromptView>
-          <Strip asides={asides} generating={generating} />
+          <Strip asides={asides} generating={generating} onChosen={(end) => text?.select(end, end)} />
           <Variables page={page} blocked={run.blocked} />
           <RunFooter
             onRun={run.again}

@@ -5,6 +5,7 @@ import type { DraftStore } from '@/entities/prompt/model/draft-store'
 import { firstWords, untitled } from '@/entities/prompt/model/first-words'
 import { rememberModel } from '@/entities/prompt/model/last-model'
 import { asPane } from '@/entities/prompt/model/panes'
+import { type Sending, sentOf } from '@/entities/prompt/model/sent'
 import { missingIn, toWire } from '@/entities/prompt/model/values'
 import type { Workspace } from '@/entities/prompt/model/workspace'
 
@@ -29,12 +30,14 @@ export async function startRun(
   pane: string | null,
   mayBeEmpty: readonly string[],
   place: Place = () => ({}),
+  sending: Sending | null = null,
 ): Promise<Held | null> {
   const pressedAt = performance.now()
   const seen = () => asPane(draft.get(), pane)
-  if (isUnsaid(seen().content)) return 'unsaid'
+  const sent = () => sentOf(seen().content, sending)
+  if (isUnsaid(sent())) return 'unsaid'
   const isMissing = () =>
-    missingIn(variablesOf(seen().content), values.getState()).some((name) => !mayBeEmpty.includes(name))
+    missingIn(variablesOf(sent()), values.getState()).some((name) => !mayBeEmpty.includes(name))
   // Those that are kept come a moment after the page.
   if (isMissing()) await kept.ready()
   if (isMissing()) return 'missing'

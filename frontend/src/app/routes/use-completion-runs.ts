@@ -1,16 +1,17 @@
-import type { Schemas } from '@playground/client'
+import type { Execution, Schemas } from '@playground/client'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
+import { asidesOf } from '@/entities/execution/api/generatings'
 import { runnerFor } from '@/entities/execution/api/runners'
 import { runTransport } from '@/entities/execution/api/transport'
-import { Asides } from '@/entities/execution/model/asides'
 import { type Generating, noteOf } from '@/entities/execution/model/generating'
 import type { Model } from '@/entities/model/model/model'
 import { createCompletion } from '@/entities/prompt/api/prompts'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { branch, filled } from '@/entities/prompt/model/generation-steps'
 import { path } from '@/entities/prompt/model/generations'
+import { sendingOf } from '@/entities/prompt/model/sent'
 import { continuing, counting, suffixIsTaken } from '@/features/completion/model/choices'
 import { withLineFeeds } from '@/lib/line-ends'
 import { toast } from '@/ui/toast'
@@ -29,23 +30,27 @@ type Parts = {
 export function useCompletionRuns({ page, model, run, generating, cursor }: Parts) {
   const { draft } = useWorkspace()
   const navigate = useNavigate()
-  const asides = useMemo(() => new Asides(generating), [generating])
+  const asides = asidesOf(generating)
   const takesSuffix = suffixIsTaken(model)
   const { id: promptId, project_id: projectId } = page.prompt
   useLeftovers(promptId, generating)
+  const byInstruction = model?.completes !== 'text'
+  useSending(cursor, takesSuffix, byInstruction)
   const at = (place: number, isAlong: boolean, of: string | null): ReturnType<Place> => {
     const isEnd = place >= generating.seen().text.length
     const id = generating.expect(place, of)
     const where = isEnd && of === null ? {} : { continueAt: place, ...(isAlong && { withSuffix: true }) }
     const count = of === null ? Number(counting.get()) - 1 : 0
+    // Each has one of its own: those of the run before may still hear how theirs ended.
     const runners = Array.from({ length: count }, (_, one) =>
-      runnerFor({ promptId, name: `alternative ${one}` }),
+      runnerFor({ promptId, name: `alternative ${one} of ${id}` }),
     )
     asides.close()
     if (runners.length === 0) return where
     return {
       ...where,
-      onRequest: (request) => generating.whenThere(id, () => asides.start(id, runners, request)),
+      onRequest: (request) =>
+        generating.whenThere(id, () => asides.start(id, runners, generating.likewise(request))),
     }
   }
   run.place.current = () => {
@@ -60,15 +65,18 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
     },
     [run.place],
   )
-  const again = (id: string) =>
-    run.startAt(() => {
+  const again = (id: string) => {
+    const placed = () => {
       const one = path(generating.seen()).find((shown) => shown.id === id)
-      return at(
-        one?.start ?? generating.seen().text.length,
-        (one?.inserted ?? false) && takesSuffix,
-        one?.id ?? null,
-      )
-    })
+      const place = one?.start ?? generating.seen().text.length
+      return { at: place, withSuffix: (one?.inserted ?? false) && takesSuffix, of: one?.id ?? null }
+    }
+    const begin = () => {
+      const { at: place, withSuffix, of } = placed()
+      return at(place, withSuffix, of)
+    }
+    run.startAt(begin, { ...placed(), byInstruction })
+  }
   const toPrompt = async (id: string) => {
     const { name, config } = draft.get()
     try {
@@ -86,16 +94,33 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
   return { again, asides, toPrompt: (id: string) => void toPrompt(id) }
 }
 
+/** What the next press of Run sends, for those who say how much that is and whether values are missing in it. */
+function useSending(cursor: StoreApi<number>, takesSuffix: boolean, byInstruction: boolean): void {
+  const sending = sendingOf(useWorkspace())
+  const way = useSyncExternalStore(continuing.subscribe, continuing.get)
+  useEffect(() => {
+    const withSuffix = way === 'between' && takesSuffix
+    const say = () => {
+      const at = way === 'end' ? Number.POSITIVE_INFINITY : cursor.getState()
+      sending.setState({ at, withSuffix, byInstruction }, true)
+    }
+    say()
+    const end = way === 'end' ? () => {} : cursor.subscribe(say)
+    return () => {
+      end()
+      sending.setState(null, true)
+    }
+  }, [sending, cursor, way, takesSuffix, byInstruction])
+}
+
 /** What runs wrote for a page that had gone by then is put where it belongs. */
 function useLeftovers(promptId: string, generating: Generating): void {
   useEffect(() => {
     const abort = new AbortController()
     for (const { id, execution_id } of generating.waiting()) {
-      void runTransport(promptId)
-        .get(execution_id, abort.signal)
+      void ended(promptId, execution_id, abort.signal)
         .then((execution) => {
-          const { status, response_text, model_config_snapshot: config, output_tokens } = execution
-          if (status === 'running') return
+          const { response_text, model_config_snapshot: config, output_tokens } = execution
           const result = { output_tokens } as never
           generating.change((written) =>
             filled(
@@ -110,4 +135,16 @@ function useLeftovers(promptId: string, generating: Generating): void {
     }
     return () => abort.abort()
   }, [promptId, generating])
+}
+
+const askAgainMs = 2000
+
+/** A run, once it has ended. */
+async function ended(promptId: string, executionId: string, signal: AbortSignal): Promise<Execution> {
+  for (;;) {
+    const execution = await runTransport(promptId).get(executionId, signal)
+    signal.throwIfAborted()
+    if (execution.status !== 'running') return execution
+    await new Promise((resolve) => setTimeout(resolve, askAgainMs))
+  }
 }

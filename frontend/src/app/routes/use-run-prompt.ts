@@ -1,11 +1,12 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useRunner } from '@/entities/execution/components/use-run'
+import { useSent } from '@/entities/prompt/components/use-sent'
 import {
   useAsksAboutKeys,
-  useDraft,
   useMissing,
   useSaveState,
+  useValues,
   useWorkspace,
 } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
@@ -14,6 +15,7 @@ import { type Field, variablesOf } from '@/entities/prompt/model/draft'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
 import { asPane } from '@/entities/prompt/model/panes'
 import type { SaveState } from '@/entities/prompt/model/save-state'
+import { type Sending, sendingOf, sentOf } from '@/entities/prompt/model/sent'
 import { missingIn } from '@/entities/prompt/model/values'
 import { focusKeyBanner, focusLastMessage, focusMessageBy } from '@/features/editor/components/focus-message'
 import { focusVariable } from '@/features/editor/components/variables-panel'
@@ -46,7 +48,7 @@ export type RunPrompt = {
   panes: Panes
   /** Where a completion goes on unless it is said; set by the text that is shown. */
   place: { current: Place | undefined }
-  startAt: (place: Place) => void
+  startAt: (place: Place, sending: Sending) => void
 }
 
 /** Saves what was typed, checks the variables, then runs exactly what is seen. */
@@ -73,11 +75,11 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   )
   const place = useRef<Place | undefined>(undefined)
   const start = useCallback(
-    async (from: Place | undefined = place.current) => {
+    async (from: Place | undefined = place.current, sending = sendingOf(workspace).getState()) => {
       if (runner.running || blocked) return
       setWaiting(false)
-      const held = await startRun(workspace, runner, null, allowedEmpty(), from)
-      const [first] = findMissing()
+      const held = await startRun(workspace, runner, null, allowedEmpty(), from, sending)
+      const [first] = findMissing(sending)
       if (held === null) return setShow('output')
       if (held === 'unsaid') return leadToMessage()
       if (held === 'unsaved') return setWaiting(true)
@@ -116,7 +118,7 @@ export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
     setShow,
     panes,
     place,
-    startAt: (from) => void start(from),
+    startAt: (from, sending) => void start(from, sending),
   }
 }
 
@@ -137,8 +139,9 @@ function useBlocker(
   leadToValue: (name: string) => void,
   allowed: string[],
 ): RunBlocker | null {
-  const isEmpty = useDraft((draft) => isUnsaid(draft.content))
-  const missing = useMissing().filter((name) => !allowed.includes(name))
+  const sent = useSent()
+  const isEmpty = isUnsaid(sent)
+  const missing = missingIn(variablesOf(sent), useValues()).filter((name) => !allowed.includes(name))
   const [first] = missing
   const looksLikeKey = useAsksAboutKeys()
   if (looksLikeKey) return { text: 'Looks like a key', lead: focusKeyBanner }
@@ -156,13 +159,18 @@ function useMissingValues() {
   const missing = found.filter((name) => stillMissing.includes(name))
   // Empty on purpose: not asked about again, until one has had a value.
   const empty = useRef<string[]>([])
-  const findMissing = useCallback(() => {
-    const all = missingIn(variablesOf(draft.get().content), values.getState())
-    empty.current = empty.current.filter((name) => all.includes(name))
-    const rest = all.filter((name) => !empty.current.includes(name))
-    setFound(rest)
-    return rest
-  }, [draft, values])
+  const findMissing = useCallback(
+    (sending: Sending | null) => {
+      const { content } = draft.get()
+      const all = missingIn(variablesOf(content), values.getState())
+      empty.current = empty.current.filter((name) => all.includes(name))
+      const sent = missingIn(variablesOf(sentOf(content, sending)), values.getState())
+      const rest = sent.filter((name) => !empty.current.includes(name))
+      setFound(rest)
+      return rest
+    },
+    [draft, values],
+  )
   const letBeEmpty = () => {
     empty.current = [...empty.current, ...missing]
   }

@@ -1,4 +1,5 @@
 import type { Workspace } from '@/entities/prompt/model/workspace'
+import { Asides } from '../model/asides'
 import { Generating } from '../model/generating'
 import type { Runner } from '../model/runner'
 
@@ -12,4 +13,13 @@ export function generatingOf(workspace: Workspace, runner: Runner): Generating {
   generating.open()
   known.set(workspace, generating)
   return generating
+}
+
+const besides = new WeakMap<Generating, Asides>()
+
+/** The alternatives that are written beside it. They outlive the screen as well. */
+export function asidesOf(generating: Generating): Asides {
+  const asides = besides.get(generating) ?? new Asides(generating)
+  besides.set(generating, asides)
+  return asides
 }

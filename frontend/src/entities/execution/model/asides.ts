@@ -34,7 +34,11 @@ export class Asides {
     const group = oneRun + of
     const { temperature } = this.#generating
     let isThere = false
+    void runner.start(request)
+    const { run } = runner.state.getState()
     const end = runner.state.subscribe((state) => {
+      // Another run's words are not this one's, which is found by its name when the prompt is opened again.
+      if (state.run !== run) return end()
       const { executionId: execution_id } = state
       if (execution_id && !isThere) {
         isThere = true
@@ -49,6 +53,5 @@ export class Asides {
         group,
       )
     })
-    void runner.start(request)
   }
 }

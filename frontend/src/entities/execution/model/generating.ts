@@ -1,12 +1,20 @@
 import { randomId } from '@playground/client'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
-import { begun, chosen, ended, grown, withAlternative } from '@/entities/prompt/model/generation-steps'
+import {
+  begun,
+  chosen,
+  ended,
+  grown,
+  takenOf,
+  withAlternative,
+  wordsOf,
+} from '@/entities/prompt/model/generation-steps'
 import { type Edit, edited, type Generation, path, type Written } from '@/entities/prompt/model/generations'
 import { asShown, fromShown, type Live, moveLive, withLive } from '@/entities/prompt/model/live-text'
 import { oneRun } from '@/entities/prompt/model/undo'
 import { writtenIn } from '@/entities/prompt/model/written'
 import { withLineFeeds } from '@/lib/line-ends'
-import { changeBetween } from '@/lib/text-change'
+import { changeBetween, changesOfWords } from '@/lib/text-change'
 import { isRunning, type RunState } from './run-state'
 import type { RunInput, Runner } from './runner'
 
@@ -22,6 +30,8 @@ type Writing = Live & {
   temperature: number | null
   /** How much of the answer the draft has. */
   taken: number
+  /** What the draft had of it when the run was found again: how much that is of the answer shows when it comes. */
+  had?: readonly string[] | undefined
 }
 
 type Parts = { draft: DraftStore; runner: Runner; later?: (work: () => void, ms: number) => () => void }
@@ -70,6 +80,8 @@ export class Generating {
     this.#shown = this.shown()
     const ends = [
       this.#draft.store.subscribe(() => this.#onDraft()),
+      // What is undone while it comes is there to be redone.
+      this.#draft.beforeMove(() => this.#keep()),
       this.#runner.state.subscribe((state) => this.#onRun(state)),
       this.#runner.output.follow({
         append: () => this.#onOutput(),
@@ -189,11 +201,12 @@ export class Generating {
     } else if (writing) {
       const below = this.#shown.slice(0, writing.at) + this.#shown.slice(writing.at + writing.text.length)
       if (below === text) return
-      const change = changeBetween(below, text)
-      this.#writing = { ...writing, ...moveLive(writing, change) }
-      this.#tell(asShown(change, writing))
+      const changes = changesOfWords(below, text)
+      const live = changes.toReversed().reduce<Live>((now, one) => moveLive(now, one), writing)
+      this.#writing = { ...writing, at: live.at }
+      this.#tell(changes.flatMap((one) => asShown(one, writing)))
     } else {
-      this.#bind(this.#runner.state.getState())
+      this.#onRun(this.#runner.state.getState())
       this.#sync()
     }
   }
@@ -228,8 +241,18 @@ export class Generating {
     if (!known) return
     const { id, start } = known
     const at = start + (known.marks.at(-1)?.to ?? 0)
-    const taken = known.marks.reduce((sum, { from, to }) => sum + to - from, 0)
-    this.#writing = { id, at, text: '', isNamed: true, isOwn: false, of: null, temperature: null, taken }
+    const had = wordsOf(written.text, known)
+    this.#writing = {
+      id,
+      at,
+      text: '',
+      isNamed: true,
+      isOwn: false,
+      of: null,
+      temperature: null,
+      taken: 0,
+      had,
+    }
     this.#onOutput()
   }
 
@@ -237,10 +260,13 @@ export class Generating {
   #onOutput(): void {
     const writing = this.#writing
     if (!writing?.isNamed) return
-    const text = withLineFeeds(this.#runner.output.text()).slice(writing.taken)
-    if (text === writing.text) return
+    const answer = withLineFeeds(this.#runner.output.text())
+    const taken = writing.had ? takenOf(writing.had, answer) : writing.taken
+    if (taken === null) return
+    const text = answer.slice(taken)
     const { at, text: before } = writing
-    this.#writing = { ...writing, text }
+    this.#writing = { ...writing, text, taken, had: undefined }
+    if (text === before) return
     const isMore = text.startsWith(before)
     const from = at + (isMore ? before.length : 0)
     this.#tell([{ from, to: at + before.length, insert: isMore ? text.slice(before.length) : text }])

@@ -13,7 +13,7 @@ import type { Written } from './generations'
 import { inPane, keptAsPrompt } from './panes'
 import { type Config, type ParameterName, parameterDefaults } from './parameters'
 import { renameIn } from './template'
-import { keepingGenerations, withWritten } from './written'
+import { keepingGenerations, retold, withWritten } from './written'
 
 export type Action =
   | { type: 'rename'; name: string }
@@ -24,6 +24,7 @@ export type Action =
   | { type: 'insert'; at: number; messages: DraftMessage[] }
   | { type: 'remove'; key: string }
   | { type: 'move'; key: string; to: number }
+  /** Generations that are given say something else; those in the text follow it by themselves. */
   | { type: 'rewrite'; content: Partial<FlatDraft> }
   /** The text of a completion and what models wrote in it. Steps of one group are one to undo. */
   | { type: 'written'; written: Written; group: string }
@@ -86,7 +87,8 @@ function renameVariable(draft: Draft, from: string, to: string): Draft {
     })),
   })
   const panes = draft.panes.map((pane) => (pane.text ? { ...pane, text: renamed(pane.text) } : pane))
-  return withFields(draft, { ...renamed(draft.content), panes })
+  const generations = retold(draft.generations, (text) => renameIn(text, from, to))
+  return withFields(draft, { ...renamed(draft.content), panes, generations })
 }
 
 function changeMessage(draft: Draft, key: string, change: Partial<DraftMessage>): Draft {

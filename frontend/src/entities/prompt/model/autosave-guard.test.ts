@@ -127,3 +127,24 @@ it('sends no key whatever is typed when, and all of it once it is let go', async
     { numRuns: 100 },
   )
 })
+
+it('holds the text of a completion with an alternative that has a key in it', async () => {
+  const { autosave, draft, sent } = page(slowGuard(50))
+  const one = { execution_id: null, inserted: false, parent_id: null, note: null, marks: [] }
+  draft.dispatch({
+    type: 'written',
+    written: {
+      text: 'Dear cook',
+      generations: [
+        { ...one, id: 'g1', start: 4, text: null },
+        { ...one, id: 'g2', start: null, text: ' key' },
+      ],
+    },
+    group: '',
+  })
+  draft.dispatch({ type: 'rename', name: 'Stew' })
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(sent).toEqual([JSON.stringify({ name: 'Stew' })])
+  expect(autosave.state.getState().kind).toBe('withheld')
+  autosave.dispose()
+})

@@ -141,8 +141,7 @@ export class Autosave {
   /** The page is going away and may never come back. */
   leave(): void {
     const { held, unread } = this.#judge()
-    const kept = this.#fieldsWith([...held, ...unread])
-    const fields = this.#sendable().filter((field) => !kept.includes(field))
+    const fields = this.#sendable(this.#fieldsWith([...held, ...unread]))
     if (!this.dirty) return
     this.#parts.queue.putNow(this.#entry())
     const patch = patchFor(pick(this.#changes(), fields), this.#revision)
@@ -180,13 +179,14 @@ export class Autosave {
     return { ...changesBetween(this.#base, mine), ...pick(mine, inDoubt) }
   }
 
-  #sendable(): Field[] {
+  #sendable(withheld = this.#withheld): Field[] {
     const changes = this.#changes()
     return fieldNames(changes).filter((field) => {
       const refused = this.#refused.get(field)
-      // What models wrote stands in the text, and waits with it.
-      const meant = field === 'generations' ? 'messages' : field
-      const isHeld = this.#held.has(meant) || this.#withheld.includes(meant)
+      // What models wrote stands in the text: neither goes without the other.
+      const isText = field === 'generations' || field === 'messages'
+      const meant: Field[] = isText ? ['messages', 'generations'] : [field]
+      const isHeld = meant.some((one) => this.#held.has(one) || withheld.includes(one))
       return !isHeld && !(refused && equal(refused.value, changes[field]))
     })
   }

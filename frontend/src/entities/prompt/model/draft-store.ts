@@ -30,6 +30,8 @@ export type DraftStore = {
   /** With a field: only where the step touches that field and no other. */
   undo(only?: Field): boolean
   redo(only?: Field): boolean
+  /** Before a step is undone or redone: the last moment to become part of the draft. Returns what ends that. */
+  beforeMove(work: () => void): () => void
   /** Takes fields from the server. Not a step of the person here, so not one to undo. */
   adopt(changes: Changes): void
 }
@@ -41,7 +43,9 @@ export function createDraftStore(prompt: Prompt, now: () => number = Date.now): 
     added: null,
   }))
   const get = () => store.getState().draft
+  const waiting = new Set<() => void>()
   const step = (move: typeof undo, only?: Field) => {
+    for (const work of waiting) work()
     const { history } = store.getState()
     const isOther = only !== undefined && !touchesOnly(move === undo ? history.past : history.future, only)
     const moved = isOther ? null : move(history, get())
@@ -61,6 +65,10 @@ export function createDraftStore(prompt: Prompt, now: () => number = Date.now): 
     },
     undo: (only) => step(undo, only),
     redo: (only) => step(redo, only),
+    beforeMove(work) {
+      waiting.add(work)
+      return () => waiting.delete(work)
+    },
     adopt(changes) {
       if (Object.keys(changes).length === 0) return
       const draft = get()

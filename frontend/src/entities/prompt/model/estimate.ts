@@ -17,7 +17,11 @@ const charsPerToken = 4
 const tokensPerMessage = 4
 
 /** A guess to go by while typing. What counts is counted by the server before anything is sent. */
-export function estimate(draft: Draft, values: Values, model: Model | undefined): Estimate {
+export function estimate(
+  draft: Pick<Draft, 'content' | 'config'>,
+  values: Values,
+  model: Model | undefined,
+): Estimate {
   const tokens = tokensOf(textsOf(draft.content), values)
   const limit = model?.context_window ?? null
   const over = limit === null ? 0 : Math.max(0, tokens - limit)

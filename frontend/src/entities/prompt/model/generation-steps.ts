@@ -78,6 +78,25 @@ export function ended(written: Written, id: string, note: NonNullable<Generation
   return before && isShown(one) ? removed(chosen(written, before.id), id) : dissolved(written, id)
 }
 
+/** What a model wrote of a generation in a text, stretch by stretch. */
+export const wordsOf = (text: string, { start, marks }: Generation & { start: number }): string[] =>
+  marks.map(({ from, to }) => text.slice(start + from, start + to))
+
+const tailChars = 200
+
+/**
+ * How much of an answer a draft has that has these words of it, also where others were taken out by hand: up to the
+ * first place where the last of them can stand. Null while the answer has not come as far.
+ */
+export function takenOf(words: readonly string[], answer: string): number | null {
+  const all = words.join('')
+  if (answer.length < all.length) return null
+  if (answer.startsWith(all)) return all.length
+  const tail = words.at(-1)?.slice(-tailChars) ?? ''
+  const at = answer.indexOf(tail, all.length - tail.length)
+  return (at < 0 ? all.length - tail.length : at) + tail.length
+}
+
 /** A generation with all that its run wrote, wherever it stands; what the draft has of it already stays as it is. */
 export function filled(
   written: Written,
@@ -88,9 +107,8 @@ export function filled(
   const { text, generations } = written
   const one = generations.find((other) => other.id === id)
   if (!one || one.note !== null) return written
-  const taken = one.marks.reduce((sum, { from, to }) => sum + to - from, 0)
-  const rest = output.slice(taken)
   if (isShown(one)) {
+    const rest = output.slice(takenOf(wordsOf(text, one), output) ?? 0)
     const at = one.start + (one.marks.at(-1)?.to ?? 0)
     return ended(rest ? grown(written, id, at, rest) : written, id, note)
   }

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fitted } from './fit-generations'
-import { begun, branch, chosen, ended, grown, removed, withAlternative, withdrawn } from './generation-steps'
+import {
+  begun,
+  branch,
+  chosen,
+  ended,
+  filled,
+  grown,
+  removed,
+  withAlternative,
+  withdrawn,
+} from './generation-steps'
 import {
   alternatives,
   edited,
@@ -13,6 +23,7 @@ import {
 } from './generations'
 import { asShown, fromShown, type Live, moveLive, withLive } from './live-text'
 import { mergeGenerations } from './merge-generations'
+import { carried, retold } from './written'
 
 const none: Written = { text: '', generations: [] }
 const note = { number: 1, model: 'm', output_tokens: 1, temperature: 1 }
@@ -105,6 +116,57 @@ it('goes back to the one before when a run wrote nothing', () => {
 it('takes out what a model wrote and leaves what was written by hand', () => {
   const written = edited(run({ text: 'A', generations: [] }, 'g1', 1, 'bcd'), { from: 2, to: 2, insert: 'X' })
   expect(withdrawn(written, 'g1')).toEqual({ text: 'AX', generations: [] })
+})
+
+it('keeps the marks of words that stay when others of the text are replaced', () => {
+  const written = run({ text: 'A cat.', generations: [] }, 'g1', 6, ' The cat sat on a cat mat')
+  const next = carried(written, written.text.replaceAll('cat', 'dog'))
+  expect(generatedIn(next)).toEqual([' The ', ' sat on a ', ' mat'])
+  expect(carried(next, next.text)).toBe(next)
+})
+
+it('changes what alternatives say, and keeps their marks', () => {
+  const first = run({ text: '', generations: [] }, 'g1', 0, 'to {{who}} of old')
+  const other = { id: 'g2', execution_id: null, note, output: 'by {{who}} again' }
+  const both = withAlternative(first, 'g1', other, names())
+  const [one, two] = retold(both.generations, (text) => text.replace('{{who}}', '{{whom}}'))
+  expect(one).toBe(both.generations[0])
+  expect(two).toMatchObject({
+    text: 'by {{whom}} again',
+    // The letter that came is by hand.
+    marks: [
+      { from: 0, to: 8 },
+      { from: 9, to: 17 },
+    ],
+  })
+  expect(retold(both.generations, (text) => text)).toBe(both.generations)
+})
+
+it('goes on where an answer had come to, also where words of it were taken out meanwhile', () => {
+  const began = grown(
+    begun({ text: 'A', generations: [] }, { id: 'g1', execution_id: 'e', at: 1 }, names()),
+    'g1',
+    1,
+    ' one two three',
+  )
+  const less = edited(began, { from: 1, to: 5, insert: '' })
+  expect(filled(less, 'g1', ' one two three four', note).text).toBe('A two three four')
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z]{1,12}$/), fc.nat(12), (words, cut) => {
+      // Whatever is left: what comes later is never lost, and with nothing taken out it comes once.
+      const had = words.slice(0, cut)
+      const some = grown(
+        begun({ text: '', generations: [] }, { id: 'g1', execution_id: 'e', at: 0 }, names()),
+        'g1',
+        0,
+        had,
+      )
+      expect(
+        filled(had ? some : begun(none, { id: 'g1', execution_id: 'e', at: 0 }, names()), 'g1', words, note)
+          .text,
+      ).toBe(words)
+    }),
+  )
 })
 
 // --- any edits, runs, choices -------------------------------------------------

@@ -103,16 +103,34 @@ class MarginNote implements LayerMarker {
   draw(): HTMLElement {
     const box = document.createElement('div')
     box.className = styles.note ?? ''
-    box.style.top = `${this.top}px`
-    box.style.height = `${this.height}px`
+    this.#place(box)
     box.dataset.live = String(this.isLive)
-    // As many lines as there is height for, the most important first.
-    for (const [at, line] of this.lines.slice(0, Math.max(1, Math.floor(this.height / 16))).entries()) {
+    for (const [at, line] of this.#seen.entries()) {
       const text = document.createElement(at === 0 ? 'b' : 'span')
       text.textContent = line
       box.append(text)
     }
     return box
+  }
+
+  // What grows with every frame is not made anew.
+  update(box: HTMLElement, before: LayerMarker): boolean {
+    const isSame =
+      before instanceof MarginNote &&
+      before.isLive === this.isLive &&
+      before.#seen.join('\n') === this.#seen.join('\n')
+    if (isSame) this.#place(box)
+    return isSame
+  }
+
+  /** As many lines as there is height for, the most important first. */
+  get #seen(): readonly string[] {
+    return this.lines.slice(0, Math.max(1, Math.floor(this.height / 16)))
+  }
+
+  #place({ style }: HTMLElement): void {
+    style.top = `${this.top}px`
+    style.height = `${this.height}px`
   }
 }
 

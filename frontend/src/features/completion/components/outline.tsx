@@ -1,5 +1,5 @@
 import { FilePlus2, Trash2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import type { Generating } from '@/entities/execution/model/generating'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { chosen, removed } from '@/entities/prompt/model/generation-steps'
@@ -10,7 +10,7 @@ import { IconButton } from '@/ui/icon-button'
 import itemStyles from '@/ui/item.module.css'
 import { toast } from '@/ui/toast'
 import { linesOf } from '../model/marks'
-import { type Line, outlineOf } from '../model/outline'
+import { firstWords, type Line, outlineOf } from '../model/outline'
 import styles from './outline.module.css'
 
 const step = 200
@@ -28,7 +28,9 @@ type Props = {
 export function Outline({ generating, readOnly, onReveal, onBranch }: Props) {
   const { draft } = useWorkspace()
   const written = useDraft(writtenIn)
-  const lines = useMemo(() => outlineOf(written), [written])
+  // Behind the keys: it has the whole tree to read.
+  const seen = useDeferredValue(written)
+  const lines = useMemo(() => outlineOf(seen), [seen])
   const [most, setMost] = useState(step)
   const show = ({ generation: { id, start }, isShown }: Line) => {
     if (!isShown) generating.change((now) => chosen(now, id))
@@ -46,7 +48,7 @@ export function Outline({ generating, readOnly, onReveal, onBranch }: Props) {
       )}
       <ul>
         {lines.slice(0, most).map((line) => {
-          const { generation, isShown, words, depth } = line
+          const { generation, isShown, text, depth } = line
           const [name = 'Run', ...figures] = generation.note ? linesOf(generation.note) : ['Being written']
           return (
             <li key={generation.id} data-depth={Math.min(depth, deepest)}>
@@ -61,7 +63,7 @@ export function Outline({ generating, readOnly, onReveal, onBranch }: Props) {
                   {name} <span className="muted">{figures.join(' · ')}</span>
                 </span>
                 <span className="cut" dir="auto">
-                  {words || 'Nothing but spaces'}
+                  {firstWords(text) || 'Nothing but spaces'}
                 </span>
               </button>
               {!readOnly && (

@@ -8,18 +8,28 @@ import { isRunning } from '@/entities/execution/model/run-state'
 import { titleOf } from '@/entities/execution/model/wording'
 import { useDraft } from '@/entities/prompt/components/use-workspace'
 import { chosen } from '@/entities/prompt/model/generation-steps'
+import { path } from '@/entities/prompt/model/generations'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
 import styles from './strip.module.css'
 
+type StripProps = {
+  asides: Asides
+  generating: Generating
+  /** The text holds it now, up to here. */
+  onChosen: (end: number) => void
+}
+
 /** The alternatives of one press of Run, side by side, until one is chosen. The first stands in the text. */
-export function Strip({ asides, generating }: { asides: Asides; generating: Generating }) {
+export function Strip({ asides, generating, onChosen }: StripProps) {
   const shown = useStore(asides.shown)
   if (shown.length === 0) return null
   const choose = (id: string) => {
     generating.change((written) => chosen(written, id))
     asides.close()
+    const end = path(generating.seen()).find((one) => one.id === id)?.end
+    if (end !== undefined) onChosen(end)
   }
   return (
     <section className={styles.strip} aria-label="Alternatives">

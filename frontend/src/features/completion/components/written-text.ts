@@ -101,13 +101,7 @@ export function openWrittenText(
       effects: setMarks.of(callbacks.marks()),
       annotations: fromOutside.of(true),
     })
-    if (end !== null)
-      view.dispatch({
-        effects: EditorView.scrollIntoView(Math.min(end(), view.state.doc.length), {
-          y: 'nearest',
-          yMargin: 40,
-        }),
-      })
+    if (end !== null) follow(view, end())
   })
   refresh()
   const within = (from: number, to: number) =>
@@ -147,6 +141,13 @@ function followed(view: EditorView, generating: Generating): (() => number) | nu
   const isSeen = place !== null && place.bottom <= box.bottom + nearEnd && place.top >= box.top
   const isAtEnd = scrollHeight - scrollTop - clientHeight < nearEnd
   return isSeen || isAtEnd ? () => generating.live()?.to ?? live.to : null
+}
+
+function follow(view: EditorView, end: number): void {
+  const { scrollDOM } = view
+  // The end of the text is the end of what is scrolled: to look for it would lay the text out once more.
+  if (end >= view.state.doc.length) scrollDOM.scrollTop = scrollDOM.scrollHeight
+  else view.dispatch({ effects: EditorView.scrollIntoView(end, { y: 'nearest', yMargin: 40 }) })
 }
 
 function editsOf(changes: ChangeSet): Edit[] {

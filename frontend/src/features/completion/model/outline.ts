@@ -5,7 +5,7 @@ export type Line = {
   /** How deep it stands below places where there were alternatives. */
   depth: number
   isShown: boolean
-  words: string
+  text: string
 }
 
 const wordsChars = 80
@@ -27,7 +27,7 @@ export function outlineOf(written: Written): Line[] {
     depths.set(one.id, depth)
     const place = shown.get(one.id)
     const text = place ? written.text.slice(place.start, place.end) : (one.text ?? '')
-    lines.push({ generation: one, depth, isShown: place !== undefined, words: firstWords(text) })
+    lines.push({ generation: one, depth, isShown: place !== undefined, text })
     waiting.push(...sorted(children.get(one.id) ?? []).toReversed())
   }
   return lines
@@ -35,7 +35,8 @@ export function outlineOf(written: Written): Line[] {
 
 const sorted = (list: Generation[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
-const firstWords = (text: string) =>
+/** What a line says of its text. Asked for lines that are seen alone: there may be ten thousand. */
+export const firstWords = (text: string): string =>
   text
     .slice(0, wordsChars * 2)
     .replaceAll(/\s+/g, ' ')

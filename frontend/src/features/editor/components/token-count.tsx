@@ -1,5 +1,6 @@
 import type { Model } from '@/entities/model/model/model'
 import { contextOf } from '@/entities/model/model/model'
+import { useSent } from '@/entities/prompt/components/use-sent'
 import { useDraft, useValues } from '@/entities/prompt/components/use-workspace'
 import { estimate, worstText } from '@/entities/prompt/model/estimate'
 import { formatCount } from '@/lib/format'
@@ -9,9 +10,10 @@ import { tip } from '@/ui/tip'
 const explanation = 'An estimate. The exact count is made before anything is sent to the model.'
 
 export function TokenCount({ model, className }: { model: Model | undefined; className?: string }) {
-  const draft = useDraft((state) => state)
+  const config = useDraft((draft) => draft.config)
+  const content = useSent()
   const values = useValues()
-  const { tokens, over, worstUsd } = estimate(draft, values, model)
+  const { tokens, over, worstUsd } = estimate({ content, config }, values, model)
   const limit = model && contextOf(model)
   return (
     <span className={className} {...tip(explanation)}>

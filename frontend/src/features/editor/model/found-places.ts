@@ -11,7 +11,11 @@ export function placesOf(draft: Draft): Place[] {
   const panes = draft.panes.flatMap((pane) =>
     pane.text ? within(pane.text, ` of ${letterOf(draft, pane.id)}`) : [],
   )
-  return [{ place: 'the name', text: draft.name }, ...within(draft.content, ''), ...panes]
+  // Those in the text stand there.
+  const alternatives = draft.generations.flatMap(({ text }) =>
+    text === null ? [] : [{ place: 'an alternative', text }],
+  )
+  return [{ place: 'the name', text: draft.name }, ...within(draft.content, ''), ...panes, ...alternatives]
 }
 
 function within({ system_prompt, messages }: DraftContent, of: string): Place[] {

@@ -1,20 +1,27 @@
 import { mapTexts } from '@/entities/prompt/model/content'
 import type { Draft, DraftContent, FlatDraft } from '@/entities/prompt/model/draft'
+import type { Config } from '@/entities/prompt/model/parameters'
 import type { Values } from '@/entities/prompt/model/values'
+import { retold } from '@/entities/prompt/model/written'
 
 /** The parts of a draft in which a key stood, with a variable in its place everywhere. */
 function withVariable(
-  { name, content, panes }: Draft,
+  { name, content, panes, generations }: Draft,
   secret: string,
   variable: string,
-): Pick<FlatDraft, 'name' | 'system_prompt' | 'messages' | 'panes'> {
+): Omit<FlatDraft, keyof Config> {
   const put = (text: string) => text.replaceAll(secret, () => `{{${variable}}}`)
   const rewritten = ({ system_prompt, messages }: DraftContent): DraftContent => ({
     system_prompt: put(system_prompt),
     messages: messages.map((one) => ({ ...one, content: mapTexts(one.content, put) })),
   })
   const own = panes.map((pane) => (pane.text ? { ...pane, text: rewritten(pane.text) } : pane))
-  return { name: name.replaceAll(secret, '…'), ...rewritten(content), panes: own }
+  return {
+    name: name.replaceAll(secret, '…'),
+    ...rewritten(content),
+    panes: own,
+    generations: retold(generations, put),
+  }
 }
 
 /** A name for what a rule has found that stands for nothing else yet: "github_pat". */
