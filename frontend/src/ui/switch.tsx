@@ -1,10 +1,15 @@
 import { type ReactNode, useId } from 'react'
 import styles from './switch.module.css'
 
-type Props = { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode }
+type Props = {
+  checked: boolean
+  onChange: (checked: boolean) => void
+  disabled?: boolean
+  children: ReactNode
+}
 
 /** For what takes effect at once; what is sent later is a Checkbox. */
-export function Switch({ checked, onChange, children }: Props) {
+export function Switch({ checked, onChange, disabled, children }: Props) {
   const id = useId()
   return (
     <span className={styles.row}>
@@ -16,6 +21,7 @@ export function Switch({ checked, onChange, children }: Props) {
         role="switch"
         aria-checked={checked}
         aria-labelledby={id}
+        disabled={disabled}
         className={styles.switch}
         onClick={() => onChange(!checked)}
       />
