@@ -6,6 +6,7 @@ import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu'
 import { Switch } from '@/ui/switch'
 import { continuing, counting, highlighting, likeliestOf, suffixIsTaken, weighing } from '../model/choices'
+import styles from './completion-tools.module.css'
 import type { LikeliestTokens } from './use-likeliest'
 
 type Props = {
@@ -44,6 +45,7 @@ export function CompletionTools({ model, isOutlined, onOutline, likeliest }: Pro
         Highlight
       </Switch>
       <Switch
+        className={styles.wide}
         checked={weighs && canWeigh}
         disabled={!canWeigh}
         onChange={(on) => weighing.set(on ? 'on' : 'off')}
@@ -71,6 +73,12 @@ export function CompletionTools({ model, isOutlined, onOutline, likeliest }: Pro
           </MenuItem>
         ))}
         <MenuSeparator />
+        <div role="presentation" className={styles.narrow}>
+          <MenuItem disabled={!canWeigh} onSelect={() => weighing.set(weighs ? 'off' : 'on')}>
+            Switch probabilities {weighs ? 'off' : 'on'}
+            {!canWeigh && ' (not by this model)'}
+          </MenuItem>
+        </div>
         <MenuItem keys="alt+enter" disabled={!weighs} onSelect={likeliest.askHere}>
           Likeliest tokens at the cursor
         </MenuItem>

@@ -148,7 +148,10 @@ export function tokenMarks(answers: Answers, callbacks: Callbacks): TokenText {
   )
   return {
     // Inside the marks of what models wrote, so that it is seen on them.
-    extension: [Prec.high(plugin), Prec.high(keymap.of([{ key: 'Alt-Enter', run: () => callbacks.onAsk() }]))],
+    extension: [
+      Prec.high(plugin),
+      Prec.high(keymap.of([{ key: 'Alt-Enter', run: () => callbacks.onAsk() }])),
+    ],
     atCursor: () => current?.plugin(plugin)?.at(current.state.selection.main.head, true) ?? null,
   }
 }

@@ -3,6 +3,13 @@ import type { Stretch } from '@/entities/prompt/model/generations'
 /** A stretch of the text that is still what the answer has from `at` on. */
 export type Standing = Stretch & { at: number }
 
+/** Fewer characters than these may be an answer's by chance, such as a token that was put there instead. */
+const telling = 16
+/** By so many the place of more is found. */
+const looked = 64
+/** So many parts of one mark are looked for. */
+const most = 32
+
 /**
  * Where an answer still stands in the text, by the marks of the generations that it wrote, from the first to the last.
  * Marks keep the order of its characters. What was taken out is passed over where only one place fits.
@@ -14,32 +21,35 @@ export function standing(
 ): Standing[] {
   const found: Standing[] = []
   let next = 0
-  const take = (from: number, length: number, at: number) => {
-    if (length > 0) found.push({ from, to: from + length, at })
-    next = at + length
-  }
   for (const { from, to } of marks) {
     const text = slice(from, to)
-    const whole = answer.startsWith(text, next) ? next : onlyPlace(answer, text, next)
-    if (whole >= 0) {
-      take(from, text.length, whole)
-      continue
+    let done = 0
+    for (let part = 0; part < most && done < text.length; part++) {
+      const at = placeOf(text, done, answer, next)
+      if (at < 0) break
+      const same = shared(answer, at, text, done)
+      // Where it stops in a mark, the last word may go on as another one.
+      const sure = done + same < text.length ? same - 1 : same
+      if (sure > 0) found.push({ from: from + done, to: from + done + sure, at })
+      done += same
+      next = at + same
     }
-    const same = sharedStart(answer, next, text)
-    take(from, same, next)
-    const behind = onlyPlace(answer, text.slice(same), next)
-    if (behind >= 0) take(from + same, text.length - same, behind)
   }
   return found
 }
 
-function onlyPlace(answer: string, text: string, from: number): number {
-  const at = answer.indexOf(text, from)
-  return at >= 0 && answer.lastIndexOf(text) === at ? at : -1
+/** Where the text goes on in the answer: right here, or at the only place that fits; -1 for nowhere. */
+function placeOf(text: string, done: number, answer: string, next: number): number {
+  const words = text.slice(done, done + looked)
+  if (answer.startsWith(words, next)) return next
+  const at = words.length < telling ? -1 : answer.indexOf(words, next)
+  if (at >= 0 && answer.indexOf(words, at + 1) < 0) return at
+  return answer.charCodeAt(next) === text.charCodeAt(done) ? next : -1
 }
 
-function sharedStart(answer: string, from: number, text: string): number {
+function shared(answer: string, at: number, text: string, done: number): number {
   let length = 0
-  while (length < text.length && answer.charCodeAt(from + length) === text.charCodeAt(length)) length++
+  const longest = text.length - done
+  while (length < longest && answer.charCodeAt(at + length) === text.charCodeAt(done + length)) length++
   return length
 }
