@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"math"
 	"strings"
 	"time"
 
@@ -19,6 +21,8 @@ type choice struct {
 	cursor domain.Cursor
 	text   *strings.Builder // of the answer, where it is answered whole; nil in a stream
 	end    *domain.Outcome
+
+	logprobs app.WithLogprobs // nil: none were asked for
 }
 
 type choices []*choice
@@ -27,8 +31,31 @@ func choicesOf(run app.Completing) choices {
 	all := make(choices, len(run.Runs))
 	for i, one := range run.Runs {
 		all[i] = &choice{index: i, run: one}
+		if source, ok := one.(app.WithLogprobs); ok && run.HasLogprobs {
+			all[i].logprobs = source
+		}
 	}
 	return all
+}
+
+// longestText bounds the text of one event.
+func (one *choice) longestText() int {
+	if one.logprobs != nil {
+		return maxTextWithLogprobs
+	}
+	return sse.MaxText
+}
+
+// allLogprobs are those of all tokens, once the text has ended; nil where none were asked for.
+func (one *choice) allLogprobs() *json.RawMessage {
+	if one.logprobs == nil {
+		return nil
+	}
+	all := json.RawMessage(one.logprobs.LogprobsWithin(-1, math.MaxInt))
+	if all == nil {
+		all = json.RawMessage("[]")
+	}
+	return &all
 }
 
 // keep gathers the answer in what has come.
@@ -146,7 +173,7 @@ func (all choices) wire() *[]contract.CompletedChoice {
 		}
 		if one.text != nil {
 			text := one.text.String()
-			w.Text = &text
+			w.Text, w.Logprobs = &text, one.allLogprobs()
 		}
 		return w
 	})

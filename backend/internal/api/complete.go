@@ -43,6 +43,7 @@ func (s *Server) completeOf(c echo.Context, b contract.CompleteRequest) app.Comp
 		change.Set(&set)
 	}
 	in := app.Complete{Text: b.Prompt, N: 1, Config: set.ModelConfig, IsLimitSet: b.MaxTokens.IsSpecified() && !b.MaxTokens.IsNull()}
+	in.Logprobs = b.Logprobs
 	if b.Suffix != nil {
 		in.Suffix = *b.Suffix
 	}
@@ -92,6 +93,7 @@ func (s *Server) awaitCompleting(ctx context.Context, c echo.Context, run app.Co
 	if len(all) > 1 {
 		out.Choices = all.wire()
 	}
+	out.Logprobs = first.allLogprobs()
 	return ok(c, out)
 }
 
@@ -138,7 +140,8 @@ func (w *choicesWriter) show(ctx context.Context, s *Server, all choices, model,
 // put sends what has come of one text.
 func (w *choicesWriter) put(one *choice, transcript []byte) error {
 	for len(transcript) > 0 {
-		thinks, piece, rest := one.cursor.Next(transcript, sse.MaxText)
+		before := one.cursor.Offset
+		thinks, piece, rest := one.cursor.Next(transcript, one.longestText())
 		transcript = rest
 		if len(piece) == 0 {
 			continue
@@ -153,6 +156,9 @@ func (w *choicesWriter) put(one *choice, transcript []byte) error {
 			w.Text(w.sent, name, piece)
 		} else {
 			w.TextOf(w.sent, name, one.index, piece)
+		}
+		if one.logprobs != nil && !thinks {
+			w.With("logprobs", one.logprobs.LogprobsWithin(before, one.cursor.Offset))
 		}
 		if err := w.Send(); err != nil {
 			return err

@@ -156,6 +156,7 @@ func TestModelsWithoutLogprobs(t *testing.T) {
 		if w.provider == "anthropic" {
 			require.EqualValues(t, 0, most)
 			c.Post(prompt+"/execute", object{"logprobs": 2}).FailsAt("logprobs")
+			c.Post(completePath, object{"prompt": "a", "logprobs": 2}).FailsAt("logprobs")
 			require.Empty(t, u.Exchanges())
 		} else {
 			require.EqualValues(t, 20, most)
@@ -236,5 +237,29 @@ func TestHostileLogprobs(t *testing.T) {
 		kept := keptTokens(c, path)
 		require.Len(t, kept, 35)
 		require.Len(t, kept[34].(map[string]any)["top"], 20)
+	})
+}
+
+func TestATextIsContinuedWithLogprobs(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		want := []string{"Hé 0-3", "llo 3-6", ", 6-7", " you 7-11"}
+		says(h).Open()
+		whole := c.Post(completePath, object{"prompt": "a", "logprobs": 2}).Status(200)
+		require.Equal(t, want, short(whole.Value("logprobs").([]any)))
+		require.EqualValues(t, 2, *h.Provider.Requests()[0].Logprobs)
+		says(h).Open()
+		events := c.Stream(http.MethodPost, completePath, object{"prompt": "a", "logprobs": 2, "stream": true}).Rest()
+		require.Equal(t, "Héllo, you", testkit.Text(t, events, 0))
+		require.Equal(t, want, short(tokensOf(events)))
+		says(h).Open()
+		says(h).Open()
+		two := c.Post(completePath, object{"prompt": "a", "logprobs": 0, "n": 2}).Status(200)
+		require.Equal(t, want, short(two.Value("choices", 1, "logprobs").([]any)))
+		says(h).Open()
+		require.NotContains(t, string(c.Post(completePath, object{"prompt": "a"}).Status(200).Raw), "logprobs")
+		h.Provider.Enqueue(llmtest.Deltas("Hm"))
+		require.Equal(t, []any{}, c.Post(completePath, object{"prompt": "a", "logprobs": 1}).Status(200).Value("logprobs"))
+		c.Post(completePath, object{"prompt": "a", "logprobs": 21}).FailsAt("logprobs")
 	})
 }

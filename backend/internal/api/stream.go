@@ -140,7 +140,8 @@ func (r *reading) nextWithLogprobs(transcript []byte) (rest []byte) {
 	case thinks:
 		r.Text(r.id(), "reasoning", piece)
 	default:
-		r.TextWith(r.id(), "token", piece, "logprobs", r.logprobs.LogprobsWithin(before, r.cursor.Offset))
+		r.Text(r.id(), "token", piece)
+		r.With("logprobs", r.logprobs.LogprobsWithin(before, r.cursor.Offset))
 	}
 	return rest
 }

@@ -17,6 +17,7 @@ type Complete struct {
 	Text, Suffix string
 	N            int // how many, from 1
 	Config       domain.ModelConfig
+	Logprobs     *int // how many alternatives of each token come with it; nil: no probabilities
 	// IsLimitSet says that the caller has set the config's max_tokens. The default gives way to what the model and the
 	// organization allow.
 	IsLimitSet bool
@@ -32,6 +33,8 @@ func (s *Completions) DefaultModel(ctx context.Context, actor domain.Actor) stri
 type Completing struct {
 	Model domain.Model
 	Runs  []Subscription // one for each text
+
+	HasLogprobs bool // the probabilities of tokens were asked for
 }
 
 // Start checks, takes note of what may be used, and sets the runs going, all of them or none. They end with ctx. What
@@ -59,7 +62,7 @@ func (s *Completions) Start(ctx context.Context, actor domain.Actor, in Complete
 	if err != nil {
 		return Completing{}, err
 	}
-	out := Completing{Model: p.model}
+	out := Completing{Model: p.model, HasLogprobs: in.Logprobs != nil}
 	for i, job := range jobs {
 		out.Runs = append(out.Runs, s.runs.engine.LaunchTransient(ctx, job, func(ctx context.Context, o domain.Outcome) error {
 			return s.runs.store.EndTransientRun(ctx, rows[i].ID, o, s.runs.now())
@@ -86,7 +89,11 @@ func (s *Completions) outline(ctx context.Context, actor domain.Actor, in Comple
 	if in.Suffix != "" && !p.model.TakesSuffix {
 		return p, noSuffix("suffix", p.model)
 	}
+	if err := llm.CheckLogprobs(in.Logprobs, p.model); err != nil {
+		return p, err
+	}
 	p.request = continuing(p.model, p.content, in.Suffix)
+	p.request.Logprobs = in.Logprobs
 	return p, p.seal()
 }
 

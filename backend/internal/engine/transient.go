@@ -34,6 +34,7 @@ func (r *run) workTransient(ctx context.Context, used func(context.Context, doma
 		defer stop()
 		return used(timed, o)
 	})
+	r.logprobs() // of the last tokens, which the log then has
 	r.live.Log.End(unkept(o))
 }
 

@@ -625,8 +625,11 @@ type CompleteRequest struct {
 	// `model_config` under any provider's name for it. Replaced whole.
 	Extra            nullable.Nullable[ExtraParameters] `json:"extra,omitempty" validate:"omitnil,max=128"`
 	FrequencyPenalty nullable.Nullable[float64]         `json:"frequency_penalty,omitempty" validate:"omitnil,min=-2,max=2"`
-	MaxTokens        nullable.Nullable[int]             `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
-	Model            nullable.Nullable[string]          `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
+
+	// Logprobs Ask for the probability of each token, and for so many of the likeliest in its place, as an execution does.
+	Logprobs  *int                      `json:"logprobs,omitempty" validate:"omitnil,min=0,max=20"`
+	MaxTokens nullable.Nullable[int]    `json:"max_tokens,omitempty" validate:"omitnil,min=1,max=10000000"`
+	Model     nullable.Nullable[string] `json:"model,omitempty" validate:"omitnil,min=1,max=200"`
 
 	// N How many texts. With a `seed`, each further one has the next seed.
 	N               *int                       `json:"n,omitempty" validate:"omitnil,min=1,max=4"`
@@ -672,7 +675,10 @@ type Completed struct {
 	FinishReason FinishReason `json:"finish_reason"`
 
 	// InputTokens Of all texts together.
-	InputTokens  nullable.Nullable[int] `json:"input_tokens"`
+	InputTokens nullable.Nullable[int] `json:"input_tokens"`
+
+	// Logprobs The tokens of `text`, where probabilities were asked for. In events they come with their text.
+	Logprobs     *CompletedLogprobs     `json:"logprobs,omitempty"`
 	Model        string                 `json:"model"`
 	OutputTokens nullable.Nullable[int] `json:"output_tokens"`
 
@@ -688,9 +694,15 @@ type CompletedChoice struct {
 	FinishReason FinishReason `json:"finish_reason"`
 	Index        int          `json:"index"`
 
+	// Logprobs The tokens of `text`, where probabilities were asked for. In events they come with their text.
+	Logprobs *CompletedLogprobs `json:"logprobs,omitempty"`
+
 	// Text What came, also of one that failed. Not in events, which have brought it.
 	Text *string `json:"text,omitempty"`
 }
+
+// CompletedLogprobs The tokens of `text`, where probabilities were asked for. In events they come with their text.
+type CompletedLogprobs = json.RawMessage
 
 // ContentPart `{"type": "text", "text": "…"}`, or any other part that the model's provider knows; it is kept and sent
 // as it is. One that the provider cannot be sent is refused when it is run.

@@ -99,9 +99,8 @@ func (w *Writer) TextOf(id ID, name string, index int, text []byte) {
 	w.buf = append(w.buf, "\"}\n\n"...)
 }
 
-// TextWith is Text with a further member, in JSON; nil leaves it out.
-func (w *Writer) TextWith(id ID, name string, text []byte, member string, value []byte) {
-	w.Text(id, name, text)
+// With adds a member, in JSON, to the text that was queued last; nil leaves it out.
+func (w *Writer) With(member string, value []byte) {
 	if value == nil {
 		return
 	}

@@ -67,7 +67,7 @@ type tokens struct {
 	text   string
 	starts []int
 	all    []domain.TokenLogprob
-	cut    bool // the text ends inside what was chosen
+	cut    bool // the text ends inside a word of what was chosen
 
 	// open is how likely the sentence was that begins with the slot which comes next, and others are the first words of
 	// those that might have stood there.
@@ -91,7 +91,8 @@ func (t *tokens) apply(c choice) {
 	}
 	head := c.head(c.chosen)
 	if c.at+len(strings.Join(head, "")) > len(t.text) {
-		t.cut = true
+		last := len(t.all) - 1
+		t.cut = last-i >= len(head) || !isSameWord(t.all[last].Token, head[last-i])
 	}
 	if !c.isSentence && i > 0 && isArticle(t.all[i-1].Token) {
 		t.unknown(i - 1)
@@ -111,7 +112,7 @@ func (t *tokens) apply(c choice) {
 			begin, open, others = "", 1, nil
 		}
 		shown := c.firstWords(head[:j], begin, j == 0 && c.isCapital(t.text), open)
-		if !strings.EqualFold(strings.TrimSpace(t.all[i+j].Token), strings.TrimSpace(head[j])) {
+		if !isSameWord(t.all[i+j].Token, head[j]) {
 			t.unknown(i + j)
 			return
 		}
@@ -174,6 +175,10 @@ func (c choice) chanceOf(option string) float64 { return c.chances[slices.Index(
 // isCapital says whether what was chosen was written with a capital that its option has not.
 func (c choice) isCapital(text string) bool {
 	return c.at < len(text) && len(c.chosen) > 0 && (text[c.at] != c.chosen[0] || c.chosen[0] == '{')
+}
+
+func isSameWord(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
 func begins(words, with []string) bool {

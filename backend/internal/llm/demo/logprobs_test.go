@@ -112,3 +112,28 @@ func TestChoicesAreShown(t *testing.T) {
 	require.Less(t, unknown, 10)
 	require.Greater(t, len(choices), 15)
 }
+
+// One token asked for alone has the probabilities that it has in a whole answer.
+func TestTheFirstTokenAlone(t *testing.T) {
+	known := 0
+	for seed := range int64(40) {
+		ask := func(tokens int) []domain.TokenLogprob {
+			top := 10
+			req := llm.Request{Mode: domain.ModeCompletion, Logprobs: &top,
+				Messages: []domain.Message{{Role: domain.RoleUser, Content: "Once upon a time"}},
+				Config:   domain.ModelConfig{Temperature: 1, TopP: 1, MaxTokens: tokens, Seed: &seed}}
+			text, choices := composed(req)
+			text, _ = bound(text, req.Config, 1000)
+			return tokensOf(text, choices, top)
+		}
+		one, whole := ask(1), ask(200)
+		require.Len(t, one, 1)
+		if one[0].Token != whole[0].Token {
+			require.Nil(t, one[0].Logprob, "a part of a word: %q of %q", one[0].Token, whole[0].Token)
+			continue
+		}
+		known++
+		require.Equal(t, whole[0].Top, one[0].Top)
+	}
+	require.Greater(t, known, 20)
+}

@@ -1832,6 +1832,8 @@ export interface components {
             n: number;
             /** @default false */
             stream: boolean;
+            /** @description Ask for the probability of each token, and for so many of the likeliest in its place, as an execution does. */
+            logprobs?: number;
             model?: string | null;
             /**
              * Format: double
@@ -1892,6 +1894,7 @@ export interface components {
             input_tokens: number | null;
             output_tokens: number | null;
             model: string;
+            logprobs?: components["schemas"]["CompletedLogprobs"];
             /** @description Each text, where several were asked for. */
             choices?: components["schemas"]["CompletedChoice"][];
         };
@@ -1899,9 +1902,12 @@ export interface components {
             index: number;
             /** @description What came, also of one that failed. Not in events, which have brought it. */
             text?: string;
+            logprobs?: components["schemas"]["CompletedLogprobs"];
             finish_reason: components["schemas"]["FinishReason"];
             error?: components["schemas"]["Error"];
         };
+        /** @description The tokens of `text`, where probabilities were asked for. In events they come with their text. */
+        CompletedLogprobs: components["schemas"]["TokenLogprob"][];
         /**
          * @description Server-sent events. `start` carries a `CompleteStart`, `token` and `reasoning` a `TokenEvent`, `done` a
          *     `CompleteDone`, `error` an `Error`. An id counts the bytes of text sent so far, of all texts together, and after

@@ -17,6 +17,8 @@ export type RunRequest =
       continueAt?: number
       /** What follows is sent too. */
       withSuffix?: boolean
+      /** With each token come its probability and so many of the likeliest in its place. */
+      logprobs?: number
     }
   | { rerunOf: string }
 
@@ -80,10 +82,12 @@ const bodyOf = ({
   version,
   continueAt,
   withSuffix,
+  logprobs,
 }: Extract<RunRequest, { revision: number }>) => ({
   variable_values: values,
   ...(continueAt !== undefined && { continue_at: continueAt }),
   ...(withSuffix && { with_suffix: true }),
+  ...(logprobs !== undefined && { logprobs }),
   ...(pane && { pane }),
   ...(version && { version_number: version }),
 })

@@ -1,3 +1,4 @@
+import type { Extension } from '@codemirror/state'
 import type { Schemas } from '@playground/client'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { createStore } from 'zustand/vanilla'
@@ -12,8 +13,10 @@ import { CompletionText } from '@/features/completion/components/completion-text
 import { CompletionTools } from '@/features/completion/components/completion-tools'
 import { GenerationTools, neighbour } from '@/features/completion/components/generation-tools'
 import { Instruction } from '@/features/completion/components/instruction'
+import { Likeliest } from '@/features/completion/components/likeliest'
 import { Outline } from '@/features/completion/components/outline'
 import { Strip } from '@/features/completion/components/strip'
+import { useLikeliest } from '@/features/completion/components/use-likeliest'
 import type { WrittenTextHandle } from '@/features/completion/components/written-text'
 import { findMarks } from '@/features/editor/components/find-marks'
 import { ParametersColumn } from '@/features/editor/components/parameters-column'
@@ -52,9 +55,11 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
   const generating = generatingOf(useWorkspace(), useRunner())
   const isRunning = useIsRunning()
   const cursor = useMemo(() => createStore<number>(() => 0), [])
-  const { again, asides, toPrompt } = useCompletionRuns({ page, model, run, generating, cursor })
+  const { again, instead, asides, toPrompt } = useCompletionRuns({ page, model, run, generating, cursor })
   const [isOutlined, setOutlined] = useState(false)
   const [text, setText] = useState<WrittenTextHandle | null>(null)
+  const mayChange = !isRunning && !readOnly
+  const likeliest = useLikeliest({ text, model, mayChange, onInstead: instead })
   useRegionKeys(run.setShow, parameters, false)
   const walk = (by: -1 | 1): boolean => {
     const written = generating.seen()
@@ -82,6 +87,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
                 model={model}
                 isOutlined={isOutlined}
                 onOutline={() => setOutlined(!isOutlined)}
+                likeliest={likeliest}
               />
             </div>
             <FindSlot readOnly={readOnly} />
@@ -94,6 +100,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
               <Text
                 generating={generating}
                 readOnly={readOnly}
+                tokens={likeliest.tokens.extension}
                 onOpen={setText}
                 onWalk={walk}
                 onMove={cursor.setState}
@@ -108,6 +115,14 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
               )}
             </div>
           </PromptView>
+          {likeliest.asked && (
+            <Likeliest
+              key={likeliest.asked.title}
+              asked={likeliest.asked}
+              onClose={likeliest.close}
+              onPointer={likeliest.onPointer}
+            />
+          )}
           <Strip asides={asides} generating={generating} onChosen={(end) => text?.select(end, end)} />
           <Variables page={page} blocked={run.blocked} />
           <RunFooter
@@ -150,16 +165,17 @@ const completesByInstruction = (model: Model | undefined): boolean => model?.com
 type TextProps = {
   generating: Generating
   readOnly: boolean
+  tokens: Extension
   onOpen: (text: WrittenTextHandle | null) => void
   onWalk: (by: -1 | 1) => boolean
   onMove: (at: number) => void
 }
 
 /** The text, found and marked by the search through the prompt. */
-function Text({ onOpen, onMove, ...props }: TextProps) {
+function Text({ tokens, onOpen, onMove, ...props }: TextProps) {
   const finder = useFinder()
   const key = useDraft(({ content }) => content.messages[0]?.key ?? '')
-  const extensions = useMemo(() => (finder ? findMarks(finder, key) : []), [finder, key])
+  const extensions = useMemo(() => [finder ? findMarks(finder, key) : [], tokens], [finder, key, tokens])
   useEffect(() => () => onOpen(null), [onOpen])
   return (
     <CompletionText

@@ -13,6 +13,7 @@ import type { Workspace } from '@/entities/prompt/model/workspace'
 export type Place = () => {
   continueAt?: number
   withSuffix?: boolean
+  logprobs?: number
   /** Hears what is asked for, to ask it once more. */
   onRequest?: (request: RunInput) => void
 }

@@ -5,14 +5,20 @@ import type { StoreApi } from 'zustand/vanilla'
 import { asidesOf } from '@/entities/execution/api/generatings'
 import { runnerFor } from '@/entities/execution/api/runners'
 import { runTransport } from '@/entities/execution/api/transport'
-import { type Generating, noteOf } from '@/entities/execution/model/generating'
+import { type Generating, newGenerationId, noteOf } from '@/entities/execution/model/generating'
 import type { Model } from '@/entities/model/model/model'
 import { createCompletion } from '@/entities/prompt/api/prompts'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
-import { branch, filled } from '@/entities/prompt/model/generation-steps'
+import { branch, filled, withInstead } from '@/entities/prompt/model/generation-steps'
 import { path } from '@/entities/prompt/model/generations'
 import { sendingOf } from '@/entities/prompt/model/sent'
-import { continuing, counting, suffixIsTaken } from '@/features/completion/model/choices'
+import {
+  continuing,
+  counting,
+  likeliestOf,
+  suffixIsTaken,
+  weighing,
+} from '@/features/completion/model/choices'
 import { withLineFeeds } from '@/lib/line-ends'
 import { toast } from '@/ui/toast'
 import type { Place } from './start-run'
@@ -39,7 +45,11 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
   const at = (place: number, isAlong: boolean, of: string | null): ReturnType<Place> => {
     const isEnd = place >= generating.seen().text.length
     const id = generating.expect(place, of)
-    const where = isEnd && of === null ? {} : { continueAt: place, ...(isAlong && { withSuffix: true }) }
+    const most = weighing.get() === 'on' ? likeliestOf(model) : 0
+    const where = {
+      ...((!isEnd || of !== null) && { continueAt: place, ...(isAlong && { withSuffix: true }) }),
+      ...(most > 0 && { logprobs: most }),
+    }
     const count = of === null ? Number(counting.get()) - 1 : 0
     // Each has one of its own: those of the run before may still hear how theirs ended.
     const runners = Array.from({ length: count }, (_, one) =>
@@ -77,6 +87,21 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
     }
     run.startAt(begin, { ...placed(), byInstruction })
   }
+  /** Cuts a generation at a place of the text, puts a token there instead, and goes on behind it. */
+  const instead = (of: string, place: number, token: string) => {
+    const id = newGenerationId()
+    generating.change((written) => withInstead(written, { id, of, at: place, token }, newGenerationId))
+    const placed = () => {
+      const one = path(generating.seen()).find((shown) => shown.id === id)
+      const end = one ? one.start + (one.marks.at(-1)?.to ?? 0) : generating.seen().text.length
+      return { at: end, withSuffix: (one?.inserted ?? false) && takesSuffix }
+    }
+    const begin = () => {
+      const { at: place, withSuffix } = placed()
+      return at(place, withSuffix, null)
+    }
+    run.startAt(begin, { ...placed(), byInstruction })
+  }
   const toPrompt = async (id: string) => {
     const { name, config } = draft.get()
     try {
@@ -91,7 +116,7 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
       toast('No prompt was made. The server did not take it.', { tone: 'bad' })
     }
   }
-  return { again, asides, toPrompt: (id: string) => void toPrompt(id) }
+  return { again, instead, asides, toPrompt: (id: string) => void toPrompt(id) }
 }
 
 /** What the next press of Run sends, for those who say how much that is and whether values are missing in it. */

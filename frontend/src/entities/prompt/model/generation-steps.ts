@@ -144,6 +144,22 @@ export function withAlternative(
   return { text: written.text, generations: [...written.generations, fresh, ...copies] }
 }
 
+type Instead = { id: string; of: string; at: number; token: string }
+
+/** A generation as far as a place of the text, with a token there instead of what followed: shown, and an alternative. */
+export function withInstead(written: Written, { id, of, at, token }: Instead, newId: () => string): Written {
+  const one = path(written).find((shown) => shown.id === of)
+  if (!one) return written
+  const length = at - one.start
+  const output = written.text.slice(one.start, at) + token
+  const note = one.note && { ...one.note, output_tokens: null }
+  const other = { id, execution_id: one.execution_id, note, output }
+  const { text, generations } = withAlternative(written, of, other, newId)
+  const marks = joined([...cutAt(one.marks, length), { from: length, to: output.length }])
+  const marked = generations.map((next) => (next.id === id ? { ...next, marks } : next))
+  return chosen({ text, generations: marked }, id)
+}
+
 /** The text with a generation in it that was not, instead of what stood in its place and behind. */
 export function chosen(written: Written, id: string): Written {
   const { generations } = written

@@ -11,6 +11,7 @@ import {
   removed,
   withAlternative,
   withdrawn,
+  withInstead,
 } from './generation-steps'
 import {
   alternatives,
@@ -99,6 +100,21 @@ it('keeps what follows behind each alternative of what was inserted', () => {
   )
   expect(again.text).toBe('Once dogs… the end')
   expect(chosen(again, 'g1').text).toBe('Once a cat… the end')
+})
+
+it('cuts a generation at a token and puts another there, as an alternative', () => {
+  const written = run({ text: 'Once… the end', generations: [] }, 'g1', 4, ' a cat sat')
+  const typed = edited(written, { from: 6, to: 6, insert: ' big' })
+  const other = withInstead(typed, { id: 'g2', of: 'g1', at: 14, token: ' lay' }, names())
+  expect(other.text).toBe('Once a big cat lay… the end')
+  expect(generatedIn(other)).toEqual([' a', ' cat lay'])
+  expect(alternatives(other, 'g2').map(({ id }) => id)).toEqual(['g1', 'g2'])
+  expect(chosen(other, 'g1').text).toBe(typed.text)
+  const atEnd = run(run({ text: 'Once', generations: [] }, 'g1', 4, ' a cat'), 'g2', 10, ' sat')
+  const cut = withInstead(atEnd, { id: 'g3', of: 'g1', at: 4, token: '\n' }, names())
+  expect([cut.text, generatedIn(cut)]).toEqual(['Once\n', ['\n']])
+  expect(chosen(cut, 'g2').text).toBe('Once a cat sat')
+  expect(withInstead(atEnd, { id: 'g3', of: 'gone', at: 4, token: 'x' }, names())).toBe(atEnd)
 })
 
 it('goes back to the one before when a run wrote nothing', () => {

@@ -16,7 +16,7 @@ export const setMarks = StateEffect.define<readonly Mark[]>()
 
 const none: readonly Mark[] = []
 
-const field = StateField.define<readonly Mark[]>({
+export const marksField = StateField.define<readonly Mark[]>({
   create: () => none,
   update(marks, { effects, changes }) {
     for (const effect of effects) if (effect.is(setMarks)) return effect.value
@@ -32,8 +32,8 @@ const field = StateField.define<readonly Mark[]>({
 })
 
 /** The marks that reach into a stretch of the text. There may be ten thousand, of which a screen shows a few. */
-function between(state: EditorState, from: number, to: number): Mark[] {
-  const marks = state.field(field)
+export function marksBetween(state: EditorState, from: number, to: number): Mark[] {
+  const marks = state.field(marksField)
   let [low, high] = [0, marks.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -66,13 +66,15 @@ const highlights = ViewPlugin.fromClass(
 )
 
 const isNews = (update: ViewUpdate): boolean =>
-  update.docChanged || update.viewportChanged || update.startState.field(field) !== update.state.field(field)
+  update.docChanged ||
+  update.viewportChanged ||
+  update.startState.field(marksField) !== update.state.field(marksField)
 
 function decorate(view: EditorView): DecorationSet {
   const found = new RangeSetBuilder<Decoration>()
   let last = 0
   for (const { from, to } of view.visibleRanges) {
-    for (const mark of between(view.state, from, to)) {
+    for (const mark of marksBetween(view.state, from, to)) {
       if (mark.from < last) continue
       last = mark.to
       found.add(mark.from, mark.to, mark.isLive ? live : written)
@@ -143,14 +145,19 @@ const margin = layer({
   markers(view) {
     const { from, to } = view.viewport
     const top = view.scrollDOM.getBoundingClientRect().top - view.scrollDOM.scrollTop
-    return between(view.state, from, to).flatMap((mark) => {
+    const notes = marksBetween(view.state, from, to).flatMap((mark) => {
       const first = view.coordsAtPos(Math.max(mark.from, from), 1)
       const last = view.coordsAtPos(Math.min(mark.to, to), -1)
       if (!first || !last) return []
       return new MarginNote(first.top - top, last.bottom - first.top, saidBeside(mark), mark.isLive)
     })
+    // Of several that begin in one line there is room for the last.
+    return notes.filter(({ top: at, lines }, place) => {
+      const next = notes[place + 1]
+      return lines.length === 0 || next?.top !== at || next.lines.length === 0
+    })
   },
 })
 
 /** Marks what models wrote, in the text and in its margin. */
-export const generatedMarks: Extension = [field, highlights, margin]
+export const generatedMarks: Extension = [marksField, highlights, margin]

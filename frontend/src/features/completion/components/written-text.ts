@@ -40,6 +40,11 @@ export type WrittenTextHandle = {
   mark(): void
   reveal(from: number, to: number): void
   select(from: number, to: number): void
+  slice(from: number, to: number): string
+  /** Puts in what is chosen, as if it were typed. */
+  insert(at: number, text: string): void
+  /** An element over a stretch of the text, which scrolls with it, to hold something else at. */
+  anchor(from: number, to: number): Element
   destroy(): void
 }
 
@@ -124,11 +129,42 @@ export function openWrittenText(
       view.dispatch({ selection: within(from, to), scrollIntoView: true })
       view.focus()
     },
+    slice: (from, to) => view.state.sliceDoc(from, to),
+    insert(at, text) {
+      const from = Math.min(at, view.state.doc.length)
+      const selection = EditorSelection.cursor(from + text.length)
+      view.dispatch({ changes: { from, insert: text }, selection, scrollIntoView: true, userEvent: 'input' })
+      view.focus()
+    },
+    anchor: (from, to) => anchorOver(view, within(from, to)),
     destroy() {
       stop()
       view.destroy()
     },
   }
+}
+
+function anchorOver(view: EditorView, { from, to }: { from: number; to: number }): Element {
+  const { scrollDOM } = view
+  scrollDOM.querySelector(':scope > [data-anchor]')?.remove()
+  const anchor = document.createElement('div')
+  anchor.dataset.anchor = ''
+  const first = view.coordsAtPos(from, 1)
+  const last = view.coordsAtPos(to, -1)
+  const box = scrollDOM.getBoundingClientRect()
+  if (first && last) {
+    const isOneLine = last.top < first.bottom && last.right > first.left
+    Object.assign(anchor.style, {
+      position: 'absolute',
+      pointerEvents: 'none',
+      left: `${first.left - box.left + scrollDOM.scrollLeft}px`,
+      top: `${first.top - box.top + scrollDOM.scrollTop}px`,
+      width: `${isOneLine ? last.right - first.left : 0}px`,
+      height: `${first.bottom - first.top}px`,
+    })
+  }
+  scrollDOM.append(anchor)
+  return anchor
 }
 
 /** Where what comes ends, if the person is reading there; null if they are reading elsewhere. */

@@ -12,3 +12,11 @@ export const counting = keptChoice('completion-count', ['1', '2', '3', '4'])
 
 /** Whether a model is told what stands behind the place it goes on from. */
 export const suffixIsTaken = (model: Model | undefined): boolean => model?.takes_suffix ?? false
+
+/** Whether runs ask how likely each token is, and the text shows it. */
+export const weighing = keptChoice('completion-probabilities', ['off', 'on'])
+
+const likeliest = 10
+
+/** How many of the likeliest tokens a model is asked for in each place; 0 where it gives none. */
+export const likeliestOf = (model: Model | undefined): number => Math.min(likeliest, model?.logprobs ?? 0)

@@ -8,6 +8,8 @@ export type Mark = {
   from: number
   to: number
   isLive: boolean
+  /** The run that wrote it; null until it has ended. */
+  executionId: string | null
   /** What the margin says beside it; null beside a further stretch of the same generation. */
   note: Note | null
 }
@@ -17,14 +19,15 @@ export function marksOf(written: Written, live: ReturnType<Generating['live']>):
   const shift = live ? live.to - live.from : 0
   const moved = (at: number, isEnd: boolean) =>
     live && (isEnd ? at > live.from : at >= live.from) ? at + shift : at
-  const marks = chain(written.generations).flatMap(({ id, start, marks: stretches, note }) =>
+  const marks = chain(written.generations).flatMap(({ id, execution_id, start, marks: stretches, note }) =>
     stretches.map(({ from, to }, at): Mark => {
       const places = { from: moved(start + from, false), to: moved(start + to, true) }
-      return { id, ...places, isLive: false, note: at > 0 ? null : note }
+      const executionId = note && execution_id
+      return { id, ...places, isLive: false, executionId, note: at > 0 ? null : note }
     }),
   )
   if (!live || shift === 0) return marks
-  const coming = { ...live, isLive: true, note: null }
+  const coming = { ...live, isLive: true, executionId: null, note: null }
   const at = marks.findIndex(({ from }) => from >= live.to)
   return at < 0 ? [...marks, coming] : marks.toSpliced(at, 0, coming)
 }
