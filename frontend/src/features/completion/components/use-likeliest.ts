@@ -115,6 +115,8 @@ function aboutToken(
     onChoose: mayChange
       ? (chosen) => {
           close()
+          // Another page may have changed the text, or begun a run, while the list was open.
+          if (!latest.current.mayChange || text.slice(from, to) !== stands) return
           text.select(from, from)
           onInstead(of, from, chosen)
         }
