@@ -14,6 +14,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Move message up, down', keys: ['alt+up', 'alt+down'] },
   { does: 'Regenerate, undo generation', keys: ['mod+alt+r', 'mod+u'] },
   { does: 'Alternative before, after', keys: ['alt+up', 'alt+down'] },
+  { does: 'Likeliest in place of a token', keys: ['alt+enter'] },
   { does: 'Set of values before, after', keys: ['alt+left', 'alt+right'] },
   { does: 'Undo, redo', keys: ['mod+z', 'mod+shift+z'] },
   { does: 'Find, replace', keys: ['mod+f', 'mod+alt+f'] },

@@ -52,6 +52,7 @@ const readAhead = 20
 export class Presets {
   readonly store = createStore<PresetsState>(() => ({ presets: [], isKnown: false, hasFailed: false }))
   readonly #parts: PresetParts
+  #lastAt = 0
   #rows: PresetRow[] = []
   #state: string | null = null
   #changes: Changes = new Map()
@@ -166,7 +167,9 @@ export class Presets {
 
   #fresh(id: string): Change {
     const base = this.#rows.find((row) => row.id === id)?.updated_at ?? null
-    const at = this.#parts.now?.() ?? Date.now()
+    // Two changes are never of one moment, or which is newer could not be told.
+    const at = Math.max(this.#parts.now?.() ?? Date.now(), this.#lastAt + 1)
+    this.#lastAt = at
     return {
       id,
       isNew: false,
