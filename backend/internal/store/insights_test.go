@@ -93,12 +93,12 @@ func TestClientCountsAddUp(t *testing.T) {
 		require.True(t, w.report(t, batch, now.Add(2*time.Hour), autosaved(418)), "a batch is known for an hour")
 		require.NoError(t, s.Purge(t.Context(), now, now.Add(domain.ClientCountTTL)))
 		in = w.insights(t, firstDay, firstDay.AddDate(0, 0, 2))
-		require.EqualValues(t, 0, in.Days[0].Noticed[domain.SaveWaited], "what nobody can ask about is gone")
+		require.EqualValues(t, 0, in.Days[0].Noticed[domain.SaveWaited], "what is too old to be asked about is gone")
 		require.Equal(t, domain.Histogram{410: 4}, in.Total.Autosave)
 	})
 }
 
-// However much is sent at once, nothing is lost or doubled, nobody waits for another forever, and the rows stay few.
+// However much is sent at once, nothing is lost or doubled, no writer waits for another for ever, and the rows stay few.
 func TestThousandBatchesAtOnce(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)

@@ -12,7 +12,7 @@ type Timed = 'first_token_seen' | 'autosave'
 export type Screen = 'page' | 'prompt' | 'editor' | 'output' | 'tab' | 'pane' | 'run'
 
 type What = { kind: Kind } | { kind: Timed; ms: number } | { kind: 'lost_screen'; screen: Screen }
-/** `at` is on the page's own clock, which nobody sets; `by` is whose page it was. */
+/** `at` is on the page's own clock, which cannot be set; `by` is whose page it was. */
 export type Noticed = What & { at: number; by: string | null }
 
 const most = 300

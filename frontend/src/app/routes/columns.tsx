@@ -26,7 +26,8 @@ export function useRegionKeys(
   const toParameters = () => (open ? go('params') : toModel((model) => model.focus()))
   const chooseModel = () => toModel((model) => model.click())
   useShortcut('mod+1', () => go('prompt'))
-  useShortcut('mod+2', () => hasOutput && go('output'))
+  // One text is where the answer stands too.
+  useShortcut('mod+2', () => go(hasOutput ? 'output' : 'prompt'))
   useShortcut('mod+3', toParameters)
   useShortcut('mod+.', chooseModel)
   useCommand('Go to the parameters', 'mod+3', toParameters)

@@ -94,7 +94,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
             {completesByInstruction(model) && <Instruction readOnly={readOnly} />}
             <div className={styles.problem}>
               <RunFailure onRun={run.again} />
-              <RunNotes />
+              <RunNotes isAtEnd={false} />
             </div>
             <div className={styles.sheet}>
               <Text

@@ -3,7 +3,7 @@ import { readText, storedKeys, writeText } from '@/lib/stored'
 
 const prefix = 'loaded-preset:'
 
-// Grows with every change, so that whoever shows one reads it again.
+// Grows with every change, so that what shows one reads it again.
 const changed = createStore(() => 0)
 
 export const subscribeToLoaded = (listener: () => void): (() => void) => changed.subscribe(listener)

@@ -19,10 +19,12 @@ export function RunFailure({ onRun }: { onRun: () => void }) {
   )
 }
 
-/** Why the answer ends where it ends, and what the run went without. */
-export function RunNotes() {
+/** Why the answer ends where it ends, and what the run went without. Away from its end, no word points at it. */
+export function RunNotes({ isAtEnd = true }: { isAtEnd?: boolean }) {
   const state = useRunState()
-  const note = endNote(state, useRunner().output.length > 0)
+  const hasText = useRunner().output.length > 0
+  const isPointing = hasText && (state.phase === 'failed' || state.phase === 'cancelled')
+  const note = isAtEnd || !isPointing ? endNote(state, hasText) : null
   const dropped = droppedNote(state.result?.dropped_parameters)
   return (
     <>
