@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -88,6 +89,7 @@ func TestFloodsOfClientEvents(t *testing.T) {
 		var mu sync.Mutex
 		codes := map[int]int{}
 		var all sync.WaitGroup
+		begun := time.Now()
 		for sender := range 8 {
 			all.Go(func() {
 				for i := range 20 {
@@ -103,10 +105,13 @@ func TestFloodsOfClientEvents(t *testing.T) {
 			})
 		}
 		all.Wait()
-		require.Equal(t, map[int]int{http.StatusOK: 60, http.StatusTooManyRequests: 100}, codes)
-		limited(t, report(c, clientBatch(object{"kind": "save_failed", "age_ms": 0})), "RATE_LIMITED", "client_events")
+		// One more may be taken each second, and a second begins at any time.
+		taken, refilled := codes[http.StatusOK], int(time.Since(begun).Seconds())+1
+		require.Equal(t, 160, taken+codes[http.StatusTooManyRequests])
+		require.GreaterOrEqual(t, taken, 60)
+		require.LessOrEqual(t, taken, 60+refilled)
 		report(other, clientBatch(object{"kind": "save_failed", "age_ms": 0})).Status(200)
-		require.EqualValues(t, 6000, c.Get("/v1/insights").Status(200).Value("total", "autosave_ms", "n"))
+		require.EqualValues(t, 100*taken, c.Get("/v1/insights").Status(200).Value("total", "autosave_ms", "n"))
 	})
 }
 

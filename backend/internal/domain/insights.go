@@ -23,6 +23,10 @@ func WholeDays(from, to time.Time) (first, end time.Time) {
 	if !end.After(first) {
 		end = first.Add(oneDay)
 	}
+	// RFC 3339 has no later year.
+	if end.Year() > 9999 {
+		end = end.Add(-time.Millisecond)
+	}
 	return first, end
 }
 

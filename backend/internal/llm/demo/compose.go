@@ -143,7 +143,7 @@ func (w writer) fill(sentence string) string {
 // write minds the article before a word.
 func write(out *strings.Builder, word string) {
 	so := out.String()
-	if (strings.HasSuffix(so, " a ") || so == "A ") && strings.ContainsAny(strings.TrimPrefix(word, mark)[:1], "aeiou") {
+	if (strings.HasSuffix(so, " a ") || strings.TrimLeft(so, mark) == "A ") && strings.ContainsAny(strings.TrimPrefix(word, mark)[:1], "aeiou") {
 		out.Reset()
 		out.WriteString(so[:len(so)-1] + "n ")
 	}

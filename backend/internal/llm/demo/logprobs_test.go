@@ -58,6 +58,16 @@ func TestTokensAreTheAnswer(t *testing.T) {
 	})
 }
 
+// A sentence that begins with an article begins with its mark too.
+func TestAnArticleAgreesThoughItIsMarked(t *testing.T) {
+	for _, begun := range []string{"A ", mark + "A ", "It is a ", mark + "it is a "} {
+		var out strings.Builder
+		out.WriteString(begun)
+		write(&out, mark+"exact")
+		require.Equal(t, begun[:len(begun)-1]+"n "+mark+"exact", out.String())
+	}
+}
+
 func check(t require.TestingT, token domain.TokenLogprob) {
 	total := 0.0
 	for i, a := range token.Top {
