@@ -10,9 +10,9 @@ const { E2E_DATABASE_URL: databaseUrl, E2E_REDIS_URL: redisUrl } = process.env
 export default defineConfig<object, Options>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Each worker has a server and a browser of its own; on two cores more would only wait for each other.
+  // Each worker has a server and a browser of its own, and mostly waits: two cores carry three.
   fullyParallel: false,
-  workers: 2,
+  workers: 3,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
   expect: { timeout: 30_000 },
