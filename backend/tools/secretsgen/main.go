@@ -111,5 +111,5 @@ func write(out string, set Set) error {
 		before = ",\n"
 	}
 	b.WriteString("\n]\n}\n")
-	return errors.Join(err, os.WriteFile(out, b.Bytes(), 0o644)) //nolint:gosec // as all that is committed
+	return errors.Join(err, os.WriteFile(out, b.Bytes(), 0o644))
 }

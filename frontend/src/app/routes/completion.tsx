@@ -22,17 +22,15 @@ import { findMarks } from '@/features/editor/components/find-marks'
 import { ParametersColumn } from '@/features/editor/components/parameters-column'
 import { FindSlot, PromptTools } from '@/features/editor/components/prompt-tools'
 import { PromptView, useFinder } from '@/features/editor/components/prompt-view'
-import { TokenCount } from '@/features/editor/components/token-count'
-import { Blocker } from '@/features/run/components/blocker'
 import { ParagraphAnnouncer } from '@/features/run/components/paragraph-announcer'
-import { RunButton } from '@/features/run/components/run-button'
 import { RunFailure, RunNotes } from '@/features/run/components/run-failure'
-import { NarrowNotice, RunFooter } from '@/features/run/components/run-footer'
+import { RunFooter } from '@/features/run/components/run-footer'
 import barStyles from '@/ui/bar.module.css'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { ColumnTabs, useRegionKeys, usualTtft } from './columns'
 import styles from './completion.module.css'
+import { RunBar } from './run-bar'
 import { SavePreset } from './save-preset'
 import { useCompletionRuns } from './use-completion-runs'
 import { useParameters } from './use-parameters'
@@ -143,19 +141,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
         </section>
       </PartBoundary>
       <ParametersColumn models={page.models} providers={page.providers} readOnly={readOnly} {...parameters} />
-      <div className={workbenchStyles.runBar}>
-        {tab && run.notice ? (
-          <NarrowNotice {...run.notice} />
-        ) : run.blocker ? (
-          <span className="grow">
-            <Blocker {...run.blocker} />
-          </span>
-        ) : (
-          <TokenCount model={model} className={classes(workbenchStyles.cost, 'grow')} />
-        )}
-        {preview}
-        {!readOnly && <RunButton onRun={run.start} blocked={run.blocked} showKeys={false} />}
-      </div>
+      <RunBar model={model} run={run} readOnly={readOnly} preview={preview} isNarrow={tab} />
     </div>
   )
 }

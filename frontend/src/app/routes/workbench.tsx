@@ -5,17 +5,14 @@ import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
 import { ParametersColumn } from '@/features/editor/components/parameters-column'
 import { PromptColumn } from '@/features/editor/components/prompt-column'
-import { TokenCount } from '@/features/editor/components/token-count'
-import { Blocker } from '@/features/run/components/blocker'
 import { OutputColumn } from '@/features/run/components/output-column'
-import { RunButton } from '@/features/run/components/run-button'
-import { NarrowNotice, RunFooter } from '@/features/run/components/run-footer'
-import { classes } from '@/ui/classes'
+import { RunFooter } from '@/features/run/components/run-footer'
 import { useCommand } from '@/ui/commands'
 import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
 import { ColumnTabs, useRegionKeys, usualTtft } from './columns'
 import { ComparePanes } from './pane-tools'
+import { RunBar } from './run-bar'
 import { SavePreset } from './save-preset'
 import { Splitter, useSplit } from './splitter'
 import { useParameters } from './use-parameters'
@@ -77,19 +74,7 @@ export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) 
         />
       </PartBoundary>
       <ParametersColumn models={page.models} providers={page.providers} readOnly={readOnly} {...parameters} />
-      <div className={styles.runBar}>
-        {tab && run.notice ? (
-          <NarrowNotice {...run.notice} />
-        ) : run.blocker ? (
-          <span className="grow">
-            <Blocker {...run.blocker} />
-          </span>
-        ) : (
-          <TokenCount model={model} className={classes(styles.cost, 'grow')} />
-        )}
-        {preview}
-        {!readOnly && <RunButton onRun={run.start} blocked={run.blocked} showKeys={false} />}
-      </div>
+      <RunBar model={model} run={run} readOnly={readOnly} preview={preview} isNarrow={tab} />
     </div>
   )
 }

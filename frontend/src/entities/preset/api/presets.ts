@@ -6,7 +6,8 @@ import { tabTopic } from '@/lib/tabs'
 import { toast } from '@/ui/toast'
 import { renameLoaded } from '../model/loaded'
 import { createPresetDb } from '../model/preset-db'
-import { type PresetServer, Presets } from '../model/presets'
+import { Presets } from '../model/presets'
+import type { PresetServer } from '../model/presets-parts'
 
 const at = (preset_id: string) => ({ path: { preset_id } })
 

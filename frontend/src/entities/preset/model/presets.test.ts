@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { keepFor } from '@/lib/stored'
 import type { Preset, PresetContent } from './preset'
 import { createPresetDb } from './preset-db'
-import { type PresetParts, type PresetServer, Presets } from './presets'
+import { Presets } from './presets'
+import type { PresetParts, PresetServer } from './presets-parts'
 
 const content = (text: string): PresetContent => ({
   prompt: { mode: 'completion', system_prompt: '', messages: [{ role: 'user', content: text }] },

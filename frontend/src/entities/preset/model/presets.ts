@@ -1,43 +1,10 @@
-import { ApiError, backoffMs, OfflineError, randomId, type Schemas } from '@playground/client'
+import { ApiError, backoffMs, OfflineError, randomId } from '@playground/client'
 import { createStore } from 'zustand/vanilla'
 import { equal } from '@/lib/equal'
 import { type Change, type Changes, namesake, rest, type ShownPreset, shownPresets } from './changes'
-import { cleanName, freeName, type Preset, type PresetContent, type PresetRow, rowOf } from './preset'
-import type { KeptContent, PresetDb } from './preset-db'
-
-type Body = Schemas['CreatePresetRequest']
-type Page = Schemas['PresetList']
-
-/** The server, as presets know it. */
-export type PresetServer = {
-  list(cursor: string | null): Promise<Page>
-  get(id: string): Promise<Preset>
-  create(body: Body, key: string): Promise<Preset>
-  put(id: string, body: Body & { base_updated_at?: string }): Promise<Preset>
-  remove(id: string): Promise<unknown>
-  restore(id: string): Promise<Preset>
-}
-
-export type PresetParts = {
-  db: PresetDb
-  server: PresetServer
-  /** One tab at a time does the work; the others wait for their turn, or let it be. */
-  alone(work: () => Promise<void>): Promise<void>
-  /** Another tab is to read again what is kept. */
-  tell(): void
-  /** What was saved under a name of its own is on the server now, under this one. */
-  onArrived?(own: string, id: string): void
-  /** A preset is called something else than was asked for, since the name was taken. */
-  onRenamed?(wanted: string, name: string): void
-  now?(): number
-}
-
-export type PresetsState = {
-  presets: readonly ShownPreset[]
-  /** Whether it is known what there is: by the server, or from the last time. */
-  isKnown: boolean
-  hasFailed: boolean
-}
+import { cleanName, freeName, type Preset, type PresetContent, type PresetRow } from './preset'
+import { isWhole, keptOf, rowOfPreset } from './preset-rows'
+import type { Body, PresetParts, PresetsState } from './presets-parts'
 
 const firstRetryMs = 2_000
 const longestRetryMs = 60_000
@@ -421,17 +388,3 @@ export class Presets {
 
 // What has a default is optional on the wire; the generated types do not know that.
 const asPatch = (params: Preset['params']): Body['params'] & object => params as Body['params'] & object
-
-const rowOfPreset = (one: Preset | Schemas['PresetSummary']): PresetRow => {
-  const { id, name, created_at, updated_at } = one
-  if (!('mode' in one)) return { ...rowOf(id, name, one, created_at), updated_at }
-  return { id, name, mode: one.mode, preview: one.preview, length: one.length, created_at, updated_at }
-}
-
-const isWhole = ({ prompt, params, truncated }: Schemas['PresetSummary']): boolean =>
-  prompt !== undefined && params !== undefined && !truncated?.length
-
-const keptOf = (one: Schemas['PresetSummary']): [string, KeptContent][] =>
-  isWhole(one) && one.prompt && one.params
-    ? [[one.id, { prompt: one.prompt, params: one.params, updated_at: one.updated_at }]]
-    : []

@@ -37,7 +37,6 @@ export type WrittenTextHandle = {
   refresh(): void
   focusEnd(): void
   cursor(): number
-  mark(): void
   reveal(from: number, to: number): void
   select(from: number, to: number): void
   slice(from: number, to: number): string
@@ -122,7 +121,6 @@ export function openWrittenText(
       view.focus()
     },
     cursor: () => view.state.selection.main.head,
-    mark: () => {},
     reveal: (from, to) =>
       view.dispatch({ effects: EditorView.scrollIntoView(within(from, to), { y: 'center' }) }),
     select(from, to) {
