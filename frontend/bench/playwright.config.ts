@@ -8,6 +8,8 @@ export default defineConfig({
   testMatch: '*.bench.ts',
   outputDir: '../test-results',
   repeatEach: Number(process.env.BENCH_ROUNDS ?? 3),
+  // Beside another one each would measure that too.
+  workers: 1,
   retries: 0,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['./table.ts']],

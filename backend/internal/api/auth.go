@@ -69,7 +69,7 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 
 func (s *Server) browser(c echo.Context) app.Browser {
 	ip, err := netip.ParseAddr(c.RealIP())
-	return app.Browser{Network: clientNetwork(c), RefreshToken: s.refreshToken(c), IsLocal: err == nil && ip.Unmap().IsLoopback()}
+	return app.Browser{Network: clientNetwork(c), UserAgent: c.Request().UserAgent(), RefreshToken: s.refreshToken(c), IsLocal: err == nil && ip.Unmap().IsLoopback()}
 }
 
 // clientNetwork is where a request comes from: an IPv4 address, or the IPv6 network (/64) that one

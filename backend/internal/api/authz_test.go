@@ -25,7 +25,7 @@ func TestAnswersDemandThatARightWasAskedFor(t *testing.T) {
 		w := httptest.NewRecorder()
 		context := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), w)
 		context.SetParamNames(c.names...)
-		actor := domain.Actor{OrganizationID: "o", Role: domain.RoleViewer, Needs: domain.PermissionView}
+		actor := domain.Actor{OrganizationID: "o", Role: domain.RoleViewer, Needs: domain.ActionView}
 		demandRight(context, &actor)
 		if c.asks {
 			_, err := domain.NewUnchecked(domain.Prompt{OrganizationID: "o"}).Open(actor)

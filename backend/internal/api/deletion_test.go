@@ -88,13 +88,13 @@ func TestUndoWindow(t *testing.T) {
 		}
 		before := w.state()
 		store := h.Server.Store
-		_, err := store.DeletedPrompt(t.Context(), w.gone.prompt, time.Time{})
+		_, err := store.DeletedPrompt(t.Context(), domain.Actor{}, w.gone.prompt, time.Time{})
 		require.NoError(t, err)
 		require.NoError(t, h.Server.App.Purger.Purge(t.Context()))
 		for _, err := range []error{
-			second(store.DeletedPrompt(t.Context(), w.gone.prompt, time.Time{})),
+			second(store.DeletedPrompt(t.Context(), domain.Actor{}, w.gone.prompt, time.Time{})),
 			second(store.DeletedProject(t.Context(), w.gone.project, time.Time{})),
-			second(store.DeletedExecution(t.Context(), w.gone.execution, time.Time{})),
+			second(store.DeletedExecution(t.Context(), domain.Actor{}, w.gone.execution, time.Time{})),
 		} {
 			require.True(t, domain.HasCode(err, domain.NotFound), "%v", err)
 		}

@@ -20,6 +20,7 @@ type world struct {
 	project, prompt, first, second string // ids
 	gone                           deletedThings
 	preset, spare                  string // the second one is there to be deleted
+	session                        string // another one of theirs
 	lab                            string // the base URL of a model server that has no list
 }
 
@@ -30,6 +31,13 @@ type deletedThings struct{ project, prompt, execution, preset string }
 func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	t.Helper()
 	w := world{c: h.SignUp(t, email), lab: llmtest.NewUpstream(t, llmtest.Status(http.StatusNotFound)).URL + "/v1"}
+	elsewhere := h.Client(t)
+	elsewhere.Token = elsewhere.Post("/v1/auth/login", credentials(email, password)).Status(200).String("access_token")
+	for _, session := range elsewhere.Get("/v1/auth/sessions").Status(200).Value("sessions").([]any) {
+		if session.(object)["is_current"] == true {
+			w.session = session.(object)["id"].(string)
+		}
+	}
 	newProject := func(name string) string {
 		return w.c.Post("/v1/projects", object{"name": name}).Status(201).String("project", "id")
 	}
@@ -145,6 +153,7 @@ var attempts = map[string]attempt{
 	"listVersions": {}, "getVersion": {}, "restoreVersion": {}, "getValues": {},
 	"listExecutions": {}, "getExecution": {}, "deleteExecution": {}, "restoreExecution": {},
 	"streamExecution": {}, "cancelExecution": {}, "listLogprobs": {},
+	"listSessions": {own: true}, "endOtherSessions": {own: true}, "endSession": {},
 	"getPreset": {}, "deletePreset": {}, "restorePreset": {},
 }
 
@@ -173,7 +182,7 @@ func (o operation) target(w world) string {
 		preset = w.spare
 	}
 	return strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
-		"{other_id}", w.second, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
+		"{other_id}", w.second, "{session_id}", w.session, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 
 // onDeleted is its address for the world's deleted things, "" where there is none.

@@ -248,13 +248,13 @@ func TestWhoMayOnlyLookSeesTheRequestAndCannotRepeatIt(t *testing.T) {
 		id := strings.TrimPrefix(executed(c, newPrompt(c)+"/execute", nil), "/v1/executions/")
 		e, err := testkit.Read(h.Server.Store.Execution(t.Context(), id))
 		require.NoError(t, err)
-		viewer := domain.Actor{UserID: e.UserID, OrganizationID: e.OrganizationID, Role: domain.RoleViewer, Needs: domain.PermissionView}
+		viewer := domain.Actor{UserID: e.UserID, OrganizationID: e.OrganizationID, Role: domain.RoleViewer, Needs: domain.ActionView}
 		r, err := h.Server.App.Executions.Record(t.Context(), viewer, id)
 		require.NoError(t, err)
 		require.NotEmpty(t, r.Request.Body)
 		require.False(t, r.Rerun.Possible)
 		require.Equal(t, "You may see this prompt but not change it.", r.Rerun.Reason)
-		viewer.Needs = domain.PermissionEdit
+		viewer.Needs = domain.ActionRun
 		_, _, err = h.Server.App.Executions.Rerun(context.WithoutCancel(t.Context()), viewer, id, "")
 		require.True(t, domain.HasCode(err, domain.Forbidden), "%v", err)
 	})

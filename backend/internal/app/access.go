@@ -33,22 +33,22 @@ func openProject(ctx context.Context, s *store.Store, actor domain.Actor, id str
 // openProjectFor is openProject for a project that a request names beside its own thing, to put something
 // into it: that needs the right to edit, whatever the operation needs.
 func openProjectFor(ctx context.Context, s *store.Store, actor domain.Actor, id string) (projectHandle, error) {
-	actor.Needs = domain.PermissionEdit
+	actor.Needs = domain.ActionEdit
 	return openProject(ctx, s, actor, id)
 }
 
 func openPrompt(ctx context.Context, s *store.Store, actor domain.Actor, id string) (promptHandle, error) {
-	found, err := s.Prompt(ctx, id)
+	found, err := s.Prompt(ctx, actor, id)
 	return open(actor, found, err)
 }
 
 // lockPrompt is openPrompt that keeps other transactions from changing the draft until tx ends.
 func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
-	found, err := tx.PromptForUpdate(ctx, id)
+	found, err := tx.PromptForUpdate(ctx, actor, id)
 	return open(actor, found, err)
 }
 
 func openExecution(ctx context.Context, s *store.Store, actor domain.Actor, id string) (executionHandle, error) {
-	found, err := s.Execution(ctx, id)
+	found, err := s.ExecutionFor(ctx, actor, id)
 	return open(actor, found, err)
 }

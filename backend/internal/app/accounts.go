@@ -11,6 +11,7 @@ import (
 	"playground/internal/ratelimit"
 	"playground/internal/securitylog"
 	"playground/internal/store"
+	"playground/internal/text"
 )
 
 const (
@@ -19,6 +20,8 @@ const (
 	inactivityLimit = 14 * 24 * time.Hour
 	// A replaced refresh token still works this long: two tabs, or an answer that was lost on the way.
 	refreshGrace = 30 * time.Second
+	// longestUserAgent is how much of a browser's own name is kept, in bytes.
+	longestUserAgent = 300
 )
 
 // Accounts signs people up, in and out.
@@ -46,6 +49,7 @@ type SignedIn struct {
 // Browser is where a sign-in comes from.
 type Browser struct {
 	Network      string // the client's
+	UserAgent    string // what it says it is
 	RefreshToken string // of the session that the new one takes the place of; "" for none
 	IsLocal      bool   // the client is on this machine
 }
@@ -170,7 +174,7 @@ func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID stri
 	}
 	now := a.now()
 	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organization.ID, Network: from.Network,
-		CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
+		UserAgent: text.Truncate(text.Sanitize(from.UserAgent), longestUserAgent), SeenAt: &now, CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
 	refresh := auth.NewToken(auth.RefreshTokenPrefix)
 	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {
 		return SignedIn{}, err

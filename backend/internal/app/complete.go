@@ -40,7 +40,7 @@ type Completing struct {
 // Start checks, takes note of what may be used, and sets the runs going, all of them or none. They end with ctx. What
 // is wrong with the request is an error here, before anything is sent.
 func (s *Completions) Start(ctx context.Context, actor domain.Actor, in Complete) (Completing, error) {
-	actor.Needs = domain.PermissionEdit
+	actor.Needs = domain.ActionRun
 	if err := actor.Check(actor.OrganizationID, "workspace"); err != nil {
 		return Completing{}, err
 	}

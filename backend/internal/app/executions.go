@@ -246,7 +246,7 @@ func (s *Executions) Delete(ctx context.Context, actor domain.Actor, id string) 
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Executions) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
-	found, err := s.store.DeletedExecution(ctx, id, s.now().Add(-UndoWindow))
+	found, err := s.store.DeletedExecution(ctx, actor, id, s.now().Add(-UndoWindow))
 	if domain.HasCode(err, domain.NotFound) {
 		return s.Get(ctx, actor, id)
 	}

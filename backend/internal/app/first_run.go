@@ -63,7 +63,7 @@ func (a *Accounts) create(ctx context.Context, tx *store.Store, account domain.A
 	if err := tx.CreateProject(ctx, project); err != nil {
 		return err
 	}
-	owner := domain.Actor{UserID: account.User.ID, OrganizationID: account.Organization.ID, Role: account.Role, Needs: domain.PermissionEdit}
+	owner := domain.Actor{UserID: account.User.ID, OrganizationID: account.Organization.ID, Role: account.Role, Needs: domain.ActionEdit}
 	into, err := domain.NewUnchecked(project).Open(owner)
 	if err != nil {
 		return err

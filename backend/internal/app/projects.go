@@ -19,7 +19,7 @@ type Projects struct {
 
 // Create makes a project in the actor's organization, once under a key.
 func (s *Projects) Create(ctx context.Context, actor domain.Actor, in Once, name, description string) (domain.Project, error) {
-	actor.Needs = domain.PermissionEdit
+	actor.Needs = domain.ActionEdit
 	err := actor.Check(actor.OrganizationID, "workspace")
 	if err == nil {
 		err = checkRoom(s.store, actor)

@@ -211,7 +211,7 @@ func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) err
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (PromptView, error) {
-	found, err := s.store.DeletedPrompt(ctx, id, s.now().Add(-UndoWindow))
+	found, err := s.store.DeletedPrompt(ctx, actor, id, s.now().Add(-UndoWindow))
 	if domain.HasCode(err, domain.NotFound) {
 		prompt, err := openPrompt(ctx, s.store, actor, id)
 		return viewOf(prompt), err

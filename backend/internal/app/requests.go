@@ -67,7 +67,7 @@ func (s *Executions) Record(ctx context.Context, actor domain.Actor, id string) 
 
 // foresee plans the rerun as Start would, and compares what it would send with what was sent.
 func (s *Executions) foresee(ctx context.Context, actor domain.Actor, r Record) (Rerun, error) {
-	actor.Needs = domain.PermissionEdit
+	actor.Needs = domain.ActionRun
 	p, err := s.outline(ctx, actor, rerunOf(r.Execution, ""))
 	var out Rerun
 	if err == nil {

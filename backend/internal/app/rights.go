@@ -49,7 +49,7 @@ func (r *Rights) Watch(ctx context.Context, reader domain.Actor, executionID str
 
 // WatchMember is Watch for an answer of a run that has no row: it ends when the reader may run nothing any more.
 func (r *Rights) WatchMember(ctx context.Context, reader domain.Actor) (watched context.Context, stop func()) {
-	reader.Needs = domain.PermissionEdit
+	reader.Needs = domain.ActionRun
 	return r.watch(ctx, reader, "")
 }
 
@@ -91,18 +91,18 @@ func (r *Rights) look(ctx context.Context) error {
 	}
 	ctx, stop := context.WithTimeout(ctx, lookPatience)
 	defer stop()
-	sessions, executions := map[string]bool{}, map[string]bool{}
+	sessions, looks := map[string]bool{}, map[store.Look]bool{}
 	for _, o := range all {
 		sessions[o.reader.SessionID] = true
 		if o.executionID != "" {
-			executions[o.executionID] = true
+			looks[o.look()] = true
 		}
 	}
 	roles, err := r.store.RolesOfSessions(ctx, keys(sessions), r.now())
 	if err != nil {
 		return err
 	}
-	shown, err := r.store.TenantsOfExecutions(ctx, keys(executions))
+	shown, err := r.store.ExecutionsShown(ctx, keys(looks))
 	if err != nil {
 		return err
 	}
@@ -124,8 +124,12 @@ func (r *Rights) all() []*openAnswer {
 	return keys(r.open)
 }
 
+func (o *openAnswer) look() store.Look {
+	return store.Look{UserID: o.reader.UserID, ExecutionID: o.executionID}
+}
+
 // check asks for the right again, as it is in what was just read.
-func (o *openAnswer) check(roles map[string]domain.Role, shown map[string]domain.Unchecked[domain.Execution]) error {
+func (o *openAnswer) check(roles map[string]domain.Role, shown map[store.Look]domain.Unchecked[domain.Execution]) error {
 	role, signedIn := roles[o.reader.SessionID]
 	if !signedIn {
 		return signedOut()
@@ -135,7 +139,7 @@ func (o *openAnswer) check(roles map[string]domain.Role, shown map[string]domain
 	if o.executionID == "" {
 		return reader.Check(reader.OrganizationID, "workspace")
 	}
-	execution, there := shown[o.executionID]
+	execution, there := shown[o.look()]
 	if !there {
 		return domain.NoSuch("execution")
 	}

@@ -23,7 +23,7 @@ func (s *Search) Find(ctx context.Context, actor domain.Actor, typed string, typ
 		q.Types = domain.SearchTypes
 	}
 	found, err := s.store.Search(ctx, actor.OrganizationID, q, page)
-	actor.Needs = domain.PermissionView
+	actor.Needs = domain.ActionView
 	hits := make([]domain.SearchHit, len(found))
 	for i, f := range found {
 		hit, refused := open(actor, f, err)

@@ -87,7 +87,34 @@ func (a *Accounts) extend(ctx context.Context, tx *store.Store, link domain.Refr
 	if err := tx.MarkRefreshTokenUsed(ctx, link.Hash, a.now()); err != nil {
 		return err
 	}
+	if err := tx.SeeSession(ctx, link.SessionID, a.now()); err != nil {
+		return err
+	}
 	return tx.AddRefreshToken(ctx, domain.RefreshToken{Hash: auth.HashToken(next), SessionID: link.SessionID, CreatedAt: a.now()})
+}
+
+// Sessions are the actor's that are open, in all their organizations, newest first.
+func (a *Accounts) Sessions(ctx context.Context, actor domain.Actor) ([]domain.Session, error) {
+	return a.store.SessionsOf(ctx, actor, a.now(), a.now().Add(-inactivityLimit))
+}
+
+// EndSession ends one of the actor's sessions. What it has open ends within five seconds.
+func (a *Accounts) EndSession(ctx context.Context, actor domain.Actor, id string) error {
+	found, err := a.store.Session(ctx, id, a.now())
+	session, err := open(actor, found, err)
+	if err != nil {
+		return err
+	}
+	return a.endSession(ctx, a.store, session.Value().ID, actor.UserID)
+}
+
+// EndOtherSessions ends all of the actor's sessions but the one they act in.
+func (a *Accounts) EndOtherSessions(ctx context.Context, actor domain.Actor) error {
+	err := a.store.RevokeOtherSessions(ctx, actor.UserID, actor.SessionID, a.now())
+	if err == nil {
+		a.security.Record(ctx, securitylog.SignedOut, securitylog.User(actor.UserID), slog.String("session", "all others"))
+	}
+	return err
 }
 
 // LogOut ends the session of a refresh token, or of an access token, whichever is known. What is

@@ -2,81 +2,102 @@ package domain
 
 import (
 	"errors"
+	"slices"
 	"sync/atomic"
 )
 
-// Permission is what an actor may do with a prompt and all that hangs on it.
-type Permission string
-
-// Permissions, from least to most.
-const (
-	PermissionNone  Permission = "none"
-	PermissionView  Permission = "view"
-	PermissionEdit  Permission = "edit"
-	PermissionOwner Permission = "owner"
-)
-
-var permissionRank = map[Permission]int{PermissionNone: 0, PermissionView: 1, PermissionEdit: 2, PermissionOwner: 3}
-
-// Allows says whether p is enough where need is required. What is no permission demands the most and
-// gives the least, so that a slip closes a door and opens none.
-func (p Permission) Allows(need Permission) bool {
-	rank, known := permissionRank[need]
-	if !known {
-		rank = permissionRank[PermissionOwner]
-	}
-	return permissionRank[p] >= rank
-}
-
-// Actor is who makes a request, with the rights of this moment.
+// Actor is who makes a request, with the rights of this moment: a person by their session, or by a key of theirs.
 type Actor struct {
 	UserID         string
 	OrganizationID string
-	SessionID      string
+	SessionID      string // "" for a key
+	Key            *ActingKey
 	Role           Role
 	Plan           BillingPlan // of the organization
 	Limits         UsageLimits // of the organization: its owner's, within its plan's
 	StoredBytes    int64       // that the organization keeps, about
 	// ProviderKeysRevision grows with every change of the organization's own provider keys.
 	ProviderKeysRevision int64
-	// Needs is what the operation demands on the thing it names, as openapi.yaml's x-authz says.
-	// Unset, it demands ownership.
-	Needs Permission
+	// Needs is what the operation does to the thing it names, as openapi.yaml's x-authz says.
+	// Unset, it demands all that can be done.
+	Needs Action
 	// Asked is set once the actor's right to a thing was asked for; nil: it is not noted.
 	Asked *atomic.Bool
 }
 
-// PermissionIn is what the actor may do with things of an organization.
-func (a Actor) PermissionIn(organizationID string) Permission {
-	if organizationID != a.OrganizationID {
-		return PermissionNone
-	}
-	switch a.Role {
-	case RoleOwner, RoleAdmin, RoleMember:
-		return PermissionOwner
-	case RoleViewer:
-		return PermissionView
-	}
-	return PermissionNone
+// ActingKey is an API key that a request came with: it bounds what its maker's role allows.
+type ActingKey struct {
+	ID        string
+	Scopes    []Action
+	ProjectID string // "": all of the organization's
 }
 
-// Check returns nil when the actor may do on a thing of organizationID what the operation needs,
-// NOT_FOUND when they may not even see it, FORBIDDEN when they may only see it.
+// tenancy is where a thing belongs, and how it was shared with who asks for it.
+type tenancy struct {
+	organizationID, projectID, noun string
+	share                           ShareRight
+	runBy                           string // whose run it is; "" for what is no run
+}
+
+// standing is what the actor is to what lies there.
+func (a Actor) standing(p tenancy) Standing {
+	if p.organizationID == a.OrganizationID {
+		return Standing(a.Role)
+	}
+	return p.share.standing(a)
+}
+
+// actionsOn is all that the actor may do with what lies there.
+func (a Actor) actionsOn(p tenancy) []Action {
+	standing := a.standing(p)
+	allowed := slices.Clone(policy[standing])
+	if standing == StandingShareEdit && p.share.RunBudget != nil {
+		allowed = append(allowed, ActionRun)
+	}
+	if a.Key == nil {
+		return allowed
+	}
+	if a.Key.ProjectID != "" && a.Key.ProjectID != p.projectID {
+		return nil
+	}
+	return slices.DeleteFunc(allowed, func(action Action) bool { return !slices.Contains(a.Key.Scopes, action) })
+}
+
+// PermissionIn is what the actor may do with things of an organization.
+func (a Actor) PermissionIn(organizationID string) Permission {
+	return permissionOf(a.actionsOn(tenancy{organizationID: organizationID}))
+}
+
+// Check returns nil when the actor may do in organizationID what the operation needs, NOT_FOUND when they may not
+// even see it, FORBIDDEN when they may only see it.
 func (a Actor) Check(organizationID, noun string) error {
-	has := a.PermissionIn(organizationID)
-	if has == PermissionNone {
-		return NoSuch(noun).Because(ErrNotYours)
+	return a.checkIn(tenancy{organizationID: organizationID, noun: noun})
+}
+
+func (a Actor) checkIn(p tenancy) error {
+	allowed := a.actionsOn(p)
+	if len(allowed) == 0 || p.isHiddenFrom(a) {
+		return NoSuch(p.noun).Because(ErrNotYours)
 	}
-	if !has.Allows(a.Needs) {
-		return Errorf(Forbidden, "You may see this %s but not change it.", noun)
+	needs := a.Needs
+	if needs == "" {
+		needs = ActionManage
 	}
-	return nil
+	switch {
+	case slices.Contains(allowed, needs):
+		return nil
+	case a.Key != nil:
+		return Errorf(Forbidden, "This key may not do that with this %s: it lacks the scope %q, or its maker the right.", p.noun, needs)
+	case needs == ActionRun && slices.Contains(allowed, ActionEdit):
+		return Errorf(Forbidden, "You may edit this %s but not run it on its owner's account. Copy it into a project of your own to run it.", p.noun)
+	}
+	return Errorf(Forbidden, "You may see this %s but not change it.", p.noun)
 }
 
 // CheckRole returns nil when the actor has the role in their organization, or none is asked for.
 func (a Actor) CheckRole(needs Role) error {
-	if needs != "" && a.Role != needs {
-		return Errorf(Forbidden, "Only the organization's %s may do this.", needs)
+	if needs != "" && !a.Role.Has(needs) {
+		return Errorf(Forbidden, "Only the organization's %ss may do this.", needs)
 	}
 	return nil
 }

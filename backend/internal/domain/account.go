@@ -51,10 +51,14 @@ type Session struct {
 	ID             string `gorm:"primaryKey"`
 	UserID         string
 	OrganizationID string
-	Network        string // from where it was signed in
+	Network        string     // from where it was signed in
+	UserAgent      string     // what the browser said it is
+	SeenAt         *time.Time // when it was last refreshed
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
 	RevokedAt      *time.Time
+
+	OrganizationName string `gorm:"->"` // read through a join
 }
 
 // RefreshToken is one link of a session's chain; the token itself is stored nowhere.

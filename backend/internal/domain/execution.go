@@ -64,8 +64,12 @@ type Execution struct {
 	FinishedAt        *time.Time
 	DeletedAt         *time.Time
 
-	UserName  string   `gorm:"->"` // read through a join
-	Truncated []string `gorm:"-"`  // fields of which a list's row has not all
+	// Read through joins. Share is how its prompt was shared with who asks for it.
+	UserName  string     `gorm:"->"`
+	ProjectID string     `gorm:"->"`
+	Share     ShareRight `gorm:"embedded;embeddedPrefix:share_"`
+
+	Truncated []string `gorm:"-"` // fields of which a list's row has not all
 	// VersionChanges are those of its version, where a list reads them.
 	VersionChanges []Difference     `gorm:"-"`
 	Changes        []Difference     `gorm:"-"` // since the run before; nil in the first one, and where it was not asked for

@@ -1,22 +1,36 @@
 package domain
 
 // TenantThing is what belongs to an organization and is asked for by its id.
-type TenantThing interface {
-	tenant() (organizationID, noun string)
+type TenantThing interface{ tenancy() tenancy }
+
+func (p Project) tenancy() tenancy {
+	return tenancy{organizationID: p.OrganizationID, projectID: p.ID, noun: "project"}
 }
 
-func (p Project) tenant() (organizationID, noun string)   { return p.OrganizationID, "project" }
-func (p Prompt) tenant() (organizationID, noun string)    { return p.OrganizationID, "prompt" }
-func (e Execution) tenant() (organizationID, noun string) { return e.OrganizationID, "execution" }
-func (p Preset) tenant() (organizationID, noun string)    { return p.OrganizationID, "preset" }
-func (k ProviderKey) tenant() (organizationID, noun string) {
-	return k.OrganizationID, "provider key"
+func (p Prompt) tenancy() tenancy {
+	return tenancy{organizationID: p.OrganizationID, projectID: p.ProjectID, noun: "prompt", share: p.Share}
+}
+
+func (e Execution) tenancy() tenancy {
+	return tenancy{organizationID: e.OrganizationID, projectID: e.ProjectID, noun: "execution", share: e.Share, runBy: e.UserID}
+}
+
+func (p Preset) tenancy() tenancy { return tenancy{organizationID: p.OrganizationID, noun: "preset"} }
+
+func (k ProviderKey) tenancy() tenancy {
+	return tenancy{organizationID: k.OrganizationID, noun: "provider key"}
 }
 
 // personal is a tenant's thing that is one person's alone, whatever others may do in the organization.
 type personal interface{ person() (userID string) }
 
 func (p Preset) person() string { return p.UserID }
+
+// alone is what belongs to a person wherever they act, and to no organization.
+type alone interface{ onlyOf() (userID string) }
+
+func (s Session) tenancy() tenancy { return tenancy{organizationID: s.OrganizationID, noun: "session"} }
+func (s Session) onlyOf() string   { return s.UserID }
 
 // Unchecked is a tenant's thing as it was read, before any right to it was looked at. There is no way
 // to see it but to ask for that right.
@@ -28,17 +42,30 @@ func NewUnchecked[T TenantThing](thing T) Unchecked[T] { return Unchecked[T]{thi
 // Open returns a handle to the thing when the actor may do on it what the operation needs: NOT_FOUND when
 // they may not even see it, FORBIDDEN when they may only see it.
 func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
-	organizationID, noun := u.thing.tenant()
+	p := u.thing.tenancy()
 	if a.Asked != nil {
 		a.Asked.Store(true)
 	}
-	if err := a.Check(organizationID, noun); err != nil {
+	if own, is := any(u.thing).(alone); is {
+		if a.UserID == "" || own.onlyOf() != a.UserID || a.Key != nil {
+			return Handle[T]{}, NoSuch(p.noun).Because(ErrNotYours)
+		}
+		return Handle[T]{thing: u.thing, permission: PermissionOwner}, nil
+	}
+	if err := a.checkIn(p); err != nil {
 		return Handle[T]{}, err
 	}
 	if own, is := any(u.thing).(personal); is && own.person() != a.UserID {
-		return Handle[T]{}, NoSuch(noun).Because(ErrNotYours)
+		return Handle[T]{}, NoSuch(p.noun).Because(ErrNotYours)
 	}
-	return Handle[T]{thing: u.thing, permission: a.PermissionIn(organizationID)}, nil
+	h := Handle[T]{thing: u.thing, permission: permissionOf(a.actionsOn(p))}
+	if p.organizationID != a.OrganizationID {
+		h.byShare = true
+		if !p.share.showsRuns() {
+			h.runsOf = a.UserID
+		}
+	}
+	return h, nil
 }
 
 // BySystem is the thing for work that acts for no person: that of the engine, alone.
@@ -49,6 +76,8 @@ func (u Unchecked[T]) BySystem() T { return u.thing }
 type Handle[T TenantThing] struct {
 	thing      T
 	permission Permission
+	byShare    bool
+	runsOf     string
 }
 
 // Value is the thing as it was when the right was looked at.
@@ -56,3 +85,9 @@ func (h Handle[T]) Value() T { return h.thing }
 
 // Permission is what the actor may do with the thing.
 func (h Handle[T]) Permission() Permission { return h.permission }
+
+// ByShare says whether the actor has it by a share alone: it belongs to another organization than theirs.
+func (h Handle[T]) ByShare() bool { return h.byShare }
+
+// RunsOf is the person whose runs alone the actor may see of it; "": everybody's.
+func (h Handle[T]) RunsOf() (userID string) { return h.runsOf }

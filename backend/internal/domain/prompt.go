@@ -48,6 +48,8 @@ type Prompt struct {
 	LatestVersionNumber *int    `gorm:"->"`
 	LatestContentHash   *string `gorm:"->"`
 	VersionCount        int     `gorm:"->"` // with those of panes
+	// Share is how it was shared with who asks for it.
+	Share ShareRight `gorm:"embedded;embeddedPrefix:share_"`
 }
 
 // Content returns what a version of the prompt would hold.

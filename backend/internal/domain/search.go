@@ -36,7 +36,9 @@ type SearchHit struct {
 	Matched string // the field that says most of what was searched for
 }
 
-func (h SearchHit) tenant() (organizationID, noun string) { return h.OrganizationID, "search result" }
+func (h SearchHit) tenancy() tenancy {
+	return tenancy{organizationID: h.OrganizationID, projectID: h.ProjectID, noun: "search result"}
+}
 
 // SearchField is a text of a thing under its name on the wire.
 type SearchField struct{ Name, Text string }

@@ -16,7 +16,7 @@ import (
 func (w *world) found(t *testing.T, execution string) (project, prompt, run bool) {
 	t.Helper()
 	_, noProject := testkit.Read(w.store.Project(t.Context(), w.project.ID))
-	_, noPrompt := testkit.Read(w.store.Prompt(t.Context(), w.prompt.ID))
+	_, noPrompt := testkit.Read(w.store.Prompt(t.Context(), domain.Actor{}, w.prompt.ID))
 	_, noRun := testkit.Read(w.store.Execution(t.Context(), execution))
 	for _, err := range []error{noProject, noPrompt, noRun} {
 		require.True(t, err == nil || domain.HasCode(err, domain.NotFound), "%v", err)
@@ -51,8 +51,8 @@ func TestDeletedAreFoundWhileTheyCanBeRestored(t *testing.T) {
 		w := newWorld(t, s)
 		e := w.run(t).ID
 		deleted := func(since time.Time) []error {
-			_, execution := testkit.Read(s.DeletedExecution(t.Context(), e, since))
-			_, prompt := testkit.Read(s.DeletedPrompt(t.Context(), w.prompt.ID, since))
+			_, execution := testkit.Read(s.DeletedExecution(t.Context(), domain.Actor{}, e, since))
+			_, prompt := testkit.Read(s.DeletedPrompt(t.Context(), domain.Actor{}, w.prompt.ID, since))
 			_, project := testkit.Read(s.DeletedProject(t.Context(), w.project.ID, since))
 			return []error{execution, prompt, project}
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -76,41 +77,71 @@ func (s *Store) CreateExecution(ctx context.Context, of domain.Handle[domain.Pro
 	return s.conn(ctx).Create(&domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: e.CreatedAt}).Error
 }
 
-// Execution reads one with its whole text. Deleted ones, and those of deleted prompts, are not found.
+// Execution is ExecutionFor for who acts for no person.
 func (s *Store) Execution(ctx context.Context, id string) (domain.Unchecked[domain.Execution], error) {
-	return s.execution(s.executions(ctx, wholeExecution).Where("executions.deleted_at IS NULL"), id)
+	return s.ExecutionFor(ctx, domain.Actor{}, id)
+}
+
+// ExecutionFor reads one with its whole text, and how its prompt was shared with the actor. Deleted ones, and those of
+// deleted prompts, are not found.
+func (s *Store) ExecutionFor(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Execution], error) {
+	return s.execution(s.executions(ctx, ofPrompt(wholeExecution)).Where("executions.deleted_at IS NULL"), actor, id)
 }
 
 // DeletedExecution reads one that was deleted since.
-func (s *Store) DeletedExecution(ctx context.Context, id string, since time.Time) (domain.Unchecked[domain.Execution], error) {
-	return s.execution(s.executions(ctx, wholeExecution).Where("executions.deleted_at >= ?", since), id)
+func (s *Store) DeletedExecution(ctx context.Context, actor domain.Actor, id string, since time.Time) (domain.Unchecked[domain.Execution], error) {
+	return s.execution(s.executions(ctx, ofPrompt(wholeExecution)).Where("executions.deleted_at >= ?", since), actor, id)
 }
 
-func (s *Store) execution(db *gorm.DB, id string) (domain.Unchecked[domain.Execution], error) {
+func (s *Store) execution(db *gorm.DB, actor domain.Actor, id string) (domain.Unchecked[domain.Execution], error) {
 	var row executionRow
-	err := db.Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
-		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
-		Where("executions.id = ?", id).Take(&row).Error
+	err := sharedWith(withPrompts(db), actor).Where("executions.id = ?", id).Take(&row).Error
 	return unchecked(row.execution(), err, "execution")
 }
 
-// TenantsOfExecutions reads, of each of these that can be read, its id and whose it is, and nothing else.
-func (s *Store) TenantsOfExecutions(ctx context.Context, ids []string) (map[string]domain.Unchecked[domain.Execution], error) {
-	out := map[string]domain.Unchecked[domain.Execution]{}
-	for some := range slices.Chunk(ids, idsAtOnce) {
+// ofPrompt adds what of a prompt decides who may see its executions.
+func ofPrompt(columns string) string {
+	return columns + ", prompts.project_id AS project_id, " + shareColumns
+}
+
+// withPrompts joins the prompts of executions that can be read: they are not deleted, nor their projects.
+func withPrompts(db *gorm.DB) *gorm.DB {
+	return db.Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
+		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL")
+}
+
+// Look is one reader's look at one execution.
+type Look struct{ UserID, ExecutionID string }
+
+// ExecutionsShown reads, of each look at an execution that can be read, what decides whether the reader may see it,
+// and nothing else.
+func (s *Store) ExecutionsShown(ctx context.Context, looks []Look) (map[Look]domain.Unchecked[domain.Execution], error) {
+	executions, prompts, users := map[string]domain.Execution{}, map[string]bool{}, map[string]bool{}
+	for some := range slices.Chunk(looks, idsAtOnce) {
+		ids := make([]string, len(some))
+		for i, look := range some {
+			ids[i], users[look.UserID] = look.ExecutionID, true
+		}
 		var rows []domain.Execution
-		err := s.conn(ctx).Select("executions.id, executions.organization_id").
-			Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
-			Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
-			Where("executions.id IN ? AND executions.deleted_at IS NULL", some).Find(&rows).Error
+		err := withPrompts(s.conn(ctx)).Select("executions.id, executions.organization_id, executions.user_id, "+
+			"executions.prompt_id, prompts.project_id AS project_id").
+			Where("executions.id IN ? AND executions.deleted_at IS NULL", ids).Find(&rows).Error
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
-			out[row.ID] = domain.NewUnchecked(row)
+			executions[row.ID], prompts[row.PromptID] = row, true
 		}
 	}
-	return out, nil
+	shares, err := s.sharesOf(ctx, slices.Collect(maps.Keys(prompts)), slices.Collect(maps.Keys(users)))
+	out := map[Look]domain.Unchecked[domain.Execution]{}
+	for _, look := range looks {
+		if e, there := executions[look.ExecutionID]; there {
+			e.Share = shares[[2]string{e.PromptID, look.UserID}]
+			out[look] = domain.NewUnchecked(e)
+		}
+	}
+	return out, err
 }
 
 // Executions lists a prompt's history, newest first, up to one more than the page asks for, each with what its version

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/domain"
 	"playground/internal/store"
 	"playground/internal/testkit"
 )
@@ -39,7 +40,7 @@ func TestMigrateTwice(t *testing.T) {
 		require.NoError(t, s.Migrate(t.Context()))
 		again := open()
 		require.NoError(t, again.Migrate(t.Context()))
-		_, err := again.Prompt(t.Context(), w.prompt.ID)
+		_, err := again.Prompt(t.Context(), domain.Actor{}, w.prompt.ID)
 		require.NoError(t, err, "what was there is there")
 	})
 }

@@ -45,9 +45,9 @@ func TestPromptRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.prompt
-		filled(t, want, "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "DeletedAt")
+		filled(t, want, "Share", "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "DeletedAt")
 		filled(t, want.ModelConfig)
-		got, err := testkit.Read(s.Prompt(t.Context(), want.ID))
+		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 		listed, err := s.Prompts(t.Context(), projectHandle(w.project.ID), domain.PageRequest{Limit: 5})
@@ -66,7 +66,7 @@ func TestUpdatePromptWritesTheDraft(t *testing.T) {
 			CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
 		require.NoError(t, s.UpdatePrompt(t.Context(), promptItself(next), next,
 			"name", "mode", "system_prompt", "messages", "model_config.seed", "model_config.model", "panes", "generations", "project_id"))
-		got, err := testkit.Read(s.Prompt(t.Context(), next.ID))
+		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, next.ID))
 		require.NoError(t, err)
 		same(t, next, got)
 		next.ID = newID()
@@ -78,7 +78,7 @@ func TestSetLatestVersionLeavesTheDraft(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		require.NoError(t, s.SetLatestVersion(t.Context(), promptHandle(w.prompt.ID), w.version.ID))
-		got, err := testkit.Read(s.Prompt(t.Context(), w.prompt.ID))
+		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, w.prompt.ID))
 		require.NoError(t, err)
 		require.Equal(t, w.version.ID, *got.LatestVersionID)
 		got.LatestVersionID, got.LatestVersionNumber, got.LatestContentHash = nil, nil, nil
@@ -93,7 +93,7 @@ func TestPromptForUpdateSerializesWriters(t *testing.T) {
 		const writers = 8
 		atOnce(writers, func() {
 			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				p, err := testkit.Read(tx.PromptForUpdate(ctx, w.prompt.ID))
+				p, err := testkit.Read(tx.PromptForUpdate(ctx, domain.Actor{}, w.prompt.ID))
 				if err != nil {
 					return err
 				}
@@ -101,7 +101,7 @@ func TestPromptForUpdateSerializesWriters(t *testing.T) {
 				return tx.UpdatePrompt(ctx, promptItself(p), p)
 			})
 		})
-		got, err := testkit.Read(s.Prompt(t.Context(), w.prompt.ID))
+		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, w.prompt.ID))
 		require.NoError(t, err)
 		require.Equal(t, w.prompt.Revision+writers, got.Revision)
 	})

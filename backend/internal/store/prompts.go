@@ -24,14 +24,14 @@ func (s *Store) CreatePrompt(ctx context.Context, into domain.Handle[domain.Proj
 	return s.conn(ctx).Create(&p).Error
 }
 
-// Prompt reads a prompt that is not deleted, nor its project.
-func (s *Store) Prompt(ctx context.Context, id string) (domain.Unchecked[domain.Prompt], error) {
-	return s.prompt(s.conn(ctx).Where("prompts.deleted_at IS NULL"), id)
+// Prompt reads a prompt that is not deleted, nor its project, and how it was shared with the actor.
+func (s *Store) Prompt(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
+	return s.prompt(s.conn(ctx).Where("prompts.deleted_at IS NULL"), actor, id)
 }
 
 // PromptForUpdate reads a prompt and locks it against changes until the transaction ends.
-func (s *Store) PromptForUpdate(ctx context.Context, id string) (domain.Unchecked[domain.Prompt], error) {
-	return s.prompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), id)
+func (s *Store) PromptForUpdate(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
+	return s.prompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), actor, id)
 }
 
 // LockPromptForShare keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is
@@ -48,13 +48,13 @@ func (s *Store) LockPromptForShare(ctx context.Context, p domain.Handle[domain.P
 }
 
 // DeletedPrompt reads a prompt that was deleted since; its project must be there.
-func (s *Store) DeletedPrompt(ctx context.Context, id string, since time.Time) (domain.Unchecked[domain.Prompt], error) {
-	return s.prompt(s.conn(ctx).Where("prompts.deleted_at >= ?", since), id)
+func (s *Store) DeletedPrompt(ctx context.Context, actor domain.Actor, id string, since time.Time) (domain.Unchecked[domain.Prompt], error) {
+	return s.prompt(s.conn(ctx).Where("prompts.deleted_at >= ?", since), actor, id)
 }
 
-func (s *Store) prompt(db *gorm.DB, id string) (domain.Unchecked[domain.Prompt], error) {
+func (s *Store) prompt(db *gorm.DB, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
 	var p domain.Prompt
-	err := db.Select("prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash, "+
+	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash, "+
 		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count").
 		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").

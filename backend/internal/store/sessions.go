@@ -64,6 +64,29 @@ func (s *Store) RevokeOtherSessions(ctx context.Context, userID, exceptID string
 		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, exceptID).Update("revoked_at", now).Error
 }
 
+// SeeSession remembers when a session was last heard of.
+func (s *Store) SeeSession(ctx context.Context, id string, now time.Time) error {
+	return s.conn(ctx).Model(&domain.Session{}).Where("id = ?", id).Update("seen_at", now).Error
+}
+
+// mostSessions bounds a list of them: more are open to no person, but perhaps to a script.
+const mostSessions = 200
+
+// SessionsOf lists a person's sessions that are open, and were seen after a time, newest first.
+func (s *Store) SessionsOf(ctx context.Context, actor domain.Actor, now, seenAfter time.Time) ([]domain.Session, error) {
+	var out []domain.Session
+	return out, s.liveSessions(ctx, now).Select("sessions.*, o.name AS organization_name").
+		Where("sessions.user_id = ? AND coalesce(sessions.seen_at, sessions.created_at) > ?", actor.UserID, seenAfter).
+		Order("sessions.id DESC").Limit(mostSessions).Find(&out).Error
+}
+
+// Session reads one that is open.
+func (s *Store) Session(ctx context.Context, id string, now time.Time) (domain.Unchecked[domain.Session], error) {
+	var out domain.Session
+	err := s.liveSessions(ctx, now).Select("sessions.*").Where("sessions.id = ?", id).Take(&out).Error
+	return unchecked(out, err, "session")
+}
+
 // RolesOfSessions is the role of each of these sessions that is live, as SessionRights gives it.
 func (s *Store) RolesOfSessions(ctx context.Context, ids []string, now time.Time) (map[string]domain.Role, error) {
 	roles := map[string]domain.Role{}

@@ -14,7 +14,7 @@ import (
 
 func (w *world) session(t *testing.T, hash string) domain.Session {
 	t.Helper()
-	session := domain.Session{ID: newID(), UserID: w.account.User.ID, OrganizationID: w.account.Organization.ID, Network: "192.0.2.1",
+	session := domain.Session{ID: newID(), UserID: w.account.User.ID, OrganizationID: w.account.Organization.ID, Network: "192.0.2.1", UserAgent: "Firefox", SeenAt: at(time.Minute),
 		CreatedAt: start, ExpiresAt: *at(time.Hour)}
 	require.NoError(t, w.store.CreateSession(t.Context(), session, hash))
 	return session
@@ -23,7 +23,7 @@ func (w *world) session(t *testing.T, hash string) domain.Session {
 func TestSessionRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		want := newWorld(t, s).session(t, "h1")
-		filled(t, want, "RevokedAt")
+		filled(t, want, "RevokedAt", "OrganizationName")
 		token, got, err := s.RefreshToken(t.Context(), "h1")
 		require.NoError(t, err)
 		same(t, want, got)

@@ -50,15 +50,16 @@ const signUp = createRoute({
   component: lazyRouteComponent(signChunk, 'SignUpRoute'),
 })
 
+async function demandSession({ location }: { location: { href: string } }): Promise<void> {
+  await startSession()
+  // Signed out after the page was open: the screen stays, and root asks to sign in again over it.
+  if (session.get().status !== 'signed-in') throw redirect({ to: '/sign-in', search: nextOf(location.href) })
+}
+
 const workspace = createRoute({
   getParentRoute: () => root,
   id: 'workspace',
-  beforeLoad: async ({ location }) => {
-    await startSession()
-    // Signed out after the page was open: the screen stays, and root asks to sign in again over it.
-    if (session.get().status !== 'signed-in')
-      throw redirect({ to: '/sign-in', search: nextOf(location.href) })
-  },
+  beforeLoad: demandSession,
   component: lazyRouteComponent(workspaceChunk, 'Frame'),
 })
 
@@ -86,7 +87,19 @@ const insights = createRoute({
   component: lazyRouteComponent(() => import('./routes/insights'), 'InsightsRoute'),
 })
 
-const routeTree = root.addChildren([signIn, signUp, workspace.addChildren([home, prompt, insights])])
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  beforeLoad: demandSession,
+  component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsRoute'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  signUp,
+  settings,
+  workspace.addChildren([home, prompt, insights]),
+])
 
 export function createAppRouter(client: QueryClient) {
   return createRouter({

@@ -16,5 +16,7 @@ export const keys = {
   usage: ['usage'] as const,
   /** How well runs and saves do. */
   insights: ['insights'] as const,
+  /** Where one is signed in. */
+  sessions: ['sessions'] as const,
   execution: (executionId: string) => ['execution', executionId] as const,
 }

@@ -1862,6 +1862,44 @@ type Session struct {
 	User         User         `json:"user"`
 }
 
+// SignInSession One sign-in, and all that was refreshed from it.
+type SignInSession struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// ExpiresAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ExpiresAt Time `json:"expires_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// IsCurrent It is the one this request came with.
+	IsCurrent bool `json:"is_current"`
+
+	// Network Where it began: an IPv4 address, or an IPv6 network.
+	Network          string `json:"network"`
+	OrganizationName string `json:"organization_name"`
+
+	// SeenAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	SeenAt Time `json:"seen_at"`
+
+	// UserAgent What the browser said it is, its first 300 bytes.
+	UserAgent string `json:"user_agent"`
+}
+
+// SignInSessionList defines model for SignInSessionList.
+type SignInSessionList struct {
+	Sessions []SignInSession `json:"sessions"`
+}
+
 // SignUpRequest defines model for SignUpRequest.
 type SignUpRequest struct {
 	Email            Email    `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
@@ -2623,6 +2661,15 @@ type ServerInterface interface {
 	// RefreshSession Trade the refresh cookie for a new access token
 	// (POST /v1/auth/refresh)
 	RefreshSession(ctx echo.Context) error
+	// EndOtherSessions Sign out everywhere else
+	// (DELETE /v1/auth/sessions)
+	EndOtherSessions(ctx echo.Context) error
+	// ListSessions Where you are signed in
+	// (GET /v1/auth/sessions)
+	ListSessions(ctx echo.Context) error
+	// EndSession Sign out of one session
+	// (DELETE /v1/auth/sessions/{session_id})
+	EndSession(ctx echo.Context, sessionID ID) error
 	// SignUp Make an account with an organization of its own
 	// (POST /v1/auth/signup)
 	SignUp(ctx echo.Context) error
@@ -2846,6 +2893,40 @@ func (w *ServerInterfaceWrapper) RefreshSession(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RefreshSession(ctx)
+	return err
+}
+
+// EndOtherSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) EndOtherSessions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndOtherSessions(ctx)
+	return err
+}
+
+// ListSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSessions(ctx)
+	return err
+}
+
+// EndSession converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "session_id" -------------
+	var sessionID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "session_id", ctx.Param("session_id"), &sessionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter session_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSession(ctx, sessionID)
 	return err
 }
 
@@ -4026,6 +4107,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
 	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
 	router.POST(options.BaseURL+"/v1/auth/refresh", wrapper.RefreshSession, options.OperationMiddlewares["refreshSession"]...)
+	router.DELETE(options.BaseURL+"/v1/auth/sessions", wrapper.EndOtherSessions, options.OperationMiddlewares["endOtherSessions"]...)
+	router.GET(options.BaseURL+"/v1/auth/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
+	router.DELETE(options.BaseURL+"/v1/auth/sessions/:session_id", wrapper.EndSession, options.OperationMiddlewares["endSession"]...)
 	router.POST(options.BaseURL+"/v1/auth/signup", wrapper.SignUp, options.OperationMiddlewares["signUp"]...)
 	router.POST(options.BaseURL+"/v1/client-events", wrapper.ReportClientEvents, options.OperationMiddlewares["reportClientEvents"]...)
 	router.POST(options.BaseURL+"/v1/complete", wrapper.Complete, options.OperationMiddlewares["complete"]...)

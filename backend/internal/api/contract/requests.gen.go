@@ -49,6 +49,11 @@ var requests = map[string]request{
 		{name: "provider", in: "path", kind: "string", required: true, rules: "pattern=^[a-z][a-z0-9-]{00x2C31}$"},
 	},
 	},
+	"endOtherSessions": {},
+	"endSession": {parameters: []parameter{
+		{name: "session_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"exchangeToken": {body: func() any { return new(ExchangeRequest) }, bodyRequired: true},
 	"executePrompt": {body: func() any { return new(ExecuteRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -141,6 +146,7 @@ var requests = map[string]request{
 	},
 	},
 	"listProviderKeys": {},
+	"listSessions":     {},
 	"listVersions": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},

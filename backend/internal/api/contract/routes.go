@@ -26,21 +26,23 @@ type Route struct {
 	deprecation deprecation
 }
 
-// Demand is what an operation wants of its caller: a permission on the thing that the path names, and
+// Demand is what an operation wants of its caller: an action on the thing that the path names, and
 // perhaps a role in their own organization.
 type Demand struct {
-	Needs domain.Permission
+	Needs domain.Action
 	Role  domain.Role
 }
 
 // demands says what each x-authz means. "member" and "organization_owner" are for operations whose use
 // case looks at the caller's own organization only.
 var demands = map[string]Demand{
-	"member":             {Needs: domain.PermissionView},
-	"view":               {Needs: domain.PermissionView},
-	"edit":               {Needs: domain.PermissionEdit},
-	"owner":              {Needs: domain.PermissionOwner},
-	"organization_owner": {Needs: domain.PermissionOwner, Role: domain.RoleOwner},
+	"member":             {Needs: domain.ActionView},
+	"view":               {Needs: domain.ActionView},
+	"edit":               {Needs: domain.ActionEdit},
+	"run":                {Needs: domain.ActionRun},
+	"owner":              {Needs: domain.ActionManage},
+	"organization_admin": {Needs: domain.ActionManage, Role: domain.RoleAdmin},
+	"organization_owner": {Needs: domain.ActionManage, Role: domain.RoleOwner},
 }
 
 // Routes are operations by their method and Echo's form of their path.

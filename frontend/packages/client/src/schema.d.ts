@@ -105,6 +105,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where you are signed in
+         * @description Your sessions that are open, in all your organizations, newest first; at most 200.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out everywhere else
+         * @description Ends all your sessions but this one. What they have open ends within five seconds.
+         */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out of one session */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -956,6 +999,23 @@ export interface components {
         Name: string;
         Success: {
             success: boolean;
+        };
+        /** @description One sign-in, and all that was refreshed from it. */
+        SignInSession: {
+            id: components["schemas"]["Id"];
+            /** @description It is the one this request came with. */
+            is_current: boolean;
+            organization_name: string;
+            /** @description Where it began: an IPv4 address, or an IPv6 network. */
+            network: string;
+            /** @description What the browser said it is, its first 300 bytes. */
+            user_agent: string;
+            created_at: components["schemas"]["Time"];
+            seen_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+        };
+        SignInSessionList: {
+            sessions: components["schemas"]["SignInSession"][];
         };
         ErrorBody: {
             error: components["schemas"]["Error"];
@@ -2527,6 +2587,56 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSessionList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            default: components["responses"]["Error"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

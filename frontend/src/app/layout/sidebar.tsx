@@ -93,6 +93,7 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts, o
             workspace={state.organization.name}
             onShortcuts={onShortcuts}
             onInsights={() => void navigate({ to: '/insights' })}
+            onSettings={() => void navigate({ to: '/settings/$section', params: { section: 'sessions' } })}
           />
         )}
       </div>

@@ -1,4 +1,4 @@
-import { ChartLine, Keyboard, LogOut, UserRound } from 'lucide-react'
+import { ChartLine, Keyboard, LogOut, Settings, UserRound } from 'lucide-react'
 import { useState } from 'react'
 import type { User } from '@/entities/session/model/session'
 import { themeStore, themes } from '@/lib/theme'
@@ -16,9 +16,15 @@ import { useTheme } from './theme-button'
 
 const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
 
-type Props = { user: User; workspace: string; onShortcuts: () => void; onInsights: () => void }
+type Props = {
+  user: User
+  workspace: string
+  onShortcuts: () => void
+  onInsights: () => void
+  onSettings: () => void
+}
 
-export function AccountMenu({ user, workspace, onShortcuts, onInsights }: Props) {
+export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettings }: Props) {
   const [editing, setEditing] = useState(false)
   const theme = useTheme()
   const [cost, setCost] = useState<Cost | null>(null)
@@ -31,6 +37,7 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights }: Props)
   const editLabel = user.has_password ? 'Name, e-mail, password' : 'Set e-mail and password'
   useCommand(editLabel, null, () => setEditing(true))
   useCommand('Insights', null, onInsights)
+  useCommand('Settings', null, onSettings)
   useCommand('Sign out', null, () => void askToLeave())
   const trigger = (
     <button type="button" className={classes(itemStyles.item, styles.account)}>
@@ -45,6 +52,9 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights }: Props)
         <MenuCaption>{user.email ?? 'No e-mail set'}</MenuCaption>
         <MenuItem icon={<UserRound />} onSelect={() => setEditing(true)}>
           {editLabel}
+        </MenuItem>
+        <MenuItem icon={<Settings />} onSelect={onSettings}>
+          Settings
         </MenuItem>
         <MenuItem icon={<ChartLine />} onSelect={onInsights}>
           Insights
