@@ -21,7 +21,7 @@ export function SettingsRoute() {
   const shown = sections.find(({ path }) => path === section)
   useTitle(shown?.label ?? 'Settings')
   useEffect(nowUsable, [])
-  useShortcut('escape', () => void navigate({ to: '/' }))
+  useShortcut('esc', () => void navigate({ to: '/' }))
   if (!shown)
     return <Navigate to="/settings/$section" params={{ section: sections[0]?.path ?? '' }} replace />
   return (
@@ -31,7 +31,7 @@ export function SettingsRoute() {
           <Link to="/" className={itemStyles.item}>
             <ArrowLeft />
             Back to prompts
-            <Kbd keys="escape" />
+            <Kbd keys="esc" />
           </Link>
         </div>
         <div className={styles.list}>
