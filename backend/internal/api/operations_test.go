@@ -152,7 +152,7 @@ var attempts = map[string]attempt{
 	"getPrompt": {}, "deletePrompt": {}, "restorePrompt": {},
 	"listVersions": {}, "getVersion": {}, "restoreVersion": {}, "getValues": {},
 	"listExecutions": {}, "getExecution": {}, "deleteExecution": {}, "restoreExecution": {},
-	"streamExecution": {}, "cancelExecution": {}, "listLogprobs": {},
+	"streamExecution": {}, "streamPresence": {}, "cancelExecution": {}, "listLogprobs": {},
 	"listSessions": {own: true}, "endOtherSessions": {own: true}, "endSession": {},
 	"getPreset": {}, "deletePreset": {}, "restorePreset": {},
 }

@@ -15,7 +15,7 @@ import (
 var ofViewers = map[string]bool{
 	"getMe": true, "updateMe": true, "getOrganization": true, "listModels": true, "listProjects": true,
 	"getProject": true, "getPrompt": true, "listVersions": true, "getVersion": true, "listExecutions": true,
-	"getExecution": true, "streamExecution": true, "listLogprobs": true, "compareExecutions": true, "search": true,
+	"getExecution": true, "streamExecution": true, "listLogprobs": true, "streamPresence": true, "compareExecutions": true, "search": true,
 	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
 	"listSessions": true, "endSession": true, "endOtherSessions": true,
 	"getValues": true, "putValues": true, // each person's own

@@ -35,9 +35,11 @@ type Options struct {
 	InstanceID  string
 	LiveRuns    func() int    // runs in progress on this instance
 	RightsEvery time.Duration // between two looks at the rights of what is open
-	SignupOpen  bool
-	Plans       BillingPlans
-	SecretBox   auth.SecretBox
+	// How long a look at who is present lasts, and the time between two answers in it.
+	PresenceLasts, PresenceEvery time.Duration
+	SignupOpen                   bool
+	Plans                        BillingPlans
+	SecretBox                    auth.SecretBox
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -61,6 +63,7 @@ type App struct {
 	Operator      *Operator
 	Storage       *Storage
 	Rights        *Rights
+	Presence      *Presence
 	Search        *Search
 	SearchIndex   *SearchIndex
 	Usage         *Usage
@@ -92,6 +95,8 @@ func New(o Options) *App {
 		Operator:     &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
 		Storage:      &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Rights:       &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Presence: &Presence{store: o.Store, log: o.Log, now: o.Now, newID: o.NewID, open: map[*Viewer]struct{}{},
+			Lasts: o.PresenceLasts, every: o.PresenceEvery, edited: map[editor]time.Time{}},
 		Search:       &Search{store: o.Store},
 		SearchIndex:  &SearchIndex{store: o.Store, log: o.Log},
 		Usage:        &Usage{store: o.Store, now: o.Now},

@@ -180,7 +180,7 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 	if version != nil {
 		next.LatestVersionID, next.LatestVersionNumber = &version.ID, &version.VersionNumber
 	}
-	next.UpdatedAt = s.now()
+	next.UpdatedAt, next.UpdatedBy = s.now(), &actor.UserID
 	return next, tx.UpdatePrompt(ctx, prompt, next, altered...)
 }
 

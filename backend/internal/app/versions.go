@@ -134,6 +134,6 @@ func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Ac
 	content.Generations = domain.RestoredGenerations(v.Generations, p.Generations, p.Content().Text())
 	next, altered, _ := p.Apply(content.Changes(), nil)
 	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
-	next.UpdatedAt = s.now()
+	next.UpdatedAt, next.UpdatedBy = s.now(), &actor.UserID
 	return next, tx.UpdatePrompt(ctx, prompt, next, altered...)
 }

@@ -42,6 +42,7 @@ type Prompt struct {
 	CreatedBy       string
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	UpdatedBy       *string // who saved it last; nil: it is as it was made
 	DeletedAt       *time.Time
 
 	// Read through a join.

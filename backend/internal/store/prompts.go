@@ -74,7 +74,7 @@ func (s *Store) Prompts(ctx context.Context, in domain.Handle[domain.Project], p
 // UpdatePrompt writes the altered fields of next, by their names on the wire, and what changes with every edit.
 // This transaction has locked the prompt. Its project is MovePrompt's to write.
 func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt], next domain.Prompt, altered ...string) error {
-	columns := []string{"variables", "latest_version_id", "revision", "field_revisions", "updated_at"}
+	columns := []string{"variables", "latest_version_id", "revision", "field_revisions", "updated_at", "updated_by"}
 	for _, field := range altered {
 		if column, _, _ := strings.Cut(field, "."); column != "project_id" { // model_config.temperature
 			columns = append(columns, column)

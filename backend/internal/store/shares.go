@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"gorm.io/gorm"
@@ -36,4 +37,38 @@ func (s *Store) sharesOf(ctx context.Context, promptIDs, userIDs []string) (map[
 		}
 	}
 	return out, nil
+}
+
+// PromptLook is one reader's look at one prompt.
+type PromptLook struct{ UserID, PromptID string }
+
+// PromptsShown reads, of each look at a prompt that can be read, what decides whether the reader may see it, and
+// nothing else.
+func (s *Store) PromptsShown(ctx context.Context, looks []PromptLook) (map[PromptLook]domain.Unchecked[domain.Prompt], error) {
+	prompts, users := map[string]bool{}, map[string]bool{}
+	for _, look := range looks {
+		prompts[look.PromptID], users[look.UserID] = true, true
+	}
+	there := map[string]domain.Prompt{}
+	for some := range slices.Chunk(slices.Collect(maps.Keys(prompts)), idsAtOnce) {
+		var rows []domain.Prompt
+		err := s.conn(ctx).Select("prompts.id, prompts.organization_id, prompts.project_id").
+			Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
+			Where("prompts.id IN ? AND prompts.deleted_at IS NULL", some).Find(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			there[row.ID] = row
+		}
+	}
+	shares, err := s.sharesOf(ctx, slices.Collect(maps.Keys(there)), slices.Collect(maps.Keys(users)))
+	out := map[PromptLook]domain.Unchecked[domain.Prompt]{}
+	for _, look := range looks {
+		if p, found := there[look.PromptID]; found {
+			p.Share = shares[[2]string{p.ID, look.UserID}]
+			out[look] = domain.NewUnchecked(p)
+		}
+	}
+	return out, err
 }

@@ -310,6 +310,24 @@ func (e Permission) Valid() bool {
 	}
 }
 
+// Defines values for PresentPersonState.
+const (
+	PresentPersonStateEditing PresentPersonState = "editing"
+	PresentPersonStateViewing PresentPersonState = "viewing"
+)
+
+// Valid indicates whether the value is a known member of the PresentPersonState enum.
+func (e PresentPersonState) Valid() bool {
+	switch e {
+	case PresentPersonStateEditing:
+		return true
+	case PresentPersonStateViewing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PromptMode.
 const (
 	PromptModeChat       PromptMode = "chat"
@@ -1409,6 +1427,37 @@ type Password = string
 
 // Permission defines model for Permission.
 type Permission string
+
+// PresenceEvent defines model for PresenceEvent.
+type PresenceEvent struct {
+	// People Those who have the prompt open, the caller too, each once, by name.
+	People []PresentPerson `json:"people"`
+
+	// Revision The draft's.
+	Revision int64 `json:"revision"`
+}
+
+// PresenceStream Server-sent events named `presence`, each a `PresenceEvent`; their ids are the draft's revision.
+//
+// Example: id: 4
+// event: presence
+// data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4}
+type PresenceStream = string
+
+// PresentPerson defines model for PresentPerson.
+type PresentPerson struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+
+	// State `editing` for 15 seconds after a saved change.
+	State PresentPersonState `json:"state"`
+}
+
+// PresentPersonState `editing` for 15 seconds after a saved change.
+type PresentPersonState string
 
 // Preset defines model for Preset.
 type Preset struct {
@@ -2775,6 +2824,9 @@ type ServerInterface interface {
 	// ListExecutions History, newest first
 	// (GET /v1/prompts/{prompt_id}/executions)
 	ListExecutions(ctx echo.Context, promptID PromptID, params ListExecutionsParams) error
+	// StreamPresence Who has the prompt open, and when its draft changes
+	// (GET /v1/prompts/{prompt_id}/presence)
+	StreamPresence(ctx echo.Context, promptID PromptID) error
 	// RestorePrompt Undo the deletion of a prompt
 	// (POST /v1/prompts/{prompt_id}/restore)
 	RestorePrompt(ctx echo.Context, promptID PromptID) error
@@ -3713,6 +3765,22 @@ func (w *ServerInterfaceWrapper) ListExecutions(ctx echo.Context) error {
 	return err
 }
 
+// StreamPresence converts echo context to params.
+func (w *ServerInterfaceWrapper) StreamPresence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StreamPresence(ctx, promptID)
+	return err
+}
+
 // RestorePrompt converts echo context to params.
 func (w *ServerInterfaceWrapper) RestorePrompt(ctx echo.Context) error {
 	var err error
@@ -4145,6 +4213,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.UpdatePrompt, options.OperationMiddlewares["updatePrompt"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/presence", wrapper.StreamPresence, options.OperationMiddlewares["streamPresence"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/restore", wrapper.RestorePrompt, options.OperationMiddlewares["restorePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/usage", wrapper.GetPromptUsage, options.OperationMiddlewares["getPromptUsage"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/values", wrapper.GetValues, options.OperationMiddlewares["getValues"]...)

@@ -208,6 +208,10 @@ var requests = map[string]request{
 		{name: "Last-Event-ID", in: "header", kind: "string", required: false, rules: ""},
 	},
 	},
+	"streamPresence": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"updateMe":           {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
 	"updateOrganization": {body: func() any { return new(UpdateOrganizationRequest) }, bodyRequired: true},
 	"updateProject": {body: func() any { return new(UpdateProjectRequest) }, bodyRequired: true, parameters: []parameter{

@@ -441,6 +441,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prompts/{prompt_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who has the prompt open, and when its draft changes
+         * @description The stream is the sign of presence: while it is open, and eight seconds longer, the caller is among those who
+         *     are there. It ends after 18 seconds, so that a page which vanished is missed; who is still there opens it again.
+         *     The first event comes at once, another whenever something has changed. To those who have the prompt by a share
+         *     no people are shown.
+         */
+        get: operations["streamPresence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/prompts/{prompt_id}/values": {
         parameters: {
             query?: never;
@@ -1989,6 +2014,31 @@ export interface components {
             cost_usd: number | null;
             choices?: components["schemas"]["CompletedChoice"][];
         };
+        /**
+         * @description Server-sent events named `presence`, each a `PresenceEvent`; their ids are the draft's revision.
+         * @example id: 4
+         *     event: presence
+         *     data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4}
+         */
+        PresenceStream: string;
+        PresenceEvent: {
+            /** @description Those who have the prompt open, the caller too, each once, by name. */
+            people: components["schemas"]["PresentPerson"][];
+            /**
+             * Format: int64
+             * @description The draft's.
+             */
+            revision: number;
+        };
+        PresentPerson: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /**
+             * @description `editing` for 15 seconds after a saved change.
+             * @enum {string}
+             */
+            state: "viewing" | "editing";
+        };
         StartEvent: {
             execution_id: components["schemas"]["Id"];
             prompt_version_id: components["schemas"]["Id"];
@@ -3182,6 +3232,30 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Prompt"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    streamPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["PresenceStream"];
+                };
+            };
             404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };

@@ -15,6 +15,7 @@ import { Boundary } from '@/ui/boundary'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { useShortcut } from '@/ui/use-shortcut'
+import { Later } from '../layout/later'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { Connect } from './connect'
@@ -34,6 +35,9 @@ import { Workbench } from './workbench'
 const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
 const Panes = lazy(() => tabChunks.panes())
 const Completion = lazy(() => tabChunks.completion())
+const Presence = lazy(() =>
+  import('@/features/presence/components/presence').then((it) => ({ default: it.Presence })),
+)
 const Preview = lazy(() => tabChunks.preview())
 const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
 
@@ -94,6 +98,9 @@ function Screen({ page, search }: Props) {
           <VersionChip prompt={prompt} />
           <SaveIndicator />
         </div>
+        <Later>
+          <Presence promptId={prompt.id} />
+        </Later>
         {hasPanes ? (
           <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
         ) : (
