@@ -65,6 +65,7 @@ func (s *Server) authenticate(c echo.Context) (domain.Actor, error) {
 		return actor, err
 	}
 	defer leave()
+	actor.Network = clientNetwork(c)
 	return s.app.Accounts.Recheck(c.Request().Context(), actor)
 }
 

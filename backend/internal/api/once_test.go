@@ -13,7 +13,8 @@ import (
 // Whatever makes something takes an Idempotency-Key: a script's retry never makes two.
 func TestEveryOperationThatMakesSomethingTakesAKey(t *testing.T) {
 	for _, o := range operations(t) {
-		if o.Responses.Status(http.StatusCreated) == nil || o.public {
+		isReplaced := o.OperationID == "createInvitation" // by the next one to the same address
+		if o.Responses.Status(http.StatusCreated) == nil || o.public || isReplaced {
 			continue
 		}
 		require.NotNil(t, o.Parameters.GetByInAndName("header", "Idempotency-Key"), o.OperationID)

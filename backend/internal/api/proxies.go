@@ -71,6 +71,18 @@ func (s *Server) isHTTPS(r *http.Request) bool {
 	return s.publicHTTPS() || r.TLS != nil || strings.EqualFold(s.forwarded(r, "X-Forwarded-Proto"), "https")
 }
 
+// base is the address under which people open this server, without a slash at its end: the one that is set, or the one
+// that they asked at.
+func (s *Server) base(c echo.Context) string {
+	if u := s.options.PublicURL; u != nil {
+		return strings.TrimSuffix(u.String(), "/")
+	}
+	if s.isHTTPS(c.Request()) {
+		return "https://" + c.Request().Host
+	}
+	return "http://" + c.Request().Host
+}
+
 func (s *Server) publicHTTPS() bool {
 	u := s.options.PublicURL
 	return u != nil && strings.EqualFold(u.Scheme, "https")

@@ -37,7 +37,7 @@ type Options struct {
 	RightsEvery time.Duration // between two looks at the rights of what is open
 	// How long a look at who is present lasts, and the time between two answers in it.
 	PresenceLasts, PresenceEvery time.Duration
-	SignupOpen                   bool
+	SignUp                       SignUpPolicy
 	Plans                        BillingPlans
 	SecretBox                    auth.SecretBox
 	// OwnProvider makes the provider that an organization reaches with its own key.
@@ -50,6 +50,8 @@ type Options struct {
 type App struct {
 	Accounts      *Accounts
 	Organizations *Organizations
+	Members       *Members
+	Invitations   *Invitations
 	Projects      *Projects
 	Prompts       *Prompts
 	Versions      *Versions
@@ -69,28 +71,33 @@ type App struct {
 	Usage         *Usage
 	ClientEvents  *ClientEvents
 	Insights      *Insights
+	AuditEvents   *AuditEvents
 }
 
 // New wires the services.
 func New(o Options) *App {
 	models := &Models{registry: o.Models, store: o.Store, box: o.SecretBox, own: o.OwnProvider, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
+	audit := auditor{now: o.Now, newID: o.NewID}
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
+	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
+		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
 	return &App{
-		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
-			security: o.Security, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans},
-		Organizations: &Organizations{store: o.Store, plans: o.Plans},
-		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
+		Accounts:      accounts,
+		Members:       &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
+		Invitations:   &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
+		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
+		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
-			now: o.Now, newID: o.NewID},
+			audit: audit, now: o.Now, newID: o.NewID},
 		PromptValues: &PromptValues{store: o.Store, now: o.Now, newID: o.NewID},
 		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
 		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
 		Executions:   executions,
 		Completions:  &Completions{executions},
 		Models:       models,
-		ProviderKeys: &ProviderKeys{store: o.Store, models: models, security: o.Security, now: o.Now, allowsPrivate: o.AllowPrivate},
+		ProviderKeys: &ProviderKeys{store: o.Store, models: models, security: o.Security, audit: audit, now: o.Now, allowsPrivate: o.AllowPrivate},
 		Purger:       &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Operator:     &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
 		Storage:      &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
@@ -102,6 +109,7 @@ func New(o Options) *App {
 		Usage:        &Usage{store: o.Store, now: o.Now},
 		ClientEvents: &ClientEvents{store: o.Store, limiter: o.Limiter, now: o.Now},
 		Insights:     &Insights{store: o.Store, now: o.Now},
+		AuditEvents:  &AuditEvents{store: o.Store},
 	}
 }
 

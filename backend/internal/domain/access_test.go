@@ -168,9 +168,3 @@ func TestCheck(t *testing.T) {
 	require.NotErrorIs(t, absent, domain.ErrNotYours)
 	require.Equal(t, absent, domain.AsError(hidden).Because(nil), "what is not yours answers like what never was")
 }
-
-func TestNormalizeEmail(t *testing.T) {
-	for in, want := range map[string]string{" Sam@Example.COM\t": "sam@example.com", "a+b@x.org": "a+b@x.org", "": ""} {
-		require.Equal(t, want, domain.NormalizeEmail(in))
-	}
-}

@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Role of a member in an organization.
 type Role string
@@ -27,15 +24,6 @@ type User struct {
 	CredentialsGeneration int64
 	SuspendedAt           *time.Time // when the operator shut them out
 	CreatedAt             time.Time
-}
-
-// Membership says which organization a user belongs to, and as what.
-type Membership struct {
-	OrganizationID string `gorm:"primaryKey"`
-	UserID         string `gorm:"primaryKey"`
-	Role           Role
-	CreatedAt      time.Time
-	PresetsMadeAt  *time.Time // when they were given presets to start from
 }
 
 // Account is a user with the organization they act in.
@@ -79,6 +67,3 @@ type OneTimeToken struct {
 	ExpiresAt             time.Time
 	UsedAt                *time.Time
 }
-
-// NormalizeEmail is the form under which an address is unique.
-func NormalizeEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

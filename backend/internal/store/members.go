@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"playground/internal/domain"
+)
+
+// LockPeople lets one transaction at a time change who belongs to an organization, as what, and who is invited to it.
+// All that do so begin with it: what they count holds until they end.
+func (s *Store) LockPeople(ctx context.Context, organizationID string) error {
+	return s.AdvisoryLock(ctx, "people of "+organizationID)
+}
+
+// Members lists the people of the actor's organization, those who are here for the shortest time by their account's
+// age first, up to one more than the page asks for.
+func (s *Store) Members(ctx context.Context, actor domain.Actor, page domain.PageRequest) ([]domain.Member, error) {
+	var out []domain.Member
+	return out, keysetPage(s.members(ctx, actor.OrganizationID), page, "users").Find(&out).Error
+}
+
+// Member reads one of the people of the actor's organization.
+func (s *Store) Member(ctx context.Context, actor domain.Actor, userID string) (domain.Unchecked[domain.Member], error) {
+	m, err := s.MemberOf(ctx, actor.OrganizationID, userID)
+	return domain.NewUnchecked(m), err
+}
+
+// MemberOf reads one of an organization's people: for rules about who asks, and not for what is shown.
+func (s *Store) MemberOf(ctx context.Context, organizationID, userID string) (domain.Member, error) {
+	var m domain.Member
+	err := s.members(ctx, organizationID).Where("m.user_id = ?", userID).Take(&m).Error
+	return found(m, err, "member")
+}
+
+// HasMemberWithEmail says whether an address is that of one of an organization's people.
+func (s *Store) HasMemberWithEmail(ctx context.Context, organizationID, email string) (bool, error) {
+	var n int64
+	err := s.members(ctx, organizationID).Where("users.email = ?", email).Count(&n).Error
+	return n > 0, err
+}
+
+func (s *Store) members(ctx context.Context, organizationID string) *gorm.DB {
+	return s.conn(ctx).Table("users").Select("m.*, users.name, users.email").
+		Joins("JOIN memberships m ON m.user_id = users.id AND m.organization_id = ?", organizationID)
+}
+
+// CountOwners is how many owners an organization has.
+func (s *Store) CountOwners(ctx context.Context, organizationID string) (int, error) {
+	var n int64
+	err := s.conn(ctx).Model(&domain.Membership{}).Where("organization_id = ? AND role = ?", organizationID, domain.RoleOwner).Count(&n).Error
+	return int(n), err
+}
+
+// CreateMembership has a person belong to an organization, and says whether they did not before.
+func (s *Store) CreateMembership(ctx context.Context, m domain.Membership) (joined bool, err error) {
+	res := s.conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&m)
+	return res.RowsAffected > 0, res.Error
+}
+
+// UpdateMember writes a member's role and what they are offered.
+func (s *Store) UpdateMember(ctx context.Context, of domain.Handle[domain.Member], to domain.Member) error {
+	return updated(s.membershipOf(ctx, of).UpdateColumns(map[string]any{"role": to.Role, "offered_role": to.OfferedRole}), "member")
+}
+
+// DeleteMember takes a person out of an organization, and ends all that they reach it by.
+func (s *Store) DeleteMember(ctx context.Context, of domain.Handle[domain.Member], now time.Time) error {
+	m := of.Value()
+	if err := updated(s.membershipOf(ctx, of).Delete(&domain.Membership{}), "member"); err != nil {
+		return err
+	}
+	err := s.conn(ctx).Model(&domain.Session{}).
+		Where("user_id = ? AND organization_id = ? AND revoked_at IS NULL", m.UserID, m.OrganizationID).Update("revoked_at", now).Error
+	if err != nil {
+		return err
+	}
+	return s.conn(ctx).Table("api_keys").
+		Where("user_id = ? AND organization_id = ? AND revoked_at IS NULL", m.UserID, m.OrganizationID).Update("revoked_at", now).Error
+}
+
+func (s *Store) membershipOf(ctx context.Context, of domain.Handle[domain.Member]) *gorm.DB {
+	m := of.Value()
+	return s.conn(ctx).Model(&domain.Membership{}).Where("organization_id = ? AND user_id = ?", m.OrganizationID, m.UserID)
+}
+
+// OrganizationsOf lists those that a person belongs to, in the order in which they joined them.
+func (s *Store) OrganizationsOf(ctx context.Context, userID string) ([]domain.OwnOrganization, error) {
+	var out []domain.OwnOrganization
+	return out, s.conn(ctx).Table("memberships m").Select("o.id, o.name, m.role").
+		Joins("JOIN organizations o ON o.id = m.organization_id AND o.suspended_at IS NULL").
+		Where("m.user_id = ?", userID).Order("m.created_at, o.id").Find(&out).Error
+}
