@@ -17,6 +17,7 @@ var ofViewers = map[string]bool{
 	"getProject": true, "getPrompt": true, "listVersions": true, "getVersion": true, "listExecutions": true,
 	"getExecution": true, "streamExecution": true, "listLogprobs": true, "compareExecutions": true, "search": true,
 	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
+	"listApiKeys": true, "createApiKey": true, "updateApiKey": true, "deleteApiKey": true, "rotateApiKey": true, // no more than they may
 	"listSessions": true, "endSession": true, "endOtherSessions": true,
 	"getValues": true, "putValues": true, // each person's own
 	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,

@@ -38,6 +38,7 @@ type Options struct {
 	SignupOpen  bool
 	Plans       BillingPlans
 	SecretBox   auth.SecretBox
+	APIKeys     auth.APIKeys
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -57,6 +58,7 @@ type App struct {
 	Completions   *Completions
 	Models        *Models
 	ProviderKeys  *ProviderKeys
+	APIKeys       *APIKeys
 	Purger        *Purger
 	Operator      *Operator
 	Storage       *Storage
@@ -74,9 +76,12 @@ func New(o Options) *App {
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
+	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
+		security: o.Security, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans}
 	return &App{
-		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
-			security: o.Security, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans},
+		Accounts: accounts,
+		APIKeys: &APIKeys{store: o.Store, accounts: accounts, secrets: o.APIKeys, limiter: o.Limiter, security: o.Security, log: o.Log,
+			plans: o.Plans, now: o.Now, newID: o.NewID},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,

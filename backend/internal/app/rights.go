@@ -91,9 +91,13 @@ func (r *Rights) look(ctx context.Context) error {
 	}
 	ctx, stop := context.WithTimeout(ctx, lookPatience)
 	defer stop()
-	sessions, looks := map[string]bool{}, map[store.Look]bool{}
+	sessions, apiKeys, looks := map[string]bool{}, map[string]bool{}, map[store.Look]bool{}
 	for _, o := range all {
-		sessions[o.reader.SessionID] = true
+		if o.reader.Key != nil {
+			apiKeys[o.reader.Key.ID] = true
+		} else {
+			sessions[o.reader.SessionID] = true
+		}
 		if o.executionID != "" {
 			looks[o.look()] = true
 		}
@@ -102,12 +106,16 @@ func (r *Rights) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	live, err := r.store.LiveAPIKeys(ctx, keys(apiKeys))
+	if err != nil {
+		return err
+	}
 	shown, err := r.store.ExecutionsShown(ctx, keys(looks))
 	if err != nil {
 		return err
 	}
 	for _, o := range all {
-		err := o.check(roles, shown)
+		err := o.check(roles, live, shown)
 		if domain.HasCode(err, domain.NotFound) && !o.isGone(time.Now()) {
 			continue
 		}
@@ -129,13 +137,11 @@ func (o *openAnswer) look() store.Look {
 }
 
 // check asks for the right again, as it is in what was just read.
-func (o *openAnswer) check(roles map[string]domain.Role, shown map[store.Look]domain.Unchecked[domain.Execution]) error {
-	role, signedIn := roles[o.reader.SessionID]
-	if !signedIn {
-		return signedOut()
+func (o *openAnswer) check(roles map[string]domain.Role, live map[string]store.LiveAPIKey, shown map[store.Look]domain.Unchecked[domain.Execution]) error {
+	reader, err := o.readerNow(roles, live)
+	if err != nil {
+		return err
 	}
-	reader := o.reader
-	reader.Role = role
 	if o.executionID == "" {
 		return reader.Check(reader.OrganizationID, "workspace")
 	}
@@ -143,8 +149,27 @@ func (o *openAnswer) check(roles map[string]domain.Role, shown map[store.Look]do
 	if !there {
 		return domain.NoSuch("execution")
 	}
-	_, err := execution.Open(reader)
+	_, err = execution.Open(reader)
 	return err
+}
+
+// readerNow is the reader with the rights of their session, or of their key.
+func (o *openAnswer) readerNow(roles map[string]domain.Role, live map[string]store.LiveAPIKey) (domain.Actor, error) {
+	reader := o.reader
+	if reader.Key != nil {
+		key, works := live[reader.Key.ID]
+		if !works {
+			return reader, errBadAPIKey()
+		}
+		reader.Role, reader.Key = key.Role, key.Key.Acting()
+		return reader, nil
+	}
+	role, signedIn := roles[reader.SessionID]
+	if !signedIn {
+		return reader, signedOut()
+	}
+	reader.Role = role
+	return reader, nil
 }
 
 // isGone says whether the execution has not been found for long enough.

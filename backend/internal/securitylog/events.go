@@ -30,6 +30,10 @@ const (
 	Resumed            Event = "resumed"
 	PutOut             Event = "put_out"
 	ProviderKeyChanged Event = "provider_key_changed"
+	APIKeyMade         Event = "api_key_made"
+	APIKeyChanged      Event = "api_key_changed"
+	APIKeyRotated      Event = "api_key_rotated"
+	APIKeyRevoked      Event = "api_key_revoked"
 )
 
 // How many of one event are written in a window. What anyone can cause has fewer: the first ones tell all, and the
@@ -59,7 +63,7 @@ var kinds = map[Event]kind{
 	PasswordChanged:    {slog.LevelInfo, ofAccounts, "password changed; all other sessions ended"},
 	AddressChanged:     {slog.LevelInfo, ofAccounts, "e-mail address changed"},
 	ChangeRefused:      {slog.LevelWarn, ofAccounts, "a change of address or password came with a wrong current password"},
-	TokenRefused:       {slog.LevelInfo, ofStrangers, "an access token is over or never was"},
+	TokenRefused:       {slog.LevelInfo, ofStrangers, "an access token or API key is over or never was"},
 	RightRefused:       {slog.LevelWarn, ofStrangers, "asked for what the person has no right to"},
 	CrossSiteRefused:   {slog.LevelWarn, ofStrangers, "another site's page made a browser ask"},
 	HostRefused:        {slog.LevelWarn, ofStrangers, "asked for another host"},
@@ -70,4 +74,8 @@ var kinds = map[Event]kind{
 	Resumed:            {slog.LevelInfo, ofAccounts, "the operator let an organization or a person in again"},
 	PutOut:             {slog.LevelInfo, ofAccounts, "the operator ended all sessions of a person"},
 	ProviderKeyChanged: {slog.LevelInfo, ofAccounts, "a provider key was kept or removed"},
+	APIKeyMade:         {slog.LevelInfo, ofAccounts, "an API key was made"},
+	APIKeyChanged:      {slog.LevelInfo, ofAccounts, "what an API key may do was changed"},
+	APIKeyRotated:      {slog.LevelInfo, ofAccounts, "an API key was put in another one's place"},
+	APIKeyRevoked:      {slog.LevelInfo, ofAccounts, "an API key was revoked"},
 }

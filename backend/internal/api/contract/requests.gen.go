@@ -12,6 +12,10 @@ var requests = map[string]request{
 	},
 	},
 	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"createApiKey": {body: func() any { return new(CreateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"createPreset": {body: func() any { return new(CreatePresetRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -27,6 +31,10 @@ var requests = map[string]request{
 	"createVersion": {body: func() any { return new(CreateVersionRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"deleteApiKey": {parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"deleteExecution": {parameters: []parameter{
@@ -113,6 +121,12 @@ var requests = map[string]request{
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
 	},
 	},
+	"listApiKeys": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+		{name: "whose", in: "query", kind: "string", required: false, rules: "oneof=mine everyone"},
+	},
+	},
 	"listExecutions": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -195,6 +209,10 @@ var requests = map[string]request{
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
 	},
 	},
+	"rotateApiKey": {body: func() any { return new(RotateAPIKeyRequest) }, bodyRequired: false, parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"search": {parameters: []parameter{
 		{name: "q", in: "query", kind: "string", required: true, rules: "min=1,max=500"},
 		{name: "types", in: "query", kind: "array", required: false, rules: "min=1,max=3,dive,oneof=prompt version execution"},
@@ -206,6 +224,10 @@ var requests = map[string]request{
 	"streamExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Last-Event-ID", in: "header", kind: "string", required: false, rules: ""},
+	},
+	},
+	"updateApiKey": {body: func() any { return new(UpdateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"updateMe":           {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
