@@ -151,6 +151,9 @@ func TestRotation(t *testing.T) {
 		require.NoError(t, err)
 		require.WithinDuration(t, time.Now().Add(time.Hour), end, testkit.Patience, "no rotation makes a key live longer")
 		c.Delete(short.path).Status(200)
+		for action, n := range map[string]int{"made": 2, "rotated": 2, "revoked": 1} {
+			require.Equal(t, n, h.Number(t, "SELECT count(*) FROM audit_events WHERE action = 'key."+action+"' AND target_type = 'api_key'"), action)
+		}
 		short.Get("/v1/me").Fails(401, "INVALID_API_KEY")
 	})
 }

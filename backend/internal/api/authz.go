@@ -72,6 +72,7 @@ func (s *Server) authenticate(c echo.Context) (domain.Actor, error) {
 		return actor, err
 	}
 	defer leave()
+	actor.Network = clientNetwork(c)
 	return s.app.Accounts.Recheck(c.Request().Context(), actor)
 }
 
@@ -87,6 +88,7 @@ func (s *Server) authenticateKey(c echo.Context, key string) (domain.Actor, erro
 	}
 	defer leave()
 	actor, err := s.app.APIKeys.Identify(c.Request().Context(), key, network)
+	actor.Network = network
 	if err == nil && actor.Key.EndsAt != nil {
 		c.Response().Header().Set(keyExpiresAtHeader, wireTime(*actor.Key.EndsAt))
 	}

@@ -30,7 +30,7 @@ func (s *APIKeys) Rotate(ctx context.Context, actor domain.Actor, id string, pas
 			return err
 		}
 		if isNew = next == nil; isNew {
-			next, err = s.succeed(ctx, tx, k)
+			next, err = s.succeed(ctx, tx, actor, k)
 		} else if next.RevokedAt != nil {
 			err = domain.Errorf(domain.Conflict, "The API key that took the place of this one was revoked. Make another one.")
 		}
@@ -46,7 +46,7 @@ func (s *APIKeys) Rotate(ctx context.Context, actor domain.Actor, id string, pas
 }
 
 // succeed makes the key that follows another, which this transaction has locked.
-func (s *APIKeys) succeed(ctx context.Context, tx *store.Store, k apiKeyHandle) (*domain.APIKey, error) {
+func (s *APIKeys) succeed(ctx context.Context, tx *store.Store, actor domain.Actor, k apiKeyHandle) (*domain.APIKey, error) {
 	if err := mayChange(k.Value()); err != nil {
 		return nil, err
 	}
@@ -56,5 +56,8 @@ func (s *APIKeys) succeed(ctx context.Context, tx *store.Store, k apiKeyHandle) 
 	if err := tx.RetireAPIKey(ctx, k, domain.RotationGrace); err != nil {
 		return nil, err
 	}
-	return &next, tx.CreateAPIKey(ctx, next)
+	if err := tx.CreateAPIKey(ctx, next); err != nil {
+		return nil, err
+	}
+	return &next, s.note(ctx, tx, actor, domain.AuditKeyRotated, next)
 }

@@ -21,6 +21,7 @@ type APIKeys struct {
 	secrets  auth.APIKeys
 	limiter  ratelimit.Limiter
 	security *securitylog.Log
+	audit    auditor
 	log      *slog.Logger
 	plans    BillingPlans
 	now      func() time.Time
@@ -95,7 +96,20 @@ func (s *APIKeys) insert(ctx context.Context, tx *store.Store, actor domain.Acto
 	if has >= domain.MaxAPIKeys {
 		return domain.Errorf(domain.Conflict, "You have %d API keys that work already. Revoke one first.", domain.MaxAPIKeys)
 	}
-	return tx.CreateAPIKey(ctx, k)
+	if err := tx.CreateAPIKey(ctx, k); err != nil {
+		return err
+	}
+	return s.note(ctx, tx, actor, domain.AuditKeyMade, k)
+}
+
+// note writes of a key what it may do, and whose it is, into the audit log.
+func (s *APIKeys) note(ctx context.Context, tx *store.Store, actor domain.Actor, action domain.AuditAction, k domain.APIKey) error {
+	event := actor.Event(action, domain.AuditTarget{Type: "api_key", ID: k.ID, Name: k.Name})
+	event = event.With("prefix", k.Prefix).With("scopes", k.Scopes).With("maker_id", k.UserID)
+	if k.ProjectID != nil {
+		event = event.With("project_id", *k.ProjectID)
+	}
+	return s.audit.note(ctx, tx, event)
 }
 
 // check refuses what no key of the actor's may be.
@@ -153,7 +167,11 @@ func (s *APIKeys) Update(ctx context.Context, actor domain.Actor, id string, cha
 		if err := s.checkChange(ctx, actor, before, content); err != nil {
 			return err
 		}
-		return tx.UpdateAPIKey(ctx, k, changed(k.Value(), content))
+		next := changed(k.Value(), content)
+		if err := tx.UpdateAPIKey(ctx, k, next); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, actor, domain.AuditKeyChanged, next)
 	})
 	if err != nil {
 		return domain.APIKey{}, err
@@ -193,7 +211,10 @@ func (s *APIKeys) Revoke(ctx context.Context, actor domain.Actor, id string) err
 		if err != nil {
 			return err
 		}
-		return tx.RevokeAPIKey(ctx, k, s.now())
+		if err := tx.RevokeAPIKey(ctx, k, s.now()); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, actor, domain.AuditKeyRevoked, k.Value())
 	})
 	if err == nil {
 		s.record(ctx, securitylog.APIKeyRevoked, actor, id)

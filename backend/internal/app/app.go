@@ -68,12 +68,14 @@ type App struct {
 	Usage         *Usage
 	ClientEvents  *ClientEvents
 	Insights      *Insights
+	AuditEvents   *AuditEvents
 }
 
 // New wires the services.
 func New(o Options) *App {
 	models := &Models{registry: o.Models, store: o.Store, box: o.SecretBox, own: o.OwnProvider, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
+	audit := auditor{now: o.Now, newID: o.NewID}
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
@@ -81,18 +83,18 @@ func New(o Options) *App {
 	return &App{
 		Accounts: accounts,
 		APIKeys: &APIKeys{store: o.Store, accounts: accounts, secrets: o.APIKeys, limiter: o.Limiter, security: o.Security, log: o.Log,
-			plans: o.Plans, now: o.Now, newID: o.NewID},
-		Organizations: &Organizations{store: o.Store, plans: o.Plans},
-		Projects:      &Projects{store: o.Store, engine: o.Engine, now: o.Now, newID: o.NewID},
+			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},
+		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
+		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
-			now: o.Now, newID: o.NewID},
+			audit: audit, now: o.Now, newID: o.NewID},
 		PromptValues: &PromptValues{store: o.Store, now: o.Now, newID: o.NewID},
 		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
 		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
 		Executions:   executions,
 		Completions:  &Completions{executions},
 		Models:       models,
-		ProviderKeys: &ProviderKeys{store: o.Store, models: models, security: o.Security, now: o.Now, allowsPrivate: o.AllowPrivate},
+		ProviderKeys: &ProviderKeys{store: o.Store, models: models, security: o.Security, audit: audit, now: o.Now, allowsPrivate: o.AllowPrivate},
 		Purger:       &Purger{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Operator:     &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
 		Storage:      &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
@@ -102,6 +104,7 @@ func New(o Options) *App {
 		Usage:        &Usage{store: o.Store, now: o.Now},
 		ClientEvents: &ClientEvents{store: o.Store, limiter: o.Limiter, now: o.Now},
 		Insights:     &Insights{store: o.Store, now: o.Now},
+		AuditEvents:  &AuditEvents{store: o.Store},
 	}
 }
 

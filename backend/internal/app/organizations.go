@@ -11,6 +11,7 @@ import (
 type Organizations struct {
 	store *store.Store
 	plans BillingPlans
+	audit auditor
 }
 
 // OrganizationView is an organization with what its plan allows.
@@ -56,11 +57,22 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 				return err
 			}
 		}
-		if err := tx.UpdateOrganization(ctx, out, columns...); err != nil || counted == out.UsageLimits.Within(ceilings).Monthly() {
+		if err := tx.UpdateOrganization(ctx, out, columns...); err != nil {
+			return err
+		}
+		if err := o.noteChange(ctx, tx, actor, out, columns); err != nil || counted == out.UsageLimits.Within(ceilings).Monthly() {
 			return err
 		}
 		// Without monthly limits nothing is counted, so what was counted before is no use afterwards.
 		return tx.DeleteUsage(ctx, out.ID)
 	})
 	return o.viewOf(out), err
+}
+
+func (o *Organizations) noteChange(ctx context.Context, tx *store.Store, actor domain.Actor, to domain.Organization, columns []string) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	event := actor.Event(domain.AuditOrganizationChanged, domain.AuditTarget{Type: "organization", ID: to.ID, Name: to.Name})
+	return o.audit.note(ctx, tx, event.With("fields", columns).With("usage_limits", to.UsageLimits))
 }

@@ -13,6 +13,7 @@ import (
 type Projects struct {
 	store  *store.Store
 	engine *engine.Engine
+	audit  auditor
 	now    func() time.Time
 	newID  func() string
 }
@@ -71,7 +72,7 @@ func (s *Projects) Delete(ctx context.Context, actor domain.Actor, id string) er
 		return err
 	}
 	now := s.now()
-	if err := s.store.SetProjectDeleted(ctx, project, &now); err != nil {
+	if err := s.setDeleted(ctx, actor, project, &now, domain.AuditProjectDeleted); err != nil {
 		return err
 	}
 	running, err := s.store.RunningInProject(ctx, project)
@@ -92,5 +93,16 @@ func (s *Projects) Restore(ctx context.Context, actor domain.Actor, id string) (
 	if err != nil {
 		return domain.Project{}, err
 	}
-	return project.Value(), s.store.SetProjectDeleted(ctx, project, nil)
+	return project.Value(), s.setDeleted(ctx, actor, project, nil, domain.AuditProjectRestored)
+}
+
+func (s *Projects) setDeleted(ctx context.Context, actor domain.Actor, project projectHandle, at *time.Time, action domain.AuditAction) error {
+	p := project.Value()
+	defer s.store.CountStoredAnew(p.OrganizationID)
+	return s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.SetProjectDeleted(ctx, project, at); err != nil {
+			return err
+		}
+		return s.audit.note(ctx, tx, actor.Event(action, domain.AuditTarget{Type: "project", ID: p.ID, Name: p.Name}))
+	})
 }

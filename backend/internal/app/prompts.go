@@ -22,6 +22,7 @@ type Prompts struct {
 	models   *Models
 	engine   *engine.Engine
 	versions versionMaker
+	audit    auditor
 	now      func() time.Time
 	newID    func() string
 }
@@ -199,7 +200,7 @@ func (s *Prompts) Delete(ctx context.Context, actor domain.Actor, id string) err
 		return err
 	}
 	now := s.now()
-	if err := s.store.SetPromptDeleted(ctx, prompt, &now); err != nil {
+	if err := s.setDeleted(ctx, actor, prompt, &now, domain.AuditPromptDeleted); err != nil {
 		return err
 	}
 	running, err := s.store.RunningInPrompt(ctx, prompt)
@@ -220,5 +221,16 @@ func (s *Prompts) Restore(ctx context.Context, actor domain.Actor, id string) (P
 	if err != nil {
 		return PromptView{}, err
 	}
-	return viewOf(prompt), s.store.SetPromptDeleted(ctx, prompt, nil)
+	return viewOf(prompt), s.setDeleted(ctx, actor, prompt, nil, domain.AuditPromptRestored)
+}
+
+func (s *Prompts) setDeleted(ctx context.Context, actor domain.Actor, prompt promptHandle, at *time.Time, action domain.AuditAction) error {
+	p := prompt.Value()
+	defer s.store.CountStoredAnew(p.OrganizationID)
+	return s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.SetPromptDeleted(ctx, prompt, at); err != nil {
+			return err
+		}
+		return s.audit.note(ctx, tx, actor.Event(action, domain.AuditTarget{Type: "prompt", ID: p.ID, Name: p.Name}))
+	})
 }

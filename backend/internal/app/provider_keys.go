@@ -27,6 +27,7 @@ type ProviderKeys struct {
 	store    *store.Store
 	models   *Models
 	security *securitylog.Log
+	audit    auditor
 	now      func() time.Time
 	// allowsPrivate: servers on this machine and in its networks may be named, since its operator alone is here.
 	allowsPrivate bool
@@ -59,20 +60,28 @@ func (s *ProviderKeys) Put(ctx context.Context, actor domain.Actor, in PutProvid
 	if err != nil {
 		return k, 0, err
 	}
-	if err := s.store.PutProviderKey(ctx, handle); err != nil {
-		return k, 0, err
-	}
-	s.security.Record(ctx, securitylog.ProviderKeyChanged, securitylog.User(actor.UserID))
-	return k, listed, nil
+	err = s.change(ctx, actor, domain.AuditProviderKeyPut, k, func(tx *store.Store) error { return tx.PutProviderKey(ctx, handle) })
+	return k, listed, err
 }
 
 // Delete forgets a key. Runs that go on with it end as they would.
 func (s *ProviderKeys) Delete(ctx context.Context, actor domain.Actor, provider string) error {
 	found, err := s.store.ProviderKey(ctx, actor, provider)
 	key, err := open(actor, found, err)
-	if err == nil {
-		err = s.store.DeleteProviderKey(ctx, key)
+	if err != nil {
+		return err
 	}
+	return s.change(ctx, actor, domain.AuditProviderKeyRemoved, key.Value(), func(tx *store.Store) error { return tx.DeleteProviderKey(ctx, key) })
+}
+
+// change does what it is given and notes it, in one transaction.
+func (s *ProviderKeys) change(ctx context.Context, actor domain.Actor, action domain.AuditAction, k domain.ProviderKey, do func(tx *store.Store) error) error {
+	err := s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return s.audit.note(ctx, tx, actor.Event(action, domain.AuditTarget{Type: "provider_key", ID: k.Provider, Name: k.Provider}).With("hint", k.Hint))
+	})
 	if err == nil {
 		s.security.Record(ctx, securitylog.ProviderKeyChanged, securitylog.User(actor.UserID))
 	}

@@ -13,6 +13,7 @@ type Actor struct {
 	OrganizationID string
 	SessionID      string // "" for a key
 	Key            *ActingKey
+	Network        string // from where they ask; "" where no request is
 	Role           Role
 	Plan           BillingPlan // of the organization
 	Limits         UsageLimits // of the organization: its owner's, within its plan's

@@ -71,8 +71,7 @@ func setColumn(columns map[string]any, name string, value *string) {
 	}
 }
 
-// SetProjectDeleted deletes (at a time) or restores (nil) a project.
+// SetProjectDeleted deletes (at a time) or restores (nil) a project. CountStoredAnew is due after its transaction.
 func (s *Store) SetProjectDeleted(ctx context.Context, p domain.Handle[domain.Project], at *time.Time) error {
-	defer s.stored.countAnew(p.Value().OrganizationID) // a count before the change would not see it
 	return updated(s.conn(ctx).Model(&domain.Project{}).Where("id = ?", p.Value().ID).UpdateColumn("deleted_at", at), "project")
 }

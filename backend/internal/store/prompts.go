@@ -96,8 +96,7 @@ func (s *Store) SetLatestVersion(ctx context.Context, p domain.Handle[domain.Pro
 		UpdateColumn("latest_version_id", versionID).Error
 }
 
-// SetPromptDeleted deletes (at a time) or restores (nil) a prompt.
+// SetPromptDeleted deletes (at a time) or restores (nil) a prompt. CountStoredAnew is due after its transaction.
 func (s *Store) SetPromptDeleted(ctx context.Context, p domain.Handle[domain.Prompt], at *time.Time) error {
-	defer s.stored.countAnew(p.Value().OrganizationID) // a count before the change would not see it
 	return updated(s.conn(ctx).Model(&domain.Prompt{}).Where("id = ?", p.Value().ID).UpdateColumn("deleted_at", at), "prompt")
 }

@@ -55,6 +55,10 @@ func (b *storedBytes) putBack(more map[string]int64, recount map[string]bool) {
 	maps.Copy(b.recount, recount)
 }
 
+// CountStoredAnew has an organization's bytes counted again. It follows the transaction that deleted or restored
+// something: a count before its end would not see the change.
+func (s *Store) CountStoredAnew(organizationID string) { s.stored.countAnew(organizationID) }
+
 // UnflushedBytes is by how much an organization keeps more than its row says, as far as this process knows.
 func (s *Store) UnflushedBytes(organizationID string) int64 {
 	s.stored.mu.Lock()
