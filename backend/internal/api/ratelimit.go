@@ -45,6 +45,10 @@ func runRules(a domain.Actor) (rules []ratelimit.Rule, names []string) {
 		rules = append(rules, ratelimit.Rule{Key: "runs of user " + a.UserID + " in " + a.OrganizationID, Limit: *set, Period: time.Minute})
 		names = append(names, "requests_per_minute_per_user")
 	}
+	if a.Key != nil && a.Key.RequestsPerMinute != nil {
+		rules = append(rules, ratelimit.Rule{Key: "runs of API key " + a.Key.ID, Limit: *a.Key.RequestsPerMinute, Period: time.Minute})
+		names = append(names, "key_requests_per_minute")
+	}
 	return rules, names
 }
 

@@ -18,6 +18,7 @@ var ofViewers = map[string]bool{
 	"getExecution": true, "streamExecution": true, "listLogprobs": true, "streamPresence": true, "compareExecutions": true, "search": true,
 	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
 	"listMembers": true, "listSessions": true, "endSession": true, "endOtherSessions": true,
+	"listApiKeys": true, "createApiKey": true, "updateApiKey": true, "deleteApiKey": true, "rotateApiKey": true, // no more than they may
 	"getValues": true, "putValues": true, // each person's own
 	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }

@@ -40,6 +40,7 @@ type Options struct {
 	SignUp                       SignUpPolicy
 	Plans                        BillingPlans
 	SecretBox                    auth.SecretBox
+	APIKeys                      auth.APIKeys
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -61,6 +62,7 @@ type App struct {
 	Completions   *Completions
 	Models        *Models
 	ProviderKeys  *ProviderKeys
+	APIKeys       *APIKeys
 	Purger        *Purger
 	Operator      *Operator
 	Storage       *Storage
@@ -84,9 +86,11 @@ func New(o Options) *App {
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
 	return &App{
-		Accounts:      accounts,
-		Members:       &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
-		Invitations:   &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
+		Accounts:    accounts,
+		Members:     &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
+		Invitations: &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
+		APIKeys: &APIKeys{store: o.Store, accounts: accounts, secrets: o.APIKeys, limiter: o.Limiter, security: o.Security, log: o.Log,
+			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,

@@ -103,6 +103,9 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 			ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix, Logprobs: in.Logprobs,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
+		if e.APIKeyID, err = holdAPIKey(ctx, tx, actor, 1, now); err != nil {
+			return err
+		}
 		if err := s.checkLimits(ctx, tx, actor.Limits, p, &e); err != nil {
 			return err
 		}
@@ -181,6 +184,11 @@ func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID stri
 		}
 	}
 	rows, err := s.store.Executions(ctx, p, f, page)
+	for i := range rows {
+		if p.ByShare() {
+			rows[i].APIKeyName = nil
+		}
+	}
 	if err == nil {
 		err = s.compareWithBefore(ctx, p, f, rows)
 	}

@@ -97,9 +97,14 @@ func (r *Rights) look(ctx context.Context) error {
 	}
 	ctx, stop := context.WithTimeout(ctx, lookPatience)
 	defer stop()
-	sessions, looks, prompts := map[string]bool{}, map[store.Look]bool{}, map[store.PromptLook]bool{}
+	sessions, apiKeys := map[string]bool{}, map[string]bool{}
+	looks, prompts := map[store.Look]bool{}, map[store.PromptLook]bool{}
 	for _, o := range all {
-		sessions[o.reader.SessionID] = true
+		if o.reader.Key != nil {
+			apiKeys[o.reader.Key.ID] = true
+		} else {
+			sessions[o.reader.SessionID] = true
+		}
 		if o.executionID != "" {
 			looks[o.look()] = true
 		}
@@ -108,6 +113,10 @@ func (r *Rights) look(ctx context.Context) error {
 		}
 	}
 	roles, err := r.store.RolesOfSessions(ctx, keys(sessions), r.now())
+	if err != nil {
+		return err
+	}
+	live, err := r.store.LiveAPIKeys(ctx, keys(apiKeys))
 	if err != nil {
 		return err
 	}
@@ -120,7 +129,7 @@ func (r *Rights) look(ctx context.Context) error {
 		return err
 	}
 	for _, o := range all {
-		err := o.check(roles, seen)
+		err := o.check(roles, live, seen)
 		if domain.HasCode(err, domain.NotFound) && !o.isGone(time.Now()) {
 			continue
 		}
@@ -146,13 +155,11 @@ func (o *openAnswer) look() store.Look {
 }
 
 // check asks for the right again, as it is in what was just read.
-func (o *openAnswer) check(roles map[string]domain.Role, shown shownThings) error {
-	role, signedIn := roles[o.reader.SessionID]
-	if !signedIn {
-		return signedOut()
+func (o *openAnswer) check(roles map[string]domain.Role, live map[string]store.LiveAPIKey, shown shownThings) error {
+	reader, err := o.readerNow(roles, live)
+	if err != nil {
+		return err
 	}
-	reader := o.reader
-	reader.Role = role
 	switch {
 	case o.promptID != "":
 		return mayOpen(shown.prompts, o.promptLook(), reader, "prompt")
@@ -175,6 +182,25 @@ func mayOpen[L comparable, T domain.TenantThing](shown map[L]domain.Unchecked[T]
 	}
 	_, err := thing.Open(reader)
 	return err
+}
+
+// readerNow is the reader with the rights of their session, or of their key.
+func (o *openAnswer) readerNow(roles map[string]domain.Role, live map[string]store.LiveAPIKey) (domain.Actor, error) {
+	reader := o.reader
+	if reader.Key != nil {
+		key, works := live[reader.Key.ID]
+		if !works {
+			return reader, errBadAPIKey()
+		}
+		reader.Role, reader.Key = key.Role, key.Key.Acting()
+		return reader, nil
+	}
+	role, signedIn := roles[reader.SessionID]
+	if !signedIn {
+		return reader, signedOut()
+	}
+	reader.Role = role
+	return reader, nil
 }
 
 // isGone says whether the execution has not been found for long enough.

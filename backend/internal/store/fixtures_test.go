@@ -96,7 +96,7 @@ func (w *world) newVersion(number int) domain.PromptVersion {
 
 func (w *world) newExecution() domain.Execution {
 	return domain.Execution{ID: newID(), OrganizationID: w.account.Organization.ID, PromptID: w.prompt.ID,
-		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, RerunOf: ptr(newID()), Pane: ptr("b"), ContinueAt: ptr(1 << 30), WithSuffix: true, Logprobs: ptr(7), Model: "m " + awkward,
+		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, APIKeyID: ptr(newID()), RerunOf: ptr(newID()), Pane: ptr("b"), ContinueAt: ptr(1 << 30), WithSuffix: true, Logprobs: ptr(7), Model: "m " + awkward,
 		Status: domain.StatusRunning, VariableValues: map[string]string{"a": awkward, "b": ""}, ModelConfig: settings(),
 		InstanceID: "host-1", HeartbeatAt: *at(time.Second), ReservedTokens: ptr(7), CreatedAt: start}
 }

@@ -162,12 +162,11 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 // watchRights does what a running server does beside answering, that tests of the API need.
 func (h *Harness) watchRights(t *testing.T) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended := make(chan struct{})
-	var looks sync.WaitGroup
-	looks.Go(func() { h.Server.App.Rights.Run(ctx) })
-	looks.Go(func() { h.Server.App.Presence.Run(ctx) })
-	go func() { looks.Wait(); close(ended) }()
-	t.Cleanup(func() { stop(); <-ended })
+	var all sync.WaitGroup
+	all.Go(func() { h.Server.App.Rights.Run(ctx) })
+	all.Go(func() { h.Server.App.Presence.Run(ctx) })
+	all.Go(func() { h.Server.App.APIKeys.Run(ctx) })
+	t.Cleanup(func() { stop(); all.Wait() })
 }
 
 func init() { // the validator knows neither pages nor streams

@@ -13,6 +13,30 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for APIKeyScope.
+const (
+	APIKeyScopeEdit   APIKeyScope = "edit"
+	APIKeyScopeManage APIKeyScope = "manage"
+	APIKeyScopeRun    APIKeyScope = "run"
+	APIKeyScopeView   APIKeyScope = "view"
+)
+
+// Valid indicates whether the value is a known member of the APIKeyScope enum.
+func (e APIKeyScope) Valid() bool {
+	switch e {
+	case APIKeyScopeEdit:
+		return true
+	case APIKeyScopeManage:
+		return true
+	case APIKeyScopeRun:
+		return true
+	case APIKeyScopeView:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClientEventKind.
 const (
 	ClientEventKindAutosave          ClientEventKind = "autosave"
@@ -487,6 +511,24 @@ func (e SearchType) Valid() bool {
 	}
 }
 
+// Defines values for ListAPIKeysParamsWhose.
+const (
+	ListAPIKeysParamsWhoseEveryone ListAPIKeysParamsWhose = "everyone"
+	ListAPIKeysParamsWhoseMine     ListAPIKeysParamsWhose = "mine"
+)
+
+// Valid indicates whether the value is a known member of the ListAPIKeysParamsWhose enum.
+func (e ListAPIKeysParamsWhose) Valid() bool {
+	switch e {
+	case ListAPIKeysParamsWhoseEveryone:
+		return true
+	case ListAPIKeysParamsWhoseMine:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPresetsParamsInclude.
 const (
 	ListPresetsParamsIncludePrompt ListPresetsParamsInclude = "prompt"
@@ -558,6 +600,83 @@ func (e GetUsageParamsGroupBy) Valid() bool {
 		return false
 	}
 }
+
+// APIKey defines model for APIKey.
+type APIKey struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// ExpiresAt Null for a key without an end.
+	ExpiresAt nullable.Nullable[string] `json:"expires_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID        ID   `json:"id"`
+	IsExpired bool `json:"is_expired"`
+
+	// LastUsedAt True to a minute; null before its first use.
+	LastUsedAt nullable.Nullable[string] `json:"last_used_at"`
+
+	// MonthlyExecutions Runs in a calendar month, UTC; null for no limit of its own.
+	MonthlyExecutions nullable.Nullable[int] `json:"monthly_executions"`
+	Name              string                 `json:"name"`
+
+	// Prefix How its secret begins.
+	Prefix string `json:"prefix"`
+
+	// Project All that the key reaches; null for all of the organization's.
+	Project nullable.Nullable[APIKeyProject] `json:"project"`
+
+	// RequestsPerMinute Of those that start runs; null for no limit of its own.
+	RequestsPerMinute nullable.Nullable[int] `json:"requests_per_minute"`
+
+	// RotatedAt When another one came in its place: it works for 24 hours more.
+	RotatedAt nullable.Nullable[string] `json:"rotated_at"`
+
+	// RotatedFrom The key in whose place it came.
+	RotatedFrom nullable.Nullable[string] `json:"rotated_from"`
+	Scopes      APIKeyScopes              `json:"scopes"`
+	User        UserRef                   `json:"user"`
+}
+
+// APIKeyEnvelope defines model for APIKeyEnvelope.
+type APIKeyEnvelope struct {
+	APIKey APIKey `json:"api_key"`
+}
+
+// APIKeyList defines model for APIKeyList.
+type APIKeyList struct {
+	APIKeys    []APIKey                  `json:"api_keys"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// APIKeyProject All that the key reaches; null for all of the organization's.
+type APIKeyProject struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// APIKeyRef The API key that started it; null where a person did, and for who sees it by a share.
+type APIKeyRef struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// APIKeyScope `view`: read prompts, runs and usage. `edit`: change them. `run`: run prompts on the organization's account.
+// `manage`: share, move, delete and restore.
+type APIKeyScope string
+
+// APIKeyScopes defines model for APIKeyScopes.
+type APIKeyScopes = []APIKeyScope
 
 // Attempt defines model for Attempt.
 type Attempt struct {
@@ -802,6 +921,23 @@ type ContentSnapshot struct {
 	SystemPrompt string     `json:"system_prompt"`
 }
 
+// CreateAPIKeyRequest defines model for CreateAPIKeyRequest.
+type CreateAPIKeyRequest struct {
+	Name            Name         `json:"name" validate:"min=1,max=200,pattern=\\S"`
+	Scopes          APIKeyScopes `json:"scopes" validate:"min=1,max=4,dive,oneof=view edit run manage"`
+	CurrentPassword *string      `json:"current_password,omitempty" validate:"omitnil,max=256"`
+
+	// ExpiresAt RFC 3339, ten years ahead at most. Left out, the key has no end.
+	ExpiresAt         *string `json:"expires_at,omitempty" validate:"omitnil,min=20,max=40"`
+	MonthlyExecutions *int    `json:"monthly_executions,omitempty" validate:"omitnil,min=0,max=2147483647"`
+
+	// ProjectID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ProjectID         *ID  `json:"project_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	RequestsPerMinute *int `json:"requests_per_minute,omitempty" validate:"omitnil,min=1,max=1000000"`
+}
+
 // CreateInvitationRequest defines model for CreateInvitationRequest.
 type CreateInvitationRequest struct {
 	Email Email `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
@@ -960,6 +1096,9 @@ type ExecuteRequest struct {
 
 // Execution defines model for Execution.
 type Execution struct {
+	// APIKey The API key that started it; null where a person did, and for who sees it by a share.
+	APIKey nullable.Nullable[APIKeyRef] `json:"api_key,omitempty"`
+
 	// Attempts Every time the provider was asked, in order: a transient failure before the first text is tried again. Left out of lists; empty until the run has ended.
 	Attempts *[]Attempt `json:"attempts,omitempty"`
 
@@ -1363,6 +1502,14 @@ type LogprobList struct {
 
 // LostScreen Of a `lost_screen`, and of no other kind.
 type LostScreen string
+
+// MadeAPIKey defines model for MadeAPIKey.
+type MadeAPIKey struct {
+	APIKey APIKey `json:"api_key"`
+
+	// Secret What to send as the bearer.
+	Secret string `json:"secret"`
+}
 
 // Me defines model for Me.
 type Me struct {
@@ -2027,6 +2174,11 @@ type RetentionMode string
 // Role defines model for Role.
 type Role string
 
+// RotateAPIKeyRequest defines model for RotateAPIKeyRequest.
+type RotateAPIKeyRequest struct {
+	CurrentPassword *string `json:"current_password,omitempty" validate:"omitnil,max=256"`
+}
+
 // SearchResult defines model for SearchResult.
 type SearchResult struct {
 	// CreatedAt RFC 3339 in UTC, with milliseconds
@@ -2221,6 +2373,16 @@ type TokenLogprob struct {
 // Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
 // read by its id or number, has the whole. Not there when nothing is cut.
 type Truncated = []string
+
+// UpdateAPIKeyRequest defines model for UpdateAPIKeyRequest.
+type UpdateAPIKeyRequest struct {
+	// ExpiresAt RFC 3339.
+	ExpiresAt         nullable.Nullable[string] `json:"expires_at,omitempty" validate:"omitnil,min=20,max=40"`
+	MonthlyExecutions nullable.Nullable[int]    `json:"monthly_executions,omitempty" validate:"omitnil,min=0,max=2147483647"`
+	Name              *Name                     `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	RequestsPerMinute nullable.Nullable[int]    `json:"requests_per_minute,omitempty" validate:"omitnil,min=1,max=1000000"`
+	Scopes            *APIKeyScopes             `json:"scopes,omitempty" validate:"omitnil,min=1,max=4,dive,oneof=view edit run manage"`
+}
 
 // UpdateMeRequest defines model for UpdateMeRequest.
 type UpdateMeRequest struct {
@@ -2454,6 +2616,11 @@ type VersionList struct {
 	Versions   []PromptVersion           `json:"versions"`
 }
 
+// APIKeyID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type APIKeyID = ID
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2506,6 +2673,9 @@ type ExecutionResponse = ExecutionPage
 // Limited defines model for Limited.
 type Limited = ErrorBody
 
+// MadeAPIKeyResponse defines model for MadeAPIKey.
+type MadeAPIKeyResponse = MadeAPIKey
+
 // MeResponse defines model for Me.
 type MeResponse = Me
 
@@ -2535,6 +2705,26 @@ type SuccessResponse = Success
 
 // Version defines model for Version.
 type Version = VersionEnvelope
+
+// ListAPIKeysParams defines parameters for ListAPIKeys.
+type ListAPIKeysParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Whose `everyone`: of all people of the organization, for its admins.
+	Whose *ListAPIKeysParamsWhose `form:"whose,omitempty" json:"whose,omitempty"`
+}
+
+// ListAPIKeysParamsWhose defines parameters for ListAPIKeys.
+type ListAPIKeysParamsWhose string
+
+// CreateAPIKeyParams defines parameters for CreateAPIKey.
+type CreateAPIKeyParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
 
 // ListAuditEventsParams defines parameters for ListAuditEvents.
 type ListAuditEventsParams struct {
@@ -2756,6 +2946,18 @@ type GetUsageParamsWhose string
 // GetUsageParamsGroupBy defines parameters for GetUsage.
 type GetUsageParamsGroupBy string
 
+// CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
+type CreateAPIKeyJSONRequestBody = CreateAPIKeyRequest
+
+// UpdateAPIKeyJSONRequestBody defines body for UpdateAPIKey for application/json ContentType.
+type UpdateAPIKeyJSONRequestBody = UpdateAPIKeyRequest
+
+// UpdateAPIKeyApplicationMergePatchPlusJSONRequestBody defines body for UpdateAPIKey for application/merge-patch+json ContentType.
+type UpdateAPIKeyApplicationMergePatchPlusJSONRequestBody = UpdateAPIKeyRequest
+
+// RotateAPIKeyJSONRequestBody defines body for RotateAPIKey for application/json ContentType.
+type RotateAPIKeyJSONRequestBody = RotateAPIKeyRequest
+
 // ExchangeTokenJSONRequestBody defines body for ExchangeToken for application/json ContentType.
 type ExchangeTokenJSONRequestBody = ExchangeRequest
 
@@ -2952,6 +3154,21 @@ type ServerInterface interface {
 	// GetReadiness The database and Redis answer
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
+	// ListAPIKeys Your API keys in this organization, newest first
+	// (GET /v1/api-keys)
+	ListAPIKeys(ctx echo.Context, params ListAPIKeysParams) error
+	// CreateAPIKey Make an API key
+	// (POST /v1/api-keys)
+	CreateAPIKey(ctx echo.Context, params CreateAPIKeyParams) error
+	// DeleteAPIKey Revoke an API key
+	// (DELETE /v1/api-keys/{api_key_id})
+	DeleteAPIKey(ctx echo.Context, apiKeyID APIKeyID) error
+	// UpdateAPIKey Change an API key of yours
+	// (PATCH /v1/api-keys/{api_key_id})
+	UpdateAPIKey(ctx echo.Context, apiKeyID APIKeyID) error
+	// RotateAPIKey Put a new API key in the place of one
+	// (POST /v1/api-keys/{api_key_id}/rotate)
+	RotateAPIKey(ctx echo.Context, apiKeyID APIKeyID) error
 	// ListAuditEvents Who did what in the organization, newest first
 	// (GET /v1/audit-events)
 	ListAuditEvents(ctx echo.Context, params ListAuditEventsParams) error
@@ -3193,6 +3410,115 @@ func (w *ServerInterfaceWrapper) GetReadiness(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReadiness(ctx)
+	return err
+}
+
+// ListAPIKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAPIKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAPIKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "whose" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "whose", ctx.QueryParams(), &params.Whose, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter whose: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAPIKeys(ctx, params)
+	return err
+}
+
+// CreateAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateAPIKey(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAPIKeyParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateAPIKey(ctx, params)
+	return err
+}
+
+// DeleteAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "api_key_id" -------------
+	var apiKeyID APIKeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "api_key_id", ctx.Param("api_key_id"), &apiKeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter api_key_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteAPIKey(ctx, apiKeyID)
+	return err
+}
+
+// UpdateAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "api_key_id" -------------
+	var apiKeyID APIKeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "api_key_id", ctx.Param("api_key_id"), &apiKeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter api_key_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateAPIKey(ctx, apiKeyID)
+	return err
+}
+
+// RotateAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) RotateAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "api_key_id" -------------
+	var apiKeyID APIKeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "api_key_id", ctx.Param("api_key_id"), &apiKeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter api_key_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotateAPIKey(ctx, apiKeyID)
 	return err
 }
 
@@ -4642,6 +4968,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapi, options.OperationMiddlewares["getOpenapi"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
+	router.GET(options.BaseURL+"/v1/api-keys", wrapper.ListAPIKeys, options.OperationMiddlewares["listApiKeys"]...)
+	router.POST(options.BaseURL+"/v1/api-keys", wrapper.CreateAPIKey, options.OperationMiddlewares["createApiKey"]...)
+	router.DELETE(options.BaseURL+"/v1/api-keys/:api_key_id", wrapper.DeleteAPIKey, options.OperationMiddlewares["deleteApiKey"]...)
+	router.PATCH(options.BaseURL+"/v1/api-keys/:api_key_id", wrapper.UpdateAPIKey, options.OperationMiddlewares["updateApiKey"]...)
+	router.POST(options.BaseURL+"/v1/api-keys/:api_key_id/rotate", wrapper.RotateAPIKey, options.OperationMiddlewares["rotateApiKey"]...)
 	router.GET(options.BaseURL+"/v1/audit-events", wrapper.ListAuditEvents, options.OperationMiddlewares["listAuditEvents"]...)
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
 	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)

@@ -12,7 +12,11 @@ var requests = map[string]request{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"complete":         {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"createApiKey": {body: func() any { return new(CreateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"createInvitation": {body: func() any { return new(CreateInvitationRequest) }, bodyRequired: true},
 	"createPreset": {body: func() any { return new(CreatePresetRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
@@ -29,6 +33,10 @@ var requests = map[string]request{
 	"createVersion": {body: func() any { return new(CreateVersionRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"deleteApiKey": {parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"deleteExecution": {parameters: []parameter{
@@ -113,6 +121,12 @@ var requests = map[string]request{
 	"getVersion": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
+	},
+	},
+	"listApiKeys": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+		{name: "whose", in: "query", kind: "string", required: false, rules: "oneof=mine everyone"},
 	},
 	},
 	"listAuditEvents": {parameters: []parameter{
@@ -225,6 +239,10 @@ var requests = map[string]request{
 		{name: "invitation_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"rotateApiKey": {body: func() any { return new(RotateAPIKeyRequest) }, bodyRequired: false, parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"search": {parameters: []parameter{
 		{name: "q", in: "query", kind: "string", required: true, rules: "min=1,max=500"},
 		{name: "types", in: "query", kind: "array", required: false, rules: "min=1,max=3,dive,oneof=prompt version execution"},
@@ -243,7 +261,11 @@ var requests = map[string]request{
 	},
 	},
 	"switchOrganization": {body: func() any { return new(SwitchRequest) }, bodyRequired: true},
-	"updateMe":           {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
+	"updateApiKey": {body: func() any { return new(UpdateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"updateMe": {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
 	"updateMember": {body: func() any { return new(UpdateMemberRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "member_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},

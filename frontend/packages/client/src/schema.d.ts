@@ -413,6 +413,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your API keys in this organization, newest first
+         * @description Those that were revoked are left out, and those whose day of grace after a rotation is over.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description `secret` is shown here alone. The same request under its `Idempotency-Key` shows it again until the key was
+         *     used; after that it is a 409. A person has at most 100 keys that work.
+         *
+         *     Who has a password and signed in more than ten minutes ago gives it as `current_password`; where it is missing
+         *     or wrong, `details.fields` names it.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{api_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Yours, or, for the organization's admins, anyone's. It stops working at once, and what it has open ends within
+         *     five seconds. Runs that it started go on.
+         */
+        delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an API key of yours
+         * @description What changes counts at once, for streams that are open within five seconds. `null` removes a limit, or the end.
+         */
+        patch: operations["updateApiKey"];
+        trace?: never;
+    };
+    "/v1/api-keys/{api_key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a new API key in the place of one
+         * @description The new key may do the same, and works at once. The one before works for 24 hours more, and its answers say until
+         *     when in `X-API-Key-Expires-At`; DELETE ends it sooner. Until the new key was used, asking again gives the same
+         *     one and its secret; after that it is a 409. `current_password` is needed as it is to make a key.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -1680,6 +1759,79 @@ export interface components {
             model_count: number;
         };
         /**
+         * @description `view`: read prompts, runs and usage. `edit`: change them. `run`: run prompts on the organization's account.
+         *     `manage`: share, move, delete and restore.
+         * @enum {string}
+         */
+        APIKeyScope: "view" | "edit" | "run" | "manage";
+        APIKeyScopes: components["schemas"]["APIKeyScope"][];
+        APIKey: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description How its secret begins. */
+            prefix: string;
+            user: components["schemas"]["UserRef"];
+            project: components["schemas"]["APIKeyProject"];
+            scopes: components["schemas"]["APIKeyScopes"];
+            /** @description Of those that start runs; null for no limit of its own. */
+            requests_per_minute: number | null;
+            /** @description Runs in a calendar month, UTC; null for no limit of its own. */
+            monthly_executions: number | null;
+            is_expired: boolean;
+            /** @description Null for a key without an end. */
+            expires_at: string | null;
+            /** @description True to a minute; null before its first use. */
+            last_used_at: string | null;
+            /** @description The key in whose place it came. */
+            rotated_from: string | null;
+            /** @description When another one came in its place: it works for 24 hours more. */
+            rotated_at: string | null;
+            created_at: components["schemas"]["Time"];
+        };
+        /** @description All that the key reaches; null for all of the organization's. */
+        APIKeyProject: {
+            id: components["schemas"]["Id"];
+            name: string;
+        } | null;
+        /** @description The API key that started it; null where a person did, and for who sees it by a share. */
+        APIKeyRef: {
+            id: components["schemas"]["Id"];
+            name: string;
+        } | null;
+        APIKeyList: {
+            api_keys: components["schemas"]["APIKey"][];
+            next_cursor: string | null;
+        };
+        APIKeyEnvelope: {
+            api_key: components["schemas"]["APIKey"];
+        };
+        MadeAPIKey: {
+            api_key: components["schemas"]["APIKey"];
+            /** @description What to send as the bearer. */
+            secret: string;
+        };
+        CreateAPIKeyRequest: {
+            name: components["schemas"]["Name"];
+            scopes: components["schemas"]["APIKeyScopes"];
+            project_id?: components["schemas"]["Id"];
+            /** @description RFC 3339, ten years ahead at most. Left out, the key has no end. */
+            expires_at?: string;
+            requests_per_minute?: number;
+            monthly_executions?: number;
+            current_password?: string;
+        };
+        UpdateAPIKeyRequest: {
+            name?: components["schemas"]["Name"];
+            scopes?: components["schemas"]["APIKeyScopes"];
+            /** @description RFC 3339. */
+            expires_at?: string | null;
+            requests_per_minute?: number | null;
+            monthly_executions?: number | null;
+        };
+        RotateAPIKeyRequest: {
+            current_password?: string;
+        };
+        /**
          * @description A stretch of a text to be continued that began with what a model wrote. One in the current text has a `start`
          *     and no `text`, and ends where the next one starts; one that is not, an alternative, has its `text` and no
          *     `start`. Those with a `start` are one chain from null, in rising order. Offsets count UTF-16 code units, as
@@ -2039,6 +2191,7 @@ export interface components {
             prompt_version_id: components["schemas"]["Id"];
             version_number: number;
             user: components["schemas"]["UserRef"];
+            api_key?: components["schemas"]["APIKeyRef"];
             /** @description The execution that this one repeats. */
             rerun_of?: string | null;
             /** @description The pane of the draft that was run, null for the prompt itself. */
@@ -2756,6 +2909,15 @@ export interface components {
                 "application/json": components["schemas"]["ExecutionPage"];
             };
         };
+        /** @description The key and its secret */
+        MadeAPIKey: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MadeAPIKey"];
+            };
+        };
         /** @description The run, as events or, when asked for JSON, as the finished execution */
         Run: {
             headers: {
@@ -2779,6 +2941,7 @@ export interface components {
         /** @description The person's id. */
         MemberId: components["schemas"]["Id"];
         PresetId: components["schemas"]["Id"];
+        APIKeyId: components["schemas"]["Id"];
         /**
          * @description RFC 3339.
          * @example 2026-11-01T00:00:00Z
@@ -3391,6 +3554,149 @@ export interface operations {
             200: components["responses"]["Success"];
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description `everyone`: of all people of the organization, for its admins. */
+                whose?: "mine" | "everyone";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly tests",
+                 *       "scopes": [
+                 *         "view",
+                 *         "run"
+                 *       ],
+                 *       "expires_at": "2027-11-22T09:30:00.000Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAPIKeyRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["MadeAPIKey"];
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scopes": [
+                 *         "view"
+                 *       ],
+                 *       "monthly_executions": 1000
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateAPIKeyRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateAPIKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyEnvelope"];
+                };
+            };
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateAPIKeyRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["MadeAPIKey"];
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
