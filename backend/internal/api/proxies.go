@@ -71,6 +71,18 @@ func (s *Server) isHTTPS(r *http.Request) bool {
 	return s.publicHTTPS() || r.TLS != nil || strings.EqualFold(s.forwarded(r, "X-Forwarded-Proto"), "https")
 }
 
+// pageLink is the address of a page of the app as people open it.
+func (s *Server) pageLink(c echo.Context, path string) string {
+	if u := s.options.PublicURL; u != nil {
+		return strings.TrimSuffix(u.String(), "/") + path
+	}
+	scheme := "http://"
+	if s.isHTTPS(c.Request()) {
+		scheme = "https://"
+	}
+	return scheme + c.Request().Host + path
+}
+
 func (s *Server) publicHTTPS() bool {
 	u := s.options.PublicURL
 	return u != nil && strings.EqualFold(u.Scheme, "https")

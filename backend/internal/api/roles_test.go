@@ -19,6 +19,7 @@ var ofViewers = map[string]bool{
 	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
 	"listSessions": true, "endSession": true, "endOtherSessions": true,
 	"getValues": true, "putValues": true, // each person's own
+	"listSharedPrompts": true,
 	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }
 
