@@ -19,7 +19,7 @@ func (s *Server) CreateShare(c echo.Context, promptID string) error {
 	if err != nil {
 		return err
 	}
-	link := s.pageLink(c, "/prompts/"+promptID)
+	link := s.pageLink(c, "/p/"+promptID)
 	if token != "" {
 		link = s.pageLink(c, "/invitation#token="+token)
 	}
