@@ -31,6 +31,12 @@ export function createProject(name: string): Promise<Project> {
   return data(api.POST('/v1/projects', { body: { name } })).then((answer) => answer.project)
 }
 
+/** Where what is made beside a prompt lies: in its project, or, where that is another's, in the first of one's own. */
+export async function projectBeside(page: Schemas['PromptPage'] | null | undefined): Promise<string> {
+  if (page && !page.shared && page.prompt.permission !== 'view') return page.prompt.project_id
+  return (await firstProject())?.id ?? (await createProject('My prompts')).id
+}
+
 const at = (id: string) => ({ params: { path: { project_id: id } } })
 
 /** Every change of a project makes the list stale; what the person sees follows the server. */
