@@ -21,6 +21,9 @@ func (s *Server) SignUp(c echo.Context) error {
 	if body.OrganizationName != nil {
 		in.OrganizationName = *body.OrganizationName
 	}
+	if body.InvitationToken != nil {
+		in.InvitationToken = *body.InvitationToken
+	}
 	session, err := s.app.Accounts.SignUp(c.Request().Context(), in, s.browser(c))
 	return s.signedIn(c, http.StatusCreated, session, err)
 }
@@ -42,6 +45,13 @@ func (s *Server) ExchangeToken(c echo.Context) error {
 // RefreshSession is POST /v1/auth/refresh.
 func (s *Server) RefreshSession(c echo.Context) error {
 	session, err := s.app.Accounts.Refresh(c.Request().Context(), s.refreshToken(c))
+	return s.signedIn(c, http.StatusOK, session, err)
+}
+
+// SwitchOrganization is POST /v1/auth/switch.
+func (s *Server) SwitchOrganization(c echo.Context) error {
+	body := contract.Body[contract.SwitchRequest](c)
+	session, err := s.app.Accounts.Switch(c.Request().Context(), actor(c), body.OrganizationID, s.browser(c))
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 

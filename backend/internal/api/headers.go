@@ -25,6 +25,7 @@ type answer struct {
 var answers = []answer{
 	{"application/json", map[string]string{"Cache-Control": "no-store", "Content-Security-Policy": inert}},
 	{"text/event-stream", map[string]string{"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no", "Content-Security-Policy": inert}},
+	{"text/csv", map[string]string{"Cache-Control": "no-store", "Content-Security-Policy": inert}},
 	{"text/html", map[string]string{"Cache-Control": "no-store", "Content-Security-Policy": inert}},
 	{"text/javascript", map[string]string{"Cache-Control": "no-cache", "Content-Security-Policy": worker}},
 	{"", map[string]string{"Cache-Control": "no-cache", "Content-Security-Policy": inert}},

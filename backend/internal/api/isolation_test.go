@@ -86,7 +86,8 @@ func TestForeignIDsInBodiesAndQueries(t *testing.T) {
 // lists are all the lists of a world, each with more than one entry.
 func (w world) lists() []string {
 	prompt := "/v1/prompts/" + w.prompt
-	return []string{"/v1/projects", "/v1/projects/" + w.project, "/v1/presets", prompt + "/versions", prompt + "/executions"}
+	return []string{"/v1/projects", "/v1/projects/" + w.project, "/v1/presets", prompt + "/versions", prompt + "/executions",
+		"/v1/organization/members", "/v1/organization/invitations", "/v1/audit-events"}
 }
 
 func TestCursorsOpenNothingElse(t *testing.T) {

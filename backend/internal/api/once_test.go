@@ -11,7 +11,7 @@ import (
 )
 
 // oncePerAddress make one thing for each address, whatever comes with the request.
-var oncePerAddress = map[string]bool{"createShare": true}
+var oncePerAddress = map[string]bool{"createShare": true, "createInvitation": true}
 
 // Whatever makes something takes an Idempotency-Key: a script's retry never makes two.
 func TestEveryOperationThatMakesSomethingTakesAKey(t *testing.T) {

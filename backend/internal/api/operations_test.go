@@ -22,6 +22,8 @@ type world struct {
 	preset, spare                  string // the second one is there to be deleted
 	session                        string // another one of theirs
 	share, spareShare              string // the second one is there to be taken back
+	organization, member           string // theirs, and another person in it
+	invitation                     string // an open one
 	lab                            string // the base URL of a model server that has no list
 }
 
@@ -38,6 +40,11 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 		if session.(object)["is_current"] == true {
 			w.session = session.(object)["id"].(string)
 		}
+	}
+	w.organization = w.c.Get("/v1/organization").Status(200).String("organization", "id")
+	w.member = joins(t, h, w.c, "mate-of-"+email, "member").Get("/v1/me").Status(200).String("user", "id")
+	for _, invited := range []string{"one", "two"} {
+		w.invitation, _ = invites(w.c, invited+"@example.com", "viewer")
 	}
 	newProject := func(name string) string {
 		return w.c.Post("/v1/projects", object{"name": name}).Status(201).String("project", "id")
@@ -107,10 +114,17 @@ func body(b object) func(world) object { return func(world) object { return b } 
 
 // attempts has an entry for every operation of openapi.yaml; a route without one fails the tests.
 var attempts = map[string]attempt{
-	"signUp":        {body: body(object{"email": "new@example.com", "password": "correct horse", "name": "N", "organization_name": "O"})},
-	"logIn":         {body: body(object{"email": "sam@example.com", "password": "correct horse"})},
-	"exchangeToken": {body: body(object{"token": "pgt_x"})},
-	"getMe":         {own: true},
+	"signUp":             {body: body(object{"email": "new@example.com", "password": "correct horse", "name": "N", "organization_name": "O"})},
+	"logIn":              {body: body(object{"email": "sam@example.com", "password": "correct horse"})},
+	"exchangeToken":      {body: body(object{"token": "pgt_x"})},
+	"getMe":              {own: true},
+	"switchOrganization": {body: func(w world) object { return object{"organization_id": w.organization} }},
+	"listMembers":        {own: true}, "updateMember": {body: body(object{"role": "viewer", "offered_role": nil})}, "removeMember": {},
+	"listInvitations": {own: true}, "revokeInvitation": {},
+	"createInvitation":  {own: true, body: body(object{"email": "invited@example.com", "role": "member"})},
+	"previewInvitation": {body: body(object{"token": "pgi_x"})},
+	"acceptInvitation":  {body: body(object{"token": "pgi_x"})},
+	"listAuditEvents":   {own: true, query: "?action=member.removed&from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
 	"updateMe": {own: true, body: body(object{"name": "N", "email": "n@example.com", "password": "correct horse 2",
 		"current_password": "correct horse"})},
 	"getOrganization": {own: true},
@@ -197,7 +211,7 @@ func (o operation) target(w world) string {
 		share = w.spareShare
 	}
 	return strings.NewReplacer("{share_id}", share, "{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
-		"{other_id}", w.second, "{session_id}", w.session, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
+		"{other_id}", w.second, "{session_id}", w.session, "{member_id}", w.member, "{invitation_id}", w.invitation, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 
 // onDeleted is its address for the world's deleted things, "" where there is none.

@@ -71,16 +71,16 @@ func (s *Server) isHTTPS(r *http.Request) bool {
 	return s.publicHTTPS() || r.TLS != nil || strings.EqualFold(s.forwarded(r, "X-Forwarded-Proto"), "https")
 }
 
-// pageLink is the address of a page of the app as people open it.
-func (s *Server) pageLink(c echo.Context, path string) string {
+// base is the address under which people open this server, without a slash at its end: the one that is set, or the one
+// that they asked at.
+func (s *Server) base(c echo.Context) string {
 	if u := s.options.PublicURL; u != nil {
-		return strings.TrimSuffix(u.String(), "/") + path
+		return strings.TrimSuffix(u.String(), "/")
 	}
-	scheme := "http://"
 	if s.isHTTPS(c.Request()) {
-		scheme = "https://"
+		return "https://" + c.Request().Host
 	}
-	return scheme + c.Request().Host + path
+	return "http://" + c.Request().Host
 }
 
 func (s *Server) publicHTTPS() bool {

@@ -19,9 +19,9 @@ func (s *Server) CreateShare(c echo.Context, promptID string) error {
 	if err != nil {
 		return err
 	}
-	link := s.pageLink(c, "/p/"+promptID)
+	link := s.base(c) + "/p/" + promptID
 	if token != "" {
-		link = s.pageLink(c, "/invitation#token="+token)
+		link = s.base(c) + "/invitation#token=" + token
 	}
 	return c.JSON(http.StatusCreated, contract.NewShare{Share: wireShare(share), Link: link})
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"playground/internal/auth"
@@ -11,7 +12,6 @@ import (
 	"playground/internal/ratelimit"
 	"playground/internal/securitylog"
 	"playground/internal/store"
-	"playground/internal/text"
 )
 
 const (
@@ -26,16 +26,17 @@ const (
 
 // Accounts signs people up, in and out.
 type Accounts struct {
-	store      *store.Store
-	models     *llm.Registry // for the examples of a first run
-	passwords  *auth.Passwords
-	signer     *auth.Signer
-	limiter    ratelimit.Limiter
-	security   *securitylog.Log
-	now        func() time.Time
-	newID      func() string
-	plans      BillingPlans
-	signupOpen bool
+	store     *store.Store
+	models    *llm.Registry // for the examples of a first run
+	passwords *auth.Passwords
+	signer    *auth.Signer
+	limiter   ratelimit.Limiter
+	security  *securitylog.Log
+	now       func() time.Time
+	newID     func() string
+	plans     BillingPlans
+	audit     auditor
+	signUp    SignUpPolicy
 }
 
 // SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is.
@@ -64,7 +65,7 @@ func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, g
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return a.startSession(ctx, tx, userID, from)
+	return a.startHome(ctx, tx, userID, from)
 }
 
 // errSuspended is told to who has shown the right credentials alone.
@@ -86,23 +87,31 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 
 // LogIn signs in with a password. It never says which of the two was wrong.
 func (a *Accounts) LogIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {
-	email = domain.NormalizeEmail(email)
 	out, err := a.logIn(ctx, email, password, from)
 	switch {
 	case err == nil:
-		a.security.Record(ctx, securitylog.SignedIn, securitylog.User(out.Account.User.ID), a.security.Address(email))
+		a.security.Record(ctx, securitylog.SignedIn, securitylog.User(out.Account.User.ID), a.security.Address(domain.NormalizeEmail(email)))
 	case domain.HasCode(err, domain.Unauthenticated):
-		a.security.Record(ctx, securitylog.SignInFailed, a.security.Address(email))
+		a.security.Record(ctx, securitylog.SignInFailed, a.security.Address(domain.NormalizeEmail(email)))
 	}
 	return out, err
 }
 
+// userByEmail finds a person by their address, also one that was kept in its old form.
+func (a *Accounts) userByEmail(ctx context.Context, email string) (domain.User, error) {
+	user, err := a.store.UserByEmail(ctx, domain.NormalizeEmail(email))
+	if old := domain.OldEmail(email); domain.HasCode(err, domain.NotFound) && old != domain.NormalizeEmail(email) {
+		return a.store.UserByEmail(ctx, old)
+	}
+	return user, err
+}
+
 func (a *Accounts) logIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {
-	user, err := a.store.UserByEmail(ctx, email)
+	user, err := a.userByEmail(ctx, email)
 	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, err
 	}
-	attempt := a.guessOfPassword(from.Network, email)
+	attempt := a.guessOfPassword(from.Network, domain.NormalizeEmail(email))
 	if attempt.known, err = a.store.SignedInFrom(ctx, user.ID, from.Network); err != nil {
 		return SignedIn{}, err
 	}
@@ -116,10 +125,8 @@ func (a *Accounts) logIn(ctx context.Context, email, password string, from Brows
 	if !ok {
 		return SignedIn{}, errNoMatch()
 	}
-	var out SignedIn
-	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		out, err = a.signIn(ctx, tx, user.ID, user.CredentialsGeneration, from)
-		return err
+	out, err := a.inSession(ctx, func(tx *store.Store) (SignedIn, error) {
+		return a.signIn(ctx, tx, user.ID, user.CredentialsGeneration, from)
 	})
 	if domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, errNoMatch()
@@ -134,6 +141,9 @@ func errNoMatch() error {
 // Exchange trades a one-time token for a session. A right one works however many wrong ones came from its network:
 // those are counted for themselves.
 func (a *Accounts) Exchange(ctx context.Context, token string, from Browser) (SignedIn, error) {
+	if strings.HasPrefix(token, domain.InvitationTokenPrefix) {
+		return a.exchangeInvitation(ctx, token, from)
+	}
 	out, err := a.exchange(ctx, token, from)
 	if err == nil {
 		a.security.Record(ctx, securitylog.SignInLinkUsed, securitylog.User(out.Account.User.ID))
@@ -145,41 +155,18 @@ func (a *Accounts) Exchange(ctx context.Context, token string, from Browser) (Si
 	return out, err
 }
 
-func (a *Accounts) exchange(ctx context.Context, token string, from Browser) (out SignedIn, err error) {
-	err = a.store.Tx(ctx, func(tx *store.Store) error {
+func (a *Accounts) exchange(ctx context.Context, token string, from Browser) (SignedIn, error) {
+	out, err := a.inSession(ctx, func(tx *store.Store) (SignedIn, error) {
 		used, err := tx.UseOneTimeToken(ctx, auth.HashToken(token), a.now())
 		if err != nil {
-			return err
+			return SignedIn{}, err
 		}
-		out, err = a.signIn(ctx, tx, used.UserID, used.CredentialsGeneration, from)
-		return err
+		return a.signIn(ctx, tx, used.UserID, used.CredentialsGeneration, from)
 	})
 	if domain.HasCode(err, domain.NotFound) {
 		err = domain.Errorf(domain.Unauthenticated, "This sign-in link was used already or has expired. The operator prints a new one with \"playground sign-in-link\".")
 	}
 	return out, err
-}
-
-// startSession ends the browser's earlier session, which it could not reach any more, and begins another.
-func (a *Accounts) startSession(ctx context.Context, s *store.Store, userID string, from Browser) (SignedIn, error) {
-	organization, err := s.HomeOrganization(ctx, userID)
-	if err == nil && organization.SuspendedAt != nil {
-		err = errSuspended()
-	}
-	if err == nil {
-		err = a.endSessionOf(ctx, s, from.RefreshToken)
-	}
-	if err != nil {
-		return SignedIn{}, err
-	}
-	now := a.now()
-	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organization.ID, Network: from.Network,
-		UserAgent: text.Truncate(text.Sanitize(from.UserAgent), longestUserAgent), SeenAt: &now, CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
-	refresh := auth.NewToken(auth.RefreshTokenPrefix)
-	if err := s.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {
-		return SignedIn{}, err
-	}
-	return a.signedIn(ctx, s, session, refresh)
 }
 
 func (a *Accounts) signedIn(ctx context.Context, s *store.Store, session domain.Session, refresh string) (SignedIn, error) {

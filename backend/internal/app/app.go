@@ -35,7 +35,7 @@ type Options struct {
 	InstanceID  string
 	LiveRuns    func() int    // runs in progress on this instance
 	RightsEvery time.Duration // between two looks at the rights of what is open
-	SignupOpen  bool
+	SignUp      SignUpPolicy
 	Plans       BillingPlans
 	SecretBox   auth.SecretBox
 	// OwnProvider makes the provider that an organization reaches with its own key.
@@ -48,6 +48,8 @@ type Options struct {
 type App struct {
 	Accounts      *Accounts
 	Organizations *Organizations
+	Members       *Members
+	Invitations   *Invitations
 	Projects      *Projects
 	Prompts       *Prompts
 	Shares        *Shares
@@ -78,9 +80,12 @@ func New(o Options) *App {
 	payers := payers{store: o.Store, plans: o.Plans}
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
+	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
+		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
 	return &App{
-		Accounts: &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
-			security: o.Security, now: o.Now, newID: o.NewID, signupOpen: o.SignupOpen, plans: o.Plans},
+		Accounts:      accounts,
+		Members:       &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
+		Invitations:   &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
 		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions, payers: payers,

@@ -54,7 +54,15 @@ func (a *Accounts) createOwner(ctx context.Context, tx *store.Store, model strin
 
 // create writes a new account, with examples to start from: everyone's first minute is the first person's.
 func (a *Accounts) create(ctx context.Context, tx *store.Store, account domain.Account, model string) error {
-	if err := tx.CreateAccount(ctx, account); err != nil {
+	if err := tx.CreateUser(ctx, account.User); err != nil {
+		return err
+	}
+	return a.createWorkspace(ctx, tx, account, model)
+}
+
+// createWorkspace writes an organization for a person who is there already, with examples to start from.
+func (a *Accounts) createWorkspace(ctx context.Context, tx *store.Store, account domain.Account, model string) error {
+	if err := tx.CreateWorkspace(ctx, account); err != nil {
 		return err
 	}
 	now := a.now()

@@ -16,6 +16,11 @@ func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (domain.Account, 
 	return a.account(ctx, a.store, actor.UserID, actor.OrganizationID)
 }
 
+// Organizations are all that the actor belongs to.
+func (a *Accounts) Organizations(ctx context.Context, actor domain.Actor) ([]domain.OwnOrganization, error) {
+	return a.store.OrganizationsOf(ctx, actor.UserID)
+}
+
 // UpdateMe changes name, e-mail or password. A new password ends the user's other sessions, and whatever
 // else would still sign in with the old one.
 func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe) (domain.Account, error) {
@@ -28,7 +33,10 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 	}
 	change := store.UserChange{Name: in.Name}
 	if in.Email != nil {
-		email := domain.NormalizeEmail(*in.Email)
+		email, err := domain.ParseEmail("email", *in.Email)
+		if err != nil {
+			return account, err
+		}
 		change.Email = &email
 	}
 	if in.Password != nil {

@@ -55,6 +55,13 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 			stolen = session
 			return signedOut()
 		}
+		_, err = tx.MemberOf(ctx, session.OrganizationID, session.UserID)
+		if domain.HasCode(err, domain.NotFound) {
+			return signedOut()
+		}
+		if err != nil {
+			return err
+		}
 		out, err = a.rotate(ctx, tx, link, session, token)
 		return err
 	})

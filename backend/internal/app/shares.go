@@ -89,7 +89,7 @@ func (s *Shares) giveAtOnce(ctx context.Context, tx *store.Store, i domain.Invit
 	if err != nil || user == nil {
 		return err
 	}
-	return tx.CreateShare(ctx, i, user.ID)
+	return tx.CreateShare(ctx, i.ID, user.ID)
 }
 
 func (s *Shares) shareAgain(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle, share domain.Share, in Share) (domain.Share, string, error) {

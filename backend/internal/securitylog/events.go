@@ -30,6 +30,8 @@ const (
 	Resumed            Event = "resumed"
 	PutOut             Event = "put_out"
 	ProviderKeyChanged Event = "provider_key_changed"
+	MembershipChanged  Event = "membership_changed"
+	InvitationFailed   Event = "invitation_failed"
 )
 
 // How many of one event are written in a window. What anyone can cause has fewer: the first ones tell all, and the
@@ -70,4 +72,6 @@ var kinds = map[Event]kind{
 	Resumed:            {slog.LevelInfo, ofAccounts, "the operator let an organization or a person in again"},
 	PutOut:             {slog.LevelInfo, ofAccounts, "the operator ended all sessions of a person"},
 	ProviderKeyChanged: {slog.LevelInfo, ofAccounts, "a provider key was kept or removed"},
+	MembershipChanged:  {slog.LevelInfo, ofAccounts, "a person joined or left an organization, or has another role in it"},
+	InvitationFailed:   {slog.LevelWarn, ofStrangers, "an invitation that is over or never was"},
 }

@@ -183,7 +183,7 @@ func (s *Server) build(d Doubles) error {
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Security: s.security, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
-		SignupOpen: s.config.SignupPolicy() == config.SignupOpen, Plans: s.plans,
+		SignUp: app.SignUpPolicy(s.config.SignupPolicy()), Plans: s.plans,
 		SecretBox: box, OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
 	})
 	return s.buildHTTP(secret, d)

@@ -14,15 +14,25 @@ import (
 // CreateAccount inserts a user, their organization and the membership between them.
 // A taken e-mail address is a CONFLICT.
 func (s *Store) CreateAccount(ctx context.Context, a domain.Account) error {
+	if err := s.CreateUser(ctx, a.User); err != nil {
+		return err
+	}
+	return s.CreateWorkspace(ctx, a)
+}
+
+// CreateUser inserts a person who belongs to no organization yet. A taken e-mail address is a CONFLICT.
+func (s *Store) CreateUser(ctx context.Context, u domain.User) error {
+	return emailTaken(s.conn(ctx).Create(&u).Error)
+}
+
+// CreateWorkspace inserts an organization, and the membership of a person who is there already.
+func (s *Store) CreateWorkspace(ctx context.Context, a domain.Account) error {
 	db := s.conn(ctx)
 	if err := db.Create(&a.Organization).Error; err != nil {
 		return err
 	}
-	if err := db.Create(&a.User).Error; err != nil {
-		return emailTaken(err)
-	}
 	return db.Create(&domain.Membership{OrganizationID: a.Organization.ID, UserID: a.User.ID,
-		Role: a.Role, CreatedAt: a.User.CreatedAt}).Error
+		Role: a.Role, CreatedAt: a.Organization.CreatedAt}).Error
 }
 
 func emailTaken(err error) error {
@@ -119,11 +129,25 @@ func (s *Store) DeleteOneTimeTokens(ctx context.Context, userID string) error {
 	return s.conn(ctx).Where("user_id = ?", userID).Delete(&domain.OneTimeToken{}).Error
 }
 
-// HomeOrganization is the organization a user signs in to: the first they belonged to.
+// UserForShare reads a user and keeps their credentials as they are until the transaction ends.
+func (s *Store) UserForShare(ctx context.Context, id string) (domain.User, error) {
+	db := s.conn(ctx)
+	if s.postgres {
+		db = db.Clauses(clause.Locking{Strength: "SHARE"})
+	}
+	var user domain.User
+	err := db.Where("id = ?", id).Take(&user).Error
+	return found(user, err, "user")
+}
+
+// HomeOrganization is the organization a user signs in to: the one that they used last or, when they have used none of
+// theirs lately, the first they belonged to. One that is suspended comes after all others.
 func (s *Store) HomeOrganization(ctx context.Context, userID string) (domain.Organization, error) {
 	var o domain.Organization
 	err := s.conn(ctx).Joins("JOIN memberships m ON m.organization_id = organizations.id AND m.user_id = ?", userID).
-		Order("m.created_at, organizations.id").Take(&o).Error
+		Order(clause.OrderBy{Expression: gorm.Expr(`CASE WHEN organizations.suspended_at IS NULL THEN 0 ELSE 1 END,
+			(SELECT max(created_at) FROM sessions WHERE sessions.user_id = ? AND sessions.organization_id = organizations.id) DESC NULLS LAST,
+			m.created_at, organizations.id`, userID)}).Take(&o).Error
 	return found(o, err, "organization")
 }
 

@@ -84,8 +84,12 @@ func (s *Store) CountShares(ctx context.Context, p domain.Handle[domain.Prompt],
 	return ofPrompt, ofOrganization, kept(false).Count(&ofOrganization).Error
 }
 
-// CreateShare gives a person what an invitation to a prompt was for. What they had of the prompt before goes.
-func (s *Store) CreateShare(ctx context.Context, i domain.Invitation, userID string) error {
+// CreateShare gives a person what an invitation to a prompt is for now. What they had of the prompt before goes.
+func (s *Store) CreateShare(ctx context.Context, invitationID, userID string) error {
+	var i domain.Invitation
+	if err := s.conn(ctx).Where("id = ?", invitationID).Take(&i).Error; err != nil {
+		return err
+	}
 	share := i.Invited()
 	share.SharedWithUserID = userID
 	err := s.conn(ctx).Where("prompt_id = ? AND shared_with_user_id = ?", share.PromptID, userID).Delete(&domain.Share{}).Error

@@ -202,6 +202,27 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for InvitedRole.
+const (
+	InvitedRoleAdmin  InvitedRole = "admin"
+	InvitedRoleMember InvitedRole = "member"
+	InvitedRoleViewer InvitedRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the InvitedRole enum.
+func (e InvitedRole) Valid() bool {
+	switch e {
+	case InvitedRoleAdmin:
+		return true
+	case InvitedRoleMember:
+		return true
+	case InvitedRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LostScreen.
 const (
 	LostScreenEditor LostScreen = "editor"
@@ -573,6 +594,50 @@ type Attempt struct {
 	WaitedMs int `json:"waited_ms"`
 }
 
+// AuditEvent defines model for AuditEvent.
+type AuditEvent struct {
+	// Action Example: member.removed
+	Action string `json:"action"`
+
+	// APIKeyID The key that they did it by.
+	APIKeyID nullable.Nullable[string] `json:"api_key_id"`
+
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time                   `json:"created_at"`
+	Details   map[string]interface{} `json:"details"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// Network From where they asked.
+	Network string `json:"network"`
+
+	// Target What they did it to, by the name of then.
+	Target struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+
+		// Type Example: member
+		Type string `json:"type"`
+	} `json:"target"`
+
+	// User Who did it, by the name of then.
+	User struct {
+		ID   nullable.Nullable[string] `json:"id"`
+		Name string                    `json:"name"`
+	} `json:"user"`
+}
+
+// AuditEventList defines model for AuditEventList.
+type AuditEventList struct {
+	AuditEvents []AuditEvent              `json:"audit_events"`
+	NextCursor  nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // BillingPlan What the operator of the installation allows the organization. One that is offered no more counts as the first.
 type BillingPlan struct {
 	Name string `json:"name"`
@@ -753,6 +818,14 @@ type ContentSnapshot struct {
 	// Mode Messages, or one text that the model continues in place (the content of the one message).
 	Mode         PromptMode `json:"mode"`
 	SystemPrompt string     `json:"system_prompt"`
+}
+
+// CreateInvitationRequest defines model for CreateInvitationRequest.
+type CreateInvitationRequest struct {
+	Email Email `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
+
+	// Role Ownership is handed to a member, and not to an address.
+	Role InvitedRole `json:"role" validate:"oneof=admin member viewer"`
 }
 
 // CreatePresetRequest defines model for CreatePresetRequest.
@@ -1226,6 +1299,80 @@ type InsightsTimes struct {
 	P95 nullable.Nullable[int] `json:"p95"`
 }
 
+// Invitation defines model for Invitation.
+type Invitation struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time   `json:"created_at"`
+	Email     string `json:"email"`
+
+	// ExpiresAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ExpiresAt Time `json:"expires_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID        ID      `json:"id"`
+	InvitedBy UserRef `json:"invited_by"`
+	Role      Role    `json:"role"`
+}
+
+// InvitationList defines model for InvitationList.
+type InvitationList struct {
+	Invitations []Invitation              `json:"invitations"`
+	NextCursor  nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// InvitationPreview defines model for InvitationPreview.
+type InvitationPreview struct {
+	Email string `json:"email"`
+
+	// ExpiresAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ExpiresAt Time `json:"expires_at"`
+
+	// HasAccount There is an account with the address.
+	HasAccount       bool   `json:"has_account"`
+	InvitedByName    string `json:"invited_by_name"`
+	OrganizationName string `json:"organization_name"`
+
+	// Prompt What is shared; null for an invitation into the organization.
+	Prompt nullable.Nullable[InvitedPrompt] `json:"prompt"`
+
+	// Role In the organization; null for an invitation to one of its prompts.
+	Role nullable.Nullable[Role] `json:"role"`
+}
+
+// InvitedPrompt What is shared; null for an invitation into the organization.
+type InvitedPrompt struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID         ID              `json:"id"`
+	Name       string          `json:"name"`
+	Permission SharePermission `json:"permission"`
+}
+
+// InvitationTokenRequest defines model for InvitationTokenRequest.
+type InvitationTokenRequest struct {
+	Token Token `json:"token" validate:"min=1,max=200"`
+}
+
+// InvitationWithLink defines model for InvitationWithLink.
+type InvitationWithLink struct {
+	Invitation Invitation `json:"invitation"`
+
+	// Link What the invited person opens, with a token behind its `#`.
+	Link string `json:"link"`
+}
+
+// InvitedRole Ownership is handed to a member, and not to an address.
+type InvitedRole string
+
 // KeyWarning defines model for KeyWarning.
 type KeyWarning struct {
 	// Field Where it stands, as in `messages.0.content`.
@@ -1270,7 +1417,42 @@ type LostScreen string
 // Me defines model for Me.
 type Me struct {
 	Organization Organization `json:"organization"`
-	User         User         `json:"user"`
+
+	// Organizations All that the person belongs to, in the order in which they joined.
+	Organizations []OwnOrganization `json:"organizations"`
+	User          User              `json:"user"`
+}
+
+// Member defines model for Member.
+type Member struct {
+	// Email `null` where the caller may not see it, and where there is none.
+	Email nullable.Nullable[string] `json:"email"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// JoinedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	JoinedAt Time   `json:"joined_at"`
+	Name     string `json:"name"`
+
+	// OfferedRole `owner` where an owner offered that, until the person takes or declines it.
+	OfferedRole nullable.Nullable[string] `json:"offered_role"`
+	Role        Role                      `json:"role"`
+}
+
+// MemberEnvelope defines model for MemberEnvelope.
+type MemberEnvelope struct {
+	Member Member `json:"member"`
+}
+
+// MemberList defines model for MemberList.
+type MemberList struct {
+	Members    []Member                  `json:"members"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // Message defines model for Message.
@@ -1425,6 +1607,16 @@ type Organization struct {
 // OrganizationEnvelope defines model for OrganizationEnvelope.
 type OrganizationEnvelope struct {
 	Organization Organization `json:"organization"`
+}
+
+// OwnOrganization defines model for OwnOrganization.
+type OwnOrganization struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+	Role Role   `json:"role"`
 }
 
 // Pane A further column beside the prompt, with parameters of its own and, if wanted, a text of its own.
@@ -2076,6 +2268,7 @@ type SignInSessionList struct {
 type SignUpRequest struct {
 	Email            Email    `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
 	Password         Password `json:"password" validate:"min=8,max=256"`
+	InvitationToken  *Token   `json:"invitation_token,omitempty" validate:"omitnil,min=1,max=200"`
 	Name             *Name    `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 	OrganizationName *Name    `json:"organization_name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 }
@@ -2103,10 +2296,21 @@ type Success struct {
 	Success bool `json:"success"`
 }
 
+// SwitchRequest defines model for SwitchRequest.
+type SwitchRequest struct {
+	// OrganizationID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	OrganizationID ID `json:"organization_id" validate:"pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+}
+
 // Time RFC 3339 in UTC, with milliseconds
 //
 // Example: 2026-11-22T09:30:00.000Z
 type Time = string
+
+// Token defines model for Token.
+type Token = string
 
 // TokenAlternative defines model for TokenAlternative.
 type TokenAlternative struct {
@@ -2162,6 +2366,13 @@ type UpdateMeRequest struct {
 	Email           *Email    `json:"email,omitempty" validate:"omitnil,min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
 	Name            *Name     `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 	Password        *Password `json:"password,omitempty" validate:"omitnil,min=8,max=256"`
+}
+
+// UpdateMemberRequest defines model for UpdateMemberRequest.
+type UpdateMemberRequest struct {
+	// OfferedRole `null` ends what is offered; nothing else is taken.
+	OfferedRole nullable.Nullable[string] `json:"offered_role,omitempty" validate:"omitnil,max=20"`
+	Role        *Role                     `json:"role,omitempty" validate:"omitnil,oneof=owner admin member viewer"`
 }
 
 // UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
@@ -2405,6 +2616,11 @@ type IdempotencyKey = string
 // Limit defines model for Limit.
 type Limit = int
 
+// MemberID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type MemberID = ID
+
 // PresetID UUIDv7
 //
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
@@ -2470,6 +2686,25 @@ type SuccessResponse = Success
 // Version defines model for Version.
 type Version = VersionEnvelope
 
+// ListAuditEventsParams defines parameters for ListAuditEvents.
+type ListAuditEventsParams struct {
+	// Action One kind alone, such as `member.removed`.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// UserID What one person did.
+	UserID *ID `form:"user_id,omitempty" json:"user_id,omitempty"`
+
+	// From RFC 3339.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To RFC 3339.
+	To    *To    `form:"to,omitempty" json:"to,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // CompareExecutionsParams defines parameters for CompareExecutions.
 type CompareExecutionsParams struct {
 	// Ids Two to four ids, separated by commas; the answer keeps their order.
@@ -2503,6 +2738,22 @@ type GetInsightsParams struct {
 
 	// To RFC 3339.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListMembersParams defines parameters for ListMembers.
+type ListMembersParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListPresetsParams defines parameters for ListPresets.
@@ -2686,6 +2937,9 @@ type LogInJSONRequestBody = LogInRequest
 // SignUpJSONRequestBody defines body for SignUp for application/json ContentType.
 type SignUpJSONRequestBody = SignUpRequest
 
+// SwitchOrganizationJSONRequestBody defines body for SwitchOrganization for application/json ContentType.
+type SwitchOrganizationJSONRequestBody = SwitchRequest
+
 // ReportClientEventsJSONRequestBody defines body for ReportClientEvents for application/json ContentType.
 type ReportClientEventsJSONRequestBody = ReportClientEventsRequest
 
@@ -2694,6 +2948,12 @@ type CompleteJSONRequestBody = CompleteRequest
 
 // RerunExecutionJSONRequestBody defines body for RerunExecution for application/json ContentType.
 type RerunExecutionJSONRequestBody = RerunRequest
+
+// AcceptInvitationJSONRequestBody defines body for AcceptInvitation for application/json ContentType.
+type AcceptInvitationJSONRequestBody = InvitationTokenRequest
+
+// PreviewInvitationJSONRequestBody defines body for PreviewInvitation for application/json ContentType.
+type PreviewInvitationJSONRequestBody = InvitationTokenRequest
 
 // UpdateMeJSONRequestBody defines body for UpdateMe for application/json ContentType.
 type UpdateMeJSONRequestBody = UpdateMeRequest
@@ -2706,6 +2966,15 @@ type UpdateOrganizationJSONRequestBody = UpdateOrganizationRequest
 
 // UpdateOrganizationApplicationMergePatchPlusJSONRequestBody defines body for UpdateOrganization for application/merge-patch+json ContentType.
 type UpdateOrganizationApplicationMergePatchPlusJSONRequestBody = UpdateOrganizationRequest
+
+// CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
+type CreateInvitationJSONRequestBody = CreateInvitationRequest
+
+// UpdateMemberJSONRequestBody defines body for UpdateMember for application/json ContentType.
+type UpdateMemberJSONRequestBody = UpdateMemberRequest
+
+// UpdateMemberApplicationMergePatchPlusJSONRequestBody defines body for UpdateMember for application/merge-patch+json ContentType.
+type UpdateMemberApplicationMergePatchPlusJSONRequestBody = UpdateMemberRequest
 
 // CreatePresetJSONRequestBody defines body for CreatePreset for application/json ContentType.
 type CreatePresetJSONRequestBody = CreatePresetRequest
@@ -2867,6 +3136,9 @@ type ServerInterface interface {
 	// GetReadiness The database and Redis answer
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
+	// ListAuditEvents Who did what in the organization, newest first
+	// (GET /v1/audit-events)
+	ListAuditEvents(ctx echo.Context, params ListAuditEventsParams) error
 	// ExchangeToken Trade a one-time sign-in token for a session
 	// (POST /v1/auth/exchange)
 	ExchangeToken(ctx echo.Context) error
@@ -2891,6 +3163,9 @@ type ServerInterface interface {
 	// SignUp Make an account with an organization of its own
 	// (POST /v1/auth/signup)
 	SignUp(ctx echo.Context) error
+	// SwitchOrganization Go on in another of your organizations
+	// (POST /v1/auth/switch)
+	SwitchOrganization(ctx echo.Context) error
 	// ReportClientEvents Report what the app noticed
 	// (POST /v1/client-events)
 	ReportClientEvents(ctx echo.Context) error
@@ -2924,6 +3199,12 @@ type ServerInterface interface {
 	// GetInsights How well runs and saves did in a time
 	// (GET /v1/insights)
 	GetInsights(ctx echo.Context, params GetInsightsParams) error
+	// AcceptInvitation Join the organization, or open the prompt, that you are invited to
+	// (POST /v1/invitations/accept)
+	AcceptInvitation(ctx echo.Context) error
+	// PreviewInvitation What an invitation's link is for
+	// (POST /v1/invitations/preview)
+	PreviewInvitation(ctx echo.Context) error
 	// GetMe The user, their organization, their role
 	// (GET /v1/me)
 	GetMe(ctx echo.Context) error
@@ -2939,6 +3220,24 @@ type ServerInterface interface {
 	// UpdateOrganization Rename the organization or set its limits
 	// (PATCH /v1/organization)
 	UpdateOrganization(ctx echo.Context) error
+	// ListInvitations Open invitations into the organization, newest first
+	// (GET /v1/organization/invitations)
+	ListInvitations(ctx echo.Context, params ListInvitationsParams) error
+	// CreateInvitation Invite a person into the organization
+	// (POST /v1/organization/invitations)
+	CreateInvitation(ctx echo.Context) error
+	// RevokeInvitation Take an invitation back
+	// (DELETE /v1/organization/invitations/{invitation_id})
+	RevokeInvitation(ctx echo.Context, invitationID ID) error
+	// ListMembers The organization's people, whose account is newest first
+	// (GET /v1/organization/members)
+	ListMembers(ctx echo.Context, params ListMembersParams) error
+	// RemoveMember Take a person out of the organization, or leave it
+	// (DELETE /v1/organization/members/{member_id})
+	RemoveMember(ctx echo.Context, memberID MemberID) error
+	// UpdateMember Give a member another role, or hand the organization over
+	// (PATCH /v1/organization/members/{member_id})
+	UpdateMember(ctx echo.Context, memberID MemberID) error
 	// ListPresets The caller's presets, newest first
 	// (GET /v1/presets)
 	ListPresets(ctx echo.Context, params ListPresetsParams) error
@@ -3096,6 +3395,59 @@ func (w *ServerInterfaceWrapper) GetReadiness(ctx echo.Context) error {
 	return err
 }
 
+// ListAuditEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAuditEvents(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditEventsParams
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "user_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "user_id", ctx.QueryParams(), &params.UserID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAuditEvents(ctx, params)
+	return err
+}
+
 // ExchangeToken converts echo context to params.
 func (w *ServerInterfaceWrapper) ExchangeToken(ctx echo.Context) error {
 	var err error
@@ -3172,6 +3524,15 @@ func (w *ServerInterfaceWrapper) SignUp(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignUp(ctx)
+	return err
+}
+
+// SwitchOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) SwitchOrganization(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SwitchOrganization(ctx)
 	return err
 }
 
@@ -3404,6 +3765,24 @@ func (w *ServerInterfaceWrapper) GetInsights(ctx echo.Context) error {
 	return err
 }
 
+// AcceptInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) AcceptInvitation(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcceptInvitation(ctx)
+	return err
+}
+
+// PreviewInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewInvitation(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewInvitation(ctx)
+	return err
+}
+
 // GetMe converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	var err error
@@ -3446,6 +3825,113 @@ func (w *ServerInterfaceWrapper) UpdateOrganization(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateOrganization(ctx)
+	return err
+}
+
+// ListInvitations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListInvitations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListInvitationsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListInvitations(ctx, params)
+	return err
+}
+
+// CreateInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateInvitation(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateInvitation(ctx)
+	return err
+}
+
+// RevokeInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeInvitation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "invitation_id" -------------
+	var invitationID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "invitation_id", ctx.Param("invitation_id"), &invitationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter invitation_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeInvitation(ctx, invitationID)
+	return err
+}
+
+// ListMembers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMembersParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMembers(ctx, params)
+	return err
+}
+
+// RemoveMember converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "member_id" -------------
+	var memberID MemberID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "member_id", ctx.Param("member_id"), &memberID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter member_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveMember(ctx, memberID)
+	return err
+}
+
+// UpdateMember converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "member_id" -------------
+	var memberID MemberID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "member_id", ctx.Param("member_id"), &memberID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter member_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateMember(ctx, memberID)
 	return err
 }
 
@@ -4496,6 +4982,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapi, options.OperationMiddlewares["getOpenapi"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
+	router.GET(options.BaseURL+"/v1/audit-events", wrapper.ListAuditEvents, options.OperationMiddlewares["listAuditEvents"]...)
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
 	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
 	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
@@ -4504,6 +4991,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/auth/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.DELETE(options.BaseURL+"/v1/auth/sessions/:session_id", wrapper.EndSession, options.OperationMiddlewares["endSession"]...)
 	router.POST(options.BaseURL+"/v1/auth/signup", wrapper.SignUp, options.OperationMiddlewares["signUp"]...)
+	router.POST(options.BaseURL+"/v1/auth/switch", wrapper.SwitchOrganization, options.OperationMiddlewares["switchOrganization"]...)
 	router.POST(options.BaseURL+"/v1/client-events", wrapper.ReportClientEvents, options.OperationMiddlewares["reportClientEvents"]...)
 	router.POST(options.BaseURL+"/v1/complete", wrapper.Complete, options.OperationMiddlewares["complete"]...)
 	router.GET(options.BaseURL+"/v1/executions/compare", wrapper.CompareExecutions, options.OperationMiddlewares["compareExecutions"]...)
@@ -4515,11 +5003,19 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/rerun", wrapper.RerunExecution, options.OperationMiddlewares["rerunExecution"]...)
 	router.POST(options.BaseURL+"/v1/executions/:execution_id/restore", wrapper.RestoreExecution, options.OperationMiddlewares["restoreExecution"]...)
 	router.GET(options.BaseURL+"/v1/insights", wrapper.GetInsights, options.OperationMiddlewares["getInsights"]...)
+	router.POST(options.BaseURL+"/v1/invitations/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
+	router.POST(options.BaseURL+"/v1/invitations/preview", wrapper.PreviewInvitation, options.OperationMiddlewares["previewInvitation"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
 	router.GET(options.BaseURL+"/v1/organization", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
 	router.PATCH(options.BaseURL+"/v1/organization", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)
+	router.GET(options.BaseURL+"/v1/organization/invitations", wrapper.ListInvitations, options.OperationMiddlewares["listInvitations"]...)
+	router.POST(options.BaseURL+"/v1/organization/invitations", wrapper.CreateInvitation, options.OperationMiddlewares["createInvitation"]...)
+	router.DELETE(options.BaseURL+"/v1/organization/invitations/:invitation_id", wrapper.RevokeInvitation, options.OperationMiddlewares["revokeInvitation"]...)
+	router.GET(options.BaseURL+"/v1/organization/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
+	router.DELETE(options.BaseURL+"/v1/organization/members/:member_id", wrapper.RemoveMember, options.OperationMiddlewares["removeMember"]...)
+	router.PATCH(options.BaseURL+"/v1/organization/members/:member_id", wrapper.UpdateMember, options.OperationMiddlewares["updateMember"]...)
 	router.GET(options.BaseURL+"/v1/presets", wrapper.ListPresets, options.OperationMiddlewares["listPresets"]...)
 	router.POST(options.BaseURL+"/v1/presets", wrapper.CreatePreset, options.OperationMiddlewares["createPreset"]...)
 	router.DELETE(options.BaseURL+"/v1/presets/:preset_id", wrapper.DeletePreset, options.OperationMiddlewares["deletePreset"]...)

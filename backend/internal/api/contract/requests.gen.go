@@ -3,6 +3,7 @@
 package contract
 
 var requests = map[string]request{
+	"acceptInvitation": {body: func() any { return new(InvitationTokenRequest) }, bodyRequired: true},
 	"cancelExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
@@ -11,7 +12,8 @@ var requests = map[string]request{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"complete":         {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"createInvitation": {body: func() any { return new(CreateInvitationRequest) }, bodyRequired: true},
 	"createPreset": {body: func() any { return new(CreatePresetRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -127,6 +129,15 @@ var requests = map[string]request{
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
 	},
 	},
+	"listAuditEvents": {parameters: []parameter{
+		{name: "action", in: "query", kind: "string", required: false, rules: "pattern=^[a-z_]{10x2C30}[.][a-z_]{10x2C30}$"},
+		{name: "user_id", in: "query", kind: "string", required: false, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
 	"listExecutions": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -140,9 +151,19 @@ var requests = map[string]request{
 		{name: "variable_values", in: "query", kind: "string", required: false, rules: "min=2,max=8192"},
 	},
 	},
+	"listInvitations": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
 	"listLogprobs": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=2000"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
+	"listMembers": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
@@ -178,8 +199,9 @@ var requests = map[string]request{
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
-	"logIn":  {body: func() any { return new(LogInRequest) }, bodyRequired: true},
-	"logOut": {},
+	"logIn":             {body: func() any { return new(LogInRequest) }, bodyRequired: true},
+	"logOut":            {},
+	"previewInvitation": {body: func() any { return new(InvitationTokenRequest) }, bodyRequired: true},
 	"putPreset": {body: func() any { return new(PutPresetRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "preset_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
@@ -192,7 +214,11 @@ var requests = map[string]request{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"refreshSession":     {},
+	"refreshSession": {},
+	"removeMember": {parameters: []parameter{
+		{name: "member_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"reportClientEvents": {body: func() any { return new(ReportClientEventsRequest) }, bodyRequired: true},
 	"rerunExecution": {body: func() any { return new(RerunRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -220,6 +246,10 @@ var requests = map[string]request{
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
 	},
 	},
+	"revokeInvitation": {parameters: []parameter{
+		{name: "invitation_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"search": {parameters: []parameter{
 		{name: "q", in: "query", kind: "string", required: true, rules: "min=1,max=500"},
 		{name: "types", in: "query", kind: "array", required: false, rules: "min=1,max=3,dive,oneof=prompt version execution"},
@@ -233,7 +263,12 @@ var requests = map[string]request{
 		{name: "Last-Event-ID", in: "header", kind: "string", required: false, rules: ""},
 	},
 	},
+	"switchOrganization": {body: func() any { return new(SwitchRequest) }, bodyRequired: true},
 	"updateMe":           {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
+	"updateMember": {body: func() any { return new(UpdateMemberRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "member_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"updateOrganization": {body: func() any { return new(UpdateOrganizationRequest) }, bodyRequired: true},
 	"updateProject": {body: func() any { return new(UpdateProjectRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "project_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},

@@ -15,7 +15,8 @@ export interface paths {
         put?: never;
         /**
          * Make an account with an organization of its own
-         * @description Thirty a minute from one place are enough; more answer 429 until some time has passed.
+         * @description Thirty a minute from one place are enough; more answer 429 until some time has passed. With `invitation_token`
+         *     the address must be the invited one; the person joins that organization too, and is signed in to it.
          */
         post: operations["signUp"];
         delete?: never;
@@ -97,8 +98,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trade a one-time sign-in token for a session */
+        /**
+         * Trade a one-time sign-in token for a session
+         * @description The token of an invitation makes an account without a password for an address that has none, and joins. An
+         *     address that has one is a 409: sign in, and accept the invitation.
+         */
         post: operations["exchangeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on in another of your organizations
+         * @description Begins a session there; the one of this browser ends. The next sign-in leads there too.
+         */
+        post: operations["switchOrganization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -190,6 +215,160 @@ export interface paths {
          *     A limit above the plan's is a 400 that names it.
          */
         patch: operations["updateOrganization"];
+        trace?: never;
+    };
+    "/v1/organization/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organization's people, whose account is newest first
+         * @description Owners and admins see everyone's e-mail address, all others their own alone.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organization/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                member_id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a person out of the organization, or leave it
+         * @description Ends their sessions in it and revokes their keys to it; what they have open ends within five seconds. Admins
+         *     remove others, and everyone may leave, but for the last owner: 409. What they wrote stays.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a member another role, or hand the organization over
+         * @description Admins give every role but `owner`, to those who are none. Ownership is handed over in two steps: an owner gives
+         *     `owner`, which is `offered_role` from then on, and the person gives it themselves. `offered_role: null` declines
+         *     it, or takes it back. The last owner is not lowered: 409.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/v1/organization/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open invitations into the organization, newest first */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a person into the organization
+         * @description The answer has the link that they open, once: it is kept nowhere. It works for seven days, for an account with
+         *     the invited address alone. Inviting an address again takes the place of what was open for it. A hundred open
+         *     ones, and fifty new ones a day, are enough.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organization/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an invitation's link is for
+         * @description Wrong tokens count as failed sign-ins do; too many answer 429 until some time has passed.
+         */
+        post: operations["previewInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join the organization, or open the prompt, that you are invited to
+         * @description Your address must be the invited one. Begins a session in the organization, or, for a prompt, in the one that you
+         *     are in; the one of this browser ends. Who belongs to the organization already keeps their role.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what in the organization, newest first
+         * @description Names are those of the time. With `Accept: text/csv` the answer is a table of the newest 10,000 that match,
+         *     whatever `limit` and `cursor` say.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/provider-keys": {
@@ -1143,7 +1322,12 @@ export interface components {
             password: components["schemas"]["Password"];
             name?: components["schemas"]["Name"];
             organization_name?: components["schemas"]["Name"];
+            invitation_token?: components["schemas"]["Token"];
         };
+        SwitchRequest: {
+            organization_id: components["schemas"]["Id"];
+        };
+        Token: string;
         LogInRequest: {
             email: string;
             password: string;
@@ -1167,9 +1351,112 @@ export interface components {
         Me: {
             user: components["schemas"]["User"];
             organization: components["schemas"]["Organization"];
+            /** @description All that the person belongs to, in the order in which they joined. */
+            organizations: components["schemas"]["OwnOrganization"][];
+        };
+        OwnOrganization: {
+            id: components["schemas"]["Id"];
+            name: string;
+            role: components["schemas"]["Role"];
         };
         /** @enum {string} */
         Role: "owner" | "admin" | "member" | "viewer";
+        /**
+         * @description Ownership is handed to a member, and not to an address.
+         * @enum {string}
+         */
+        InvitedRole: "admin" | "member" | "viewer";
+        Member: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description `null` where the caller may not see it, and where there is none. */
+            email: string | null;
+            role: components["schemas"]["Role"];
+            /** @description `owner` where an owner offered that, until the person takes or declines it. */
+            offered_role: string | null;
+            joined_at: components["schemas"]["Time"];
+        };
+        MemberList: {
+            members: components["schemas"]["Member"][];
+            next_cursor: string | null;
+        };
+        MemberEnvelope: {
+            member: components["schemas"]["Member"];
+        };
+        UpdateMemberRequest: {
+            role?: components["schemas"]["Role"];
+            /** @description `null` ends what is offered; nothing else is taken. */
+            offered_role?: string | null;
+        };
+        Invitation: {
+            id: components["schemas"]["Id"];
+            email: string;
+            role: components["schemas"]["Role"];
+            invited_by: components["schemas"]["UserRef"];
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+        };
+        InvitationList: {
+            invitations: components["schemas"]["Invitation"][];
+            next_cursor: string | null;
+        };
+        CreateInvitationRequest: {
+            email: components["schemas"]["Email"];
+            role: components["schemas"]["InvitedRole"];
+        };
+        InvitationWithLink: {
+            invitation: components["schemas"]["Invitation"];
+            /** @description What the invited person opens, with a token behind its `#`. */
+            link: string;
+        };
+        InvitationTokenRequest: {
+            token: components["schemas"]["Token"];
+        };
+        InvitationPreview: {
+            organization_name: string;
+            /** @description In the organization; null for an invitation to one of its prompts. */
+            role: components["schemas"]["Role"] | null;
+            /** @description What is shared; null for an invitation into the organization. */
+            prompt: {
+                id: components["schemas"]["Id"];
+                name: string;
+                permission: components["schemas"]["SharePermission"];
+            } | null;
+            email: string;
+            invited_by_name: string;
+            /** @description There is an account with the address. */
+            has_account: boolean;
+            expires_at: components["schemas"]["Time"];
+        };
+        AuditEvent: {
+            id: components["schemas"]["Id"];
+            /** @example member.removed */
+            action: string;
+            /** @description Who did it, by the name of then. */
+            user: {
+                id: string | null;
+                name: string;
+            };
+            /** @description The key that they did it by. */
+            api_key_id: string | null;
+            /** @description What they did it to, by the name of then. */
+            target: {
+                /** @example member */
+                type: string;
+                id: string;
+                name: string;
+            };
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description From where they asked. */
+            network: string;
+            created_at: components["schemas"]["Time"];
+        };
+        AuditEventList: {
+            audit_events: components["schemas"]["AuditEvent"][];
+            next_cursor: string | null;
+        };
         User: {
             id: components["schemas"]["Id"];
             name: string;
@@ -2631,6 +2918,8 @@ export interface components {
         ProjectId: components["schemas"]["Id"];
         PromptId: components["schemas"]["Id"];
         ShareId: components["schemas"]["Id"];
+        /** @description The person's id. */
+        MemberId: components["schemas"]["Id"];
         PresetId: components["schemas"]["Id"];
         /**
          * @description RFC 3339.
@@ -2684,6 +2973,7 @@ export interface operations {
             201: components["responses"]["Session"];
             400: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             409: components["responses"]["Error"];
             429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
@@ -2771,7 +3061,29 @@ export interface operations {
             200: components["responses"]["Session"];
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
             429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    switchOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -2903,6 +3215,253 @@ export interface operations {
             200: components["responses"]["Organization"];
             400: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                member_id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                member_id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "viewer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMemberRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberEnvelope"];
+                };
+            };
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alex@example.com",
+                 *       "role": "member"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation and its link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationWithLink"];
+                };
+            };
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    previewInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description One kind alone, such as `member.removed`. */
+                action?: string;
+                /** @description What one person did. */
+                user_id?: components["schemas"]["Id"];
+                /**
+                 * @description RFC 3339.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /** @description RFC 3339. */
+                to?: components["parameters"]["To"];
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventList"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

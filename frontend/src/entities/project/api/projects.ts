@@ -23,7 +23,7 @@ export function useProjects() {
   return { ...query, projects: query.data?.pages.flatMap((page) => page.projects) ?? [] }
 }
 
-export function firstProject(): Promise<Project | undefined> {
+function firstProject(): Promise<Project | undefined> {
   return data(api.GET('/v1/projects', { params: { query: { limit: 1 } } })).then((page) => page.projects[0])
 }
 

@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"playground/internal/domain"
+	"playground/internal/securitylog"
+	"playground/internal/store"
+)
+
+// Members are the people of an organization.
+type Members struct {
+	store    *store.Store
+	audit    auditor
+	security *securitylog.Log
+	now      func() time.Time
+}
+
+// UpdateMember gives a role, or ends what is offered.
+type UpdateMember struct {
+	Role      *domain.Role
+	DropOffer bool
+}
+
+// List pages through the people of the actor's organization. Those who manage them see their addresses; all others
+// their own alone.
+func (s *Members) List(ctx context.Context, actor domain.Actor, page domain.PageRequest) (Page[domain.Member], error) {
+	rows, err := s.store.Members(ctx, actor, page)
+	for i := range rows {
+		if rows[i].UserID != actor.UserID && !actor.Role.Has(domain.RoleAdmin) {
+			rows[i].Email = nil
+		}
+	}
+	return pageOf(rows, page.Limit, err)
+}
+
+// Update changes a member's role. Ownership is offered by an owner and taken by the person themselves.
+func (s *Members) Update(ctx context.Context, actor domain.Actor, id string, in UpdateMember) (out domain.Member, err error) {
+	err = s.change(ctx, actor, id, func(tx *store.Store, who change) error {
+		to, action, err := who.member.Value(), domain.AuditAction(""), error(nil)
+		if in.DropOffer {
+			to, action, err = to.WithoutOffer(who.by)
+		}
+		if err == nil && in.Role != nil {
+			to, action, err = to.WithRole(*in.Role, who.by, who.owners)
+		}
+		if out = to; err != nil || action == "" {
+			return err
+		}
+		return s.write(ctx, tx, actor, who, to, action)
+	})
+	return out, err
+}
+
+func (s *Members) write(ctx context.Context, tx *store.Store, actor domain.Actor, who change, to domain.Member, action domain.AuditAction) error {
+	if err := tx.UpdateMember(ctx, who.member, to); err != nil {
+		return err
+	}
+	if err := s.takeBackInvitations(ctx, tx, to); err != nil {
+		return err
+	}
+	event := actor.Event(action, to.Target()).With("from", who.member.Value().Role).With("to", to.Role)
+	return s.audit.note(ctx, tx, event)
+}
+
+// takeBackInvitations ends what a member invited others to with a right that they have no more.
+func (s *Members) takeBackInvitations(ctx context.Context, tx *store.Store, m domain.Member) error {
+	switch {
+	case m.Role.Has(domain.RoleAdmin):
+		return nil
+	case m.Role == domain.RoleViewer:
+		return tx.RevokeInvitationsBy(ctx, m.OrganizationID, m.UserID, s.now())
+	}
+	return tx.RevokeInvitationsBy(ctx, m.OrganizationID, m.UserID, s.now(), domain.RoleAdmin, domain.RoleMember, domain.RoleViewer)
+}
+
+// Remove takes a member out, or has the actor leave, and ends their sessions in the organization and their keys to it.
+func (s *Members) Remove(ctx context.Context, actor domain.Actor, id string) error {
+	return s.change(ctx, actor, id, func(tx *store.Store, who change) error {
+		m := who.member.Value()
+		action, err := m.CheckRemoval(who.by, who.owners)
+		if err != nil {
+			return err
+		}
+		if err := tx.RevokeInvitationsBy(ctx, m.OrganizationID, m.UserID, s.now()); err != nil {
+			return err
+		}
+		if err := tx.DeleteMember(ctx, who.member, s.now()); err != nil {
+			return err
+		}
+		return s.audit.note(ctx, tx, actor.Event(action, m.Target()).With("role", m.Role))
+	})
+}
+
+// change is a change of a member: by whom, and how many owners there are. All three hold until its transaction ends.
+type change struct {
+	member domain.Handle[domain.Member]
+	by     domain.Member
+	owners int
+}
+
+func (s *Members) change(ctx context.Context, actor domain.Actor, id string, do func(tx *store.Store, who change) error) error {
+	err := s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.LockPeople(ctx, actor.OrganizationID); err != nil {
+			return err
+		}
+		by, err := memberNow(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		found, err := tx.Member(ctx, actor, id)
+		member, err := open(actor, found, err)
+		if err != nil {
+			return err
+		}
+		owners, err := tx.CountOwners(ctx, actor.OrganizationID)
+		if err != nil {
+			return err
+		}
+		return do(tx, change{member, by, owners})
+	})
+	if err == nil {
+		s.security.Record(ctx, securitylog.MembershipChanged, securitylog.User(id), organization(actor.OrganizationID), slog.String("by", actor.UserID))
+	}
+	return err
+}
+
+// memberNow is the actor as a member, with the role that they have in this transaction.
+func memberNow(ctx context.Context, tx *store.Store, actor domain.Actor) (domain.Member, error) {
+	by, err := tx.MemberOf(ctx, actor.OrganizationID, actor.UserID)
+	if domain.HasCode(err, domain.NotFound) {
+		return by, signedOut()
+	}
+	return by, err
+}
