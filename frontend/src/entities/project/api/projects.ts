@@ -27,7 +27,7 @@ function firstProject(): Promise<Project | undefined> {
   return data(api.GET('/v1/projects', { params: { query: { limit: 1 } } })).then((page) => page.projects[0])
 }
 
-export function createProject(name: string): Promise<Project> {
+function createProject(name: string): Promise<Project> {
   return data(api.POST('/v1/projects', { body: { name } })).then((answer) => answer.project)
 }
 

@@ -4,7 +4,7 @@ import { api } from '@/entities/session/api/client'
 import { keys } from '@/lib/query-keys'
 
 export type Share = Schemas['Share']
-export type SharedPrompt = Schemas['SharedPrompt']
+
 /** What a person may do with a prompt. */
 export type Rights = Pick<Share, 'permission' | 'run_budget' | 'shows_runs'>
 
