@@ -72,7 +72,7 @@ func TestEveryOperationNeedsItsScope(t *testing.T) {
 			}
 			answer := o.send(all.Client, w) // a conflict with a change before it is no matter of rights
 			require.True(t, answer.Code < 300 || answer.Code == http.StatusConflict, "%s: %s", o.OperationID, answer.Raw)
-			if o.method == http.MethodDelete { // the others need it
+			if restore := "POST " + o.path + "/restore"; o.method == http.MethodDelete && routes.Routes()[strings.NewReplacer("{", ":", "}", "").Replace(restore)] != nil { // the others need it
 				w.c.Post(o.target(w)+"/restore", nil).Status(200)
 			}
 		}

@@ -21,6 +21,7 @@ type world struct {
 	gone                           deletedThings
 	preset, spare                  string // the second one is there to be deleted
 	session                        string // another one of theirs
+	share, spareShare              string // the second one is there to be taken back
 	organization, member           string // theirs, and another person in it
 	invitation                     string // an open one
 	key, spareKey, oldKey          string // of API keys; the second one is there to be revoked, the third to be rotated
@@ -73,6 +74,10 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 		return w.c.Post("/v1/api-keys", object{"name": name, "scopes": []string{"view"}}).Status(201).String("api_key", "id")
 	}
 	w.key, w.spareKey, w.oldKey = key("Kept"), key("Spare"), key("Old")
+	share := func(guest string) string {
+		return w.c.Post(path+"/shares", object{"email": guest + "." + email, "permission": "edit", "run_budget": 3}).Status(201).String("share", "id")
+	}
+	w.share, w.spareShare = share("first"), share("second")
 	w.c.Send(http.MethodPut, "/v1/provider-keys/lab", object{"base_url": w.lab, "consent": true}).Status(200)
 	w.c.Delete("/v1/executions/" + w.gone.execution).Status(200)
 	w.c.Delete("/v1/prompts/" + w.gone.prompt).Status(200)
@@ -142,6 +147,12 @@ var attempts = map[string]attempt{
 		"messages": []object{{"role": "user", "content": "C"}}, "model_config": object{"top_p": 0.1}, "base_revision": 1})},
 	"putValues": {body: body(object{"values": object{"a": object{"current": "b", "recent": []string{"c"}}},
 		"sets": []object{{"name": "N", "values": object{"a": "b"}}}, "base_revision": 0})},
+	"listSharedPrompts": {own: true},
+	"createShare":       {body: body(object{"email": "new.guest@example.com", "permission": "edit", "run_budget": 3, "shows_runs": true})},
+	"listShares":        {},
+	"updateShare":       {body: body(object{"permission": "edit", "run_budget": 2, "shows_runs": true})},
+	"deleteShare":       {},
+	"forkPrompt":        {body: func(w world) object { return object{"project_id": w.project, "name": "N"} }},
 	"createVersion":     {body: body(object{"message": "M"})},
 	"updateVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "logprobs": 3, "on_disconnect": "continue"})},
@@ -211,7 +222,11 @@ func (o operation) target(w world) string {
 	case "rotateApiKey":
 		key = w.oldKey
 	}
-	return strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
+	share := w.share
+	if o.OperationID == "deleteShare" {
+		share = w.spareShare
+	}
+	return strings.NewReplacer("{share_id}", share, "{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
 		"{other_id}", w.second, "{session_id}", w.session, "{api_key_id}", key, "{member_id}", w.member, "{invitation_id}", w.invitation, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 

@@ -20,7 +20,8 @@ var ofViewers = map[string]bool{
 	"listMembers": true, "listSessions": true, "endSession": true, "endOtherSessions": true,
 	"listApiKeys": true, "createApiKey": true, "updateApiKey": true, "deleteApiKey": true, "rotateApiKey": true, // no more than they may
 	"getValues": true, "putValues": true, // each person's own
-	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
+	"listSharedPrompts": true,
+	"listPresets":       true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }
 
 // ownTests are operations of viewers too, that change who asks, or end the session that they ask in.

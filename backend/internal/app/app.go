@@ -55,6 +55,7 @@ type App struct {
 	Invitations   *Invitations
 	Projects      *Projects
 	Prompts       *Prompts
+	Shares        *Shares
 	Versions      *Versions
 	PromptValues  *PromptValues
 	Presets       *Presets
@@ -81,7 +82,8 @@ func New(o Options) *App {
 	models := &Models{registry: o.Models, store: o.Store, box: o.SecretBox, own: o.OwnProvider, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	audit := auditor{now: o.Now, newID: o.NewID}
-	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
+	payers := payers{store: o.Store, plans: o.Plans}
+	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
@@ -93,11 +95,12 @@ func New(o Options) *App {
 			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
-		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
+		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions, payers: payers,
 			audit: audit, now: o.Now, newID: o.NewID},
-		PromptValues: &PromptValues{store: o.Store, now: o.Now, newID: o.NewID},
+		Shares:       &Shares{store: o.Store, audit: audit, now: o.Now, newID: o.NewID},
+		PromptValues: &PromptValues{store: o.Store, payers: payers, now: o.Now, newID: o.NewID},
 		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
-		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
+		Versions:     &Versions{store: o.Store, versions: versions, payers: payers, now: o.Now},
 		Executions:   executions,
 		Completions:  &Completions{executions},
 		Models:       models,

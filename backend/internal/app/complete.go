@@ -72,7 +72,7 @@ func (s *Completions) Start(ctx context.Context, actor domain.Actor, in Complete
 }
 
 func (s *Completions) outline(ctx context.Context, actor domain.Actor, in Complete) (plan, error) {
-	p := plan{content: domain.Content{Mode: domain.ModeCompletion, SystemPrompt: domain.DefaultInstruction,
+	p := plan{payer: actor, content: domain.Content{Mode: domain.ModeCompletion, SystemPrompt: domain.DefaultInstruction,
 		Messages: []domain.Message{{Role: domain.RoleUser, Content: in.Text}}, ModelConfig: in.Config}}
 	if !in.IsLimitSet {
 		p.content.ModelConfig.MaxTokens = 0 // which no limit refuses

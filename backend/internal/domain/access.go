@@ -50,6 +50,9 @@ func (a Actor) standing(p tenancy) Standing {
 	if p.organizationID == a.OrganizationID {
 		return Standing(a.Role)
 	}
+	if a.Key != nil { // a key is its organization's, whatever was shared with its maker
+		return StandingNone
+	}
 	return p.share.standing(a)
 }
 

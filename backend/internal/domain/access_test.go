@@ -119,6 +119,9 @@ func TestKeysAreBoundedByMakerScopesAndProject(t *testing.T) {
 		require.Equal(t, c.want == "", err == nil, "%+v: %v", c, err)
 		require.True(t, c.want == "" || domain.HasCode(err, c.want), "%+v: %v", c, err)
 	}
+	_, err := domain.NewUnchecked(sharedWith("me", domain.ShareEdit, nil)).Open(domain.Actor{UserID: "me", OrganizationID: "mine",
+		Role: domain.RoleOwner, Needs: domain.ActionView, Key: &domain.ActingKey{Scopes: domain.Actions}})
+	require.True(t, domain.HasCode(err, domain.NotFound), "a key is its organization's")
 	a := domain.Actor{OrganizationID: "mine", Role: domain.RoleOwner, Needs: domain.ActionView,
 		Key: &domain.ActingKey{Scopes: domain.Actions, ProjectID: "p"}}
 	require.True(t, domain.HasCode(a.Check("mine", "workspace"), domain.NotFound), "a project's key has no workspace")

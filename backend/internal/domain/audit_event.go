@@ -29,6 +29,11 @@ const (
 	AuditProjectRestored     AuditAction = "project.restored"
 	AuditPromptDeleted       AuditAction = "prompt.deleted"
 	AuditPromptRestored      AuditAction = "prompt.restored"
+	AuditShareMade           AuditAction = "share.made"
+	AuditShareChanged        AuditAction = "share.changed"
+	AuditShareRevoked        AuditAction = "share.revoked"
+	AuditShareAccepted       AuditAction = "share.accepted"
+	AuditShareForked         AuditAction = "share.forked"
 )
 
 // AuditTarget is what something was done to, by the name that it had then.

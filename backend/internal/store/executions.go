@@ -172,10 +172,10 @@ func executionsOf(rows []executionRow) []domain.Execution {
 	return out
 }
 
-// CountExecutions counts a prompt's history, at most up to limit.
+// CountExecutions counts what of a prompt's history may be seen, at most up to limit.
 func (s *Store) CountExecutions(ctx context.Context, of domain.Handle[domain.Prompt], limit int) (int, error) {
 	var n int64
-	rows := s.conn(ctx).Table("executions").Select("1").Limit(limit).
+	rows := runsShown(s.conn(ctx).Table("executions"), of).Select("1").Limit(limit).
 		Where("prompt_id = ? AND deleted_at IS NULL", of.Value().ID)
 	return int(n), s.conn(ctx).Table("(?) AS n", rows).Count(&n).Error
 }

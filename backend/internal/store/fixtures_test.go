@@ -82,6 +82,7 @@ func (w *world) newPrompt() domain.Prompt {
 		Panes: []domain.Pane{{ID: "b", ModelConfig: settings(), Text: &domain.PaneText{SystemPrompt: awkward, Messages: messages()}},
 			{ID: "c", ModelConfig: settings()}},
 		Generations: generations(),
+		ForkedFrom:  &domain.ForkedFrom{PromptID: newID(), VersionNumber: ptr(3), Name: awkward, OrganizationName: awkward},
 		Variables:   []string{"b", "a"}, Revision: 1 << 40, FieldRevisions: map[string]int64{"name": 1 << 40},
 		CreatedBy: w.account.User.ID, CreatedAt: start, UpdatedAt: *at(time.Microsecond)}
 }

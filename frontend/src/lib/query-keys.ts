@@ -16,6 +16,10 @@ export const keys = {
   usage: ['usage'] as const,
   /** How well runs and saves do. */
   insights: ['insights'] as const,
+  /** Who a prompt is shared with. */
+  shares: (promptId: string) => ['shares', promptId] as const,
+  /** What others have shared with one. */
+  sharedWithMe: ['shared-with-me'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
   execution: (executionId: string) => ['execution', executionId] as const,

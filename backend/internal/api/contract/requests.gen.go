@@ -30,6 +30,10 @@ var requests = map[string]request{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
 	},
+	"createShare": {body: func() any { return new(CreateShareRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"createVersion": {body: func() any { return new(CreateVersionRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
@@ -59,6 +63,11 @@ var requests = map[string]request{
 		{name: "provider", in: "path", kind: "string", required: true, rules: "pattern=^[a-z][a-z0-9-]{00x2C31}$"},
 	},
 	},
+	"deleteShare": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "share_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"endOtherSessions": {},
 	"endSession": {parameters: []parameter{
 		{name: "session_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -66,6 +75,11 @@ var requests = map[string]request{
 	},
 	"exchangeToken": {body: func() any { return new(ExchangeRequest) }, bodyRequired: true},
 	"executePrompt": {body: func() any { return new(ExecuteRequest) }, bodyRequired: false, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"forkPrompt": {body: func() any { return new(ForkPromptRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -182,6 +196,17 @@ var requests = map[string]request{
 	},
 	"listProviderKeys": {},
 	"listSessions":     {},
+	"listSharedPrompts": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
+	"listShares": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
 	"listVersions": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -277,6 +302,11 @@ var requests = map[string]request{
 	},
 	"updatePrompt": {body: func() any { return new(UpdatePromptRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"updateShare": {body: func() any { return new(UpdateShareRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "share_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"updateVersion": {body: func() any { return new(UpdateVersionRequest) }, bodyRequired: true, parameters: []parameter{

@@ -339,9 +339,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join the organization that you are invited to
-         * @description Your address must be the invited one. Begins a session there; the one of this browser ends. Who belongs to it
-         *     already keeps their role.
+         * Join the organization, or open the prompt, that you are invited to
+         * @description Your address must be the invited one. Begins a session in the organization, or, for a prompt, in the one that you
+         *     are in; the one of this browser ends. Who belongs to the organization already keeps their role.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -718,6 +718,107 @@ export interface paths {
         get: operations["streamPresence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/shared-with-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prompts of other organizations that were shared with the caller, newest first */
+        get: operations["listSharedPrompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who a prompt is shared with, newest first
+         * @description Those who opened it, and those who were invited and have seven days to do so.
+         */
+        get: operations["listShares"];
+        put?: never;
+        /**
+         * Share a prompt with a person outside its organization
+         * @description The link opens the prompt for the person whose address it is, once they are signed in, for seven days. The answer
+         *     is the same whether the address has an account or not. Sharing with an address again changes what is there and
+         *     makes a new link; the one before is then worth nothing. Members of the organization have the prompt already, so
+         *     theirs is a 400. A prompt has at most 100 shares and an organization 1,000; one more is a 409.
+         *
+         *     Runs of a person it is shared with are on the account of the prompt's organization: its limits, its plan, its
+         *     keys. `run_budget`, for `edit` alone, is how many they may start in a calendar month (UTC); without it they start none.
+         *     They see their own runs, and others' with `shows_runs`.
+         */
+        post: operations["createShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                share_id: components["parameters"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a share back
+         * @description The person sees the prompt no more, and what they have open of it ends within five seconds. Their runs stay.
+         */
+        delete: operations["deleteShare"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a person may do with a prompt
+         * @description It holds at once, also for what is open. With `view` the `run_budget` goes.
+         */
+        patch: operations["updateShare"];
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a prompt into a project
+         * @description The copy has the name with "(copy)" behind it, unless another is given, the text, the parameters and the panes. It has
+         *     no runs, no versions, no values, no shares, and nothing of another organization: a model that only that one is
+         *     offered becomes the first that can run. `forked_from` says where it came from.
+         */
+        post: operations["forkPrompt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1417,7 +1518,14 @@ export interface components {
         };
         InvitationPreview: {
             organization_name: string;
-            role: components["schemas"]["Role"];
+            /** @description In the organization; null for an invitation to one of its prompts. */
+            role: components["schemas"]["Role"] | null;
+            /** @description What is shared; null for an invitation into the organization. */
+            prompt: {
+                id: components["schemas"]["Id"];
+                name: string;
+                permission: components["schemas"]["SharePermission"];
+            } | null;
             email: string;
             invited_by_name: string;
             /** @description There is an account with the address. */
@@ -1667,6 +1775,66 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @enum {string} */
+        SharePermission: "view" | "edit";
+        ShareBudget: number;
+        Share: {
+            id: components["schemas"]["Id"];
+            prompt_id: components["schemas"]["Id"];
+            /** @description The address it was shared with. */
+            email: string;
+            /** @description Who opened it; null until then. */
+            user: components["schemas"]["UserRef"] | null;
+            permission: components["schemas"]["SharePermission"];
+            /** @description How many runs a month they may start; null: none. */
+            run_budget: number | null;
+            /** @description Whether they see the runs of others too. */
+            shows_runs: boolean;
+            /** @enum {string} */
+            state: "active" | "invited";
+            created_at: components["schemas"]["Time"];
+        };
+        ShareEnvelope: {
+            share: components["schemas"]["Share"];
+        };
+        NewShare: {
+            share: components["schemas"]["Share"];
+            /** @description Opens the prompt for the person whose address it is. It is shown this once. */
+            link: string;
+        };
+        ShareList: {
+            shares: components["schemas"]["Share"][];
+            next_cursor: string | null;
+        };
+        CreateShareRequest: {
+            email: components["schemas"]["Email"];
+            permission: components["schemas"]["SharePermission"];
+            run_budget?: components["schemas"]["ShareBudget"];
+            shows_runs?: boolean;
+        };
+        UpdateShareRequest: {
+            permission?: components["schemas"]["SharePermission"];
+            run_budget?: number | null;
+            shows_runs?: boolean | null;
+        };
+        SharedPrompt: {
+            id: components["schemas"]["Id"];
+            name: string;
+            permission: components["schemas"]["SharePermission"];
+            organization_name: string;
+            /** @description The name of the person who shared it. */
+            shared_by: string;
+            /** @description When it was shared. */
+            created_at: components["schemas"]["Time"];
+        };
+        SharedPromptList: {
+            prompts: components["schemas"]["SharedPrompt"][];
+            next_cursor: string | null;
+        };
+        ForkPromptRequest: {
+            project_id: components["schemas"]["Id"];
+            name?: components["schemas"]["Name"];
+        };
         CreatePromptRequest: {
             project_id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
@@ -1901,6 +2069,7 @@ export interface components {
         };
         Prompt: {
             id: components["schemas"]["Id"];
+            /** @description Of a prompt of another organization, which was shared with the caller, it leads nowhere. */
             project_id: components["schemas"]["Id"];
             name: string;
             mode: components["schemas"]["PromptMode"];
@@ -1921,6 +2090,14 @@ export interface components {
              */
             revision: number;
             permission: components["schemas"]["Permission"];
+            /** @description What it was copied from, as that was then; null for what is no copy. The source may be gone, or not the caller's to see. */
+            forked_from: {
+                prompt_id: components["schemas"]["Id"];
+                /** @description Null: what was copied was no version. */
+                version_number: number | null;
+                name: string;
+                organization_name: string;
+            } | null;
             created_by: components["schemas"]["Id"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
@@ -1951,6 +2128,20 @@ export interface components {
         };
         PromptPage: {
             prompt: components["schemas"]["Prompt"];
+            /** @description For a prompt of another organization, which was shared with the caller, whose it is and what they may do with it; else null. */
+            shared: {
+                organization_name: string;
+                /** @description The name of the person who shared it. */
+                shared_by: string;
+                /** @description On the account of the prompt's organization. */
+                may_run: boolean;
+                /** @description How many runs the caller may start in a calendar month. */
+                run_budget: number | null;
+                /** @description This month; 0 for who may run none. */
+                runs_used: number;
+                /** @description Whether others' runs are shown too. */
+                shows_runs: boolean;
+            } | null;
             /** @description The ten newest, without their text. */
             recent_executions: components["schemas"]["Execution"][];
             /** @description Counted up to 1000. */
@@ -2938,6 +3129,7 @@ export interface components {
         Cursor: string;
         ProjectId: components["schemas"]["Id"];
         PromptId: components["schemas"]["Id"];
+        ShareId: components["schemas"]["Id"];
         /** @description The person's id. */
         MemberId: components["schemas"]["Id"];
         PresetId: components["schemas"]["Id"];
@@ -4114,6 +4306,180 @@ export interface operations {
                     "text/event-stream": components["schemas"]["PresenceStream"];
                 };
             };
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listSharedPrompts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of prompts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPromptList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of shares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alex@example.com",
+                 *       "permission": "edit",
+                 *       "run_budget": 50
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateShareRequest"];
+            };
+        };
+        responses: {
+            /** @description The share, and its link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                share_id: components["parameters"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                share_id: components["parameters"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permission": "view"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateShareRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateShareRequest"];
+            };
+        };
+        responses: {
+            /** @description The share as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareEnvelope"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    forkPrompt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "project_id": "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForkPromptRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Prompt"];
+            400: components["responses"]["Error"];
             404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };

@@ -29,6 +29,7 @@ import { useNewPrompt } from './use-new-prompt'
 import { usePalette } from './use-palette'
 import { useUpkeep } from './use-upkeep'
 
+const Forking = lazy(() => import('./forking'))
 const PresetDialogs = lazy(() => import('./presets').then((it) => ({ default: it.PresetDialogs })))
 
 const storageKey = 'sidebar'
@@ -96,6 +97,7 @@ export function Frame() {
       {palette}
       <Later>
         <PresetDialogs />
+        <Forking />
       </Later>
       {listed && <Shortcuts onClose={() => setListed(false)} />}
     </SidebarContext>

@@ -23,6 +23,7 @@ import { useOpenPrompt } from './use-new-prompt'
 import { paletteKeys } from './use-palette'
 
 const Presets = lazy(() => import('./presets').then((it) => ({ default: it.Presets })))
+const SharedWithMe = lazy(() => import('@/features/sharing/components/shared-with-me'))
 const UsageRow = lazy(() => import('@/features/usage/components/usage-row'))
 
 const prefetched = 3
@@ -84,6 +85,11 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts, o
           </Later>
         )}
         <Tree />
+        {state.status === 'signed-in' && (
+          <Later>
+            <Shared />
+          </Later>
+        )}
       </div>
       <div className={styles.usage}>{state.status === 'signed-in' && <Usage />}</div>
       <div className={styles.account}>
@@ -107,6 +113,18 @@ function Usage() {
     <Later>
       <UsageRow promptId={promptId} />
     </Later>
+  )
+}
+
+function Shared() {
+  const navigate = useNavigate()
+  const router = useRouter()
+  return (
+    <SharedWithMe
+      current={useOpenPrompt()}
+      onOpen={(promptId) => void navigate({ to: '/p/$promptId', params: { promptId } })}
+      hrefOf={(promptId) => router.buildLocation({ to: '/p/$promptId', params: { promptId } }).href}
+    />
   )
 }
 

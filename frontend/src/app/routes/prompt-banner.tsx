@@ -20,6 +20,7 @@ import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { OfflineBanner } from '../layout/offline-banner'
 
+const SharedBanner = lazy(() => import('@/features/sharing/components/shared-banner'))
 const KeyBanner = lazy(() => import('@/features/editor/components/key-banner'))
 
 type Props = {
@@ -27,16 +28,19 @@ type Props = {
   model: Model | undefined
   /** Whether the messages themselves are on the screen. */
   isEditing: boolean
+  /** The person may not see it any more. */
+  isGone: boolean
 }
 
 /** Under the header, one at a time, what matters most. */
-export function PromptBanner({ page, model, isEditing }: Props) {
+export function PromptBanner({ page, model, isEditing, isGone }: Props) {
   const state = useSaveState()
   const asksAboutKeys = useAsksAboutKeys()
   const isOffline = useSyncExternalStore(connection.subscribe, connection.get) === 'offline'
   const draft = useDraft((current) => current)
   const values = useValues()
   const tooMany = estimate(draft, values, model).over
+  if (isGone) return <Shared page={page} isGone />
   if (asksAboutKeys)
     return (
       <Suspense>
@@ -63,7 +67,16 @@ export function PromptBanner({ page, model, isEditing }: Props) {
       </Banner>
     )
   }
+  if (page.shared) return <Shared page={page} isGone={false} />
   return model?.provider === 'demo' ? <DemoBanner models={page.models} /> : null
+}
+
+function Shared(props: { page: Schemas['PromptPage']; isGone: boolean }) {
+  return (
+    <Suspense>
+      <SharedBanner {...props} />
+    </Suspense>
+  )
 }
 
 const hiddenKey = 'demo-banner-hidden'

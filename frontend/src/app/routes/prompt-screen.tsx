@@ -24,7 +24,8 @@ import { PanesCost, RunAll } from './pane-tools'
 import { PreviewButton, type Previewed, previewKeys } from './preview-button'
 import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
-import { ProjectCrumb, VersionChip } from './prompt-links'
+import { Crumb, VersionChip } from './prompt-links'
+import { ShareTools } from './share-tools'
 import { tabChunks } from './tab-chunks'
 import { columnInUse } from './use-panes'
 import { useRunPrompt } from './use-run-prompt'
@@ -47,10 +48,15 @@ const fetchTabsAhead = () => {
 }
 
 type Page = Schemas['PromptPage']
-type Props = { page: Page; search: PromptSearch }
+type Props = {
+  page: Page
+  search: PromptSearch
+  /** The person may not see it any more. */
+  isGone: boolean
+}
 
 /** One prompt: header, the chosen tab, and one draft and one run behind all of them. */
-export function PromptScreen({ page, search }: Props) {
+export function PromptScreen({ page, search, isGone }: Props) {
   const workspace = useOpened(page.prompt)
   const runner = runnerFor(mainPane(page.prompt.id))
   useSeen(runner)
@@ -59,14 +65,14 @@ export function PromptScreen({ page, search }: Props) {
     <WorkspaceContext value={workspace}>
       <RunnerContext value={runner}>
         <Suspense>
-          <Screen page={page} search={search} />
+          <Screen page={page} search={search} isGone={isGone} />
         </Suspense>
       </RunnerContext>
     </WorkspaceContext>
   )
 }
 
-function Screen({ page, search }: Props) {
+function Screen({ page, search, isGone }: Props) {
   const { prompt } = page
   // What an earlier page load could not send is put back before anything is shown.
   use(useWorkspace().ready)
@@ -92,7 +98,7 @@ function Screen({ page, search }: Props) {
     <>
       <header className={topStyles.top}>
         <SidebarButton />
-        <ProjectCrumb projectId={prompt.project_id} />
+        <Crumb page={page} />
         <PromptTitle readOnly={readOnly} />
         <div className={topStyles.meta}>
           <VersionChip prompt={prompt} />
@@ -107,7 +113,8 @@ function Screen({ page, search }: Props) {
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
         <PreviewButton onOpen={setPreviewed} className="hide-m" />
-        {!readOnly && (
+        <ShareTools page={page} />
+        {(!readOnly || page.shared) && (
           <span className={classes(topStyles.run, 'hide-m')}>
             {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
             {hasPanes ? <RunAll run={run} /> : <RunButton onRun={run.start} blocked={run.blocked} />}
@@ -121,7 +128,7 @@ function Screen({ page, search }: Props) {
           </Suspense>
         </Boundary>
       )}
-      <PromptBanner page={page} model={model} isEditing={!search.tab} />
+      <PromptBanner page={page} model={model} isEditing={!search.tab} isGone={isGone} />
       <Connect />
       <main id="main" tabIndex={-1}>
         <PartBoundary key={search.tab ?? 'prompt'} screen="tab">
