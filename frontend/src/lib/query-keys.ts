@@ -22,5 +22,8 @@ export const keys = {
   sharedWithMe: ['shared-with-me'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
+  /** One's API keys, and those of others. */
+  allApiKeys: ['api-keys'] as const,
+  apiKeys: (whose: string) => ['api-keys', whose] as const,
   execution: (executionId: string) => ['execution', executionId] as const,
 }

@@ -1,4 +1,4 @@
-import { MonitorSmartphone } from 'lucide-react'
+import { KeyRound, MonitorSmartphone } from 'lucide-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 type Section = {
@@ -17,6 +17,14 @@ export const sections: Section[] = [
     icon: MonitorSmartphone,
     Page: lazy(() =>
       import('@/features/auth/components/sessions-page').then((it) => ({ default: it.SessionsPage })),
+    ),
+  },
+  {
+    path: 'api-keys',
+    label: 'API keys',
+    icon: KeyRound,
+    Page: lazy(() =>
+      import('@/features/api-keys/components/api-keys-page').then((it) => ({ default: it.ApiKeysPage })),
     ),
   },
 ]
