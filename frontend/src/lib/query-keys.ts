@@ -16,6 +16,13 @@ export const keys = {
   usage: ['usage'] as const,
   /** How well runs and saves do. */
   insights: ['insights'] as const,
+  /** Everything about the people of the workspace. */
+  organization: ['organization'] as const,
+  members: ['organization', 'members'] as const,
+  invitations: ['organization', 'invitations'] as const,
+  auditEvents: (filter: object) => ['organization', 'audit-events', filter] as const,
+  /** The workspaces that one belongs to. */
+  ownOrganizations: ['own-organizations'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
   execution: (executionId: string) => ['execution', executionId] as const,
