@@ -1,4 +1,4 @@
-import { MonitorSmartphone } from 'lucide-react'
+import { MonitorSmartphone, ScrollText, Users } from 'lucide-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 type Section = {
@@ -7,6 +7,8 @@ type Section = {
   label: string
   icon: ComponentType
   Page: LazyExoticComponent<ComponentType>
+  /** Shown to those alone who manage people. */
+  isForAdmins?: true
 }
 
 /** The pages of the settings, in their order. */
@@ -17,6 +19,23 @@ export const sections: Section[] = [
     icon: MonitorSmartphone,
     Page: lazy(() =>
       import('@/features/auth/components/sessions-page').then((it) => ({ default: it.SessionsPage })),
+    ),
+  },
+  {
+    path: 'team',
+    label: 'Team',
+    icon: Users,
+    Page: lazy(() =>
+      import('@/features/organization/components/team-page').then((it) => ({ default: it.TeamPage })),
+    ),
+  },
+  {
+    path: 'audit-log',
+    label: 'Audit log',
+    icon: ScrollText,
+    isForAdmins: true,
+    Page: lazy(() =>
+      import('@/features/organization/components/audit-page').then((it) => ({ default: it.AuditPage })),
     ),
   },
 ]
