@@ -170,7 +170,7 @@ var attempts = map[string]attempt{
 		"requests_per_minute": 10, "monthly_executions": 10})},
 	"updateApiKey": {body: body(object{"name": "N", "scopes": []string{"view"}, "expires_at": "2036-01-01T00:00:00Z",
 		"requests_per_minute": nil, "monthly_executions": 10})},
-	"deleteApiKey": {}, "rotateApiKey": {body: body(object{})},
+	"deleteApiKey": {}, "rotateApiKey": {body: body(object{"current_password": "correct horse"})},
 	"listPresets": {own: true, query: "?include=prompt"},
 	"createPreset": {own: true, body: body(object{"name": "N", "params": object{"temperature": 0.1},
 		"prompt": object{"mode": "chat", "system_prompt": "S", "messages": []object{{"role": "user", "content": "C"}}}})},

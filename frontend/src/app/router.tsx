@@ -50,6 +50,15 @@ const signUp = createRoute({
   component: lazyRouteComponent(signChunk, 'SignUpRoute'),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  beforeLoad: async () => {
+    await startSession()
+  },
+  component: lazyRouteComponent(() => import('./routes/invitation'), 'InvitationRoute'),
+})
+
 async function demandSession({ location }: { location: { href: string } }): Promise<void> {
   await startSession()
   // Signed out after the page was open: the screen stays, and root asks to sign in again over it.
@@ -97,6 +106,7 @@ const settings = createRoute({
 const routeTree = root.addChildren([
   signIn,
   signUp,
+  invitation,
   settings,
   workspace.addChildren([home, prompt, insights]),
 ])

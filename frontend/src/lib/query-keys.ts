@@ -20,6 +20,13 @@ export const keys = {
   shares: (promptId: string) => ['shares', promptId] as const,
   /** What others have shared with one. */
   sharedWithMe: ['shared-with-me'] as const,
+  /** Everything about the people of the workspace. */
+  organization: ['organization'] as const,
+  members: ['organization', 'members'] as const,
+  invitations: ['organization', 'invitations'] as const,
+  auditEvents: (filter: object) => ['organization', 'audit-events', filter] as const,
+  /** The workspaces that one belongs to. */
+  ownOrganizations: ['own-organizations'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
   /** One's API keys, and those of others. */

@@ -96,7 +96,7 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts, o
         {state.status === 'signed-in' && (
           <AccountMenu
             user={state.user}
-            workspace={state.organization.name}
+            workspace={state.organization}
             onShortcuts={onShortcuts}
             onInsights={() => void navigate({ to: '/insights' })}
             onSettings={() => void navigate({ to: '/settings/$section', params: { section: 'sessions' } })}

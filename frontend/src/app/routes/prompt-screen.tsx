@@ -25,7 +25,7 @@ import { PreviewButton, type Previewed, previewKeys } from './preview-button'
 import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
 import { Crumb, VersionChip } from './prompt-links'
-import { ShareTools } from './share-tools'
+import { ShareButton, Sharing } from './share-tools'
 import { tabChunks } from './tab-chunks'
 import { columnInUse } from './use-panes'
 import { useRunPrompt } from './use-run-prompt'
@@ -80,8 +80,9 @@ function Screen({ page, search, isGone }: Props) {
   useRunsElsewhere(page.prompt.id)
   const modelId = useDraft((draft) => draft.config.model)
   const model = page.models.find((one) => one.id === modelId)
-  const readOnly = prompt.permission === 'view'
+  const readOnly = prompt.permission === 'view' || isGone
   const [previewed, setPreviewed] = useState<Previewed | null>(null)
+  const [isSharing, setSharing] = useState(false)
   useShortcut(previewKeys, () => setPreviewed({ column: columnInUse() }))
   const isCompletion = prompt.mode === 'completion'
   const hasPanes = run.panes.ids.length > 0 && !isCompletion
@@ -113,7 +114,7 @@ function Screen({ page, search, isGone }: Props) {
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
         <PreviewButton onOpen={setPreviewed} className="hide-m" />
-        <ShareTools page={page} />
+        <ShareButton page={page} onOpen={() => setSharing(true)} />
         {(!readOnly || page.shared) && (
           <span className={classes(topStyles.run, 'hide-m')}>
             {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
@@ -121,6 +122,7 @@ function Screen({ page, search, isGone }: Props) {
           </span>
         )}
       </header>
+      {isSharing && <Sharing promptId={prompt.id} onClose={() => setSharing(false)} />}
       {previewed && (
         <Boundary fallback={() => null}>
           <Suspense>

@@ -1,4 +1,4 @@
-import { KeyRound, MonitorSmartphone } from 'lucide-react'
+import { KeyRound, MonitorSmartphone, ScrollText, Users } from 'lucide-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 type Section = {
@@ -7,6 +7,8 @@ type Section = {
   label: string
   icon: ComponentType
   Page: LazyExoticComponent<ComponentType>
+  /** Shown to those alone who manage people. */
+  isForAdmins?: true
 }
 
 /** The pages of the settings, in their order. */
@@ -25,6 +27,23 @@ export const sections: Section[] = [
     icon: KeyRound,
     Page: lazy(() =>
       import('@/features/api-keys/components/api-keys-page').then((it) => ({ default: it.ApiKeysPage })),
+    ),
+  },
+  {
+    path: 'team',
+    label: 'Team',
+    icon: Users,
+    Page: lazy(() =>
+      import('@/features/organization/components/team-page').then((it) => ({ default: it.TeamPage })),
+    ),
+  },
+  {
+    path: 'audit-log',
+    label: 'Audit log',
+    icon: ScrollText,
+    isForAdmins: true,
+    Page: lazy(() =>
+      import('@/features/organization/components/audit-page').then((it) => ({ default: it.AuditPage })),
     ),
   },
 ]

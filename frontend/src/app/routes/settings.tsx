@@ -2,6 +2,7 @@ import { Link, Navigate, useNavigate, useParams } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { Suspense, useEffect } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
+import { mayManage } from '@/entities/session/model/roles'
 import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import itemStyles from '@/ui/item.module.css'
@@ -18,12 +19,13 @@ export function SettingsRoute() {
   const { section } = useParams({ strict: false })
   const state = useSession()
   const navigate = useNavigate()
-  const shown = sections.find(({ path }) => path === section)
+  const isAdmin = state.status === 'signed-in' && mayManage(state.user.role, 'viewer')
+  const offered = sections.filter(({ isForAdmins }) => isAdmin || !isForAdmins)
+  const shown = offered.find(({ path }) => path === section)
   useTitle(shown?.label ?? 'Settings')
   useEffect(nowUsable, [])
   useShortcut('esc', () => void navigate({ to: '/' }))
-  if (!shown)
-    return <Navigate to="/settings/$section" params={{ section: sections[0]?.path ?? '' }} replace />
+  if (!shown) return <Navigate to="/settings/$section" params={{ section: offered[0]?.path ?? '' }} replace />
   return (
     <div className={styles.settings}>
       <nav className={styles.nav} aria-label="Settings">
@@ -36,7 +38,7 @@ export function SettingsRoute() {
         </div>
         <div className={styles.list}>
           {state.status === 'signed-in' && <p className="cut">{state.organization.name}</p>}
-          {sections.map(({ path, label, icon: Icon }) => (
+          {offered.map(({ path, label, icon: Icon }) => (
             <Link
               key={path}
               to="/settings/$section"

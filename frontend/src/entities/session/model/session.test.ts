@@ -36,6 +36,18 @@ it('never goes on as another person on the same page', async () => {
   expect(await refreshToken()).toBe(false)
 })
 
+it('never goes on in another workspace on the same page', async () => {
+  vi.resetModules()
+  const fresh = await import('./session')
+  fresh.session.set(answerFor('ada'))
+  fresh.session.clear()
+  fresh.session.set({ ...answerFor('ada'), organization: { id: 'o2' } } as SessionAnswer)
+  expect(fresh.session.get()).toEqual({ status: 'replaced' })
+  expect(fresh.accessToken()).toBeNull()
+  expect(assign).toHaveBeenCalledWith('/')
+  expect(await fresh.refreshToken()).toBe(false)
+})
+
 it('is the last person of this browser while the server is away, and no one after a sign-out', async () => {
   vi.resetModules()
   localStorage.setItem('last-person', JSON.stringify({ user: { id: 'ada' }, organization: { id: 'o1' } }))

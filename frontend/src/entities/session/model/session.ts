@@ -8,7 +8,7 @@ export type SessionAnswer = Schemas['Session']
 export type SessionState =
   | { status: 'unknown' }
   | { status: 'signed-out' }
-  /** Another person has signed in: this page is to leave. */
+  /** Another person has signed in, or this one went on in another workspace: this page is to leave. */
   | { status: 'replaced' }
   | { status: 'signed-in'; user: User; organization: Organization }
 
@@ -16,6 +16,7 @@ const lockName = 'playground-session'
 const listeners = new Set<() => void>()
 let state: SessionState = { status: 'unknown' }
 let token: string | null = null
+let workspace: string | null = null
 let refreshing: Promise<boolean> | null = null
 
 const otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(lockName)
@@ -35,7 +36,10 @@ export const session = {
     const { user, organization } = answer
     // What is on a page, and waits to be sent from it, is one person's.
     if (keptFor() !== null && keptFor() !== user.id) return leave()
+    // And it shows one workspace: what was typed here and not sent waits in this browser for that one.
+    if (workspace !== null && workspace !== organization.id) return leave()
     keepFor(user.id)
+    workspace = organization.id
     become({ status: 'signed-in', user, organization }, answer.access_token)
   },
   /** After the profile has changed. */
@@ -99,6 +103,7 @@ function asLastHere(error: unknown): void {
   const last = readStored<Person | null>(lastPerson, null, isPerson, 'browser')
   if (!(error instanceof OfflineError) || !last) throw error
   keepFor(last.user.id)
+  workspace = last.organization.id
   become({ status: 'signed-in', ...last }, null)
 }
 

@@ -5,7 +5,7 @@ import { type SessionAnswer, session } from '@/entities/session/model/session'
 import { forgetPerson } from '@/lib/stored'
 import { begin, type Start, takeLinkToken } from '../model/start'
 
-export type SignUp = { email: string; password: string; name?: string }
+export type SignUp = { email: string; password: string; name?: string; invitation_token?: string }
 
 export async function signIn(email: string, password: string): Promise<SessionAnswer> {
   const answer = await data(api.POST('/v1/auth/login', { body: { email, password } }))
@@ -43,6 +43,24 @@ export async function signOut(): Promise<void> {
   forgetPerson()
   session.clear()
   window.location.assign('/sign-in')
+}
+
+/** Goes on in another workspace, on a page that knows nothing of this one. What is not sent yet waits here for it. */
+export async function switchWorkspace(organization_id: string): Promise<void> {
+  await data(api.POST('/v1/auth/switch', { body: { organization_id } }))
+  await enterWorkspace()
+}
+
+/** Joins the workspace that an invitation is to, and goes on there. */
+export async function acceptInvitation(invitation: string, to = '/'): Promise<void> {
+  await data(api.POST('/v1/invitations/accept', { body: { token: invitation } }))
+  await enterWorkspace(to)
+}
+
+async function enterWorkspace(to = '/'): Promise<void> {
+  leaving = true
+  await forgetAnswers()
+  window.location.assign(to)
 }
 
 export type ProfileChange = { name?: string; email?: string; password?: string; current_password?: string }
@@ -89,12 +107,21 @@ export async function join(oneTime: string): Promise<void> {
 }
 
 let token: string | null | undefined
+let invited: string | null = null
 
 /** Called before the router reads the address. */
 export function linkToken(): string | null {
-  token ??= takeLinkToken(window.location, window.history)
+  if (token !== undefined) return token
+  const found = takeLinkToken(window.location, window.history)
+  // An invitation is looked at before anything is done with it.
+  const isInvitation = window.location.pathname === '/invitation'
+  if (isInvitation) invited = found
+  token = isInvitation ? null : found
   return token
 }
+
+/** The token of the invitation that this page was opened by. */
+export const invitationToken = (): string | null => invited
 
 async function exchange(oneTime: string): Promise<void> {
   session.set(await data(api.POST('/v1/auth/exchange', { body: { token: oneTime } })))

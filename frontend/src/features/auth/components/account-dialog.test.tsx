@@ -18,7 +18,7 @@ beforeEach(() => {
   asked.mockReset()
   vi.stubGlobal('fetch', async (request: Request) => {
     asked(request.method)
-    return new Response(JSON.stringify({ user: { ...user, name: 'Ada L.' } }), {
+    return new Response(JSON.stringify({ user: { ...user, name: 'Ada L.' }, organization: { id: 'o1' } }), {
       headers: { 'Content-Type': 'application/json' },
     })
   })

@@ -1,6 +1,6 @@
 import { ChartLine, Keyboard, LogOut, Settings, UserRound } from 'lucide-react'
-import { useState } from 'react'
-import type { User } from '@/entities/session/model/session'
+import { lazy, Suspense, useState } from 'react'
+import type { Organization, User } from '@/entities/session/model/session'
 import { themeStore, themes } from '@/lib/theme'
 import { Avatar } from '@/ui/avatar'
 import { classes } from '@/ui/classes'
@@ -13,12 +13,15 @@ import { AccountDialog } from './account-dialog'
 import styles from './account-menu.module.css'
 import { type Cost, costsNothing, SignOutDialog } from './sign-out-dialog'
 import { useTheme } from './theme-button'
+import { useSwitch } from './use-switch'
+
+const WorkspaceItems = lazy(() => import('./workspace-items'))
 
 const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
 
 type Props = {
   user: User
-  workspace: string
+  workspace: Organization
   onShortcuts: () => void
   onInsights: () => void
   onSettings: () => void
@@ -28,6 +31,7 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettin
   const [editing, setEditing] = useState(false)
   const theme = useTheme()
   const [cost, setCost] = useState<Cost | null>(null)
+  const { ask, dialog } = useSwitch()
   const leave = () => void signOut().catch(failed)
   const askToLeave = async () => {
     const found = { unsaved: await countUnsaved(), hasPassword: user.has_password }
@@ -43,7 +47,7 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettin
     <button type="button" className={classes(itemStyles.item, styles.account)}>
       <Avatar name={user.name} />
       <span className={classes(styles.name, 'cut')}>{user.name}</span>
-      <span className={classes(itemStyles.count, styles.workspace, 'cut')}>{workspace}</span>
+      <span className={classes(itemStyles.count, styles.workspace, 'cut')}>{workspace.name}</span>
     </button>
   )
   return (
@@ -62,6 +66,9 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettin
         <MenuItem icon={<Keyboard />} keys="mod+/" onSelect={onShortcuts}>
           Keyboard shortcuts
         </MenuItem>
+        <Suspense>
+          <WorkspaceItems here={workspace.id} onSwitch={ask} />
+        </Suspense>
         <MenuSeparator />
         <MenuCaption>Theme</MenuCaption>
         {themes.map((one) => (
@@ -74,6 +81,7 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettin
           Sign out
         </MenuItem>
       </Menu>
+      {dialog}
       {cost && (
         <SignOutDialog
           cost={cost}

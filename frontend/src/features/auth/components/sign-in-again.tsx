@@ -6,7 +6,8 @@ import { SignInForm } from './sign-in-form'
 /** Over the open screen, so that nothing typed there is lost. For another person the page leaves by itself. */
 export function SignInAgain({ user }: { user: User }) {
   const onDone = (answer: SessionAnswer) => {
-    if (answer.user.id === user.id) session.update(answer.user, answer.organization)
+    const isLeaving = session.get().status === 'replaced'
+    if (answer.user.id === user.id && !isLeaving) session.update(answer.user, answer.organization)
   }
   return (
     <Dialog title="Your session has ended" narrow>

@@ -4,10 +4,21 @@ import { signUp } from '../api/auth'
 import { Form } from './form'
 import { text, useForm } from './use-form'
 
-export function SignUpForm({ onDone }: { onDone: () => void }) {
+type Props = {
+  /** Of whose address the account is, and what it joins. */
+  invitation?: { email: string; token: string }
+  onDone: () => void
+}
+
+export function SignUpForm({ invitation, onDone }: Props) {
   const { busy, errors, submit } = useForm(async (values) => {
     const name = text(values, 'name').trim()
-    await signUp({ email: text(values, 'email'), password: text(values, 'password'), ...(name && { name }) })
+    await signUp({
+      email: invitation?.email ?? text(values, 'email'),
+      password: text(values, 'password'),
+      ...(name && { name }),
+      ...(invitation && { invitation_token: invitation.token }),
+    })
     onDone()
   })
   return (
@@ -18,6 +29,7 @@ export function SignUpForm({ onDone }: { onDone: () => void }) {
         name="email"
         type="email"
         autoComplete="username"
+        {...(invitation && { readOnly: true, value: invitation.email })}
         error={errors.fields.email ?? null}
       />
       <TextField
@@ -29,7 +41,7 @@ export function SignUpForm({ onDone }: { onDone: () => void }) {
         error={errors.fields.password ?? null}
       />
       <Button look="primary" large block type="submit" keys="enter" aria-disabled={busy || undefined}>
-        Sign up
+        {invitation ? 'Sign up and join' : 'Sign up'}
       </Button>
     </Form>
   )

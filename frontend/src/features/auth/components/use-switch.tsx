@@ -1,0 +1,31 @@
+import { useState } from 'react'
+import { toast } from '@/ui/toast'
+import { countUnsaved, switchWorkspace } from '../api/auth'
+import type { OwnOrganization } from '../api/workspaces'
+import { SwitchDialog } from './switch-dialog'
+
+/** Sends what was typed and goes on in another workspace; where not all could be sent, it asks before. */
+export function useSwitch() {
+  const [asking, setAsking] = useState<{ to: OwnOrganization; unsaved: number } | null>(null)
+  const go = (to: OwnOrganization) =>
+    switchWorkspace(to.id).catch(() =>
+      toast(`Could not go on in ${to.name}. The server did not answer.`, { tone: 'bad' }),
+    )
+  const ask = async (to: OwnOrganization) => {
+    const unsaved = await countUnsaved()
+    if (unsaved === 0) void go(to)
+    else setAsking({ to, unsaved })
+  }
+  const dialog = asking && (
+    <SwitchDialog
+      unsaved={asking.unsaved}
+      to={asking.to.name}
+      onStay={() => setAsking(null)}
+      onSwitch={() => {
+        setAsking(null)
+        void go(asking.to)
+      }}
+    />
+  )
+  return { ask: (to: OwnOrganization) => void ask(to), dialog }
+}
