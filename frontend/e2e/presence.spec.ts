@@ -1,7 +1,10 @@
 import { Editor } from './fixtures/editor'
 import { expect, expectAccessible, test } from './fixtures/test'
 
-test('two pages of a prompt know of each other, and a change comes without a reload', async ({ page, browser }) => {
+test('two pages of a prompt know of each other, and a change comes without a reload', async ({
+  page,
+  browser,
+}) => {
   const mine = new Editor(page)
   await mine.signUp('Fay')
   await mine.newPrompt()

@@ -14,11 +14,11 @@ type Section = {
 /** The pages of the settings, in their order. */
 export const sections: Section[] = [
   {
-    path: 'sessions',
-    label: 'Sessions',
-    icon: MonitorSmartphone,
+    path: 'team',
+    label: 'Team',
+    icon: Users,
     Page: lazy(() =>
-      import('@/features/auth/components/sessions-page').then((it) => ({ default: it.SessionsPage })),
+      import('@/features/organization/components/team-page').then((it) => ({ default: it.TeamPage })),
     ),
   },
   {
@@ -30,11 +30,11 @@ export const sections: Section[] = [
     ),
   },
   {
-    path: 'team',
-    label: 'Team',
-    icon: Users,
+    path: 'sessions',
+    label: 'Sessions',
+    icon: MonitorSmartphone,
     Page: lazy(() =>
-      import('@/features/organization/components/team-page').then((it) => ({ default: it.TeamPage })),
+      import('@/features/auth/components/sessions-page').then((it) => ({ default: it.SessionsPage })),
     ),
   },
   {
