@@ -36,7 +36,7 @@ export default function SharedBanner({ page: { prompt, shared }, isGone }: Props
 type Shared = NonNullable<Schemas['PromptPage']['shared']>
 
 function mayText(permission: Schemas['Permission'], shared: Shared): string {
-  const of = `It is ${shared.organization_name}’s.`
+  const of = `It belongs to ${shared.organization_name}.`
   if (permission === 'view') return `${of} You may see it.`
   if (!shared.may_run || shared.run_budget === null) return `${of} You may edit it, not run it.`
   return `${of} You may edit it, and run it on their account: ${shared.runs_used} of ${shared.run_budget} runs this month are used.`
