@@ -9,6 +9,10 @@ import { defineConfig } from 'vitest/config'
 
 const api = process.env.API_URL ?? 'http://127.0.0.1:8080'
 
+const plainLanguage = fileURLToPath(
+  new URL('./src/entities/prompt/components/plain-language.ts', import.meta.url),
+)
+
 // The server sends these as they lie: packing once here is better than on every request.
 function packed(): Plugin {
   return {
@@ -110,6 +114,9 @@ export default defineConfig({
       '@': fileURLToPath(new URL('./src', import.meta.url)),
       // React has had the hook itself since its 18.
       'use-sync-external-store/shim/with-selector': 'use-sync-external-store/with-selector',
+      // A prompt has no syntax.
+      '@codemirror/language': plainLanguage,
+      '@lezer/common': plainLanguage,
     },
   },
   css: { modules: { generateScopedName: scopedName } },
@@ -143,6 +150,8 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    // As they are built, with what stands in for the language of a text.
+    server: { deps: { inline: [/@codemirror/] } },
     include: ['{src,packages}/**/*.test.{ts,tsx}'],
     setupFiles: ['src/lib/test-setup.ts'],
     restoreMocks: true,
