@@ -51,6 +51,37 @@ function ahead(): Plugin {
   }
 }
 
+// Of the Markdown parser only its reader is used; the rest of it stays, since an instance of all is made at once.
+function readerAlone(): Plugin {
+  const rest = /var \w+=new \w+;function \w+\(\w+,\w+\)\{return \w+\.parse\([\s\S]*?(?=var \w+=\w+\.options,)/
+  const exported = /var \w+=\w+\.options,.*?;export\{(.*)\}/
+  const used = /^\w+ as (?:Lexer|Tokenizer|getDefaults)$/
+  return {
+    name: 'reader-alone',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.endsWith('/marked.esm.js')) return null
+      if (!rest.test(code) || !exported.test(code)) throw new Error('marked is written in another way now')
+      const names = (all: string) =>
+        all
+          .split(',')
+          .filter((one) => used.test(one))
+          .join()
+      return code.replace(rest, '').replace(exported, (_, all: string) => `export{${names(all)}}`)
+    },
+  }
+}
+
+// Chance of six letters for each line of each icon, which React asks for while developing alone.
+function icons(): Plugin {
+  return {
+    name: 'icons',
+    apply: 'build',
+    transform: (code, id) =>
+      id.includes('/lucide-react/dist/esm/icons/') ? code.replace(/, key: "\w+"/g, '') : null,
+  }
+}
+
 // The service worker keeps all files of its own build, under that build's name.
 function offline(): Plugin {
   return {
@@ -108,7 +139,7 @@ const isLate =
   /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
 
 export default defineConfig({
-  plugins: [layered(), react(), ahead(), packed(), offline()],
+  plugins: [layered(), react(), icons(), readerAlone(), ahead(), packed(), offline()],
   resolve: {
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),

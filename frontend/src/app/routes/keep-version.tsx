@@ -1,7 +1,7 @@
 import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
 import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
 import { matchesKeys } from '@/lib/keys'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { mayAct } from '@/ui/key-scope'
 import { toast } from '@/ui/toast'
 
@@ -19,7 +19,7 @@ export function KeepVersion() {
     setKeep(() => KeepDialog)
   }, [])
   // Ahead of the key: what is typed right behind it is meant for the dialog, not for the text.
-  useEffect(() => whenUsable(() => void fetched().catch(() => undefined)), [fetched])
+  useEffect(() => void fetchAhead(fetched).catch(() => undefined), [fetched])
   useSaveKey(() => {
     setAsking(true)
     if (Keep) return

@@ -10,7 +10,7 @@ import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
 import { Blocker } from '@/features/run/components/blocker'
 import { RunButton } from '@/features/run/components/run-button'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { Boundary } from '@/ui/boundary'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
@@ -39,7 +39,7 @@ const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.
 
 // So that a tab opens at once, and also when the network has gone by then.
 const fetchTabsAhead = () => {
-  for (const fetched of Object.values(tabChunks)) void fetched().catch(() => undefined)
+  for (const fetched of Object.values(tabChunks)) void fetchAhead<unknown>(fetched).catch(() => undefined)
 }
 
 type Page = Schemas['PromptPage']
@@ -50,7 +50,7 @@ export function PromptScreen({ page, search }: Props) {
   const workspace = useOpened(page.prompt)
   const runner = runnerFor(mainPane(page.prompt.id))
   useSeen(runner)
-  useEffect(() => whenUsable(fetchTabsAhead), [])
+  useEffect(fetchTabsAhead, [])
   return (
     <WorkspaceContext value={workspace}>
       <RunnerContext value={runner}>

@@ -10,7 +10,7 @@ import { RunReasoning } from '@/entities/execution/components/reasoning'
 import { type OutputView, useOutputView } from '@/entities/execution/components/use-output-view'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead, nowShown, whenUsable } from '@/lib/usable'
 import barStyles from '@/ui/bar.module.css'
 import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
@@ -50,8 +50,7 @@ type Props = {
 export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   const state = useRunState()
   const { view, show } = useOutputView()
-  useFetchedAhead(markdownChunk)
-  useFetchedAhead(recordChunk)
+  useChunks()
   const [part, setPart] = useState<Part>('answer')
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
   const flip = useFlip()
@@ -131,9 +130,18 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   )
 }
 
-/** Fetched ahead of the first answer, but behind all that the page needs to be usable. */
-function useFetchedAhead(load: () => Promise<unknown>): void {
-  useEffect(() => whenUsable(() => void load().catch(() => undefined)), [load])
+/** Behind all that the page needs to be usable: an answer may be there already, its record no one has asked for. */
+function useChunks(): void {
+  useEffect(() => {
+    whenUsable(() => void markdownChunk().catch(() => undefined))
+    void fetchAhead(recordChunk).catch(() => undefined)
+  }, [])
+}
+
+/** Says that what stands beside it is shown. */
+function Shown() {
+  useEffect(nowShown, [])
+  return null
 }
 
 function Empty() {
@@ -160,10 +168,14 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
       <RunReasoning onGrow={onGrow} />
       <Boundary key={state.run} fallback={() => plain}>
         {view === 'plain' ? (
-          plain
+          <>
+            {plain}
+            <Shown />
+          </>
         ) : (
           <Suspense fallback={plain}>
             <OutputMarkdown onGrow={onGrow} />
+            <Shown />
           </Suspense>
         )}
       </Boundary>
