@@ -12,6 +12,7 @@ const api = process.env.API_URL ?? 'http://127.0.0.1:8080'
 const plainLanguage = fileURLToPath(
   new URL('./src/entities/prompt/components/plain-language.ts', import.meta.url),
 )
+const icon = fileURLToPath(new URL('./src/ui/icon.ts', import.meta.url))
 
 // The server sends these as they lie: packing once here is better than on every request.
 function packed(): Plugin {
@@ -72,13 +73,18 @@ function readerAlone(): Plugin {
   }
 }
 
-// Chance of six letters for each line of each icon, which React asks for while developing alone.
+// Icons are their shapes alone: not their names, nor the chance of six letters that marks each line of them.
 function icons(): Plugin {
+  const own = `import createLucideIcon from ${JSON.stringify(icon)}`
   return {
     name: 'icons',
     apply: 'build',
-    transform: (code, id) =>
-      id.includes('/lucide-react/dist/esm/icons/') ? code.replace(/, key: "\w+"/g, '') : null,
+    transform(code, id) {
+      if (!id.includes('/lucide-react/dist/esm/icons/')) return null
+      return code
+        .replace(/import createLucideIcon from .*?;/, own)
+        .replace(/, key: "\w+"|^ {2}name: .*$|^ {2}size: 24,$|^__iconData\.node;$/gm, '')
+    },
   }
 }
 

@@ -19,7 +19,6 @@ import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { Connect } from './connect'
 import { KeepVersion } from './keep-version'
-import { PanesCost, RunAll } from './pane-tools'
 import { PreviewButton, type Previewed, previewKeys } from './preview-button'
 import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
@@ -33,6 +32,9 @@ import { Workbench } from './workbench'
 
 const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
 const Panes = lazy(() => tabChunks.panes())
+const paneTools = () => import('./pane-tools')
+const PanesCost = lazy(() => paneTools().then((it) => ({ default: it.PanesCost })))
+const RunAll = lazy(() => paneTools().then((it) => ({ default: it.RunAll })))
 const Completion = lazy(() => tabChunks.completion())
 const Preview = lazy(() => tabChunks.preview())
 const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
@@ -95,7 +97,9 @@ function Screen({ page, search }: Props) {
           <SaveIndicator />
         </div>
         {hasPanes ? (
-          <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
+          <Suspense>
+            <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
+          </Suspense>
         ) : (
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
@@ -103,7 +107,13 @@ function Screen({ page, search }: Props) {
         {!readOnly && (
           <span className={classes(topStyles.run, 'hide-m')}>
             {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
-            {hasPanes ? <RunAll run={run} /> : <RunButton onRun={run.start} blocked={run.blocked} />}
+            {hasPanes ? (
+              <Suspense>
+                <RunAll run={run} />
+              </Suspense>
+            ) : (
+              <RunButton onRun={run.start} blocked={run.blocked} />
+            )}
           </span>
         )}
       </header>

@@ -20,7 +20,7 @@ import { Kbd } from '@/ui/kbd'
 import { PlaceName, usePlaced } from '@/ui/place-name'
 import { Segmented } from '@/ui/segmented'
 import { Skeleton } from '@/ui/states'
-import { FlipButton, MarkedBefore, useFlip } from './answer-before'
+import { FlipButton, useFlip } from './answer-before'
 import styles from './output-column.module.css'
 import { ParagraphAnnouncer } from './paragraph-announcer'
 import { RunFailure, RunNotes } from './run-failure'
@@ -30,12 +30,16 @@ const markdownChunk = () => import('@/entities/execution/components/output-markd
 const OutputMarkdown = lazy(markdownChunk)
 const recordChunk = () => import('./run-record')
 const RunRecord = lazy(recordChunk)
+const beforeChunk = () => import('./marked-before')
+const MarkedBefore = lazy(beforeChunk)
 
 const parts = [
   { value: 'answer', label: 'Answer' },
   { value: 'request', label: 'Request' },
   { value: 'response', label: 'Response' },
 ] as const
+const notLoaded = <p className="muted">This did not load. Reload the page to see it.</p>
+
 type Part = (typeof parts)[number]['value']
 
 type Props = {
@@ -94,16 +98,19 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
             }
           >
             {part !== 'answer' && (
-              <Boundary
-                key={`${state.run} ${part}`}
-                fallback={() => <p className="muted">This did not load. Reload the page to see it.</p>}
-              >
+              <Boundary key={`${state.run} ${part}`} fallback={() => notLoaded}>
                 <Suspense fallback={<Skeleton />}>
                   <RunRecord show={part} />
                 </Suspense>
               </Boundary>
             )}
-            {flip.isFlipped && part === 'answer' && <MarkedBefore />}
+            {flip.isFlipped && part === 'answer' && (
+              <Boundary fallback={() => notLoaded}>
+                <Suspense>
+                  <MarkedBefore />
+                </Suspense>
+              </Boundary>
+            )}
             {/* It stays where it is, so that the way back is as quick. */}
             <div hidden={flip.isFlipped || part !== 'answer'}>
               {isEmpty ? (
@@ -134,7 +141,7 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
 function useChunks(): void {
   useEffect(() => {
     whenUsable(() => void markdownChunk().catch(() => undefined))
-    void fetchAhead(recordChunk).catch(() => undefined)
+    void Promise.allSettled([recordChunk, beforeChunk].map(fetchAhead<unknown>))
   }, [])
 }
 
