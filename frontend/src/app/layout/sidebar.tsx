@@ -11,7 +11,7 @@ import { ProjectList } from '@/features/projects/components/project-list'
 import { PromptList } from '@/features/projects/components/prompt-list'
 import { ariaKeys } from '@/lib/keys'
 import { keys } from '@/lib/query-keys'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { IconButton } from '@/ui/icon-button'
 import itemStyles from '@/ui/item.module.css'
 import { Kbd } from '@/ui/kbd'
@@ -140,7 +140,7 @@ function Tree() {
   const prefetch = useCallback(
     (prompts: PromptSummary[]) => {
       const first = prompts.slice(0, prefetched)
-      whenUsable(() => first.forEach((prompt) => void client.prefetchQuery(promptPageQuery(prompt.id))))
+      for (const { id } of first) void fetchAhead(() => client.prefetchQuery(promptPageQuery(id)))
     },
     [client],
   )

@@ -11,7 +11,6 @@ import {
 } from '@/entities/prompt/components/use-workspace'
 import { estimate } from '@/entities/prompt/model/estimate'
 import { useIsOwner } from '@/entities/session/components/use-session'
-import { ConflictPanel } from '@/features/editor/components/conflict-panel'
 import { focusLongest } from '@/features/editor/components/focus-message'
 import { connection } from '@/lib/connection'
 import { formatCount } from '@/lib/format'
@@ -21,6 +20,8 @@ import { Button } from '@/ui/button'
 import { OfflineBanner } from '../layout/offline-banner'
 
 const SharedBanner = lazy(() => import('@/features/sharing/components/shared-banner'))
+// What has a conflict has just heard from the server.
+const ConflictPanel = lazy(() => import('@/features/editor/components/conflict-panel'))
 const KeyBanner = lazy(() => import('@/features/editor/components/key-banner'))
 
 type Props = {
@@ -48,7 +49,12 @@ export function PromptBanner({ page, model, isEditing, isGone }: Props) {
       </Suspense>
     )
   if (isOffline) return <OfflineBanner waiting={state.kind === 'offline' ? state.changes : 0} />
-  if (state.kind === 'conflict') return <ConflictPanel />
+  if (state.kind === 'conflict')
+    return (
+      <Suspense>
+        <ConflictPanel />
+      </Suspense>
+    )
   if (tooMany > 0) {
     return (
       <Banner

@@ -10,7 +10,7 @@ import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
 import { Blocker } from '@/features/run/components/blocker'
 import { RunButton } from '@/features/run/components/run-button'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { Boundary } from '@/ui/boundary'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
@@ -20,7 +20,6 @@ import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { Connect } from './connect'
 import { KeepVersion } from './keep-version'
-import { PanesCost, RunAll } from './pane-tools'
 import { PreviewButton, type Previewed, previewKeys } from './preview-button'
 import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
@@ -35,6 +34,9 @@ import { Workbench } from './workbench'
 
 const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
 const Panes = lazy(() => tabChunks.panes())
+const paneTools = () => import('./pane-tools')
+const PanesCost = lazy(() => paneTools().then((it) => ({ default: it.PanesCost })))
+const RunAll = lazy(() => paneTools().then((it) => ({ default: it.RunAll })))
 const Completion = lazy(() => tabChunks.completion())
 const Presence = lazy(() =>
   import('@/features/presence/components/presence').then((it) => ({ default: it.Presence })),
@@ -44,7 +46,7 @@ const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.
 
 // So that a tab opens at once, and also when the network has gone by then.
 const fetchTabsAhead = () => {
-  for (const fetched of Object.values(tabChunks)) void fetched().catch(() => undefined)
+  for (const fetched of Object.values(tabChunks)) void fetchAhead<unknown>(fetched).catch(() => undefined)
 }
 
 type Page = Schemas['PromptPage']
@@ -60,7 +62,7 @@ export function PromptScreen({ page, search, isGone }: Props) {
   const workspace = useOpened(page.prompt)
   const runner = runnerFor(mainPane(page.prompt.id))
   useSeen(runner)
-  useEffect(() => whenUsable(fetchTabsAhead), [])
+  useEffect(fetchTabsAhead, [])
   return (
     <WorkspaceContext value={workspace}>
       <RunnerContext value={runner}>
@@ -109,7 +111,9 @@ function Screen({ page, search, isGone }: Props) {
           <Presence promptId={prompt.id} />
         </Later>
         {hasPanes ? (
-          <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
+          <Suspense>
+            <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
+          </Suspense>
         ) : (
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
@@ -118,7 +122,13 @@ function Screen({ page, search, isGone }: Props) {
         {(!readOnly || page.shared) && (
           <span className={classes(topStyles.run, 'hide-m')}>
             {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
-            {hasPanes ? <RunAll run={run} /> : <RunButton onRun={run.start} blocked={run.blocked} />}
+            {hasPanes ? (
+              <Suspense>
+                <RunAll run={run} />
+              </Suspense>
+            ) : (
+              <RunButton onRun={run.start} blocked={run.blocked} />
+            )}
           </span>
         )}
       </header>
