@@ -1,7 +1,7 @@
 import { Clock, Ellipsis, RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { serverNow } from '@/lib/clock'
-import { formatDay, formatMoment } from '@/lib/format'
+import { formatDay, momentInSentence } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
@@ -91,7 +91,7 @@ function Grace({ apiKey, isOld, onRevoke }: { apiKey: ApiKey; isOld: boolean; on
         <b>
           {isOld ? 'The old key' : 'This key was rotated and'} works for another {left.words}
         </b>
-        <span className="soft">, until {formatMoment(apiKey.expires_at)}. </span>
+        <span className="soft">, until {momentInSentence(apiKey.expires_at)}. </span>
         <span className="mono soft">{apiKey.prefix}…</span>
       </p>
       {isOld && <Button onClick={onRevoke}>Revoke old key now</Button>}

@@ -1,5 +1,5 @@
 import { roleLabel } from '@/entities/session/model/roles'
-import { formatMoment } from '@/lib/format'
+import { momentInSentence } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Loaded } from '@/ui/list-state'
 import { SettingsRow, SettingsSection } from '@/ui/settings'
@@ -37,7 +37,7 @@ export function InvitationsSection({ onInvite }: { onInvite: () => void }) {
                 title={email}
                 sub={`by ${invited_by.name}`}
                 middle={roleLabel(role)}
-                right={<span className="muted">until {formatMoment(expires_at)}</span>}
+                right={<span className="muted">until {momentInSentence(expires_at)}</span>}
                 actions={
                   <Button
                     look="danger"

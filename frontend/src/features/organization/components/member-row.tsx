@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { mayManage, type Role, roleLabel, roles } from '@/entities/session/model/roles'
 import { refreshToken, type User } from '@/entities/session/model/session'
-import { formatMoment } from '@/lib/format'
+import { momentInSentence } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
 import { SettingsRow } from '@/ui/settings'
@@ -40,7 +40,7 @@ export function MemberRow({ member, me, isAlone }: Props) {
       }
       right={
         <span className="muted">
-          {member.offered_role ? 'Ownership offered' : `since ${formatMoment(member.joined_at)}`}
+          {member.offered_role ? 'Ownership offered' : `since ${momentInSentence(member.joined_at)}`}
         </span>
       }
       actions={
