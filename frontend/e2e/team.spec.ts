@@ -62,9 +62,9 @@ test('a person is invited, joins, is lowered and removed while signed in', async
   await chooseRole(page, 'Bea', 'Viewer')
   await expect(page.getByText('Bea is a viewer now')).toBeVisible()
   await bea.goto('/')
-  await expect(account(bea, 'Bea')).toBeVisible()
+  await expect(bea.getByText('View only')).toBeVisible()
   await bea.getByRole('button', { name: 'New prompt' }).first().click()
-  await expect(bea.getByText(/may see this workspace but not change it/)).toBeVisible()
+  await expect(bea.getByText(/You may see this \w+ but not change it/)).toBeVisible()
 
   await row(page, 'Bea').getByRole('button', { name: 'Remove' }).click()
   const dialog = page.getByRole('dialog', { name: 'Remove Bea?' })

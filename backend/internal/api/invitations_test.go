@@ -157,3 +157,15 @@ func TestAnInvitationHasOneOutcome(t *testing.T) {
 		}
 	})
 }
+
+// Addresses were kept with their domains in their own script once, and whose they are comes in by them still.
+func TestAnOldAddressStillSignsIn(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		sam := h.SignUp(t, "sam@example.com")
+		h.Exec(t, fmt.Sprintf("UPDATE users SET email = 'sam@bücher.example' WHERE id = '%s'", idOf(sam)))
+		other := h.SignUp(t, "sam@xn--bcher-kva.example")
+		for email, want := range map[string]*testkit.Client{"Sam@Bücher.example": sam, "sam@xn--bcher-kva.example": other} {
+			require.Equal(t, idOf(want), h.Client(t).Post("/v1/auth/login", credentials(email, password)).Status(200).String("user", "id"))
+		}
+	})
+}

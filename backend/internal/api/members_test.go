@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sort"
 	"strings"
 	"sync"
 	"testing"
@@ -218,4 +219,58 @@ func query(values ...string) string {
 		q.Set(values[i], values[i+1])
 	}
 	return "?" + q.Encode()
+}
+
+// A new password ends all other sessions, also one that is just going on in another organization.
+func TestNoSwitchOutlivesANewPassword(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		sam := h.SignUp(t, "sam@example.com")
+		for i := range 6 {
+			email := fmt.Sprintf("alex%d@example.com", i)
+			alex := joins(t, h, sam, email, "member")
+			home := alex.Get("/v1/me").Status(200).Value("organizations", 0, "id").(string)
+			thief := signedInAgain(t, h, alex, email)
+			atTheSameTime(map[*testkit.Client]string{alex: "change", thief: "switch"}, func(c *testkit.Client, what string) int {
+				if what == "change" {
+					return c.Patch("/v1/me", object{"password": "another horse", "current_password": password}).Status(200).Code
+				}
+				a := c.Post("/v1/auth/switch", object{"organization_id": home})
+				if a.Code == 200 {
+					c.Token = a.String("access_token")
+				}
+				return a.Code
+			})
+			thief.Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+			alex.Get("/v1/me").Status(200)
+		}
+	})
+}
+
+// Who is removed while they accept another invitation to the same place is in or out, and never half.
+func TestRemovalAndInvitationAtOnce(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		sam := h.SignUp(t, "sam@example.com")
+		for i := range 6 {
+			email := fmt.Sprintf("alex%d@example.com", i)
+			alex := joins(t, h, sam, email, "member")
+			path := pathOf(alex)
+			elsewhere := h.Client(t)
+			codes := atTheSameTime(map[*testkit.Client]string{sam: "remove", alex: "leave", elsewhere: "sign in"}, func(c *testkit.Client, what string) int {
+				if what == "sign in" {
+					a := c.Post("/v1/auth/login", credentials(email, password)).Status(200)
+					c.Token = a.String("access_token")
+					return 0
+				}
+				return c.Delete(path).Code
+			})
+			sort.Ints(codes)
+			require.Equal(t, []int{0, 200}, codes[:2])
+			require.Contains(t, []int{401, 404}, codes[2], "the other one came too late")
+			alex.Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+			_, token := invites(sam, email, "viewer")
+			back := signedInAgain(t, h, alex, email)
+			require.Equal(t, "viewer", back.Post("/v1/invitations/accept", object{"token": token}).Status(200).String("user", "role"))
+			alex.Get("/v1/me").Fails(401, "UNAUTHENTICATED")
+		}
+	})
 }

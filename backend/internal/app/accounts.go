@@ -97,13 +97,16 @@ func (a *Accounts) LogIn(ctx context.Context, email, password string, from Brows
 	return out, err
 }
 
-// userByEmail finds a person by their address, also one that was kept in its old form.
+// userByEmail finds a person by their address. One that was kept in its old form comes first: none is kept so any more,
+// and who came by it before must not find another person's account in its place.
 func (a *Accounts) userByEmail(ctx context.Context, email string) (domain.User, error) {
-	user, err := a.store.UserByEmail(ctx, domain.NormalizeEmail(email))
-	if old := domain.OldEmail(email); domain.HasCode(err, domain.NotFound) && old != domain.NormalizeEmail(email) {
-		return a.store.UserByEmail(ctx, old)
+	if old := domain.OldEmail(email); old != domain.NormalizeEmail(email) {
+		user, err := a.store.UserByEmail(ctx, old)
+		if !domain.HasCode(err, domain.NotFound) {
+			return user, err
+		}
 	}
-	return user, err
+	return a.store.UserByEmail(ctx, domain.NormalizeEmail(email))
 }
 
 func (a *Accounts) logIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {

@@ -38,8 +38,8 @@ func (s *Members) List(ctx context.Context, actor domain.Actor, page domain.Page
 
 // Update changes a member's role. Ownership is offered by an owner and taken by the person themselves.
 func (s *Members) Update(ctx context.Context, actor domain.Actor, id string, in UpdateMember) (out domain.Member, err error) {
-	err = s.change(ctx, actor, id, func(tx *store.Store, who change) error {
-		to, action, err := who.member.Value(), domain.AuditAction(""), error(nil)
+	err = s.change(ctx, actor, id, func(tx *store.Store, who change) (action domain.AuditAction, err error) {
+		to := who.member.Value()
 		if in.DropOffer {
 			to, action, err = to.WithoutOffer(who.by)
 		}
@@ -47,9 +47,9 @@ func (s *Members) Update(ctx context.Context, actor domain.Actor, id string, in 
 			to, action, err = to.WithRole(*in.Role, who.by, who.owners)
 		}
 		if out = to; err != nil || action == "" {
-			return err
+			return action, err
 		}
-		return s.write(ctx, tx, actor, who, to, action)
+		return action, s.write(ctx, tx, actor, who, to, action)
 	})
 	return out, err
 }
@@ -78,19 +78,19 @@ func (s *Members) takeBackInvitations(ctx context.Context, tx *store.Store, m do
 
 // Remove takes a member out, or has the actor leave, and ends their sessions in the organization and their keys to it.
 func (s *Members) Remove(ctx context.Context, actor domain.Actor, id string) error {
-	return s.change(ctx, actor, id, func(tx *store.Store, who change) error {
+	return s.change(ctx, actor, id, func(tx *store.Store, who change) (domain.AuditAction, error) {
 		m := who.member.Value()
 		action, err := m.CheckRemoval(who.by, who.owners)
 		if err != nil {
-			return err
+			return action, err
 		}
 		if err := tx.RevokeInvitationsBy(ctx, m.OrganizationID, m.UserID, s.now()); err != nil {
-			return err
+			return action, err
 		}
 		if err := tx.DeleteMember(ctx, who.member, s.now()); err != nil {
-			return err
+			return action, err
 		}
-		return s.audit.note(ctx, tx, actor.Event(action, m.Target()).With("role", m.Role))
+		return action, s.audit.note(ctx, tx, actor.Event(action, m.Target()).With("role", m.Role))
 	})
 }
 
@@ -101,30 +101,38 @@ type change struct {
 	owners int
 }
 
-func (s *Members) change(ctx context.Context, actor domain.Actor, id string, do func(tx *store.Store, who change) error) error {
+// change does what it is given behind the lock of the organization's people. An action of "" changed nothing.
+func (s *Members) change(ctx context.Context, actor domain.Actor, id string, do func(tx *store.Store, who change) (domain.AuditAction, error)) error {
+	var action domain.AuditAction
 	err := s.store.Tx(ctx, func(tx *store.Store) error {
-		if err := tx.LockPeople(ctx, actor.OrganizationID); err != nil {
-			return err
+		who, err := s.lock(ctx, tx, actor, id)
+		if err == nil {
+			action, err = do(tx, who)
 		}
-		by, err := memberNow(ctx, tx, actor)
-		if err != nil {
-			return err
-		}
-		found, err := tx.Member(ctx, actor, id)
-		member, err := open(actor, found, err)
-		if err != nil {
-			return err
-		}
-		owners, err := tx.CountOwners(ctx, actor.OrganizationID)
-		if err != nil {
-			return err
-		}
-		return do(tx, change{member, by, owners})
+		return err
 	})
-	if err == nil {
-		s.security.Record(ctx, securitylog.MembershipChanged, securitylog.User(id), organization(actor.OrganizationID), slog.String("by", actor.UserID))
+	if err == nil && action != "" {
+		s.security.Record(ctx, securitylog.MembershipChanged, securitylog.User(id), organization(actor.OrganizationID),
+			slog.String("by", actor.UserID), slog.String("action", string(action)))
 	}
 	return err
+}
+
+func (s *Members) lock(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (change, error) {
+	if err := tx.LockPeople(ctx, actor.OrganizationID); err != nil {
+		return change{}, err
+	}
+	by, err := memberNow(ctx, tx, actor)
+	if err != nil {
+		return change{}, err
+	}
+	found, err := tx.Member(ctx, actor, id)
+	member, err := open(actor, found, err)
+	if err != nil {
+		return change{}, err
+	}
+	owners, err := tx.CountOwners(ctx, actor.OrganizationID)
+	return change{member, by, owners}, err
 }
 
 // memberNow is the actor as a member, with the role that they have in this transaction.

@@ -54,16 +54,22 @@ func (a *Accounts) giveWorkspace(ctx context.Context, userID string) error {
 	})
 }
 
-// startHome starts a session in the organization that a person used last.
+// startHome starts a session in the organization that a person used last. One that they are just taken out of is passed
+// over.
 func (a *Accounts) startHome(ctx context.Context, tx *store.Store, userID string, from Browser) (SignedIn, error) {
-	organization, err := tx.HomeOrganization(ctx, userID)
-	if domain.HasCode(err, domain.NotFound) {
-		return SignedIn{}, errNoWorkspace{userID}
+	for {
+		organization, err := tx.HomeOrganization(ctx, userID)
+		if domain.HasCode(err, domain.NotFound) {
+			return SignedIn{}, errNoWorkspace{userID}
+		}
+		if err != nil {
+			return SignedIn{}, err
+		}
+		out, err := a.startSession(ctx, tx, userID, organization, from)
+		if !errors.Is(err, errTakenOut) {
+			return out, err
+		}
 	}
-	if err != nil {
-		return SignedIn{}, err
-	}
-	return a.startSession(ctx, tx, userID, organization, from)
 }
 
 // startAgain starts a session in another organization for who has one already, in place of that. It holds off what
@@ -88,10 +94,20 @@ func (a *Accounts) startAgain(ctx context.Context, tx *store.Store, actor domain
 	return a.startSession(ctx, tx, actor.UserID, organization, from)
 }
 
+// errTakenOut says that a person belongs to an organization no more.
+var errTakenOut = errors.New("the person was taken out of the organization")
+
 // startSession ends the browser's earlier session, which it could not reach any more, and begins another.
 func (a *Accounts) startSession(ctx context.Context, tx *store.Store, userID string, organization domain.Organization, from Browser) (SignedIn, error) {
 	if organization.SuspendedAt != nil {
 		return SignedIn{}, errSuspended()
+	}
+	err := tx.LockMembership(ctx, organization.ID, userID)
+	if domain.HasCode(err, domain.NotFound) {
+		return SignedIn{}, domain.NoSuch("organization").Because(errTakenOut)
+	}
+	if err != nil {
+		return SignedIn{}, err
 	}
 	if err := a.endSessionOf(ctx, tx, from.RefreshToken); err != nil {
 		return SignedIn{}, err

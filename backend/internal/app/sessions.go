@@ -55,7 +55,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (out SignedIn, err
 			stolen = session
 			return signedOut()
 		}
-		_, err = tx.MemberOf(ctx, session.OrganizationID, session.UserID)
+		err = tx.LockMembership(ctx, session.OrganizationID, session.UserID)
 		if domain.HasCode(err, domain.NotFound) {
 			return signedOut()
 		}

@@ -61,6 +61,18 @@ func (s *Store) CreateMembership(ctx context.Context, m domain.Membership) (join
 	return res.RowsAffected > 0, res.Error
 }
 
+// LockMembership keeps a person in an organization until the transaction ends: what it begins for them there is seen by
+// who takes them out. NOT_FOUND when they are out already.
+func (s *Store) LockMembership(ctx context.Context, organizationID, userID string) error {
+	db := s.conn(ctx)
+	if s.postgres {
+		db = db.Clauses(clause.Locking{Strength: "SHARE"})
+	}
+	var m domain.Membership
+	_, err := found(m, db.Where("organization_id = ? AND user_id = ?", organizationID, userID).Take(&m).Error, "member")
+	return err
+}
+
 // UpdateMember writes a member's role and what they are offered.
 func (s *Store) UpdateMember(ctx context.Context, of domain.Handle[domain.Member], to domain.Member) error {
 	return updated(s.membershipOf(ctx, of).UpdateColumns(map[string]any{"role": to.Role, "offered_role": to.OfferedRole}), "member")

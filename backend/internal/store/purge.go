@@ -8,6 +8,9 @@ import (
 	"playground/internal/domain"
 )
 
+// invitationsKept is how long one is kept that is over: those of a day are counted.
+const invitationsKept = 24 * time.Hour
+
 // Purge removes for good what was deleted before, and sign-ins that ended before now.
 func (s *Store) Purge(ctx context.Context, deletedBefore, now time.Time) error {
 	db := s.conn(ctx)
@@ -19,6 +22,7 @@ func (s *Store) Purge(ctx context.Context, deletedBefore, now time.Time) error {
 		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Preset{}).Error,
 		db.Where("expires_at < ?", now).Delete(&domain.Session{}).Error,
 		db.Where("expires_at < ?", now).Delete(&domain.OneTimeToken{}).Error,
+		db.Where("expires_at < ?", now.Add(-invitationsKept)).Delete(&domain.Invitation{}).Error,
 		db.Where("created_at < ?", now.Add(-domain.IdempotencyKeyTTL)).Delete(&domain.IdempotencyKey{}).Error,
 		s.purgeClientEvents(ctx, now),
 	)

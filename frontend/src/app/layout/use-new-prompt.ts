@@ -1,4 +1,4 @@
-import type { Schemas } from '@playground/client'
+import { ApiError, type Schemas } from '@playground/client'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useRef } from 'react'
@@ -71,9 +71,13 @@ export function useNewPrompt(mode: Mode = 'chat'): () => void {
     if (busy.current) return
     busy.current = true
     make()
-      .catch(() => toast('No prompt was made. The server did not take it.', { tone: 'bad' }))
+      .catch((error) => toast(`No prompt was made. ${reasonOf(error)}`, { tone: 'bad' }))
       .finally(() => {
         busy.current = false
       })
   }
 }
+
+// Who may not make one is told so.
+const reasonOf = (error: unknown): string =>
+  error instanceof ApiError && error.isRefusal ? error.message : 'The server did not take it.'

@@ -3,12 +3,14 @@ import { useState } from 'react'
 import { formatMoment } from '@/lib/format'
 import { saveFile } from '@/lib/save-file'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { Loaded } from '@/ui/list-state'
 import { Menu, MenuItem } from '@/ui/menu'
 import { SettingsPage, SettingsRow, SettingsSection } from '@/ui/settings'
 import { toast } from '@/ui/toast'
 import { type AuditFilter, auditTable, useAuditEvents } from '../api/audit-events'
 import { actionLabel, auditActions, sentenceOf } from '../model/audit'
+import styles from './organization.module.css'
 
 /** Who did what in the workspace, newest first. */
 export function AuditPage() {
@@ -27,18 +29,18 @@ export function AuditPage() {
         title="What was done"
         help="Who changed people, invitations, keys and the workspace, and who deleted what. Names are those of then."
         action={
-          <>
+          <div className={styles.actions}>
             <Kinds chosen={action} onChoose={setAction} />
             <Button icon={<Download />} onClick={() => void save()}>
               Save as CSV
             </Button>
-          </>
+          </div>
         }
       >
         <Loaded query={{ ...query, data: events }} what="The log">
           {(rows) =>
             rows.length === 0 ? (
-              <p className="soft">
+              <p className={classes('soft', styles.none)}>
                 {action === null
                   ? 'Nothing was done yet that is noted here.'
                   : 'Nothing of this kind was done.'}

@@ -1,10 +1,12 @@
 import { roleLabel } from '@/entities/session/model/roles'
-import { formatMoment } from '@/lib/format'
+import { formatDay } from '@/lib/format'
 import { Button } from '@/ui/button'
+import { classes } from '@/ui/classes'
 import { Loaded } from '@/ui/list-state'
 import { SettingsRow, SettingsSection } from '@/ui/settings'
 import { toast } from '@/ui/toast'
 import { useInvitations, useRevokeInvitation } from '../api/invitations'
+import styles from './organization.module.css'
 
 /** Who is invited and has not come yet. */
 export function InvitationsSection({ onInvite }: { onInvite: () => void }) {
@@ -23,7 +25,7 @@ export function InvitationsSection({ onInvite }: { onInvite: () => void }) {
       <Loaded query={query} what="The invitations">
         {(invitations) =>
           invitations.length === 0 ? (
-            <p className="soft">
+            <p className={classes('soft', styles.none)}>
               No one is invited at the moment.{' '}
               <Button look="ghost" inset onClick={onInvite}>
                 Invite a person
@@ -37,7 +39,7 @@ export function InvitationsSection({ onInvite }: { onInvite: () => void }) {
                 title={email}
                 sub={`by ${invited_by.name}`}
                 middle={roleLabel(role)}
-                right={<span className="muted">until {formatMoment(expires_at)}</span>}
+                right={<span className="muted">until {formatDay(expires_at)}</span>}
                 actions={
                   <Button
                     look="danger"

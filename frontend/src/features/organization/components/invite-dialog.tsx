@@ -8,7 +8,7 @@ import dialogStyles from '@/ui/dialog.module.css'
 import { Segmented } from '@/ui/segmented'
 import { FieldError, TextField } from '@/ui/text-field'
 import { type InvitedRole, useInvite } from '../api/invitations'
-import styles from './team-page.module.css'
+import styles from './organization.module.css'
 
 const choices = roles.flatMap(({ value, label }) => (value === 'owner' ? [] : [{ value, label }]))
 
@@ -65,7 +65,7 @@ function AskDialog({ onClose, onMade }: AskProps) {
           data-focus
           error={errors.email}
         />
-        <div>
+        <div className={styles.choice}>
           <Segmented label="Role" value={role} options={choices} onChange={setRole} />
           <p className="help">{roleSays(role)}</p>
         </div>

@@ -9,6 +9,7 @@ import { SettingsRow } from '@/ui/settings'
 import { toast } from '@/ui/toast'
 import { type Member, type MemberChange, useUpdateMember } from '../api/members'
 import { HandOverDialog } from './hand-over-dialog'
+import styles from './organization.module.css'
 import { RemoveDialog } from './remove-dialog'
 
 type Props = { member: Member; me: User; isAlone: boolean }
@@ -38,29 +39,29 @@ export function MemberRow({ member, me, isAlone }: Props) {
           roleLabel(member.role)
         )
       }
-      right={
-        <span className="muted">
-          {member.offered_role ? 'Ownership offered' : `since ${formatMoment(member.joined_at)}`}
-        </span>
-      }
+      right={<span className="muted">since {formatMoment(member.joined_at)}</span>}
       actions={
-        <>
-          {member.offered_role && me.role === 'owner' && !isMe && (
-            <Button
-              look="ghost"
-              onClick={() => change({ id: member.id, offered_role: null }, 'The offer is taken back')}
-            >
-              Take back
-            </Button>
-          )}
-          {(isMe ? !isAlone : mayChange) && (
-            <Button look="danger" onClick={() => setAsking('remove')}>
-              {isMe ? 'Leave' : 'Remove'}
-            </Button>
-          )}
-        </>
+        (isMe ? !isAlone : mayChange) && (
+          <Button look="danger" onClick={() => setAsking('remove')}>
+            {isMe ? 'Leave' : 'Remove'}
+          </Button>
+        )
       }
     >
+      {member.offered_role && !isMe && (
+        <p className="soft">
+          Ownership is offered, and not taken yet.{' '}
+          {me.role === 'owner' && (
+            <Button
+              look="ghost"
+              inset
+              onClick={() => change({ id: member.id, offered_role: null }, 'The offer is taken back')}
+            >
+              Take it back
+            </Button>
+          )}
+        </p>
+      )}
       {asking === 'remove' && <RemoveDialog member={member} isMe={isMe} onClose={() => setAsking(null)} />}
       {asking === 'hand over' && (
         <HandOverDialog
@@ -107,14 +108,16 @@ function RoleMenu({ member, mine, busy, onChoose }: RoleMenuProps) {
     </Button>
   )
   return (
-    <Menu label={`Role of ${member.name}`} trigger={trigger}>
-      {roles
-        .filter(({ value }) => mayManage(mine, value))
-        .map(({ value, label }) => (
-          <MenuItem key={value} checked={value === member.role} onSelect={() => onChoose(value)}>
-            {value === 'owner' && member.role !== 'owner' ? 'Owner…' : label}
-          </MenuItem>
-        ))}
-    </Menu>
+    <div className={styles.role}>
+      <Menu label={`Role of ${member.name}`} trigger={trigger}>
+        {roles
+          .filter(({ value }) => mayManage(mine, value))
+          .map(({ value, label }) => (
+            <MenuItem key={value} checked={value === member.role} onSelect={() => onChoose(value)}>
+              {value === 'owner' && member.role !== 'owner' ? 'Owner…' : label}
+            </MenuItem>
+          ))}
+      </Menu>
+    </div>
   )
 }

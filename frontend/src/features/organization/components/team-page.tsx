@@ -8,8 +8,8 @@ import { SettingsPage, SettingsSection } from '@/ui/settings'
 import { useMembers } from '../api/members'
 import { InvitationsSection } from './invitations-section'
 import { MemberRow } from './member-row'
+import styles from './organization.module.css'
 import { OwnershipOffer } from './ownership-offer'
-import styles from './team-page.module.css'
 
 const InviteDialog = lazy(() => import('./invite-dialog').then((it) => ({ default: it.InviteDialog })))
 
