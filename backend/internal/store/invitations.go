@@ -77,13 +77,6 @@ func (s *Store) Invitations(ctx context.Context, actor domain.Actor, now time.Ti
 	return out, keysetPage(db, page, "invitations").Find(&out).Error
 }
 
-// PromptInvitations lists the open ones to a prompt, newest first.
-func (s *Store) PromptInvitations(ctx context.Context, p domain.Handle[domain.Prompt], now time.Time) ([]domain.Invitation, error) {
-	var out []domain.Invitation
-	db := s.shownInvitations(ctx, now).Where("prompt_id = ?", p.Value().ID)
-	return out, db.Order("invitations.id DESC").Find(&out).Error
-}
-
 // openInvitations are those that can be accepted.
 func (s *Store) openInvitations(ctx context.Context, now time.Time) *gorm.DB {
 	return s.conn(ctx).Model(&domain.Invitation{}).

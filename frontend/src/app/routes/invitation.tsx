@@ -84,7 +84,7 @@ function WayIn({ invitation, token }: { invitation: InvitationPreview; token: st
   if (has_account) return page(<SignInForm email={email} onDone={join} />)
   return page(
     <SignUpForm
-      invitation={{ email, token }}
+      invitation={{ email, token, action: prompt ? 'Sign up and open it' : 'Sign up and join' }}
       onDone={() =>
         prompt
           ? navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, replace: true })
@@ -96,7 +96,7 @@ function WayIn({ invitation, token }: { invitation: InvitationPreview; token: st
 
 function wordsOf({ organization_name, invited_by_name, role, prompt }: InvitationPreview) {
   if (prompt) {
-    const lead = `${invited_by_name}, ${organization_name}, shares the prompt “${prompt.name}” with you.`
+    const lead = `${invited_by_name} of ${organization_name} shares the prompt “${prompt.name}” with you.`
     return { lead, says: `You may ${prompt.permission} it, and copy it into a project of your own.` }
   }
   return {

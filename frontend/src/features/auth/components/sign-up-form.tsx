@@ -6,7 +6,7 @@ import { text, useForm } from './use-form'
 
 type Props = {
   /** Of whose address the account is, and what it joins. */
-  invitation?: { email: string; token: string }
+  invitation?: { email: string; token: string; action: string }
   onDone: () => void
 }
 
@@ -41,7 +41,7 @@ export function SignUpForm({ invitation, onDone }: Props) {
         error={errors.fields.password ?? null}
       />
       <Button look="primary" large block type="submit" keys="enter" aria-disabled={busy || undefined}>
-        {invitation ? 'Sign up and join' : 'Sign up'}
+        {invitation?.action ?? 'Sign up'}
       </Button>
     </Form>
   )

@@ -28,7 +28,7 @@ export default function SharedBanner({ page: { prompt, shared }, isGone }: Props
       title={`${shared.shared_by} shared this prompt with you.`}
       action={copy}
     >
-      <span className="hide-m">{mayText(prompt.permission, shared)}</span>
+      {mayText(prompt.permission, shared)}
     </Banner>
   )
 }
