@@ -9,6 +9,11 @@ import { defineConfig } from 'vitest/config'
 
 const api = process.env.API_URL ?? 'http://127.0.0.1:8080'
 
+const plainLanguage = fileURLToPath(
+  new URL('./src/entities/prompt/components/plain-language.ts', import.meta.url),
+)
+const icon = fileURLToPath(new URL('./src/ui/icon.ts', import.meta.url))
+
 // The server sends these as they lie: packing once here is better than on every request.
 function packed(): Plugin {
   return {
@@ -43,6 +48,42 @@ function ahead(): Plugin {
         const styles = [...(chunk.viteMetadata?.importedCss ?? [])]
         return [link('modulepreload', chunk.fileName), ...styles.map((file) => link('stylesheet', file))]
       },
+    },
+  }
+}
+
+// Of the Markdown parser only its reader is used; the rest of it stays, since an instance of all is made at once.
+function readerAlone(): Plugin {
+  const rest = /var \w+=new \w+;function \w+\(\w+,\w+\)\{return \w+\.parse\([\s\S]*?(?=var \w+=\w+\.options,)/
+  const exported = /var \w+=\w+\.options,.*?;export\{(.*)\}/
+  const used = /^\w+ as (?:Lexer|Tokenizer|getDefaults)$/
+  return {
+    name: 'reader-alone',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.endsWith('/marked.esm.js')) return null
+      if (!rest.test(code) || !exported.test(code)) throw new Error('marked is written in another way now')
+      const names = (all: string) =>
+        all
+          .split(',')
+          .filter((one) => used.test(one))
+          .join()
+      return code.replace(rest, '').replace(exported, (_, all: string) => `export{${names(all)}}`)
+    },
+  }
+}
+
+// Icons are their shapes alone: not their names, nor the chance of six letters that marks each line of them.
+function icons(): Plugin {
+  const own = `import createLucideIcon from ${JSON.stringify(icon)}`
+  return {
+    name: 'icons',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.includes('/lucide-react/dist/esm/icons/')) return null
+      return code
+        .replace(/import createLucideIcon from .*?;/, own)
+        .replace(/, key: "\w+"|^ {2}name: .*$|^ {2}size: 24,$|^__iconData\.node;$/gm, '')
     },
   }
 }
@@ -104,12 +145,15 @@ const isLate =
   /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
 
 export default defineConfig({
-  plugins: [layered(), react(), ahead(), packed(), offline()],
+  plugins: [layered(), react(), icons(), readerAlone(), ahead(), packed(), offline()],
   resolve: {
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),
       // React has had the hook itself since its 18.
       'use-sync-external-store/shim/with-selector': 'use-sync-external-store/with-selector',
+      // A prompt has no syntax.
+      '@codemirror/language': plainLanguage,
+      '@lezer/common': plainLanguage,
     },
   },
   css: { modules: { generateScopedName: scopedName } },
@@ -143,6 +187,8 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    // As they are built, with what stands in for the language of a text.
+    server: { deps: { inline: [/@codemirror/] } },
     include: ['{src,packages}/**/*.test.{ts,tsx}'],
     setupFiles: ['src/lib/test-setup.ts'],
     restoreMocks: true,

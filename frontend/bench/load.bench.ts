@@ -14,14 +14,15 @@ async function watch(page: Page): Promise<void> {
     addEventListener('focusin', ({ target }) => {
       if ((target as HTMLElement).isContentEditable) moments.usable ||= performance.now()
     })
-    const lookForRun = () => {
+    // As soon as it stands there: a frame later, more may have been asked for.
+    new MutationObserver((_, observer) => {
       const output = document.querySelector(
         'section[aria-label="Output text"] h2, section[aria-label="Output text"] pre',
       )
-      if (output) moments.shown = performance.now()
-      else requestAnimationFrame(lookForRun)
-    }
-    lookForRun()
+      if (!output) return
+      moments.shown = performance.now()
+      observer.disconnect()
+    }).observe(document, { childList: true, subtree: true })
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as (PerformanceEntry & {
         value: number

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/api/contract"
+	"playground/internal/auth"
 	"playground/internal/domain"
 )
 
@@ -45,6 +46,9 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := actor.CheckRole(r.Role); err != nil {
 			return err
 		}
+		if err := actor.CheckKey(r.Scope, r.InProject); err != nil {
+			return err
+		}
 		actor.Needs = r.Needs
 		if s.options.DemandRights {
 			demandRight(c, &actor)
@@ -56,6 +60,9 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 
 // authenticate finds out who asks, with the rights of this moment. That is asked of the database in turns too.
 func (s *Server) authenticate(c echo.Context) (domain.Actor, error) {
+	if token := bearer(c.Request()); auth.ClaimsAPIKey(token) {
+		return s.authenticateKey(c, token)
+	}
 	actor, err := s.app.Accounts.Identify(bearer(c.Request()))
 	if err != nil {
 		return actor, err
@@ -67,6 +74,25 @@ func (s *Server) authenticate(c echo.Context) (domain.Actor, error) {
 	defer leave()
 	actor.Network = clientNetwork(c)
 	return s.app.Accounts.Recheck(c.Request().Context(), actor)
+}
+
+const keyExpiresAtHeader = "X-API-Key-Expires-At"
+
+// authenticateKey finds out whose key it is. Until then requests take turns by where they come from. Who uses a key that
+// another has taken the place of is told with every answer until when it works.
+func (s *Server) authenticateKey(c echo.Context, key string) (domain.Actor, error) {
+	network := clientNetwork(c)
+	leave, err := s.turn(c, domain.Actor{OrganizationID: network})
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	defer leave()
+	actor, err := s.app.APIKeys.Identify(c.Request().Context(), key, network)
+	actor.Network = network
+	if err == nil && actor.Key.EndsAt != nil {
+		c.Response().Header().Set(keyExpiresAtHeader, wireTime(*actor.Key.EndsAt))
+	}
+	return actor, err
 }
 
 // demandRight makes a 500 of any good answer about a thing that a path names, when no right to it was asked for. It is

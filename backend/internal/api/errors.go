@@ -66,7 +66,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if seconds := retryAfter(original); seconds > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
-	if e.Code == domain.Unauthenticated {
+	if status == http.StatusUnauthorized && e.Details["provider"] == nil {
 		c.Response().Header().Set("WWW-Authenticate", "Bearer")
 	}
 	body := map[string]any{"error": wireError{Error: e, RequestID: requestID(c)}}

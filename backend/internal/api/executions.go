@@ -208,21 +208,17 @@ func wireWithText(e domain.Execution) contract.Execution {
 // wireListed leaves the text out, as lists do.
 func wireListed(e domain.Execution) contract.Execution {
 	out := contract.Execution{ID: e.ID, PromptID: e.PromptID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber,
-		User: contract.UserRef{ID: e.UserID, Name: e.UserName}, RerunOf: orNull(e.RerunOf), Pane: orNull(e.Pane),
+		User: contract.UserRef{ID: e.UserID, Name: e.UserName}, APIKey: wireAPIKeyOf(e), RerunOf: orNull(e.RerunOf), Pane: orNull(e.Pane),
 		ContinueAt: orNull(e.ContinueAt), WithSuffix: &e.WithSuffix, Logprobs: orNull(e.Logprobs), Status: contract.ExecutionStatus(e.Status),
 		VariableValues: e.VariableValues, ModelConfigSnapshot: wireConfig(e.ModelConfig),
 		Preview: preview(e.Result.ResponseText), FinishReason: orNull(e.Result.FinishReason), RawFinishReason: orNull(e.Result.RawFinishReason),
 		CachedTokens: orNull(e.CachedTokens), ReasoningTokens: orNull(e.ReasoningTokens), DroppedParameters: append([]string{}, e.Result.DroppedParameters...),
 		ResolvedModel: orNull(e.Result.ResolvedModel), InputTokens: orNull(e.InputTokens), OutputTokens: orNull(e.OutputTokens),
 		Estimated: &e.Estimated, CostUsd: orNull(e.CostUSD), LatencyMs: orNull(e.LatencyMS), TtftMs: orNull(e.TTFTMS),
-		CreatedAt: wireTime(e.CreatedAt), FinishedAt: orNull[string](nil), Error: orNull(wireExecutionError(e.Result.Error)),
+		CreatedAt: wireTime(e.CreatedAt), FinishedAt: timeOrNull(e.FinishedAt), Error: orNull(wireExecutionError(e.Result.Error)),
 		Truncated: truncated(e.Truncated), Changes: wireChanges(e.Changes)}
 	if out.VariableValues == nil {
 		out.VariableValues = map[string]string{}
-	}
-	if e.FinishedAt != nil {
-		at := wireTime(*e.FinishedAt)
-		out.FinishedAt = orNull(&at)
 	}
 	return out
 }

@@ -49,8 +49,16 @@ func (s *Server) PreviewInvitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ok(c, contract.InvitationPreview{OrganizationName: p.OrganizationName, Role: contract.Role(*p.Role), Email: p.Email,
+	return ok(c, contract.InvitationPreview{OrganizationName: p.OrganizationName, Role: orNull((*contract.Role)(p.Role)),
+		Prompt: orNull(wireInvitedPrompt(p.Invitation)), Email: p.Email,
 		InvitedByName: p.CreatedByName, HasAccount: p.HasAccount, ExpiresAt: wireTime(p.ExpiresAt)})
+}
+
+func wireInvitedPrompt(i domain.Invitation) *contract.InvitedPrompt {
+	if !i.IsToPrompt() {
+		return nil
+	}
+	return &contract.InvitedPrompt{ID: *i.PromptID, Name: i.PromptName, Permission: contract.SharePermission(*i.PermissionLevel)}
 }
 
 // AcceptInvitation is POST /v1/invitations/accept.

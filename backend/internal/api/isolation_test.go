@@ -56,7 +56,7 @@ func TestNobodySeesAnothersThings(t *testing.T) {
 				require.Equal(t, 404, answer.Code, "%s: %s", o.OperationID, answer.Raw)
 				answer.Fails(404, "NOT_FOUND")
 			}
-			for _, id := range []string{w.project, w.prompt, w.first, w.second, w.preset, w.spare} {
+			for _, id := range []string{w.project, w.prompt, w.first, w.second, w.preset, w.spare, w.key, w.spareKey, w.oldKey} {
 				require.NotContains(t, string(answer.Raw), id, o.OperationID)
 			}
 			if path := o.onDeleted(w); path != "" {

@@ -10,11 +10,13 @@ import (
 	"playground/internal/testkit"
 )
 
+// oncePerAddress make one thing for each address, whatever comes with the request.
+var oncePerAddress = map[string]bool{"createShare": true, "createInvitation": true}
+
 // Whatever makes something takes an Idempotency-Key: a script's retry never makes two.
 func TestEveryOperationThatMakesSomethingTakesAKey(t *testing.T) {
 	for _, o := range operations(t) {
-		isReplaced := o.OperationID == "createInvitation" // by the next one to the same address
-		if o.Responses.Status(http.StatusCreated) == nil || o.public || isReplaced {
+		if o.Responses.Status(http.StatusCreated) == nil || o.public || oncePerAddress[o.OperationID] {
 			continue
 		}
 		require.NotNil(t, o.Parameters.GetByInAndName("header", "Idempotency-Key"), o.OperationID)

@@ -21,8 +21,10 @@ type world struct {
 	gone                           deletedThings
 	preset, spare                  string // the second one is there to be deleted
 	session                        string // another one of theirs
+	share, spareShare              string // the second one is there to be taken back
 	organization, member           string // theirs, and another person in it
 	invitation                     string // an open one
+	key, spareKey, oldKey          string // of API keys; the second one is there to be revoked, the third to be rotated
 	lab                            string // the base URL of a model server that has no list
 }
 
@@ -68,6 +70,14 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	}
 	w.preset, w.spare, w.gone.preset = preset("Kept"), preset("Spare"), preset("Gone")
 	w.c.Delete("/v1/presets/" + w.gone.preset).Status(200)
+	key := func(name string) string {
+		return w.c.Post("/v1/api-keys", object{"name": name, "scopes": []string{"view"}}).Status(201).String("api_key", "id")
+	}
+	w.key, w.spareKey, w.oldKey = key("Kept"), key("Spare"), key("Old")
+	share := func(guest string) string {
+		return w.c.Post(path+"/shares", object{"email": guest + "." + email, "permission": "edit", "run_budget": 3}).Status(201).String("share", "id")
+	}
+	w.share, w.spareShare = share("first"), share("second")
 	w.c.Send(http.MethodPut, "/v1/provider-keys/lab", object{"base_url": w.lab, "consent": true}).Status(200)
 	w.c.Delete("/v1/executions/" + w.gone.execution).Status(200)
 	w.c.Delete("/v1/prompts/" + w.gone.prompt).Status(200)
@@ -137,6 +147,12 @@ var attempts = map[string]attempt{
 		"messages": []object{{"role": "user", "content": "C"}}, "model_config": object{"top_p": 0.1}, "base_revision": 1})},
 	"putValues": {body: body(object{"values": object{"a": object{"current": "b", "recent": []string{"c"}}},
 		"sets": []object{{"name": "N", "values": object{"a": "b"}}}, "base_revision": 0})},
+	"listSharedPrompts": {own: true},
+	"createShare":       {body: body(object{"email": "new.guest@example.com", "permission": "edit", "run_budget": 3, "shows_runs": true})},
+	"listShares":        {},
+	"updateShare":       {body: body(object{"permission": "edit", "run_budget": 2, "shows_runs": true})},
+	"deleteShare":       {},
+	"forkPrompt":        {body: func(w world) object { return object{"project_id": w.project, "name": "N"} }},
 	"createVersion":     {body: body(object{"message": "M"})},
 	"updateVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "logprobs": 3, "on_disconnect": "continue"})},
@@ -149,7 +165,13 @@ var attempts = map[string]attempt{
 		return object{"key": "sk-x", "base_url": w.lab, "consent": true}
 	}},
 	"deleteProviderKey": {},
-	"listPresets":       {own: true, query: "?include=prompt"},
+	"listApiKeys":       {own: true},
+	"createApiKey": {own: true, body: body(object{"name": "N", "scopes": []string{"view"}, "expires_at": "2036-01-01T00:00:00Z",
+		"requests_per_minute": 10, "monthly_executions": 10})},
+	"updateApiKey": {body: body(object{"name": "N", "scopes": []string{"view"}, "expires_at": "2036-01-01T00:00:00Z",
+		"requests_per_minute": nil, "monthly_executions": 10})},
+	"deleteApiKey": {}, "rotateApiKey": {body: body(object{"current_password": "correct horse"})},
+	"listPresets": {own: true, query: "?include=prompt"},
 	"createPreset": {own: true, body: body(object{"name": "N", "params": object{"temperature": 0.1},
 		"prompt": object{"mode": "chat", "system_prompt": "S", "messages": []object{{"role": "user", "content": "C"}}}})},
 	"putPreset": {body: body(object{"name": "M", "params": object{"temperature": 0.1},
@@ -166,7 +188,7 @@ var attempts = map[string]attempt{
 	"getPrompt": {}, "deletePrompt": {}, "restorePrompt": {},
 	"listVersions": {}, "getVersion": {}, "restoreVersion": {}, "getValues": {},
 	"listExecutions": {}, "getExecution": {}, "deleteExecution": {}, "restoreExecution": {},
-	"streamExecution": {}, "cancelExecution": {}, "listLogprobs": {},
+	"streamExecution": {}, "streamPresence": {}, "cancelExecution": {}, "listLogprobs": {},
 	"listSessions": {own: true}, "endOtherSessions": {own: true}, "endSession": {},
 	"getPreset": {}, "deletePreset": {}, "restorePreset": {},
 }
@@ -191,12 +213,21 @@ func operations(t *testing.T) []operation {
 
 // target is the operation's address for the things of a world.
 func (o operation) target(w world) string {
-	preset := w.preset
-	if o.OperationID == "deletePreset" { // those who may do that do it here, and look at the other one
+	preset, key := w.preset, w.key
+	switch o.OperationID { // those who may do that do it here, and look at the other one
+	case "deletePreset":
 		preset = w.spare
+	case "deleteApiKey":
+		key = w.spareKey
+	case "rotateApiKey":
+		key = w.oldKey
 	}
-	return strings.NewReplacer("{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
-		"{other_id}", w.second, "{session_id}", w.session, "{member_id}", w.member, "{invitation_id}", w.invitation, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
+	share := w.share
+	if o.OperationID == "deleteShare" {
+		share = w.spareShare
+	}
+	return strings.NewReplacer("{share_id}", share, "{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
+		"{other_id}", w.second, "{session_id}", w.session, "{api_key_id}", key, "{member_id}", w.member, "{invitation_id}", w.invitation, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 
 // onDeleted is its address for the world's deleted things, "" where there is none.

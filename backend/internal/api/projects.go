@@ -57,7 +57,7 @@ func (s *Server) GetProject(c echo.Context, id string, params contract.GetProjec
 	if err != nil {
 		return err
 	}
-	permission := contract.Permission(actor(c).PermissionIn(project.OrganizationID))
+	permission := contract.Permission(actor(c).PermissionIn(project))
 	summary := func(p domain.Prompt) contract.PromptSummary { return wirePromptSummary(p, permission) }
 	return ok(c, contract.ProjectWithPrompts{Project: wireProject(project), Prompts: each(prompts.Items, summary), NextCursor: next})
 }

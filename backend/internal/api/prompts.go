@@ -23,7 +23,7 @@ func (s *Server) CreatePrompt(c echo.Context, params contract.CreatePromptParams
 	if err != nil {
 		return err
 	}
-	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), in, body.ProjectID, body.Name, createChanges(body, s.defaultModel(c)))
+	view, err := s.app.Prompts.Create(c.Request().Context(), actor(c), in, body.ProjectID, body.Name, createChanges(body, s.defaultModel(c, "")))
 	return answerSaved(c, http.StatusCreated, view, allSaved, err)
 }
 
@@ -33,7 +33,7 @@ func (s *Server) GetPrompt(c echo.Context, id string, params contract.GetPromptP
 	if err != nil {
 		return err
 	}
-	body := contract.PromptPage{Prompt: wirePrompt(page.PromptView), RecentExecutions: each(page.Recent, wireListed),
+	body := contract.PromptPage{Prompt: wirePrompt(page.PromptView), Shared: orNull(wireShared(page.Shared)), RecentExecutions: each(page.Recent, wireListed),
 		ExecutionCount: page.Count, VersionCount: page.VersionCount, Models: each(page.Models, wireModel), Providers: each(page.Providers, wireProvider), UnderscoreCapabilities: capabilities()}
 	match := ""
 	if params.IfNoneMatch != nil {
@@ -45,7 +45,7 @@ func (s *Server) GetPrompt(c echo.Context, id string, params contract.GetPromptP
 // UpdatePrompt is PATCH /v1/prompts/{prompt_id}.
 func (s *Server) UpdatePrompt(c echo.Context, id string) error {
 	body := contract.Body[contract.UpdatePromptRequest](c)
-	changes, err := updateChanges(body, s.defaultModel(c))
+	changes, err := updateChanges(body, s.defaultModel(c, id))
 	if err != nil {
 		return err
 	}
@@ -66,9 +66,9 @@ func (s *Server) RestorePrompt(c echo.Context, id string) error {
 	return answerPrompt(c, http.StatusOK, view, err)
 }
 
-// defaultModel is what a null for the model resets it to.
-func (s *Server) defaultModel(c echo.Context) func() string {
-	return func() string { return s.app.Prompts.DefaultModel(c.Request().Context(), actor(c)) }
+// defaultModel is what a null for the model of a prompt resets it to; "" is a new one.
+func (s *Server) defaultModel(c echo.Context, promptID string) func() string {
+	return func() string { return s.app.Prompts.DefaultModel(c.Request().Context(), actor(c), promptID) }
 }
 
 func answerPrompt(c echo.Context, status int, view app.PromptView, err error) error {
@@ -113,7 +113,7 @@ func wirePrompt(v app.PromptView) contract.Prompt {
 		SystemPrompt: p.SystemPrompt, Messages: each(p.Messages, wireMessage), ModelConfig: wireConfig(p.ModelConfig),
 		Panes: each(p.Panes, wirePane), Generations: each(p.Generations, wireGeneration), Variables: p.Content().Variables(), LatestVersionID: orNull(p.LatestVersionID),
 		LatestVersionNumber: orNull(p.LatestVersionNumber), Revision: p.Revision,
-		Permission: contract.Permission(v.Permission), CreatedBy: p.CreatedBy,
+		Permission: contract.Permission(v.Permission), ForkedFrom: orNull(wireForkedFrom(p.ForkedFrom)), CreatedBy: p.CreatedBy,
 		CreatedAt: wireTime(p.CreatedAt), UpdatedAt: wireTime(p.UpdatedAt)}
 }
 

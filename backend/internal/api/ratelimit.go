@@ -5,20 +5,25 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/domain"
 	"playground/internal/ratelimit"
 )
 
-// limitRate counts a request of an operation with x-rate-limit, and says in its headers how the tighter
+// limitRate counts a request of an operation with x-rate-limit against who pays for the run, and says in its headers how the tighter
 // of the caller's limits stands.
 func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if r := s.route(c); r == nil || !r.Limited {
 			return next(c)
 		}
-		rules, names := runRules(actor(c))
+		payer, err := s.app.Executions.Payer(c.Request().Context(), actor(c), pathID(c, "prompt_id"), pathID(c, "execution_id"))
+		if err != nil {
+			return err
+		}
+		rules, names := runRules(payer)
 		states, err := s.options.Limiter.Allow(c.Request().Context(), rules...)
 		if err != nil {
 			return err
@@ -33,6 +38,15 @@ func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// pathID is an id of the path, "" where it has none or that is no id: it is read before the path is checked.
+func pathID(c echo.Context, name string) string {
+	id := c.Param(name)
+	if uuid.Validate(id) != nil {
+		return ""
+	}
+	return id
+}
+
 // runRules are the rules of starting runs, and the limits that they stand for.
 func runRules(a domain.Actor) (rules []ratelimit.Rule, names []string) {
 	perMinute := domain.DefaultRequestsPerMinute
@@ -44,6 +58,10 @@ func runRules(a domain.Actor) (rules []ratelimit.Rule, names []string) {
 	if set := a.Limits.RequestsPerMinutePerUser; set != nil {
 		rules = append(rules, ratelimit.Rule{Key: "runs of user " + a.UserID + " in " + a.OrganizationID, Limit: *set, Period: time.Minute})
 		names = append(names, "requests_per_minute_per_user")
+	}
+	if a.Key != nil && a.Key.RequestsPerMinute != nil {
+		rules = append(rules, ratelimit.Rule{Key: "runs of API key " + a.Key.ID, Limit: *a.Key.RequestsPerMinute, Period: time.Minute})
+		names = append(names, "key_requests_per_minute")
 	}
 	return rules, names
 }

@@ -33,3 +33,11 @@ func each[From, To any](rows []From, convert func(From) To) []To {
 	}
 	return out
 }
+
+// timeOrNull is wireTime, or null for what has not been.
+func timeOrNull(t *time.Time) nullable.Nullable[string] {
+	if t == nil {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(wireTime(*t))
+}

@@ -42,13 +42,55 @@ func openPrompt(ctx context.Context, s *store.Store, actor domain.Actor, id stri
 	return open(actor, found, err)
 }
 
-// lockPrompt is openPrompt that keeps other transactions from changing the draft until tx ends.
+// lockPrompt is openPrompt that keeps other transactions from changing the draft, and the actor's rights to it, until
+// tx ends.
 func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
+	actor, err := stillMember(ctx, tx, actor)
+	if err != nil {
+		return promptHandle{}, err
+	}
 	found, err := tx.PromptForUpdate(ctx, actor, id)
 	return open(actor, found, err)
+}
+
+// holdPrompt is lockPrompt for what leaves the draft as it is. Of the prompt, its handle has nothing but where it belongs.
+func holdPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
+	actor, err := stillMember(ctx, tx, actor)
+	if err != nil {
+		return promptHandle{}, err
+	}
+	found, err := tx.PromptForShare(ctx, actor, id)
+	return open(actor, found, err)
+}
+
+// stillMember is the actor with the role that they have until tx ends: it may have changed since they were identified.
+func stillMember(ctx context.Context, tx *store.Store, actor domain.Actor) (domain.Actor, error) {
+	role, err := tx.RoleForShare(ctx, actor)
+	if domain.HasCode(err, domain.NotFound) {
+		return actor, signedOut()
+	}
+	actor.Role = role
+	return actor, err
 }
 
 func openExecution(ctx context.Context, s *store.Store, actor domain.Actor, id string) (executionHandle, error) {
 	found, err := s.ExecutionFor(ctx, actor, id)
 	return open(actor, found, err)
+}
+
+// openExecutionToEnd is openExecution for what takes a run from others: of a prompt that was shared with the actor, that
+// may be one of their own alone.
+func openExecutionToEnd(ctx context.Context, s *store.Store, actor domain.Actor, id string) (executionHandle, error) {
+	e, err := openExecution(ctx, s, actor, id)
+	if err != nil {
+		return e, err
+	}
+	return e, checkOwnRun(actor, e)
+}
+
+func checkOwnRun(actor domain.Actor, e executionHandle) error {
+	if e.ByShare() && e.Value().UserID != actor.UserID {
+		return domain.Errorf(domain.Forbidden, "This is another person's run of a prompt that was shared with you. You may see it, and no more.")
+	}
+	return nil
 }

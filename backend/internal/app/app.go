@@ -35,9 +35,12 @@ type Options struct {
 	InstanceID  string
 	LiveRuns    func() int    // runs in progress on this instance
 	RightsEvery time.Duration // between two looks at the rights of what is open
-	SignUp      SignUpPolicy
-	Plans       BillingPlans
-	SecretBox   auth.SecretBox
+	// How long a look at who is present lasts, and the time between two answers in it.
+	PresenceLasts, PresenceEvery time.Duration
+	SignUp                       SignUpPolicy
+	Plans                        BillingPlans
+	SecretBox                    auth.SecretBox
+	APIKeys                      auth.APIKeys
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -52,6 +55,7 @@ type App struct {
 	Invitations   *Invitations
 	Projects      *Projects
 	Prompts       *Prompts
+	Shares        *Shares
 	Versions      *Versions
 	PromptValues  *PromptValues
 	Presets       *Presets
@@ -59,10 +63,12 @@ type App struct {
 	Completions   *Completions
 	Models        *Models
 	ProviderKeys  *ProviderKeys
+	APIKeys       *APIKeys
 	Purger        *Purger
 	Operator      *Operator
 	Storage       *Storage
 	Rights        *Rights
+	Presence      *Presence
 	Search        *Search
 	SearchIndex   *SearchIndex
 	Usage         *Usage
@@ -76,21 +82,25 @@ func New(o Options) *App {
 	models := &Models{registry: o.Models, store: o.Store, box: o.SecretBox, own: o.OwnProvider, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	audit := auditor{now: o.Now, newID: o.NewID}
-	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions,
+	payers := payers{store: o.Store, plans: o.Plans}
+	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
 	return &App{
-		Accounts:      accounts,
-		Members:       &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
-		Invitations:   &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
+		Accounts:    accounts,
+		Members:     &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
+		Invitations: &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
+		APIKeys: &APIKeys{store: o.Store, accounts: accounts, secrets: o.APIKeys, limiter: o.Limiter, security: o.Security, log: o.Log,
+			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
-		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions,
+		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions, payers: payers,
 			audit: audit, now: o.Now, newID: o.NewID},
-		PromptValues: &PromptValues{store: o.Store, now: o.Now, newID: o.NewID},
+		Shares:       &Shares{store: o.Store, audit: audit, now: o.Now, newID: o.NewID},
+		PromptValues: &PromptValues{store: o.Store, payers: payers, now: o.Now, newID: o.NewID},
 		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
-		Versions:     &Versions{store: o.Store, versions: versions, now: o.Now},
+		Versions:     &Versions{store: o.Store, versions: versions, payers: payers, now: o.Now},
 		Executions:   executions,
 		Completions:  &Completions{executions},
 		Models:       models,
@@ -99,6 +109,8 @@ func New(o Options) *App {
 		Operator:     &Operator{store: o.Store, plans: o.Plans, security: o.Security, now: o.Now},
 		Storage:      &Storage{store: o.Store, plans: o.Plans, log: o.Log, now: o.Now},
 		Rights:       &Rights{store: o.Store, log: o.Log, now: o.Now, every: o.RightsEvery, open: map[*openAnswer]struct{}{}},
+		Presence: &Presence{store: o.Store, log: o.Log, now: o.Now, newID: o.NewID, open: map[*Viewer]struct{}{},
+			Lasts: o.PresenceLasts, every: o.PresenceEvery, edited: map[editor]time.Time{}},
 		Search:       &Search{store: o.Store},
 		SearchIndex:  &SearchIndex{store: o.Store, log: o.Log},
 		Usage:        &Usage{store: o.Store, now: o.Now},

@@ -10,6 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"playground/internal/domain"
+	"playground/internal/store"
 )
 
 // BillingPlans are the plans that the operator offers. The first one is that of new organizations, and of those
@@ -114,4 +115,12 @@ func (all BillingPlans) names() []string {
 		names[i] = p.Name
 	}
 	return names
+}
+
+// actorWith is an actor with what was read of their organization.
+func (p BillingPlans) actorWith(a domain.Actor, r store.SessionRights) domain.Actor {
+	a.Role, a.Plan = r.Role, p.Of(r.BillingPlan)
+	a.Limits, a.StoredBytes = r.UsageLimits.Within(a.Plan.UsageLimits), r.StoredBytes
+	a.ProviderKeysRevision = r.ProviderKeysRevision
+	return a
 }

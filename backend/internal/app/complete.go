@@ -72,7 +72,7 @@ func (s *Completions) Start(ctx context.Context, actor domain.Actor, in Complete
 }
 
 func (s *Completions) outline(ctx context.Context, actor domain.Actor, in Complete) (plan, error) {
-	p := plan{content: domain.Content{Mode: domain.ModeCompletion, SystemPrompt: domain.DefaultInstruction,
+	p := plan{payer: actor, content: domain.Content{Mode: domain.ModeCompletion, SystemPrompt: domain.DefaultInstruction,
 		Messages: []domain.Message{{Role: domain.RoleUser, Content: in.Text}}, ModelConfig: in.Config}}
 	if !in.IsLimitSet {
 		p.content.ModelConfig.MaxTokens = 0 // which no limit refuses
@@ -152,12 +152,16 @@ func (s *Completions) insert(ctx context.Context, actor domain.Actor, p plan, n 
 
 func (s *Completions) insertIn(ctx context.Context, tx *store.Store, actor domain.Actor, p plan, n int) ([]domain.TransientRun, error) {
 	rows, now := make([]domain.TransientRun, n), s.runs.now()
+	key, err := holdAPIKey(ctx, tx, actor, n, now)
+	if err != nil {
+		return nil, err
+	}
 	for i := range rows {
 		counted := domain.Execution{OrganizationID: actor.OrganizationID, CreatedAt: now}
 		if err := s.runs.checkLimits(ctx, tx, actor.Limits, p, &counted); err != nil {
 			return nil, err
 		}
-		rows[i] = domain.TransientRun{ID: s.runs.newID(), OrganizationID: actor.OrganizationID, UserID: actor.UserID,
+		rows[i] = domain.TransientRun{ID: s.runs.newID(), OrganizationID: actor.OrganizationID, UserID: actor.UserID, APIKeyID: key,
 			Model: p.model.ID, ReservedTokens: counted.ReservedTokens, CreatedAt: now, EndsBy: now.Add(s.runs.engine.LongestTransient())}
 		if err := tx.CreateTransientRun(ctx, rows[i]); err != nil {
 			return nil, err

@@ -19,6 +19,7 @@ type Executions struct {
 	engine     *engine.Engine
 	caller     *caller.Caller
 	versions   versionMaker
+	payers     payers
 	now        func() time.Time
 	newID      func() string
 	instanceID string
@@ -62,9 +63,13 @@ func (s *Executions) start(ctx context.Context, actor domain.Actor, in Start) (d
 		return domain.Execution{}, nil, err
 	}
 	defer done()
-	p, leave, err := s.admit(ctx, actor, func() (plan, error) { return s.outline(ctx, actor, in) })
+	payer, err := s.payers.of(ctx, actor, in.PromptID)
 	if err != nil {
 		return domain.Execution{}, nil, err
+	}
+	p, leave, err := s.admit(ctx, payer, func() (plan, error) { return s.outline(ctx, actor, payer, in) })
+	if err != nil {
+		return domain.Execution{}, nil, told(actor, payer, err)
 	}
 	defer leave()
 	permit, err := s.caller.Acquire(p.model.Upstream())
@@ -78,7 +83,7 @@ func (s *Executions) start(ctx context.Context, actor domain.Actor, in Start) (d
 		}
 	}
 	if err != nil {
-		return e, nil, err
+		return e, nil, told(actor, payer, err)
 	}
 	p.request.Resealed = s.recordResealed(e)
 	return e, s.engine.Launch(ctx, e, engine.Job{Provider: p.provider, Model: p.model, Request: p.request, Permit: permit}), nil
@@ -93,7 +98,10 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
 	defer stop()
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
-		version, err := s.versionOf(ctx, tx, actor, p)
+		prompt, version, err := s.versionOf(ctx, tx, actor, p)
+		if err == nil {
+			err = s.checkBudget(ctx, tx, actor, prompt)
+		}
 		if err != nil {
 			return err
 		}
@@ -103,7 +111,10 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 			ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix, Logprobs: in.Logprobs,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
-		if err := s.checkLimits(ctx, tx, actor.Limits, p, &e); err != nil {
+		if e.APIKeyID, err = holdAPIKey(ctx, tx, actor, 1, now); err != nil {
+			return err
+		}
+		if err := s.checkLimits(ctx, tx, p.payer.Limits, p, &e); err != nil {
 			return err
 		}
 		if err := tx.CreateExecution(ctx, p.prompt, e); err != nil {
@@ -117,21 +128,22 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 	return e, err
 }
 
-// versionOf keeps the prompt from being deleted until tx ends, and returns the id and number of the
-// version to run. One that is there already needs no place in the line of those who change the prompt.
-func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (domain.PromptVersion, error) {
+// versionOf keeps the prompt from being deleted, and the right to run it from being taken, until tx ends. It returns the
+// id and number of the version to run. One that is there already needs no place in the line of those who change the prompt.
+func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (prompt promptHandle, v domain.PromptVersion, err error) {
 	if p.version != nil {
-		return *p.version, tx.LockPromptForShare(ctx, p.prompt)
+		prompt, err = holdPrompt(ctx, tx, actor, p.prompt.Value().ID)
+		return prompt, *p.version, err
 	}
-	prompt, err := lockPrompt(ctx, tx, actor, p.prompt.Value().ID)
-	if err != nil {
-		return domain.PromptVersion{}, err
+	if prompt, err = lockPrompt(ctx, tx, actor, p.prompt.Value().ID); err != nil {
+		return prompt, v, err
 	}
 	if p.isPane {
-		return s.versions.ofPane(ctx, tx, prompt, p.content, actor.UserID)
+		v, err = s.versions.ofPane(ctx, tx, prompt, p.content, actor.UserID)
+		return prompt, v, err
 	}
-	v, _, err := s.versions.createOrReuse(ctx, tx, prompt, p.content, actor.UserID, domain.ReasonRun, "")
-	return v, err
+	v, _, err = s.versions.createOrReuse(ctx, tx, prompt, p.content, actor.UserID, domain.ReasonRun, "")
+	return prompt, v, err
 }
 
 // Get reads an execution and the version it ran.
@@ -158,7 +170,7 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 
 // Cancel stops a run wherever it goes on and keeps what came. It returns false when it had ended.
 func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) (bool, error) {
-	e, err := openExecution(ctx, s.store, actor, id)
+	e, err := openExecutionToEnd(ctx, s.store, actor, id)
 	if err != nil || e.Value().Status != domain.StatusRunning {
 		return false, err
 	}
@@ -181,6 +193,11 @@ func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID stri
 		}
 	}
 	rows, err := s.store.Executions(ctx, p, f, page)
+	for i := range rows {
+		if p.ByShare() {
+			rows[i].APIKeyName = nil
+		}
+	}
 	if err == nil {
 		err = s.compareWithBefore(ctx, p, f, rows)
 	}
@@ -231,7 +248,7 @@ func (s *Executions) Compare(ctx context.Context, actor domain.Actor, ids []stri
 
 // Delete stops an execution if it runs, and hides it until it is restored or UndoWindow has passed.
 func (s *Executions) Delete(ctx context.Context, actor domain.Actor, id string) error {
-	e, err := openExecution(ctx, s.store, actor, id)
+	e, err := openExecutionToEnd(ctx, s.store, actor, id)
 	if err != nil {
 		return err
 	}
@@ -251,6 +268,9 @@ func (s *Executions) Restore(ctx context.Context, actor domain.Actor, id string)
 		return s.Get(ctx, actor, id)
 	}
 	e, err := open(actor, found, err)
+	if err == nil {
+		err = checkOwnRun(actor, e)
+	}
 	if err != nil {
 		return domain.Execution{}, domain.PromptVersion{}, err
 	}

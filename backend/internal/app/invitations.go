@@ -136,10 +136,11 @@ func (s *Invitations) Accept(ctx context.Context, actor domain.Actor, token stri
 		if !invitation.IsFor(user) {
 			return domain.Errorf(domain.Forbidden, "This invitation is for %s. Sign in with that address to accept it.", invitation.Email)
 		}
-		if _, err := s.accounts.join(ctx, tx, actor, invitation); err != nil {
+		into, err := s.accounts.join(ctx, tx, actor, invitation)
+		if err != nil {
 			return err
 		}
-		out, err = s.accounts.startAgain(ctx, tx, actor, invitation.OrganizationID, from)
+		out, err = s.accounts.startAgain(ctx, tx, actor, into.ID, from)
 		return err
 	})
 	return out, err
@@ -152,10 +153,7 @@ func errInvitationOver() error {
 // invitationByToken reads the open invitation that a token is for. Wrong ones are counted as failed sign-ins are.
 func (a *Accounts) invitationByToken(ctx context.Context, token, network string) (domain.Invitation, error) {
 	invitation, err := a.store.InvitationByToken(ctx, auth.HashToken(token), a.now())
-	if err == nil && !invitation.IsToPrompt() {
-		return invitation, nil
-	}
-	if err != nil && !domain.HasCode(err, domain.NotFound) {
+	if err == nil || !domain.HasCode(err, domain.NotFound) {
 		return invitation, err
 	}
 	a.security.Record(ctx, securitylog.InvitationFailed)
@@ -163,8 +161,11 @@ func (a *Accounts) invitationByToken(ctx context.Context, token, network string)
 }
 
 // join has a person belong to the organization that they are invited to, and marks the invitation accepted. Who belongs
-// to it already keeps their role.
+// to it already keeps their role. An invitation to a prompt gives them that, and they go on where they are.
 func (a *Accounts) join(ctx context.Context, tx *store.Store, who domain.Actor, i domain.Invitation) (domain.Organization, error) {
+	if i.IsToPrompt() {
+		return a.takeShare(ctx, tx, who, i)
+	}
 	who.OrganizationID = i.OrganizationID
 	if err := tx.LockPeople(ctx, i.OrganizationID); err != nil {
 		return domain.Organization{}, err
@@ -184,6 +185,29 @@ func (a *Accounts) join(ctx context.Context, tx *store.Store, who domain.Actor, 
 	}
 	a.security.Record(ctx, securitylog.MembershipChanged, securitylog.User(who.UserID), organization(i.OrganizationID))
 	return tx.Organization(ctx, i.OrganizationID)
+}
+
+// takeShare locks the prompt first, as all do that change what it is shared for.
+func (a *Accounts) takeShare(ctx context.Context, tx *store.Store, who domain.Actor, i domain.Invitation) (domain.Organization, error) {
+	_, err := tx.PromptForShare(ctx, who, *i.PromptID)
+	if err == nil {
+		err = tx.AcceptInvitation(ctx, i.ID, a.now())
+	}
+	if domain.HasCode(err, domain.NotFound) {
+		err = errInvitationOver()
+	}
+	if err == nil {
+		err = tx.CreateShare(ctx, i.ID, who.UserID)
+	}
+	if err == nil {
+		taken := who.Event(domain.AuditShareAccepted, domain.AuditTarget{Type: "prompt", ID: *i.PromptID, Name: i.PromptName})
+		taken.OrganizationID, taken.Network = i.OrganizationID, "" // from where is none of its concern
+		err = a.audit.note(ctx, tx, taken.With("email", i.Email))
+	}
+	if err != nil {
+		return domain.Organization{}, err
+	}
+	return tx.Organization(ctx, who.OrganizationID)
 }
 
 func (a *Accounts) addMember(ctx context.Context, tx *store.Store, who domain.Actor, role domain.Role) error {

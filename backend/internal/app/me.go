@@ -94,16 +94,8 @@ func (a *Accounts) mayChangeCredentials(ctx context.Context, user domain.User, i
 	if user.PasswordHash == "" || in.Email == nil && in.Password == nil {
 		return nil
 	}
-	wrong := domain.Invalid(domain.FieldError{Field: "current_password", Rule: "matches",
-		Message: "is not your current password"})
 	if in.CurrentPassword == nil {
-		return wrong
+		return errNotCurrentPassword()
 	}
-	attempt := a.guessOfOwnPassword(user.ID)
-	ok, err := a.passwords.Matches(ctx, "change by "+user.ID, user.PasswordHash, *in.CurrentPassword, attempt.check, attempt.failed)
-	if err == nil && !ok {
-		a.security.Record(ctx, securitylog.ChangeRefused, securitylog.User(user.ID))
-		return wrong
-	}
-	return hashed(err)
+	return a.matchOwn(ctx, user, *in.CurrentPassword)
 }

@@ -55,6 +55,26 @@ func (s *Models) all(ctx context.Context, actor domain.Actor, registry ownRegist
 	return models, nil
 }
 
+// toldToGuests is a model of another organization's account as who runs its prompts is told of it: not why it cannot run.
+func toldToGuests(m domain.Model) domain.Model {
+	if !m.Available {
+		m.UnavailableReason = "Its owner's account does not offer it now."
+	}
+	return m
+}
+
+// lent are the models that a payer's organization lets the guests of a prompt run.
+func (s *Models) lent(ctx context.Context, payer domain.Actor) ([]domain.Model, error) {
+	all, err := s.List(ctx, payer)
+	lent := []domain.Model{}
+	for _, m := range all {
+		if m.Available {
+			lent = append(lent, m)
+		}
+	}
+	return lent, err
+}
+
 // ProviderStatus says of a provider whether it is set up and whether its list came.
 type ProviderStatus = llm.ProviderStatus
 

@@ -13,6 +13,7 @@ import (
 
 // plan is a run that has passed every check and costs nothing yet.
 type plan struct {
+	payer    domain.Actor // whose organization's account it is on
 	prompt   promptHandle
 	version  *domain.PromptVersion // nil: the draft's, which has changed since its latest one
 	content  domain.Content
@@ -24,19 +25,19 @@ type plan struct {
 	counted  int // tokens of the request; 0 until they are counted
 }
 
-// admit waits for the turn of the actor's organization, and plans the run. A long prompt is counted without a
+// admit waits for the turn of the payer's organization, and plans the run. A long prompt is counted without a
 // place among the starts: that takes the processor for long, and nothing else.
-func (s *Executions) admit(ctx context.Context, actor domain.Actor, outline func() (plan, error)) (p plan, leave func(), err error) {
-	if leave, err = s.Admission.Enter(ctx, actor.OrganizationID); err != nil {
+func (s *Executions) admit(ctx context.Context, payer domain.Actor, outline func() (plan, error)) (p plan, leave func(), err error) {
+	if leave, err = s.Admission.Enter(ctx, payer.OrganizationID); err != nil {
 		return p, nil, err
 	}
 	p, err = outline()
-	if err == nil && p.mustBeCounted(actor.Limits) {
+	if err == nil && p.mustBeCounted(payer.Limits) {
 		leave()
-		if err = s.count(ctx, actor.OrganizationID, &p); err != nil {
+		if err = s.count(ctx, payer.OrganizationID, &p); err != nil {
 			return p, nil, err
 		}
-		leave, err = s.Admission.Enter(ctx, actor.OrganizationID)
+		leave, err = s.Admission.Enter(ctx, payer.OrganizationID)
 		return p, leave, err
 	}
 	if err != nil {
@@ -46,8 +47,8 @@ func (s *Executions) admit(ctx context.Context, actor domain.Actor, outline func
 }
 
 // outline is a plan whose length has not been counted, which takes long for a long prompt.
-func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) (plan, error) {
-	p := plan{values: in.Values}
+func (s *Executions) outline(ctx context.Context, actor, payer domain.Actor, in Start) (plan, error) {
+	p := plan{payer: payer, values: in.Values}
 	if p.values == nil {
 		p.values = map[string]string{}
 	}
@@ -55,16 +56,19 @@ func (s *Executions) outline(ctx context.Context, actor domain.Actor, in Start) 
 	if p.prompt, err = openPrompt(ctx, s.store, actor, in.PromptID); err != nil {
 		return p, err
 	}
-	if err := checkRoom(s.store, actor); err != nil {
+	if p.prompt.Value().OrganizationID != payer.OrganizationID { // it was shared since the payer was asked for
+		return p, domain.NoSuch("prompt")
+	}
+	if err := checkRoom(s.store, payer); err != nil {
 		return p, err
 	}
 	if err := s.take(ctx, &p, in); err != nil {
 		return p, err
 	}
-	if err := checkMaxTokens(actor.Limits, p.content.ModelConfig); err != nil {
+	if err := checkMaxTokens(payer.Limits, p.content.ModelConfig); err != nil {
 		return p, err
 	}
-	if err := s.choose(ctx, actor, &p); err != nil {
+	if err := s.choose(ctx, payer, &p); err != nil {
 		return p, err
 	}
 	if err := llm.CheckLogprobs(in.Logprobs, p.model); err != nil {
@@ -96,13 +100,17 @@ func (s *Executions) take(ctx context.Context, p *plan, in Start) error {
 }
 
 // choose finds the model and checks that it takes what the prompt sets.
-func (s *Executions) choose(ctx context.Context, actor domain.Actor, p *plan) error {
+func (s *Executions) choose(ctx context.Context, payer domain.Actor, p *plan) error {
 	id := p.content.ModelConfig.Model
-	provider, model, err := s.models.find(ctx, actor, id)
+	provider, model, err := s.models.find(ctx, payer, id)
 	if err != nil {
 		return err
 	}
-	if model = actor.Plan.Admits(model); !model.Available {
+	model = payer.Plan.Admits(model)
+	if p.prompt.ByShare() {
+		model = toldToGuests(model)
+	}
+	if !model.Available {
 		return domain.Errorf(domain.ModelUnavailable, "%s cannot run now. %s", model.Name, model.UnavailableReason).
 			With("model", id)
 	}

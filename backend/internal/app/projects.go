@@ -41,7 +41,7 @@ func (s *Projects) Create(ctx context.Context, actor domain.Actor, in Once, name
 
 // List pages through the organization's projects, newest first.
 func (s *Projects) List(ctx context.Context, actor domain.Actor, page domain.PageRequest) (Page[domain.Project], error) {
-	rows, err := s.store.Projects(ctx, actor.OrganizationID, page)
+	rows, err := s.store.Projects(ctx, actor, page)
 	return pageOf(rows, page.Limit, err)
 }
 

@@ -10,9 +10,10 @@ import (
 
 // PromptValues are what prompts' variables stand for, for each person alone.
 type PromptValues struct {
-	store *store.Store
-	now   func() time.Time
-	newID func() string
+	store  *store.Store
+	payers payers
+	now    func() time.Time
+	newID  func() string
 }
 
 // Get reads the actor's values for a prompt.
@@ -27,7 +28,10 @@ func (s *PromptValues) Get(ctx context.Context, actor domain.Actor, promptID str
 // Put replaces the actor's values for a prompt. With a base, that is the revision which the caller has seen: over
 // another it is a CONFLICT with what is kept.
 func (s *PromptValues) Put(ctx context.Context, actor domain.Actor, promptID string, next domain.PromptValues, base *int64) (domain.PromptValues, error) {
-	p, err := openPrompt(ctx, s.store, actor, promptID)
+	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil {
+		return next, err
+	}
+	payer, err := s.payers.of(ctx, actor, promptID)
 	if err != nil {
 		return next, err
 	}
@@ -39,21 +43,22 @@ func (s *PromptValues) Put(ctx context.Context, actor domain.Actor, promptID str
 	next.UserID, next.UpdatedAt = actor.UserID, s.now()
 	written := false
 	for err == nil && !written { // once more when another writer made the first revision meanwhile
-		next.Revision, written, err = s.put(ctx, actor, p, next, base)
+		next.Revision, written, err = s.put(ctx, actor, payer, promptID, next, base)
 	}
 	return next, err
 }
 
-func (s *PromptValues) put(ctx context.Context, actor domain.Actor, p promptHandle, next domain.PromptValues, base *int64) (revision int64, written bool, err error) {
+func (s *PromptValues) put(ctx context.Context, actor, payer domain.Actor, promptID string, next domain.PromptValues, base *int64) (revision int64, written bool, err error) {
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
-		if err := tx.LockPromptForShare(ctx, p); err != nil {
+		p, err := holdPrompt(ctx, tx, actor, promptID)
+		if err != nil {
 			return err
 		}
 		before, err := tx.PromptValuesForUpdate(ctx, p, actor.UserID)
 		if err != nil {
 			return err
 		}
-		if err := s.check(actor, before, next, base); err != nil {
+		if err := s.check(actor, payer, before, next, base); err != nil {
 			return err
 		}
 		next.Revision = before.Revision + 1
@@ -63,12 +68,12 @@ func (s *PromptValues) put(ctx context.Context, actor domain.Actor, p promptHand
 	return next.Revision, written, err
 }
 
-func (s *PromptValues) check(actor domain.Actor, before, next domain.PromptValues, base *int64) error {
+func (s *PromptValues) check(actor, payer domain.Actor, before, next domain.PromptValues, base *int64) error {
 	if base != nil && *base != before.Revision {
 		return domain.Errorf(domain.Conflict, "These values were changed elsewhere since you loaded them.").With(ConflictCurrent, before)
 	}
 	if size := next.Bytes(); size > alwaysSaved && size > before.Bytes() {
-		return checkRoom(s.store, actor)
+		return s.payers.checkRoom(actor, payer)
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ type Prompts struct {
 	models   *Models
 	engine   *engine.Engine
 	versions versionMaker
+	payers   payers
 	audit    auditor
 	now      func() time.Time
 	newID    func() string
@@ -40,6 +41,7 @@ func viewOf(p promptHandle) PromptView {
 // PromptPage is all that an editor needs.
 type PromptPage struct {
 	PromptView
+	Shared    *SharedView // nil in the actor's own organization
 	Recent    []domain.Execution
 	Count     int
 	Models    []domain.Model
@@ -83,8 +85,13 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, proje
 		})
 }
 
-// DefaultModel is the model of a prompt for which none was chosen.
-func (s *Prompts) DefaultModel(ctx context.Context, actor domain.Actor) string {
+// DefaultModel is the model of a prompt for which none was chosen: of one that is there, or of a new one with the id "".
+func (s *Prompts) DefaultModel(ctx context.Context, actor domain.Actor, promptID string) string {
+	if promptID != "" {
+		if payer, err := s.payers.of(ctx, actor, promptID); err == nil {
+			actor = payer
+		}
+	}
 	return s.models.defaultFor(ctx, actor)
 }
 
@@ -99,24 +106,31 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if err != nil {
 		return page, err
 	}
+	if page.Count, err = s.store.CountExecutions(ctx, p, countedExecutions); err != nil {
+		return page, err
+	}
+	if p.ByShare() {
+		return page, s.addShared(ctx, actor, p, &page)
+	}
 	if page.Models, err = s.models.List(ctx, actor); err != nil {
 		return page, err
 	}
-	if page.Providers, err = s.models.Providers(ctx, actor); err != nil {
-		return page, err
-	}
-	page.Count, err = s.store.CountExecutions(ctx, p, countedExecutions)
+	page.Providers, err = s.models.Providers(ctx, actor)
 	return page, err
 }
 
 // Update saves changed fields. Fields that another writer changed after the revision base are a CONFLICT.
 func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, changes []domain.Change, base *int64) (view PromptView, err error) {
+	payer, err := s.payers.of(ctx, actor, id)
+	if err != nil {
+		return view, err
+	}
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
 		p, err := lockPrompt(ctx, tx, actor, id)
 		if err != nil {
 			return err
 		}
-		next, err := s.apply(ctx, tx, actor, p, changes, base)
+		next, err := s.apply(ctx, tx, actor, payer, p, changes, base)
 		view = PromptView{Prompt: next, Permission: p.Permission()}
 		return err
 	})
@@ -149,7 +163,7 @@ func (s *Prompts) withCurrent(ctx context.Context, actor domain.Actor, id string
 	return conflict.With(ConflictCurrent, viewOf(p))
 }
 
-func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor, prompt promptHandle, changes []domain.Change, base *int64) (domain.Prompt, error) {
+func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor, payer domain.Actor, prompt promptHandle, changes []domain.Change, base *int64) (domain.Prompt, error) {
 	p := prompt.Value()
 	if base != nil && *base > p.Revision {
 		return p, domain.Invalid(domain.FieldError{Field: "base_revision", Rule: "maximum",
@@ -166,8 +180,8 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 	if err := checkGenerations(next, changes); err != nil {
 		return p, err
 	}
-	if err := checkGrowth(s.store, actor, p, next); err != nil {
-		return p, err
+	if err := checkGrowth(s.store, payer, p, next); err != nil {
+		return p, told(actor, payer, err)
 	}
 	if next.ProjectID != p.ProjectID {
 		if err := move(ctx, tx, actor, prompt, next.ProjectID); err != nil {
@@ -181,11 +195,15 @@ func (s *Prompts) apply(ctx context.Context, tx *store.Store, actor domain.Actor
 	if version != nil {
 		next.LatestVersionID, next.LatestVersionNumber = &version.ID, &version.VersionNumber
 	}
-	next.UpdatedAt = s.now()
+	next.UpdatedAt, next.UpdatedBy = s.now(), &actor.UserID
 	return next, tx.UpdatePrompt(ctx, prompt, next, altered...)
 }
 
+// move takes more than the right to edit, which a share gives, and a key with that scope.
 func move(ctx context.Context, tx *store.Store, actor domain.Actor, prompt promptHandle, projectID string) error {
+	if prompt.Permission() != domain.PermissionOwner {
+		return domain.Errorf(domain.Forbidden, "You may edit this prompt but not move it to another project.")
+	}
 	into, err := openProjectFor(ctx, tx, actor, projectID)
 	if err != nil {
 		return err
@@ -231,6 +249,6 @@ func (s *Prompts) setDeleted(ctx context.Context, actor domain.Actor, prompt pro
 		if err := tx.SetPromptDeleted(ctx, prompt, at); err != nil {
 			return err
 		}
-		return s.audit.note(ctx, tx, actor.Event(action, domain.AuditTarget{Type: "prompt", ID: p.ID, Name: p.Name}))
+		return s.audit.note(ctx, tx, actor.Event(action, p.Target()))
 	})
 }

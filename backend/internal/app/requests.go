@@ -68,7 +68,12 @@ func (s *Executions) Record(ctx context.Context, actor domain.Actor, id string) 
 // foresee plans the rerun as Start would, and compares what it would send with what was sent.
 func (s *Executions) foresee(ctx context.Context, actor domain.Actor, r Record) (Rerun, error) {
 	actor.Needs = domain.ActionRun
-	p, err := s.outline(ctx, actor, rerunOf(r.Execution, ""))
+	payer, err := s.payers.of(ctx, actor, r.Execution.PromptID)
+	if err != nil {
+		return Rerun{}, err
+	}
+	p, err := s.outline(ctx, actor, payer, rerunOf(r.Execution, ""))
+	err = told(actor, payer, err)
 	var out Rerun
 	if err == nil {
 		out, err = s.compare(ctx, &p, r)

@@ -25,10 +25,7 @@ func (a *Accounts) Recheck(ctx context.Context, actor domain.Actor) (domain.Acto
 	if domain.HasCode(err, domain.NotFound) {
 		return domain.Actor{}, signedOut()
 	}
-	actor.Role, actor.Plan = rights.Role, a.plans.Of(rights.BillingPlan)
-	actor.Limits, actor.StoredBytes = rights.UsageLimits.Within(actor.Plan.UsageLimits), rights.StoredBytes
-	actor.ProviderKeysRevision = rights.ProviderKeysRevision
-	return actor, err
+	return a.plans.actorWith(actor, rights), err
 }
 
 func signedOut() *domain.Error {

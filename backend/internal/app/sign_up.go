@@ -95,7 +95,7 @@ func (a *Accounts) createAccount(ctx context.Context, in SignUp, hash string, in
 		}
 		into := account.Organization
 		if invitation != nil {
-			who := domain.Actor{UserID: account.User.ID, Network: from.Network}
+			who := domain.Actor{UserID: account.User.ID, OrganizationID: account.Organization.ID, Network: from.Network}
 			if into, err = a.join(ctx, tx, who, *invitation); err != nil {
 				return err
 			}

@@ -13,17 +13,22 @@ import (
 type Versions struct {
 	store    *store.Store
 	versions versionMaker
+	payers   payers
 	now      func() time.Time
 }
 
 // Create keeps the draft as a version, once under a key. It returns the latest one, and false, when nothing differs;
 // a message is then that one's.
 func (s *Versions) Create(ctx context.Context, actor domain.Actor, in Once, promptID, message string) (v domain.PromptVersion, created bool, err error) {
+	payer, err := s.payers.of(ctx, actor, promptID)
+	if err != nil {
+		return v, false, err
+	}
 	v, err = once(ctx, s.store, actor, in, s.now(),
 		func(tx *store.Store) (domain.PromptVersion, string, error) {
 			p, err := lockPrompt(ctx, tx, actor, promptID)
 			if err == nil {
-				err = checkRoom(s.store, actor)
+				err = s.payers.checkRoom(actor, payer)
 			}
 			if err != nil {
 				return v, "", err
@@ -88,11 +93,14 @@ func (s *Versions) Get(ctx context.Context, actor domain.Actor, promptID string,
 
 // SetMessage changes what a version is remembered by.
 func (s *Versions) SetMessage(ctx context.Context, actor domain.Actor, promptID string, number int, message string) (domain.PromptVersion, error) {
-	p, err := openPrompt(ctx, s.store, actor, promptID)
+	err := s.store.Tx(ctx, func(tx *store.Store) error {
+		p, err := holdPrompt(ctx, tx, actor, promptID)
+		if err != nil {
+			return err
+		}
+		return tx.SetVersionMessage(ctx, p, number, message)
+	})
 	if err != nil {
-		return domain.PromptVersion{}, err
-	}
-	if err := s.store.SetVersionMessage(ctx, p, number, message); err != nil {
 		return domain.PromptVersion{}, err
 	}
 	return s.Get(ctx, actor, promptID, number)
@@ -100,10 +108,14 @@ func (s *Versions) SetMessage(ctx context.Context, actor domain.Actor, promptID 
 
 // Restore makes a version the draft again. The draft as it was is kept as a version before.
 func (s *Versions) Restore(ctx context.Context, actor domain.Actor, promptID string, number int) (view PromptView, err error) {
+	payer, err := s.payers.of(ctx, actor, promptID)
+	if err != nil {
+		return view, err
+	}
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
 		p, err := lockPrompt(ctx, tx, actor, promptID)
 		if err == nil {
-			err = checkRoom(s.store, actor)
+			err = s.payers.checkRoom(actor, payer)
 		}
 		if err != nil {
 			return err
@@ -134,6 +146,6 @@ func (s *Versions) restore(ctx context.Context, tx *store.Store, actor domain.Ac
 	content.Generations = domain.RestoredGenerations(v.Generations, p.Generations, p.Content().Text())
 	next, altered, _ := p.Apply(content.Changes(), nil)
 	next.LatestVersionID, next.LatestVersionNumber = &restored.ID, &restored.VersionNumber
-	next.UpdatedAt = s.now()
+	next.UpdatedAt, next.UpdatedBy = s.now(), &actor.UserID
 	return next, tx.UpdatePrompt(ctx, prompt, next, altered...)
 }

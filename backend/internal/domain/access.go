@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"sync/atomic"
+	"time"
 )
 
 // Actor is who makes a request, with the rights of this moment: a person by their session, or by a key of theirs.
@@ -31,6 +32,10 @@ type ActingKey struct {
 	ID        string
 	Scopes    []Action
 	ProjectID string // "": all of the organization's
+
+	RequestsPerMinute *int       // that start runs; nil: no limit of its own, and so on
+	MonthlyExecutions *int       // a calendar month, UTC
+	EndsAt            *time.Time // when it stops working, since another key has taken its place
 }
 
 // tenancy is where a thing belongs, and how it was shared with who asks for it.
@@ -44,6 +49,9 @@ type tenancy struct {
 func (a Actor) standing(p tenancy) Standing {
 	if p.organizationID == a.OrganizationID {
 		return Standing(a.Role)
+	}
+	if a.Key != nil { // a key is its organization's, whatever was shared with its maker
+		return StandingNone
 	}
 	return p.share.standing(a)
 }
@@ -64,10 +72,8 @@ func (a Actor) actionsOn(p tenancy) []Action {
 	return slices.DeleteFunc(allowed, func(action Action) bool { return !slices.Contains(a.Key.Scopes, action) })
 }
 
-// PermissionIn is what the actor may do with things of an organization.
-func (a Actor) PermissionIn(organizationID string) Permission {
-	return permissionOf(a.actionsOn(tenancy{organizationID: organizationID}))
-}
+// PermissionIn is what the actor may do with what lies in a project.
+func (a Actor) PermissionIn(p Project) Permission { return permissionOf(a.actionsOn(p.tenancy())) }
 
 // Check returns nil when the actor may do in organizationID what the operation needs, NOT_FOUND when they may not
 // even see it, FORBIDDEN when they may only see it.

@@ -35,9 +35,9 @@ func TestPermissionIn(t *testing.T) {
 		domain.RoleMember: domain.PermissionOwner, domain.RoleViewer: domain.PermissionView,
 	} {
 		a := domain.Actor{OrganizationID: "mine", Role: role}
-		require.Equal(t, want, a.PermissionIn("mine"), role)
-		require.Equal(t, domain.PermissionNone, a.PermissionIn("theirs"), role)
-		require.Equal(t, domain.PermissionNone, a.PermissionIn(""), role)
+		require.Equal(t, want, a.PermissionIn(domain.Project{OrganizationID: "mine"}), role)
+		require.Equal(t, domain.PermissionNone, a.PermissionIn(domain.Project{OrganizationID: "theirs"}), role)
+		require.Equal(t, domain.PermissionNone, a.PermissionIn(domain.Project{OrganizationID: ""}), role)
 	}
 }
 
@@ -119,6 +119,9 @@ func TestKeysAreBoundedByMakerScopesAndProject(t *testing.T) {
 		require.Equal(t, c.want == "", err == nil, "%+v: %v", c, err)
 		require.True(t, c.want == "" || domain.HasCode(err, c.want), "%+v: %v", c, err)
 	}
+	_, err := domain.NewUnchecked(sharedWith("me", domain.ShareEdit, nil)).Open(domain.Actor{UserID: "me", OrganizationID: "mine",
+		Role: domain.RoleOwner, Needs: domain.ActionView, Key: &domain.ActingKey{Scopes: domain.Actions}})
+	require.True(t, domain.HasCode(err, domain.NotFound), "a key is its organization's")
 	a := domain.Actor{OrganizationID: "mine", Role: domain.RoleOwner, Needs: domain.ActionView,
 		Key: &domain.ActingKey{Scopes: domain.Actions, ProjectID: "p"}}
 	require.True(t, domain.HasCode(a.Check("mine", "workspace"), domain.NotFound), "a project's key has no workspace")
@@ -136,9 +139,9 @@ func TestRolesIncludeOthers(t *testing.T) {
 
 // An actor of whom nothing is known gets nothing, also where nothing is known of the thing.
 func TestAnUnknownActorMayDoNothing(t *testing.T) {
-	require.Equal(t, domain.PermissionNone, domain.Actor{}.PermissionIn(""))
-	require.Equal(t, domain.PermissionNone, domain.Actor{OrganizationID: "mine"}.PermissionIn("mine"), "no role")
-	require.Equal(t, domain.PermissionNone, domain.Actor{OrganizationID: "mine", Role: "wizard"}.PermissionIn("mine"))
+	require.Equal(t, domain.PermissionNone, domain.Actor{}.PermissionIn(domain.Project{OrganizationID: ""}))
+	require.Equal(t, domain.PermissionNone, domain.Actor{OrganizationID: "mine"}.PermissionIn(domain.Project{OrganizationID: "mine"}), "no role")
+	require.Equal(t, domain.PermissionNone, domain.Actor{OrganizationID: "mine", Role: "wizard"}.PermissionIn(domain.Project{OrganizationID: "mine"}))
 }
 
 func TestCheck(t *testing.T) {

@@ -19,12 +19,21 @@ const (
 	AuditInvitationMade      AuditAction = "invitation.made"
 	AuditInvitationRevoked   AuditAction = "invitation.revoked"
 	AuditInvitationAccepted  AuditAction = "invitation.accepted"
+	AuditKeyMade             AuditAction = "key.made"
+	AuditKeyChanged          AuditAction = "key.changed"
+	AuditKeyRotated          AuditAction = "key.rotated"
+	AuditKeyRevoked          AuditAction = "key.revoked"
 	AuditProviderKeyPut      AuditAction = "provider_key.put"
 	AuditProviderKeyRemoved  AuditAction = "provider_key.removed"
 	AuditProjectDeleted      AuditAction = "project.deleted"
 	AuditProjectRestored     AuditAction = "project.restored"
 	AuditPromptDeleted       AuditAction = "prompt.deleted"
 	AuditPromptRestored      AuditAction = "prompt.restored"
+	AuditShareMade           AuditAction = "share.made"
+	AuditShareChanged        AuditAction = "share.changed"
+	AuditShareRevoked        AuditAction = "share.revoked"
+	AuditShareAccepted       AuditAction = "share.accepted"
+	AuditShareForked         AuditAction = "share.forked"
 )
 
 // AuditTarget is what something was done to, by the name that it had then.

@@ -7,6 +7,7 @@ type TransientRun struct {
 	ID             string `gorm:"primaryKey"`
 	OrganizationID string
 	UserID         string
+	APIKeyID       *string // the key that started it; nil: a person did
 	Model          string
 	InputTokens    *int
 	OutputTokens   *int

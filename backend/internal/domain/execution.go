@@ -39,6 +39,7 @@ type Execution struct {
 	PromptVersionID   string
 	VersionNumber     int
 	UserID            string
+	APIKeyID          *string // the key that started it; nil: a person did
 	RerunOf           *string // the execution that this one repeats
 	Pane              *string // the pane of the draft that was run; nil: the prompt itself
 	ContinueAt        *int    // where in its text it went on, in UTF-16 code units; nil: at the end
@@ -65,15 +66,22 @@ type Execution struct {
 	DeletedAt         *time.Time
 
 	// Read through joins. Share is how its prompt was shared with who asks for it.
-	UserName  string     `gorm:"->"`
-	ProjectID string     `gorm:"->"`
-	Share     ShareRight `gorm:"embedded;embeddedPrefix:share_"`
+	UserName   string     `gorm:"->"`
+	APIKeyName *string    `gorm:"->"`
+	ProjectID  string     `gorm:"->"`
+	Share      ShareRight `gorm:"embedded;embeddedPrefix:share_"`
 
 	Truncated []string `gorm:"-"` // fields of which a list's row has not all
 	// VersionChanges are those of its version, where a list reads them.
 	VersionChanges []Difference     `gorm:"-"`
 	Changes        []Difference     `gorm:"-"` // since the run before; nil in the first one, and where it was not asked for
 	Result         *ExecutionResult `gorm:"-"`
+}
+
+// sharedPart leaves out which key of the organization's started it.
+func (e Execution) sharedPart() Execution {
+	e.APIKeyName = nil
+	return e
 }
 
 // ExecutionResult is what the model wrote, or what had arrived so far, and how it ended.

@@ -26,6 +26,12 @@ type personal interface{ person() (userID string) }
 
 func (p Preset) person() string { return p.UserID }
 
+// overseen is personal, but an organization's admins see it, and may end it.
+type overseen interface{ overseen() }
+
+// sharedPart is what shows less of itself to who has it by a share.
+type sharedPart[T any] interface{ sharedPart() T }
+
 // alone is what belongs to a person wherever they act, and to no organization.
 type alone interface{ onlyOf() (userID string) }
 
@@ -55,17 +61,25 @@ func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
 	if err := a.checkIn(p); err != nil {
 		return Handle[T]{}, err
 	}
-	if own, is := any(u.thing).(personal); is && own.person() != a.UserID {
+	if own, is := any(u.thing).(personal); is && own.person() != a.UserID && !a.oversees(u.thing) {
 		return Handle[T]{}, NoSuch(p.noun).Because(ErrNotYours)
 	}
 	h := Handle[T]{thing: u.thing, permission: permissionOf(a.actionsOn(p))}
 	if p.organizationID != a.OrganizationID {
 		h.byShare = true
+		if e, is := any(u.thing).(sharedPart[T]); is {
+			h.thing = e.sharedPart()
+		}
 		if !p.share.showsRuns() {
 			h.runsOf = a.UserID
 		}
 	}
 	return h, nil
+}
+
+func (a Actor) oversees(thing any) bool {
+	_, is := thing.(overseen)
+	return is && a.Role.Has(RoleAdmin)
 }
 
 // BySystem is the thing for work that acts for no person: that of the engine, alone.

@@ -37,6 +37,7 @@ type Invitation struct {
 
 	CreatedByName    string `gorm:"->"` // read through joins
 	OrganizationName string `gorm:"->"`
+	PromptName       string `gorm:"->"`
 }
 
 // IsToPrompt says whether it leads to a prompt alone, and not into the organization.

@@ -37,11 +37,13 @@ type Prompt struct {
 	Generations     []Generation `gorm:"serializer:json"` // with alternatives
 	Variables       []string     `gorm:"serializer:json"` // what the content uses, in order of first use
 	LatestVersionID *string
+	ForkedFrom      *ForkedFrom `gorm:"serializer:json"`
 	Revision        int64
 	FieldRevisions  map[string]int64 `gorm:"serializer:json"` // field → the revision that last changed it
 	CreatedBy       string
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	UpdatedBy       *string // who saved it last; nil: it is as it was made
 	DeletedAt       *time.Time
 
 	// Read through a join.
@@ -60,3 +62,6 @@ func (p Prompt) Content() Content {
 	}
 	return c
 }
+
+// Target is the prompt for the audit log.
+func (p Prompt) Target() AuditTarget { return AuditTarget{Type: "prompt", ID: p.ID, Name: p.Name} }

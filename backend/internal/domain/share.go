@@ -47,6 +47,42 @@ type Share struct {
 	ShowsRuns        bool
 	CreatedBy        string
 	CreatedAt        time.Time
+
+	Email    string `gorm:"->"` // read through joins
+	UserName string `gorm:"->"`
+}
+
+// How many shares a prompt, and all prompts of an organization together, may have, with those that wait to be opened.
+const (
+	MostSharesOfPrompt       = 100
+	MostSharesOfOrganization = 1000
+)
+
+// IsInvited says whether it waits to be opened by the holder of its address.
+func (s Share) IsInvited() bool { return s.SharedWithUserID == "" }
+
+// Invited is the share that an invitation to a prompt becomes. It has the invitation's id, and is known by it before and
+// afterwards.
+func (i Invitation) Invited() Share {
+	s := Share{ID: i.ID, RunBudget: i.RunBudget, ShowsRuns: i.ShowsRuns, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, Email: i.Email}
+	if i.PromptID != nil && i.PermissionLevel != nil {
+		s.PromptID, s.PermissionLevel = *i.PromptID, *i.PermissionLevel
+	}
+	return s
+}
+
+// Invitation is what a share is before it is opened.
+func (s Share) Invitation(organizationID string) Invitation {
+	return Invitation{ID: s.ID, OrganizationID: organizationID, Email: s.Email, PromptID: &s.PromptID, PermissionLevel: &s.PermissionLevel,
+		RunBudget: s.RunBudget, ShowsRuns: s.ShowsRuns, CreatedBy: s.CreatedBy, CreatedAt: s.CreatedAt}
+}
+
+// CheckBudget refuses a budget for who may not edit: they run nothing.
+func (s Share) CheckBudget() error {
+	if s.PermissionLevel != ShareEdit && s.RunBudget != nil {
+		return Invalid(FieldError{Field: "run_budget", Rule: "permission", Message: "is for those who may edit"})
+	}
+	return nil
 }
 
 // Right is what of the share decides what its person may do.
@@ -56,3 +92,19 @@ func (s Share) Right() ShareRight {
 
 // TableName says that one row is one share.
 func (Share) TableName() string { return "shared_prompts" }
+
+// SharedPrompt is a prompt of another organization as a list shows it to who it was shared with.
+type SharedPrompt struct {
+	ID               string // of the share
+	PromptID         string
+	Name             string
+	PermissionLevel  SharePermission
+	RunBudget        *int
+	ShowsRuns        bool
+	OrganizationName string
+	SharedByName     string
+	CreatedAt        time.Time
+}
+
+// MayRun says whether its person may run it on its owner's account.
+func (s SharedPrompt) MayRun() bool { return s.PermissionLevel == ShareEdit && s.RunBudget != nil }

@@ -32,6 +32,10 @@ const (
 	ProviderKeyChanged Event = "provider_key_changed"
 	MembershipChanged  Event = "membership_changed"
 	InvitationFailed   Event = "invitation_failed"
+	APIKeyMade         Event = "api_key_made"
+	APIKeyChanged      Event = "api_key_changed"
+	APIKeyRotated      Event = "api_key_rotated"
+	APIKeyRevoked      Event = "api_key_revoked"
 )
 
 // How many of one event are written in a window. What anyone can cause has fewer: the first ones tell all, and the
@@ -61,7 +65,7 @@ var kinds = map[Event]kind{
 	PasswordChanged:    {slog.LevelInfo, ofAccounts, "password changed; all other sessions ended"},
 	AddressChanged:     {slog.LevelInfo, ofAccounts, "e-mail address changed"},
 	ChangeRefused:      {slog.LevelWarn, ofAccounts, "a change of address or password came with a wrong current password"},
-	TokenRefused:       {slog.LevelInfo, ofStrangers, "an access token is over or never was"},
+	TokenRefused:       {slog.LevelInfo, ofStrangers, "an access token or API key is over or never was"},
 	RightRefused:       {slog.LevelWarn, ofStrangers, "asked for what the person has no right to"},
 	CrossSiteRefused:   {slog.LevelWarn, ofStrangers, "another site's page made a browser ask"},
 	HostRefused:        {slog.LevelWarn, ofStrangers, "asked for another host"},
@@ -74,4 +78,8 @@ var kinds = map[Event]kind{
 	ProviderKeyChanged: {slog.LevelInfo, ofAccounts, "a provider key was kept or removed"},
 	MembershipChanged:  {slog.LevelInfo, ofAccounts, "a person joined or left an organization, or has another role in it"},
 	InvitationFailed:   {slog.LevelWarn, ofStrangers, "an invitation that is over or never was"},
+	APIKeyMade:         {slog.LevelInfo, ofAccounts, "an API key was made"},
+	APIKeyChanged:      {slog.LevelInfo, ofAccounts, "what an API key may do was changed"},
+	APIKeyRotated:      {slog.LevelInfo, ofAccounts, "an API key was put in another one's place"},
+	APIKeyRevoked:      {slog.LevelInfo, ofAccounts, "an API key was revoked"},
 }

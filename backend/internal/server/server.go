@@ -66,6 +66,8 @@ type Doubles struct {
 	PingEvery time.Duration
 	// RightsEvery is how often the rights of the readers of all open streams are looked at.
 	RightsEvery time.Duration
+	// PresenceLasts is how long one look at who is present lasts, and PresenceEvery the time between two answers in it.
+	PresenceLasts, PresenceEvery time.Duration
 	// BodyWithin is how long a small body may be on its way.
 	BodyWithin time.Duration
 	// RedisPatience is how long a request waits for Redis before its rate is limited without it.
@@ -80,6 +82,13 @@ const (
 
 // rightsEvery is the time between two looks at the rights of open streams: within five seconds all end that must.
 const rightsEvery = 2 * time.Second
+
+// What presence takes of time. A page that vanished, behind whatever proxy, does not look again: with the grace that it
+// has for that, it is gone within thirty seconds.
+const (
+	presenceLasts = 18 * time.Second
+	presenceEvery = time.Second
+)
 
 // New opens and migrates the database and builds everything, listening nowhere yet.
 func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Server, error) {
@@ -183,8 +192,9 @@ func (s *Server) build(d Doubles) error {
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Security: s.security, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
+		PresenceLasts: cmp.Or(d.PresenceLasts, presenceLasts), PresenceEvery: cmp.Or(d.PresenceEvery, presenceEvery),
 		SignUp: app.SignUpPolicy(s.config.SignupPolicy()), Plans: s.plans,
-		SecretBox: box, OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
+		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
 	})
 	return s.buildHTTP(secret, d)
 }

@@ -59,6 +59,16 @@ func (s *Store) Account(ctx context.Context, userID, organizationID string) (dom
 	return found(domain.Account{User: row.User, Organization: row.Org, Role: row.Role}, err, "user")
 }
 
+// RoleForShare is an actor's role in their organization as it is now; other transactions change it when this one has
+// ended. NOT_FOUND when they belong to it no more.
+func (s *Store) RoleForShare(ctx context.Context, actor domain.Actor) (domain.Role, error) {
+	var m domain.Membership
+	err := s.forShare(s.conn(ctx), "memberships").Select("role").
+		Where("organization_id = ? AND user_id = ?", actor.OrganizationID, actor.UserID).Take(&m).Error
+	m, err = found(m, err, "membership")
+	return m.Role, err
+}
+
 // UserByEmail finds a person by their normalized address.
 func (s *Store) UserByEmail(ctx context.Context, email string) (domain.User, error) {
 	var u domain.User

@@ -14,7 +14,7 @@ import (
 
 // fitting are a prompt's executions that fit what a filter says about bounded columns.
 func (s *Store) fitting(db *gorm.DB, of domain.Handle[domain.Prompt], f domain.ExecutionFilter) *gorm.DB {
-	db = db.Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", of.Value().ID)
+	db = runsShown(db.Where("executions.prompt_id = ? AND executions.deleted_at IS NULL", of.Value().ID), of)
 	if f.Status != "" {
 		db = db.Where("executions.status = ?", f.Status)
 	}
@@ -26,6 +26,14 @@ func (s *Store) fitting(db *gorm.DB, of domain.Handle[domain.Prompt], f domain.E
 	}
 	if f.Pane != "" {
 		db = db.Where("executions.pane = ?", f.Pane)
+	}
+	return db
+}
+
+// runsShown narrows executions to those that the holder of a handle may see.
+func runsShown[T domain.TenantThing](db *gorm.DB, of domain.Handle[T]) *gorm.DB {
+	if user := of.RunsOf(); user != "" {
+		db = db.Where("executions.user_id = ?", user)
 	}
 	return db
 }
@@ -108,17 +116,20 @@ func (s *Store) SearchEnd(ctx context.Context, of domain.Handle[domain.Prompt], 
 	return "", nil
 }
 
-// ExecutionsBefore reads, by the id of each of some executions of a prompt, the one that ran before it, as far as a
+// ExecutionsBefore reads, by the id of each of some executions of a prompt that may be seen, the one that ran before it, as far as a
 // list's row holds it and without its text.
 func (s *Store) ExecutionsBefore(ctx context.Context, of domain.Handle[domain.Prompt], ids []string) (map[string]domain.Execution, error) {
 	columns := listedExecution + ", " + listed("executions.variable_values") + ", " + s.listedConfig("executions.model_config")
-	out := map[string]domain.Execution{}
+	out, mine := map[string]domain.Execution{}, ""
+	if of.RunsOf() != "" {
+		mine = "AND e.user_id = following.user_id"
+	}
 	for some := range slices.Chunk(ids, idsAtOnce) {
 		var rows []executionRow
 		err := s.conn(ctx).Table("executions AS following").
 			Select(columns+", r.dropped_parameters, following.id AS following_id").
 			Joins(`JOIN executions ON executions.id = (SELECT e.id FROM executions e WHERE e.prompt_id = following.prompt_id
-				AND e.deleted_at IS NULL AND e.id < following.id ORDER BY e.id DESC LIMIT 1)`).
+				AND e.deleted_at IS NULL AND e.id < following.id `+mine+` ORDER BY e.id DESC LIMIT 1)`).
 			Joins("JOIN execution_results r ON r.execution_id = executions.id").
 			Where("following.prompt_id = ? AND following.id IN ?", of.Value().ID, some).Find(&rows).Error
 		if err != nil {
@@ -135,7 +146,7 @@ func (s *Store) ExecutionsBefore(ctx context.Context, of domain.Handle[domain.Pr
 // Nil when that was the first one.
 func (s *Store) ExecutionBefore(ctx context.Context, e domain.Handle[domain.Execution]) (*domain.Execution, error) {
 	var rows []executionRow
-	err := s.conn(ctx).Table("executions").Select("executions.*, r.dropped_parameters").
+	err := runsShown(s.conn(ctx).Table("executions"), e).Select("executions.*, r.dropped_parameters").
 		Joins("JOIN execution_results r ON r.execution_id = executions.id").
 		Where("executions.prompt_id = ? AND executions.deleted_at IS NULL AND executions.id < ?", e.Value().PromptID, e.Value().ID).
 		Order("executions.id DESC").Limit(1).Find(&rows).Error

@@ -42,13 +42,13 @@ func (r executionRow) execution() domain.Execution {
 }
 
 const (
-	resultColumns  = "users.name AS user_name, r.finish_reason, r.raw_finish_reason, r.resolved_model, r.error, r.dropped_parameters"
+	resultColumns  = "users.name AS user_name, keys.name AS api_key_name, r.finish_reason, r.raw_finish_reason, r.resolved_model, r.error, r.dropped_parameters"
 	wholeExecution = "executions.*, r.response_text, r.reasoning_text, r.segments, r.attempts"
 	// what a list shows of each text: its first words
 	previewText = ", substr(r.response_text, 1, 160) AS response_text"
 	// everything of an execution that has a bounded length
 	listedExecution = `executions.id, executions.organization_id, executions.prompt_id, executions.prompt_version_id,
-		executions.version_number, executions.user_id, executions.rerun_of, executions.pane, executions.continue_at, executions.with_suffix, executions.model, executions.logprobs, executions.status,
+		executions.version_number, executions.user_id, executions.api_key_id, executions.rerun_of, executions.pane, executions.continue_at, executions.with_suffix, executions.model, executions.logprobs, executions.status,
 		executions.input_tokens, executions.output_tokens, executions.cached_tokens, executions.reasoning_tokens,
 		executions.estimated, executions.cost_usd, executions.latency_ms, executions.ttft_ms, executions.created_at,
 		executions.finished_at`
@@ -57,7 +57,8 @@ const (
 func (s *Store) executions(ctx context.Context, columns string) *gorm.DB {
 	return s.conn(ctx).Table("executions").Select(columns + ", " + resultColumns).
 		Joins("JOIN execution_results r ON r.execution_id = executions.id").
-		Joins("JOIN users ON users.id = executions.user_id")
+		Joins("JOIN users ON users.id = executions.user_id").
+		Joins("LEFT JOIN api_keys keys ON keys.id = executions.api_key_id AND keys.organization_id = executions.organization_id")
 }
 
 // CreateExecution inserts a running execution of a prompt with its empty result. Its first heartbeat, unless it has
@@ -171,10 +172,10 @@ func executionsOf(rows []executionRow) []domain.Execution {
 	return out
 }
 
-// CountExecutions counts a prompt's history, at most up to limit.
+// CountExecutions counts what of a prompt's history may be seen, at most up to limit.
 func (s *Store) CountExecutions(ctx context.Context, of domain.Handle[domain.Prompt], limit int) (int, error) {
 	var n int64
-	rows := s.conn(ctx).Table("executions").Select("1").Limit(limit).
+	rows := runsShown(s.conn(ctx).Table("executions"), of).Select("1").Limit(limit).
 		Where("prompt_id = ? AND deleted_at IS NULL", of.Value().ID)
 	return int(n), s.conn(ctx).Table("(?) AS n", rows).Count(&n).Error
 }

@@ -21,6 +21,14 @@ func (s *Store) now() any {
 	return time.Now().UTC()
 }
 
+// ago is a time before now.
+func (s *Store) ago(d time.Duration) any {
+	if s.postgres {
+		return gorm.Expr("clock_timestamp() - make_interval(secs => ?)", d.Seconds())
+	}
+	return time.Now().UTC().Add(-d)
+}
+
 // Heartbeat says for running executions that their owner lives. It has a connection to itself: an owner
 // with more to ask than the others can carry must not look lost.
 func (s *Store) Heartbeat(ctx context.Context, ids []string) error {
@@ -167,12 +175,8 @@ func (s *Store) completeResult(ctx context.Context, c domain.Completion) error {
 // OrphanedExecutions lists up to 100 running executions without a heartbeat for longer than silence, with
 // their saved texts, the longest silent first.
 func (s *Store) OrphanedExecutions(ctx context.Context, silence time.Duration) ([]domain.Execution, error) {
-	db := s.executions(ctx, wholeExecution).Where("executions.status = ?", domain.StatusRunning)
-	if s.postgres {
-		db = db.Where("executions.heartbeat_at < clock_timestamp() - make_interval(secs => ?)", silence.Seconds())
-	} else {
-		db = db.Where("executions.heartbeat_at < ?", time.Now().UTC().Add(-silence))
-	}
+	db := s.executions(ctx, wholeExecution).Where("executions.status = ?", domain.StatusRunning).
+		Where("executions.heartbeat_at < ?", s.ago(silence))
 	var rows []executionRow
 	if err := db.Order("executions.heartbeat_at").Limit(100).Find(&rows).Error; err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func TestExecutionRoundTrip(t *testing.T) {
 		w := newWorld(t, s)
 		want := w.run(t)
 		filled(t, want, "Truncated", "InputTokens", "OutputTokens", "CachedTokens", "ReasoningTokens", "Estimated", "CostUSD", "LatencyMS", "TTFTMS", "CancelRequestedAt",
-			"FinishedAt", "DeletedAt", "UserName", "ProjectID", "Share", "VersionChanges", "Changes", "Result")
+			"FinishedAt", "DeletedAt", "UserName", "APIKeyName", "ProjectID", "Share", "VersionChanges", "Changes", "Result")
 		want.ProjectID, want.UserName, want.Result = w.project.ID, w.account.User.Name, &domain.ExecutionResult{ExecutionID: want.ID}
 		got, err := testkit.Read(s.Execution(t.Context(), want.ID))
 		require.NoError(t, err)

@@ -82,6 +82,7 @@ func (w *world) newPrompt() domain.Prompt {
 		Panes: []domain.Pane{{ID: "b", ModelConfig: settings(), Text: &domain.PaneText{SystemPrompt: awkward, Messages: messages()}},
 			{ID: "c", ModelConfig: settings()}},
 		Generations: generations(),
+		ForkedFrom:  &domain.ForkedFrom{PromptID: newID(), VersionNumber: ptr(3), Name: awkward, OrganizationName: awkward},
 		Variables:   []string{"b", "a"}, Revision: 1 << 40, FieldRevisions: map[string]int64{"name": 1 << 40},
 		CreatedBy: w.account.User.ID, CreatedAt: start, UpdatedAt: *at(time.Microsecond)}
 }
@@ -96,7 +97,7 @@ func (w *world) newVersion(number int) domain.PromptVersion {
 
 func (w *world) newExecution() domain.Execution {
 	return domain.Execution{ID: newID(), OrganizationID: w.account.Organization.ID, PromptID: w.prompt.ID,
-		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, RerunOf: ptr(newID()), Pane: ptr("b"), ContinueAt: ptr(1 << 30), WithSuffix: true, Logprobs: ptr(7), Model: "m " + awkward,
+		PromptVersionID: w.version.ID, VersionNumber: w.version.VersionNumber, UserID: w.account.User.ID, APIKeyID: ptr(newID()), RerunOf: ptr(newID()), Pane: ptr("b"), ContinueAt: ptr(1 << 30), WithSuffix: true, Logprobs: ptr(7), Model: "m " + awkward,
 		Status: domain.StatusRunning, VariableValues: map[string]string{"a": awkward, "b": ""}, ModelConfig: settings(),
 		InstanceID: "host-1", HeartbeatAt: *at(time.Second), ReservedTokens: ptr(7), CreatedAt: start}
 }

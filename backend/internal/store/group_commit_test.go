@@ -67,7 +67,7 @@ func TestTransactionsSideBySide(t *testing.T) {
 				require.Equal(t, p.ID, got.ID)
 			}
 		}
-		all, err := s.Projects(t.Context(), w.account.Organization.ID, domain.PageRequest{Limit: 100})
+		all, err := s.Projects(t.Context(), domain.Actor{OrganizationID: w.account.Organization.ID}, domain.PageRequest{Limit: 100})
 		require.NoError(t, err)
 		require.Len(t, all, len(kept)/4+1)
 	})

@@ -14,13 +14,13 @@ func (s *Store) CreateInvitation(ctx context.Context, i domain.Invitation) error
 	return s.conn(ctx).Create(&i).Error
 }
 
-// CountInvitations is how many invitations of an organization, of both kinds, are open, and how many were made since
-// a moment.
+// CountInvitations is how many invitations into an organization are open, and how many were made since a moment. Those to
+// its prompts are CountShares'.
 func (s *Store) CountInvitations(ctx context.Context, organizationID string, now, since time.Time) (open, made int64, err error) {
-	if err = s.openInvitations(ctx, now).Where("invitations.organization_id = ?", organizationID).Count(&open).Error; err != nil {
+	if err = s.openInvitations(ctx, now).Where("invitations.organization_id = ? AND prompt_id IS NULL", organizationID).Count(&open).Error; err != nil {
 		return 0, 0, err
 	}
-	err = s.conn(ctx).Model(&domain.Invitation{}).Where("organization_id = ? AND created_at > ?", organizationID, since).Count(&made).Error
+	err = s.conn(ctx).Model(&domain.Invitation{}).Where("organization_id = ? AND prompt_id IS NULL AND created_at > ?", organizationID, since).Count(&made).Error
 	return open, made, err
 }
 
@@ -93,7 +93,8 @@ func (s *Store) openInvitations(ctx context.Context, now time.Time) *gorm.DB {
 // shownInvitations are open ones with the names that they are shown with.
 func (s *Store) shownInvitations(ctx context.Context, now time.Time) *gorm.DB {
 	return s.openInvitations(ctx, now).
-		Select("invitations.*, u.name AS created_by_name, o.name AS organization_name").
+		Select("invitations.*, u.name AS created_by_name, o.name AS organization_name, " +
+			"(SELECT name FROM prompts WHERE prompts.id = invitations.prompt_id) AS prompt_name").
 		Joins("JOIN users u ON u.id = invitations.created_by").
 		Joins("JOIN organizations o ON o.id = invitations.organization_id")
 }

@@ -45,14 +45,14 @@ func TestPromptRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.prompt
-		filled(t, want, "Share", "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "DeletedAt")
+		filled(t, want, "Share", "UpdatedBy", "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "DeletedAt")
 		filled(t, want.ModelConfig)
 		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, want.ID))
 		require.NoError(t, err)
 		same(t, want, got)
 		listed, err := s.Prompts(t.Context(), projectHandle(w.project.ID), domain.PageRequest{Limit: 5})
 		require.NoError(t, err)
-		want.SystemPrompt, want.Messages, want.Panes, want.Generations, want.Variables, want.FieldRevisions, want.VersionCount = "", nil, nil, nil, nil, nil, 0 // no list shows them
+		want.SystemPrompt, want.Messages, want.Panes, want.Generations, want.Variables, want.FieldRevisions, want.VersionCount, want.ForkedFrom = "", nil, nil, nil, nil, nil, 0, nil // no list shows them
 		same(t, []domain.Prompt{want}, listed)
 	})
 }
@@ -63,7 +63,7 @@ func TestUpdatePromptWritesTheDraft(t *testing.T) {
 		next := domain.Prompt{ID: w.prompt.ID, OrganizationID: w.prompt.OrganizationID, ProjectID: w.project.ID, Name: "",
 			Mode: domain.ModeCompletion, SystemPrompt: megabyte(), Messages: []domain.Message{{Role: "user", Content: megabyte()}},
 			ModelConfig: domain.ModelConfig{StopSequences: []string{}}, Panes: []domain.Pane{{ID: "d", ModelConfig: settings()}}, Generations: generations(), Variables: []string{}, Revision: 2, FieldRevisions: map[string]int64{}, VersionCount: 1,
-			CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
+			ForkedFrom: w.prompt.ForkedFrom, CreatedBy: w.prompt.CreatedBy, CreatedAt: start, UpdatedAt: *at(time.Hour)}
 		require.NoError(t, s.UpdatePrompt(t.Context(), promptItself(next), next,
 			"name", "mode", "system_prompt", "messages", "model_config.seed", "model_config.model", "panes", "generations", "project_id"))
 		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, next.ID))
@@ -123,7 +123,7 @@ func TestNoRunSlipsPastADeletion(t *testing.T) {
 				require.NoError(t, err)
 			})
 			err := s.Tx(t.Context(), func(tx *store.Store) error {
-				if err := tx.LockPromptForShare(t.Context(), promptHandle(w.prompt.ID)); err != nil {
+				if _, err := tx.PromptForShare(t.Context(), domain.Actor{OrganizationID: w.prompt.OrganizationID}, w.prompt.ID); err != nil {
 					return err
 				}
 				return tx.CreateExecution(t.Context(), testkit.PromptOf(e), e)
@@ -141,17 +141,17 @@ func TestNoRunSlipsPastADeletion(t *testing.T) {
 func TestManyHoldAPromptAtOnce(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
+		hold := func(ctx context.Context, tx *store.Store) error {
+			_, err := tx.PromptForShare(ctx, domain.Actor{OrganizationID: w.prompt.OrganizationID}, w.prompt.ID)
+			return err
+		}
 		if s.Dialect() == "sqlite" { // its transactions come one at a time
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				return tx.LockPromptForShare(ctx, promptHandle(w.prompt.ID))
-			})
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return hold(ctx, tx) })
 			return
 		}
 		inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-			require.NoError(t, tx.LockPromptForShare(ctx, promptHandle(w.prompt.ID)))
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				return tx.LockPromptForShare(ctx, promptHandle(w.prompt.ID))
-			})
+			require.NoError(t, hold(ctx, tx))
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error { return hold(ctx, tx) })
 			return nil
 		})
 	})

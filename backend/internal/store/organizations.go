@@ -27,3 +27,8 @@ func (s *Store) UpdateOrganization(ctx context.Context, o domain.Organization, c
 	}
 	return updated(s.conn(ctx).Model(&domain.Organization{ID: o.ID}).Select(columns).Updates(o), "organization")
 }
+
+// OrganizationName is the name of the organization that a prompt belongs to.
+func (s *Store) OrganizationName(ctx context.Context, of domain.Handle[domain.Prompt]) (name string, err error) {
+	return name, s.conn(ctx).Model(&domain.Organization{}).Where("id = ?", of.Value().OrganizationID).Select("name").Take(&name).Error
+}

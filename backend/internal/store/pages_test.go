@@ -32,7 +32,7 @@ func (w *world) lists(t *testing.T) map[string]list {
 	return map[string]list{
 		"projects": {func() (string, error) { p := w.newProject(); return p.ID, s.CreateProject(ctx, p) },
 			func(r domain.PageRequest) ([]string, error) {
-				rows, err := s.Projects(ctx, w.account.Organization.ID, r)
+				rows, err := s.Projects(ctx, domain.Actor{OrganizationID: w.account.Organization.ID}, r)
 				return idsOf(rows, err, func(p domain.Project) string { return p.ID })
 			}},
 		"prompts": {func() (string, error) { p := w.newPrompt(); return p.ID, s.CreatePrompt(ctx, projectOf(p), p) },

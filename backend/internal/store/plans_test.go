@@ -103,7 +103,7 @@ func TestListsAreReadFromTheirIndexes(t *testing.T) {
 					return err
 				},
 				"projects_list": func(ctx context.Context) error {
-					_, err := s.Projects(ctx, w.account.Organization.ID, page)
+					_, err := s.Projects(ctx, domain.Actor{OrganizationID: w.account.Organization.ID}, page)
 					return err
 				},
 				"executions_running": func(ctx context.Context) error { _, err := s.OrphanedExecutions(ctx, time.Hour); return err },

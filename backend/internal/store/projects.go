@@ -34,10 +34,14 @@ func (s *Store) project(db *gorm.DB, id string) (domain.Unchecked[domain.Project
 	return unchecked(p, err, "project")
 }
 
-// Projects lists an organization's projects, newest first, up to one more than the page asks for.
-func (s *Store) Projects(ctx context.Context, organizationID string, page domain.PageRequest) ([]domain.Project, error) {
+// Projects lists the projects of the actor's organization, newest first, up to one more than the page asks for. A key
+// that is bound to one has that alone.
+func (s *Store) Projects(ctx context.Context, actor domain.Actor, page domain.PageRequest) ([]domain.Project, error) {
 	var out []domain.Project
-	db := s.conn(ctx).Select(promptCount).Where("organization_id = ? AND deleted_at IS NULL", organizationID)
+	db := s.conn(ctx).Select(promptCount).Where("organization_id = ? AND deleted_at IS NULL", actor.OrganizationID)
+	if actor.Key != nil && actor.Key.ProjectID != "" {
+		db = db.Where("id = ?", actor.Key.ProjectID)
+	}
 	return out, keysetPage(db, page, "projects").Find(&out).Error
 }
 

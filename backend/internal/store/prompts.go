@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"playground/internal/domain"
 )
@@ -31,20 +30,19 @@ func (s *Store) Prompt(ctx context.Context, actor domain.Actor, id string) (doma
 
 // PromptForUpdate reads a prompt and locks it against changes until the transaction ends.
 func (s *Store) PromptForUpdate(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
-	return s.prompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), actor, id)
+	found, err := s.prompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), actor, id)
+	return s.withShareHeld(ctx, actor, found, err)
 }
 
-// LockPromptForShare keeps others from deleting a prompt until the transaction ends; NOT_FOUND when it is
-// gone. Any number of transactions may hold this lock at the same time.
-func (s *Store) LockPromptForShare(ctx context.Context, p domain.Handle[domain.Prompt]) error {
-	db := s.conn(ctx)
-	if s.postgres {
-		db = db.Clauses(clause.Locking{Strength: "SHARE"})
-	}
-	var row string
-	err := db.Model(&domain.Prompt{}).Where("id = ? AND deleted_at IS NULL", p.Value().ID).Select("id").Take(&row).Error
-	_, err = found(row, err, "prompt")
-	return err
+// PromptForShare reads of a prompt what decides who may do what with it, and nothing else. It keeps others from changing
+// that, and from deleting the prompt, until the transaction ends; any number of transactions may do so at the same time.
+func (s *Store) PromptForShare(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
+	var p domain.Prompt
+	err := s.forShare(s.conn(ctx), "prompts").Select("prompts.id, prompts.organization_id, prompts.project_id").
+		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
+		Where("prompts.id = ? AND prompts.deleted_at IS NULL", id).Take(&p).Error
+	found, err := unchecked(p, err, "prompt")
+	return s.withShareHeld(ctx, actor, found, err)
 }
 
 // DeletedPrompt reads a prompt that was deleted since; its project must be there.
@@ -74,7 +72,7 @@ func (s *Store) Prompts(ctx context.Context, in domain.Handle[domain.Project], p
 // UpdatePrompt writes the altered fields of next, by their names on the wire, and what changes with every edit.
 // This transaction has locked the prompt. Its project is MovePrompt's to write.
 func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt], next domain.Prompt, altered ...string) error {
-	columns := []string{"variables", "latest_version_id", "revision", "field_revisions", "updated_at"}
+	columns := []string{"variables", "latest_version_id", "revision", "field_revisions", "updated_at", "updated_by"}
 	for _, field := range altered {
 		if column, _, _ := strings.Cut(field, "."); column != "project_id" { // model_config.temperature
 			columns = append(columns, column)

@@ -142,6 +142,14 @@ func (s *Store) forUpdate(db *gorm.DB, table string) *gorm.DB {
 	return db.Clauses(clause.Locking{Strength: "UPDATE", Table: clause.Table{Name: table}})
 }
 
+// forShare keeps others from changing the selected rows of a table until this transaction ends, and lets them read.
+func (s *Store) forShare(db *gorm.DB, table string) *gorm.DB {
+	if !s.postgres {
+		return db
+	}
+	return db.Clauses(clause.Locking{Strength: "SHARE", Table: clause.Table{Name: table}})
+}
+
 // keysetPage narrows a query to a page by id. It asks for one row more, so the caller sees whether more follow.
 func keysetPage(db *gorm.DB, p domain.PageRequest, table string) *gorm.DB {
 	if p.Before != "" {

@@ -24,10 +24,10 @@ func (s *Store) Usage(ctx context.Context, organizationID string, f domain.Usage
 	return s.usage(ctx, f, func() *gorm.DB { return s.allRuns(ctx, organizationID, f) })
 }
 
-// PromptUsage sums up a prompt's executions.
+// PromptUsage sums up those of a prompt's executions that may be seen.
 func (s *Store) PromptUsage(ctx context.Context, of domain.Handle[domain.Prompt], f domain.UsageFilter) (domain.Usage, error) {
 	return s.usage(ctx, f, func() *gorm.DB {
-		return s.conn(ctx).Table("executions").Where("executions.prompt_id = ?", of.Value().ID)
+		return runsShown(s.conn(ctx).Table("executions"), of).Where("executions.prompt_id = ?", of.Value().ID)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http/httptest"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +47,17 @@ func Each(t *testing.T, test func(t *testing.T, h *Harness)) {
 // EachWith is Each with further settings.
 func EachWith(t *testing.T, settings map[string]string, test func(t *testing.T, h *Harness)) {
 	t.Helper()
+	each(t, settings, server.Doubles{}, test)
+}
+
+// EachPresent is Each with looks at who is present that last longer than a test.
+func EachPresent(t *testing.T, test func(t *testing.T, h *Harness)) {
+	t.Helper()
+	each(t, nil, server.Doubles{PresenceLasts: time.Hour}, test)
+}
+
+func each(t *testing.T, settings map[string]string, d server.Doubles, test func(t *testing.T, h *Harness)) {
+	t.Helper()
 	for name, base := range map[string]func(*testing.T) map[string]string{
 		"sqlite":   func(*testing.T) map[string]string { return map[string]string{} },
 		"postgres": Shared,
@@ -54,7 +66,7 @@ func EachWith(t *testing.T, settings map[string]string, test func(t *testing.T, 
 			t.Parallel()
 			all := base(t)
 			maps.Copy(all, settings)
-			test(t, Start(t, all))
+			test(t, scripted(t, all, d))
 		})
 	}
 }
@@ -75,10 +87,12 @@ func SecretKey() string {
 	return base64.StdEncoding.EncodeToString(key)
 }
 
-// pingEvery and rightsEvery are short, so that no test waits for a stream that is idle, or whose reader's rights end.
+// These are short, so that no test waits for a stream that is idle, or whose reader's rights end.
 const (
 	pingEvery   = 50 * time.Millisecond
 	rightsEvery = 50 * time.Millisecond
+	// presenceLasts lets a test read such a stream to its end.
+	presenceLasts = 400 * time.Millisecond
 )
 
 // redisPatience is long, so that no busy machine is taken for a Redis that is away.
@@ -91,8 +105,13 @@ var HashingCost = auth.Cost{KiB: 8, Iterations: 1}
 // Start runs a server with these settings until the test ends.
 func Start(t *testing.T, settings map[string]string) *Harness {
 	t.Helper()
+	return scripted(t, settings, server.Doubles{})
+}
+
+func scripted(t *testing.T, settings map[string]string, d server.Doubles) *Harness {
+	t.Helper()
 	provider := &llmtest.Scripted{}
-	h := start(t, settings, server.Doubles{}, llm.Source{Name: "test", Provider: provider, Fixed: true},
+	h := start(t, settings, d, llm.Source{Name: "test", Provider: provider, Fixed: true},
 		llm.Source{Name: "absent", UnavailableReason: "Set ABSENT_KEY to use it.", Expected: []string{"absent-1"}})
 	h.Provider = provider
 	return h
@@ -130,6 +149,7 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	h := &Harness{Clock: &Clock{}, Config: c, Log: &Log{}}
 	log := slog.New(slog.NewTextHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	d.DemandRights = true
+	d.PresenceLasts, d.PresenceEvery = cmp.Or(d.PresenceLasts, presenceLasts), rightsEvery
 	d.PingEvery, d.RightsEvery, d.RedisPatience, d.HashingCost = pingEvery, rightsEvery, redisPatience, HashingCost
 	d.Now, d.Models = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{})
 	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, d)
@@ -142,9 +162,11 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 // watchRights does what a running server does beside answering, that tests of the API need.
 func (h *Harness) watchRights(t *testing.T) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended := make(chan struct{})
-	go func() { h.Server.App.Rights.Run(ctx); close(ended) }()
-	t.Cleanup(func() { stop(); <-ended })
+	var all sync.WaitGroup
+	all.Go(func() { h.Server.App.Rights.Run(ctx) })
+	all.Go(func() { h.Server.App.Presence.Run(ctx) })
+	all.Go(func() { h.Server.App.APIKeys.Run(ctx) })
+	t.Cleanup(func() { stop(); all.Wait() })
 }
 
 func init() { // the validator knows neither pages nor streams

@@ -44,7 +44,8 @@ func (s *Stream) Next() (Event, bool) {
 	return e, true
 }
 
-var eventSchemas = map[string]string{"start": "StartEvent", "token": "TokenEvent", "reasoning": "TokenEvent", "done": "DoneEvent", "error": "Error"}
+var eventSchemas = map[string]string{"start": "StartEvent", "token": "TokenEvent", "reasoning": "TokenEvent", "done": "DoneEvent", "error": "Error",
+	"presence": "PresenceEvent"}
 
 // eventSchemasOfComplete are those of a run that has no id.
 var eventSchemasOfComplete = map[string]string{"start": "CompleteStart", "done": "CompleteDone"}
@@ -63,6 +64,9 @@ func validateEvent(t *testing.T, e Event) {
 	}
 	require.NoError(t, document.Components.Schemas[schema].Value.VisitJSON(e.Data), "%v", e)
 }
+
+// Close leaves the stream.
+func (s *Stream) Close() { _ = s.Response.Body.Close() }
 
 // Rest reads to the end.
 func (s *Stream) Rest() []Event {

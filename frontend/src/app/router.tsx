@@ -21,7 +21,7 @@ const signChunk = () => import('./routes/sign')
 
 const root = createRootRouteWithContext<Context>()({
   component: Root,
-  notFoundComponent: lazyRouteComponent(workspaceChunk, 'NotFound'),
+  notFoundComponent: lazyRouteComponent(() => import('./routes/not-found'), 'NotFound'),
 })
 
 const signIn = createRoute({
@@ -75,7 +75,7 @@ const workspace = createRoute({
 const home = createRoute({
   getParentRoute: () => workspace,
   path: '/',
-  component: lazyRouteComponent(workspaceChunk, 'HomeRoute'),
+  component: lazyRouteComponent(() => import('./routes/home'), 'HomeRoute'),
 })
 
 const prompt = createRoute({

@@ -8,6 +8,7 @@ import {
   formatMoment,
   formatNumber,
   formatTokens,
+  momentInSentence,
 } from './format'
 
 describe('figures', () => {
@@ -62,5 +63,6 @@ describe('days', () => {
 
   it('joins day and clock', () => {
     expect(formatMoment(new Date(2026, 10, 22, 0, 5), now)).toBe('Today, 00:05')
+    expect(momentInSentence(new Date(2026, 10, 21, 18, 20), now)).toBe('yesterday, 18:20')
   })
 })

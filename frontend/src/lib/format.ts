@@ -72,6 +72,10 @@ export function formatMoment(time: string | Date, now = new Date(serverNow())): 
   return `${formatDay(time, now)}, ${formatClock(time)}`
 }
 
+/** A moment within a sentence: "since yesterday, 18:20". */
+export const momentInSentence = (time: string | Date, now?: Date): string =>
+  formatMoment(time, now).replace(/^(Today|Yesterday)/, (day) => day.toLowerCase())
+
 function midnight(time: Date): number {
   return new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime()
 }

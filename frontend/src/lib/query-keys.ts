@@ -16,6 +16,10 @@ export const keys = {
   usage: ['usage'] as const,
   /** How well runs and saves do. */
   insights: ['insights'] as const,
+  /** Who a prompt is shared with. */
+  shares: (promptId: string) => ['shares', promptId] as const,
+  /** What others have shared with one. */
+  sharedWithMe: ['shared-with-me'] as const,
   /** Everything about the people of the workspace. */
   organization: ['organization'] as const,
   members: ['organization', 'members'] as const,
@@ -25,5 +29,8 @@ export const keys = {
   ownOrganizations: ['own-organizations'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
+  /** One's API keys, and those of others. */
+  allApiKeys: ['api-keys'] as const,
+  apiKeys: (whose: string) => ['api-keys', whose] as const,
   execution: (executionId: string) => ['execution', executionId] as const,
 }

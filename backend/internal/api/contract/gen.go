@@ -13,6 +13,30 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for APIKeyScope.
+const (
+	APIKeyScopeEdit   APIKeyScope = "edit"
+	APIKeyScopeManage APIKeyScope = "manage"
+	APIKeyScopeRun    APIKeyScope = "run"
+	APIKeyScopeView   APIKeyScope = "view"
+)
+
+// Valid indicates whether the value is a known member of the APIKeyScope enum.
+func (e APIKeyScope) Valid() bool {
+	switch e {
+	case APIKeyScopeEdit:
+		return true
+	case APIKeyScopeManage:
+		return true
+	case APIKeyScopeRun:
+		return true
+	case APIKeyScopeView:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClientEventKind.
 const (
 	ClientEventKindAutosave          ClientEventKind = "autosave"
@@ -331,6 +355,24 @@ func (e Permission) Valid() bool {
 	}
 }
 
+// Defines values for PresentPersonState.
+const (
+	PresentPersonStateEditing PresentPersonState = "editing"
+	PresentPersonStateViewing PresentPersonState = "viewing"
+)
+
+// Valid indicates whether the value is a known member of the PresentPersonState enum.
+func (e PresentPersonState) Valid() bool {
+	switch e {
+	case PresentPersonStateEditing:
+		return true
+	case PresentPersonStateViewing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PromptMode.
 const (
 	PromptModeChat       PromptMode = "chat"
@@ -469,6 +511,60 @@ func (e SearchType) Valid() bool {
 	}
 }
 
+// Defines values for ShareState.
+const (
+	ShareStateActive  ShareState = "active"
+	ShareStateInvited ShareState = "invited"
+)
+
+// Valid indicates whether the value is a known member of the ShareState enum.
+func (e ShareState) Valid() bool {
+	switch e {
+	case ShareStateActive:
+		return true
+	case ShareStateInvited:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SharePermission.
+const (
+	SharePermissionEdit SharePermission = "edit"
+	SharePermissionView SharePermission = "view"
+)
+
+// Valid indicates whether the value is a known member of the SharePermission enum.
+func (e SharePermission) Valid() bool {
+	switch e {
+	case SharePermissionEdit:
+		return true
+	case SharePermissionView:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListAPIKeysParamsWhose.
+const (
+	ListAPIKeysParamsWhoseEveryone ListAPIKeysParamsWhose = "everyone"
+	ListAPIKeysParamsWhoseMine     ListAPIKeysParamsWhose = "mine"
+)
+
+// Valid indicates whether the value is a known member of the ListAPIKeysParamsWhose enum.
+func (e ListAPIKeysParamsWhose) Valid() bool {
+	switch e {
+	case ListAPIKeysParamsWhoseEveryone:
+		return true
+	case ListAPIKeysParamsWhoseMine:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPresetsParamsInclude.
 const (
 	ListPresetsParamsIncludePrompt ListPresetsParamsInclude = "prompt"
@@ -540,6 +636,83 @@ func (e GetUsageParamsGroupBy) Valid() bool {
 		return false
 	}
 }
+
+// APIKey defines model for APIKey.
+type APIKey struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// ExpiresAt Null for a key without an end.
+	ExpiresAt nullable.Nullable[string] `json:"expires_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID        ID   `json:"id"`
+	IsExpired bool `json:"is_expired"`
+
+	// LastUsedAt True to a minute; null before its first use.
+	LastUsedAt nullable.Nullable[string] `json:"last_used_at"`
+
+	// MonthlyExecutions Runs in a calendar month, UTC; null for no limit of its own.
+	MonthlyExecutions nullable.Nullable[int] `json:"monthly_executions"`
+	Name              string                 `json:"name"`
+
+	// Prefix How its secret begins.
+	Prefix string `json:"prefix"`
+
+	// Project All that the key reaches; null for all of the organization's.
+	Project nullable.Nullable[APIKeyProject] `json:"project"`
+
+	// RequestsPerMinute Of those that start runs; null for no limit of its own.
+	RequestsPerMinute nullable.Nullable[int] `json:"requests_per_minute"`
+
+	// RotatedAt When another one came in its place: it works for 24 hours more.
+	RotatedAt nullable.Nullable[string] `json:"rotated_at"`
+
+	// RotatedFrom The key in whose place it came.
+	RotatedFrom nullable.Nullable[string] `json:"rotated_from"`
+	Scopes      APIKeyScopes              `json:"scopes"`
+	User        UserRef                   `json:"user"`
+}
+
+// APIKeyEnvelope defines model for APIKeyEnvelope.
+type APIKeyEnvelope struct {
+	APIKey APIKey `json:"api_key"`
+}
+
+// APIKeyList defines model for APIKeyList.
+type APIKeyList struct {
+	APIKeys    []APIKey                  `json:"api_keys"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// APIKeyProject All that the key reaches; null for all of the organization's.
+type APIKeyProject struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// APIKeyRef The API key that started it; null where a person did, and for who sees it by a share.
+type APIKeyRef struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// APIKeyScope `view`: read prompts, runs and usage. `edit`: change them. `run`: run prompts on the organization's account.
+// `manage`: share, move, delete and restore.
+type APIKeyScope string
+
+// APIKeyScopes defines model for APIKeyScopes.
+type APIKeyScopes = []APIKeyScope
 
 // Attempt defines model for Attempt.
 type Attempt struct {
@@ -784,6 +957,23 @@ type ContentSnapshot struct {
 	SystemPrompt string     `json:"system_prompt"`
 }
 
+// CreateAPIKeyRequest defines model for CreateAPIKeyRequest.
+type CreateAPIKeyRequest struct {
+	Name            Name         `json:"name" validate:"min=1,max=200,pattern=\\S"`
+	Scopes          APIKeyScopes `json:"scopes" validate:"min=1,max=4,dive,oneof=view edit run manage"`
+	CurrentPassword *string      `json:"current_password,omitempty" validate:"omitnil,max=256"`
+
+	// ExpiresAt RFC 3339, ten years ahead at most. Left out, the key has no end.
+	ExpiresAt         *string `json:"expires_at,omitempty" validate:"omitnil,min=20,max=40"`
+	MonthlyExecutions *int    `json:"monthly_executions,omitempty" validate:"omitnil,min=0,max=2147483647"`
+
+	// ProjectID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ProjectID         *ID  `json:"project_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	RequestsPerMinute *int `json:"requests_per_minute,omitempty" validate:"omitnil,min=1,max=1000000"`
+}
+
 // CreateInvitationRequest defines model for CreateInvitationRequest.
 type CreateInvitationRequest struct {
 	Email Email `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
@@ -829,6 +1019,14 @@ type CreatePromptRequest struct {
 
 	// SystemPrompt Without it a prompt in completion mode gets a plain instruction, for models that have to be told to continue a text.
 	SystemPrompt *string `json:"system_prompt,omitempty"`
+}
+
+// CreateShareRequest defines model for CreateShareRequest.
+type CreateShareRequest struct {
+	Email      Email           `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
+	Permission SharePermission `json:"permission" validate:"oneof=view edit"`
+	RunBudget  *ShareBudget    `json:"run_budget,omitempty" validate:"omitnil,min=1,max=100000"`
+	ShowsRuns  *bool           `json:"shows_runs,omitempty"`
 }
 
 // CreateVersionRequest defines model for CreateVersionRequest.
@@ -942,6 +1140,9 @@ type ExecuteRequest struct {
 
 // Execution defines model for Execution.
 type Execution struct {
+	// APIKey The API key that started it; null where a person did, and for who sees it by a share.
+	APIKey nullable.Nullable[APIKeyRef] `json:"api_key,omitempty"`
+
 	// Attempts Every time the provider was asked, in order: a transient failure before the first text is tried again. Left out of lists; empty until the run has ended.
 	Attempts *[]Attempt `json:"attempts,omitempty"`
 
@@ -1091,6 +1292,15 @@ type ExecutionStatus string
 
 // FinishReason `other`: the provider's word is unknown, so the answer may be whole or not; it stands in `raw_finish_reason`.
 type FinishReason string
+
+// ForkPromptRequest defines model for ForkPromptRequest.
+type ForkPromptRequest struct {
+	// ProjectID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ProjectID ID    `json:"project_id" validate:"pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	Name      *Name `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+}
 
 // Generation A stretch of a text to be continued that began with what a model wrote. One in the current text has a `start`
 // and no `text`, and ends where the next one starts; one that is not, an alternative, has its `text` and no
@@ -1286,7 +1496,22 @@ type InvitationPreview struct {
 	HasAccount       bool   `json:"has_account"`
 	InvitedByName    string `json:"invited_by_name"`
 	OrganizationName string `json:"organization_name"`
-	Role             Role   `json:"role"`
+
+	// Prompt What is shared; null for an invitation into the organization.
+	Prompt nullable.Nullable[InvitedPrompt] `json:"prompt"`
+
+	// Role In the organization; null for an invitation to one of its prompts.
+	Role nullable.Nullable[Role] `json:"role"`
+}
+
+// InvitedPrompt What is shared; null for an invitation into the organization.
+type InvitedPrompt struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID         ID              `json:"id"`
+	Name       string          `json:"name"`
+	Permission SharePermission `json:"permission"`
 }
 
 // InvitationTokenRequest defines model for InvitationTokenRequest.
@@ -1345,6 +1570,14 @@ type LogprobList struct {
 
 // LostScreen Of a `lost_screen`, and of no other kind.
 type LostScreen string
+
+// MadeAPIKey defines model for MadeAPIKey.
+type MadeAPIKey struct {
+	APIKey APIKey `json:"api_key"`
+
+	// Secret What to send as the bearer.
+	Secret string `json:"secret"`
+}
 
 // Me defines model for Me.
 type Me struct {
@@ -1506,6 +1739,13 @@ type ModelProvider struct {
 // Name defines model for Name.
 type Name = string
 
+// NewShare defines model for NewShare.
+type NewShare struct {
+	// Link Opens the prompt for the person whose address it is. It is shown this once.
+	Link  string `json:"link"`
+	Share Share  `json:"share"`
+}
+
 // OnDisconnect What happens when the reader of this very request leaves before the end.
 type OnDisconnect string
 
@@ -1586,6 +1826,37 @@ type Password = string
 
 // Permission defines model for Permission.
 type Permission string
+
+// PresenceEvent defines model for PresenceEvent.
+type PresenceEvent struct {
+	// People Those who have the prompt open, the caller too, each once, by name.
+	People []PresentPerson `json:"people"`
+
+	// Revision The draft's.
+	Revision int64 `json:"revision"`
+}
+
+// PresenceStream Server-sent events named `presence`, each a `PresenceEvent`; their ids are the draft's revision.
+//
+// Example: id: 4
+// event: presence
+// data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4}
+type PresenceStream = string
+
+// PresentPerson defines model for PresentPerson.
+type PresentPerson struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+
+	// State `editing` for 15 seconds after a saved change.
+	State PresentPersonState `json:"state"`
+}
+
+// PresentPersonState `editing` for 15 seconds after a saved change.
+type PresentPersonState string
 
 // Preset defines model for Preset.
 type Preset struct {
@@ -1722,6 +1993,9 @@ type Prompt struct {
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 	CreatedBy ID `json:"created_by"`
 
+	// ForkedFrom What it was copied from, as that was then; null for what is no copy. The source may be gone, or not the caller's to see.
+	ForkedFrom nullable.Nullable[ForkedFrom] `json:"forked_from"`
+
 	// Generations What models wrote of the text, and its alternatives. In completion mode; else empty, or kept from before.
 	Generations []Generation `json:"generations"`
 
@@ -1742,9 +2016,7 @@ type Prompt struct {
 	Panes      []Pane     `json:"panes"`
 	Permission Permission `json:"permission"`
 
-	// ProjectID UUIDv7
-	//
-	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	// ProjectID Of a prompt of another organization, which was shared with the caller, it leads nowhere.
 	ProjectID ID `json:"project_id"`
 
 	// Revision Grows with every saved change.
@@ -1758,6 +2030,20 @@ type Prompt struct {
 
 	// Variables Names the content uses, in order of first use.
 	Variables []string `json:"variables"`
+}
+
+// ForkedFrom What it was copied from, as that was then; null for what is no copy. The source may be gone, or not the caller's to see.
+type ForkedFrom struct {
+	Name             string `json:"name"`
+	OrganizationName string `json:"organization_name"`
+
+	// PromptID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	PromptID ID `json:"prompt_id"`
+
+	// VersionNumber Null: what was copied was no version.
+	VersionNumber nullable.Nullable[int] `json:"version_number"`
 }
 
 // PromptEnvelope defines model for PromptEnvelope.
@@ -1785,8 +2071,30 @@ type PromptPage struct {
 	// RecentExecutions The ten newest, without their text.
 	RecentExecutions []Execution `json:"recent_executions"`
 
+	// Shared For a prompt of another organization, which was shared with the caller, whose it is and what they may do with it; else null.
+	Shared nullable.Nullable[SharedDetails] `json:"shared"`
+
 	// VersionCount With those of panes, which `latest_version_number` passes over.
 	VersionCount int `json:"version_count"`
+}
+
+// SharedDetails For a prompt of another organization, which was shared with the caller, whose it is and what they may do with it; else null.
+type SharedDetails struct {
+	// MayRun On the account of the prompt's organization.
+	MayRun           bool   `json:"may_run"`
+	OrganizationName string `json:"organization_name"`
+
+	// RunBudget How many runs the caller may start in a calendar month.
+	RunBudget nullable.Nullable[int] `json:"run_budget"`
+
+	// RunsUsed This month; 0 for who may run none.
+	RunsUsed int `json:"runs_used"`
+
+	// SharedBy The name of the person who shared it.
+	SharedBy string `json:"shared_by"`
+
+	// ShowsRuns Whether others' runs are shown too.
+	ShowsRuns bool `json:"shows_runs"`
 }
 
 // PromptSummary defines model for PromptSummary.
@@ -1978,6 +2286,11 @@ type RetentionMode string
 // Role defines model for Role.
 type Role string
 
+// RotateAPIKeyRequest defines model for RotateAPIKeyRequest.
+type RotateAPIKeyRequest struct {
+	CurrentPassword *string `json:"current_password,omitempty" validate:"omitnil,max=256"`
+}
+
 // SearchResult defines model for SearchResult.
 type SearchResult struct {
 	// CreatedAt RFC 3339 in UTC, with milliseconds
@@ -2037,6 +2350,81 @@ type Session struct {
 	ExpiresIn    int          `json:"expires_in"`
 	Organization Organization `json:"organization"`
 	User         User         `json:"user"`
+}
+
+// Share defines model for Share.
+type Share struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// Email The address it was shared with.
+	Email string `json:"email"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID         ID              `json:"id"`
+	Permission SharePermission `json:"permission"`
+
+	// PromptID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	PromptID ID `json:"prompt_id"`
+
+	// RunBudget How many runs a month they may start; null: none.
+	RunBudget nullable.Nullable[int] `json:"run_budget"`
+
+	// ShowsRuns Whether they see the runs of others too.
+	ShowsRuns bool       `json:"shows_runs"`
+	State     ShareState `json:"state"`
+
+	// User Who opened it; null until then.
+	User nullable.Nullable[UserRef] `json:"user"`
+}
+
+// ShareState defines model for Share.state.
+type ShareState string
+
+// ShareBudget defines model for ShareBudget.
+type ShareBudget = int
+
+// ShareEnvelope defines model for ShareEnvelope.
+type ShareEnvelope struct {
+	Share Share `json:"share"`
+}
+
+// ShareList defines model for ShareList.
+type ShareList struct {
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Shares     []Share                   `json:"shares"`
+}
+
+// SharePermission defines model for SharePermission.
+type SharePermission string
+
+// SharedPrompt defines model for SharedPrompt.
+type SharedPrompt struct {
+	// CreatedAt When it was shared.
+	CreatedAt Time `json:"created_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID               ID              `json:"id"`
+	Name             string          `json:"name"`
+	OrganizationName string          `json:"organization_name"`
+	Permission       SharePermission `json:"permission"`
+
+	// SharedBy The name of the person who shared it.
+	SharedBy string `json:"shared_by"`
+}
+
+// SharedPromptList defines model for SharedPromptList.
+type SharedPromptList struct {
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Prompts    []SharedPrompt            `json:"prompts"`
 }
 
 // SignInSession One sign-in, and all that was refreshed from it.
@@ -2173,6 +2561,16 @@ type TokenLogprob struct {
 // read by its id or number, has the whole. Not there when nothing is cut.
 type Truncated = []string
 
+// UpdateAPIKeyRequest defines model for UpdateAPIKeyRequest.
+type UpdateAPIKeyRequest struct {
+	// ExpiresAt RFC 3339.
+	ExpiresAt         nullable.Nullable[string] `json:"expires_at,omitempty" validate:"omitnil,min=20,max=40"`
+	MonthlyExecutions nullable.Nullable[int]    `json:"monthly_executions,omitempty" validate:"omitnil,min=0,max=2147483647"`
+	Name              *Name                     `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	RequestsPerMinute nullable.Nullable[int]    `json:"requests_per_minute,omitempty" validate:"omitnil,min=1,max=1000000"`
+	Scopes            *APIKeyScopes             `json:"scopes,omitempty" validate:"omitnil,min=1,max=4,dive,oneof=view edit run manage"`
+}
+
 // UpdateMeRequest defines model for UpdateMeRequest.
 type UpdateMeRequest struct {
 	CurrentPassword *string   `json:"current_password,omitempty" validate:"omitnil,min=1,max=256"`
@@ -2249,6 +2647,13 @@ type UpdatePromptRequest struct {
 	// Tools As the provider takes them. Replaced whole.
 	Tools nullable.Nullable[JSONObjects] `json:"tools,omitempty" validate:"omitnil,max=128,dive"`
 	TopP  nullable.Nullable[float64]     `json:"top_p,omitempty" validate:"omitnil,min=0,max=1"`
+}
+
+// UpdateShareRequest defines model for UpdateShareRequest.
+type UpdateShareRequest struct {
+	Permission *SharePermission        `json:"permission,omitempty" validate:"omitnil,oneof=view edit"`
+	RunBudget  nullable.Nullable[int]  `json:"run_budget,omitempty" validate:"omitnil,min=1,max=100000"`
+	ShowsRuns  nullable.Nullable[bool] `json:"shows_runs,omitempty"`
 }
 
 // UpdateVersionRequest defines model for UpdateVersionRequest.
@@ -2405,6 +2810,11 @@ type VersionList struct {
 	Versions   []PromptVersion           `json:"versions"`
 }
 
+// APIKeyID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type APIKeyID = ID
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2442,6 +2852,11 @@ type ProjectID = ID
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 type PromptID = ID
 
+// ShareID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type ShareID = ID
+
 // To defines model for To.
 type To = string
 
@@ -2456,6 +2871,9 @@ type ExecutionResponse = ExecutionPage
 
 // Limited defines model for Limited.
 type Limited = ErrorBody
+
+// MadeAPIKeyResponse defines model for MadeAPIKey.
+type MadeAPIKeyResponse = MadeAPIKey
 
 // MeResponse defines model for Me.
 type MeResponse = Me
@@ -2486,6 +2904,26 @@ type SuccessResponse = Success
 
 // Version defines model for Version.
 type Version = VersionEnvelope
+
+// ListAPIKeysParams defines parameters for ListAPIKeys.
+type ListAPIKeysParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Whose `everyone`: of all people of the organization, for its admins.
+	Whose *ListAPIKeysParamsWhose `form:"whose,omitempty" json:"whose,omitempty"`
+}
+
+// ListAPIKeysParamsWhose defines parameters for ListAPIKeys.
+type ListAPIKeysParamsWhose string
+
+// CreateAPIKeyParams defines parameters for CreateAPIKey.
+type CreateAPIKeyParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
 
 // ListAuditEventsParams defines parameters for ListAuditEvents.
 type ListAuditEventsParams struct {
@@ -2612,6 +3050,14 @@ type CreatePromptParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListSharedPromptsParams defines parameters for ListSharedPrompts.
+type ListSharedPromptsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // GetPromptParams defines parameters for GetPrompt.
 type GetPromptParams struct {
 	// IfNoneMatch The `ETag` of an earlier answer; the answer is 304 while nothing has changed.
@@ -2650,6 +3096,20 @@ type ListExecutionsParams struct {
 
 // ListExecutionsParamsInclude defines parameters for ListExecutions.
 type ListExecutionsParamsInclude string
+
+// ForkPromptParams defines parameters for ForkPrompt.
+type ForkPromptParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListSharesParams defines parameters for ListShares.
+type ListSharesParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
 
 // GetPromptUsageParams defines parameters for GetPromptUsage.
 type GetPromptUsageParams struct {
@@ -2706,6 +3166,18 @@ type GetUsageParamsWhose string
 
 // GetUsageParamsGroupBy defines parameters for GetUsage.
 type GetUsageParamsGroupBy string
+
+// CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
+type CreateAPIKeyJSONRequestBody = CreateAPIKeyRequest
+
+// UpdateAPIKeyJSONRequestBody defines body for UpdateAPIKey for application/json ContentType.
+type UpdateAPIKeyJSONRequestBody = UpdateAPIKeyRequest
+
+// UpdateAPIKeyApplicationMergePatchPlusJSONRequestBody defines body for UpdateAPIKey for application/merge-patch+json ContentType.
+type UpdateAPIKeyApplicationMergePatchPlusJSONRequestBody = UpdateAPIKeyRequest
+
+// RotateAPIKeyJSONRequestBody defines body for RotateAPIKey for application/json ContentType.
+type RotateAPIKeyJSONRequestBody = RotateAPIKeyRequest
 
 // ExchangeTokenJSONRequestBody defines body for ExchangeToken for application/json ContentType.
 type ExchangeTokenJSONRequestBody = ExchangeRequest
@@ -2781,6 +3253,18 @@ type UpdatePromptApplicationMergePatchPlusJSONRequestBody = UpdatePromptRequest
 
 // ExecutePromptJSONRequestBody defines body for ExecutePrompt for application/json ContentType.
 type ExecutePromptJSONRequestBody = ExecuteRequest
+
+// ForkPromptJSONRequestBody defines body for ForkPrompt for application/json ContentType.
+type ForkPromptJSONRequestBody = ForkPromptRequest
+
+// CreateShareJSONRequestBody defines body for CreateShare for application/json ContentType.
+type CreateShareJSONRequestBody = CreateShareRequest
+
+// UpdateShareJSONRequestBody defines body for UpdateShare for application/json ContentType.
+type UpdateShareJSONRequestBody = UpdateShareRequest
+
+// UpdateShareApplicationMergePatchPlusJSONRequestBody defines body for UpdateShare for application/merge-patch+json ContentType.
+type UpdateShareApplicationMergePatchPlusJSONRequestBody = UpdateShareRequest
 
 // PutValuesJSONRequestBody defines body for PutValues for application/json ContentType.
 type PutValuesJSONRequestBody = PutValuesRequest
@@ -2903,6 +3387,21 @@ type ServerInterface interface {
 	// GetReadiness The database and Redis answer
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
+	// ListAPIKeys Your API keys in this organization, newest first
+	// (GET /v1/api-keys)
+	ListAPIKeys(ctx echo.Context, params ListAPIKeysParams) error
+	// CreateAPIKey Make an API key
+	// (POST /v1/api-keys)
+	CreateAPIKey(ctx echo.Context, params CreateAPIKeyParams) error
+	// DeleteAPIKey Revoke an API key
+	// (DELETE /v1/api-keys/{api_key_id})
+	DeleteAPIKey(ctx echo.Context, apiKeyID APIKeyID) error
+	// UpdateAPIKey Change an API key of yours
+	// (PATCH /v1/api-keys/{api_key_id})
+	UpdateAPIKey(ctx echo.Context, apiKeyID APIKeyID) error
+	// RotateAPIKey Put a new API key in the place of one
+	// (POST /v1/api-keys/{api_key_id}/rotate)
+	RotateAPIKey(ctx echo.Context, apiKeyID APIKeyID) error
 	// ListAuditEvents Who did what in the organization, newest first
 	// (GET /v1/audit-events)
 	ListAuditEvents(ctx echo.Context, params ListAuditEventsParams) error
@@ -2966,7 +3465,7 @@ type ServerInterface interface {
 	// GetInsights How well runs and saves did in a time
 	// (GET /v1/insights)
 	GetInsights(ctx echo.Context, params GetInsightsParams) error
-	// AcceptInvitation Join the organization that you are invited to
+	// AcceptInvitation Join the organization, or open the prompt, that you are invited to
 	// (POST /v1/invitations/accept)
 	AcceptInvitation(ctx echo.Context) error
 	// PreviewInvitation What an invitation's link is for
@@ -3044,6 +3543,9 @@ type ServerInterface interface {
 	// CreatePrompt Make a prompt
 	// (POST /v1/prompts)
 	CreatePrompt(ctx echo.Context, params CreatePromptParams) error
+	// ListSharedPrompts Prompts of other organizations that were shared with the caller, newest first
+	// (GET /v1/prompts/shared-with-me)
+	ListSharedPrompts(ctx echo.Context, params ListSharedPromptsParams) error
 	// DeletePrompt Delete a prompt
 	// (DELETE /v1/prompts/{prompt_id})
 	DeletePrompt(ctx echo.Context, promptID PromptID) error
@@ -3059,9 +3561,27 @@ type ServerInterface interface {
 	// ListExecutions History, newest first
 	// (GET /v1/prompts/{prompt_id}/executions)
 	ListExecutions(ctx echo.Context, promptID PromptID, params ListExecutionsParams) error
+	// ForkPrompt Copy a prompt into a project
+	// (POST /v1/prompts/{prompt_id}/fork)
+	ForkPrompt(ctx echo.Context, promptID PromptID, params ForkPromptParams) error
+	// StreamPresence Who has the prompt open, and when its draft changes
+	// (GET /v1/prompts/{prompt_id}/presence)
+	StreamPresence(ctx echo.Context, promptID PromptID) error
 	// RestorePrompt Undo the deletion of a prompt
 	// (POST /v1/prompts/{prompt_id}/restore)
 	RestorePrompt(ctx echo.Context, promptID PromptID) error
+	// ListShares Who a prompt is shared with, newest first
+	// (GET /v1/prompts/{prompt_id}/shares)
+	ListShares(ctx echo.Context, promptID PromptID, params ListSharesParams) error
+	// CreateShare Share a prompt with a person outside its organization
+	// (POST /v1/prompts/{prompt_id}/shares)
+	CreateShare(ctx echo.Context, promptID PromptID) error
+	// DeleteShare Take a share back
+	// (DELETE /v1/prompts/{prompt_id}/shares/{share_id})
+	DeleteShare(ctx echo.Context, promptID PromptID, shareID ShareID) error
+	// UpdateShare Change what a person may do with a prompt
+	// (PATCH /v1/prompts/{prompt_id}/shares/{share_id})
+	UpdateShare(ctx echo.Context, promptID PromptID, shareID ShareID) error
 	// GetPromptUsage What the runs of a prompt used and cost
 	// (GET /v1/prompts/{prompt_id}/usage)
 	GetPromptUsage(ctx echo.Context, promptID PromptID, params GetPromptUsageParams) error
@@ -3141,6 +3661,115 @@ func (w *ServerInterfaceWrapper) GetReadiness(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReadiness(ctx)
+	return err
+}
+
+// ListAPIKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAPIKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAPIKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "whose" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "whose", ctx.QueryParams(), &params.Whose, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter whose: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAPIKeys(ctx, params)
+	return err
+}
+
+// CreateAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateAPIKey(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAPIKeyParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateAPIKey(ctx, params)
+	return err
+}
+
+// DeleteAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "api_key_id" -------------
+	var apiKeyID APIKeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "api_key_id", ctx.Param("api_key_id"), &apiKeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter api_key_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteAPIKey(ctx, apiKeyID)
+	return err
+}
+
+// UpdateAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "api_key_id" -------------
+	var apiKeyID APIKeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "api_key_id", ctx.Param("api_key_id"), &apiKeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter api_key_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateAPIKey(ctx, apiKeyID)
+	return err
+}
+
+// RotateAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) RotateAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "api_key_id" -------------
+	var apiKeyID APIKeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "api_key_id", ctx.Param("api_key_id"), &apiKeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter api_key_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotateAPIKey(ctx, apiKeyID)
 	return err
 }
 
@@ -3999,6 +4628,31 @@ func (w *ServerInterfaceWrapper) CreatePrompt(ctx echo.Context) error {
 	return err
 }
 
+// ListSharedPrompts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSharedPrompts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSharedPromptsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSharedPrompts(ctx, params)
+	return err
+}
+
 // DeletePrompt converts echo context to params.
 func (w *ServerInterfaceWrapper) DeletePrompt(ctx echo.Context) error {
 	var err error
@@ -4184,6 +4838,58 @@ func (w *ServerInterfaceWrapper) ListExecutions(ctx echo.Context) error {
 	return err
 }
 
+// ForkPrompt converts echo context to params.
+func (w *ServerInterfaceWrapper) ForkPrompt(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ForkPromptParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForkPrompt(ctx, promptID, params)
+	return err
+}
+
+// StreamPresence converts echo context to params.
+func (w *ServerInterfaceWrapper) StreamPresence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StreamPresence(ctx, promptID)
+	return err
+}
+
 // RestorePrompt converts echo context to params.
 func (w *ServerInterfaceWrapper) RestorePrompt(ctx echo.Context) error {
 	var err error
@@ -4197,6 +4903,102 @@ func (w *ServerInterfaceWrapper) RestorePrompt(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RestorePrompt(ctx, promptID)
+	return err
+}
+
+// ListShares converts echo context to params.
+func (w *ServerInterfaceWrapper) ListShares(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSharesParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListShares(ctx, promptID, params)
+	return err
+}
+
+// CreateShare converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateShare(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateShare(ctx, promptID)
+	return err
+}
+
+// DeleteShare converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteShare(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "share_id" -------------
+	var shareID ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "share_id", ctx.Param("share_id"), &shareID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter share_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteShare(ctx, promptID, shareID)
+	return err
+}
+
+// UpdateShare converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateShare(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "share_id" -------------
+	var shareID ShareID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "share_id", ctx.Param("share_id"), &shareID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter share_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateShare(ctx, promptID, shareID)
 	return err
 }
 
@@ -4574,6 +5376,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapi, options.OperationMiddlewares["getOpenapi"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
+	router.GET(options.BaseURL+"/v1/api-keys", wrapper.ListAPIKeys, options.OperationMiddlewares["listApiKeys"]...)
+	router.POST(options.BaseURL+"/v1/api-keys", wrapper.CreateAPIKey, options.OperationMiddlewares["createApiKey"]...)
+	router.DELETE(options.BaseURL+"/v1/api-keys/:api_key_id", wrapper.DeleteAPIKey, options.OperationMiddlewares["deleteApiKey"]...)
+	router.PATCH(options.BaseURL+"/v1/api-keys/:api_key_id", wrapper.UpdateAPIKey, options.OperationMiddlewares["updateApiKey"]...)
+	router.POST(options.BaseURL+"/v1/api-keys/:api_key_id/rotate", wrapper.RotateAPIKey, options.OperationMiddlewares["rotateApiKey"]...)
 	router.GET(options.BaseURL+"/v1/audit-events", wrapper.ListAuditEvents, options.OperationMiddlewares["listAuditEvents"]...)
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
 	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
@@ -4621,12 +5428,19 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/v1/projects/:project_id", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
 	router.POST(options.BaseURL+"/v1/projects/:project_id/restore", wrapper.RestoreProject, options.OperationMiddlewares["restoreProject"]...)
 	router.POST(options.BaseURL+"/v1/prompts", wrapper.CreatePrompt, options.OperationMiddlewares["createPrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/shared-with-me", wrapper.ListSharedPrompts, options.OperationMiddlewares["listSharedPrompts"]...)
 	router.DELETE(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.DeletePrompt, options.OperationMiddlewares["deletePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.GetPrompt, options.OperationMiddlewares["getPrompt"]...)
 	router.PATCH(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.UpdatePrompt, options.OperationMiddlewares["updatePrompt"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
+	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/fork", wrapper.ForkPrompt, options.OperationMiddlewares["forkPrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/presence", wrapper.StreamPresence, options.OperationMiddlewares["streamPresence"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/restore", wrapper.RestorePrompt, options.OperationMiddlewares["restorePrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/shares", wrapper.ListShares, options.OperationMiddlewares["listShares"]...)
+	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/shares", wrapper.CreateShare, options.OperationMiddlewares["createShare"]...)
+	router.DELETE(options.BaseURL+"/v1/prompts/:prompt_id/shares/:share_id", wrapper.DeleteShare, options.OperationMiddlewares["deleteShare"]...)
+	router.PATCH(options.BaseURL+"/v1/prompts/:prompt_id/shares/:share_id", wrapper.UpdateShare, options.OperationMiddlewares["updateShare"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/usage", wrapper.GetPromptUsage, options.OperationMiddlewares["getPromptUsage"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/values", wrapper.GetValues, options.OperationMiddlewares["getValues"]...)
 	router.PUT(options.BaseURL+"/v1/prompts/:prompt_id/values", wrapper.PutValues, options.OperationMiddlewares["putValues"]...)

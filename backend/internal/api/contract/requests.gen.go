@@ -12,7 +12,11 @@ var requests = map[string]request{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"complete":         {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"createApiKey": {body: func() any { return new(CreateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"createInvitation": {body: func() any { return new(CreateInvitationRequest) }, bodyRequired: true},
 	"createPreset": {body: func() any { return new(CreatePresetRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
@@ -26,9 +30,17 @@ var requests = map[string]request{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
 	},
+	"createShare": {body: func() any { return new(CreateShareRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"createVersion": {body: func() any { return new(CreateVersionRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"deleteApiKey": {parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"deleteExecution": {parameters: []parameter{
@@ -51,6 +63,11 @@ var requests = map[string]request{
 		{name: "provider", in: "path", kind: "string", required: true, rules: "pattern=^[a-z][a-z0-9-]{00x2C31}$"},
 	},
 	},
+	"deleteShare": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "share_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"endOtherSessions": {},
 	"endSession": {parameters: []parameter{
 		{name: "session_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -58,6 +75,11 @@ var requests = map[string]request{
 	},
 	"exchangeToken": {body: func() any { return new(ExchangeRequest) }, bodyRequired: true},
 	"executePrompt": {body: func() any { return new(ExecuteRequest) }, bodyRequired: false, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"forkPrompt": {body: func() any { return new(ForkPromptRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -115,6 +137,12 @@ var requests = map[string]request{
 		{name: "version_number", in: "path", kind: "integer", required: true, rules: "min=1,max=2147483647"},
 	},
 	},
+	"listApiKeys": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+		{name: "whose", in: "query", kind: "string", required: false, rules: "oneof=mine everyone"},
+	},
+	},
 	"listAuditEvents": {parameters: []parameter{
 		{name: "action", in: "query", kind: "string", required: false, rules: "pattern=^[a-z_]{10x2C30}[.][a-z_]{10x2C30}$"},
 		{name: "user_id", in: "query", kind: "string", required: false, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -168,6 +196,17 @@ var requests = map[string]request{
 	},
 	"listProviderKeys": {},
 	"listSessions":     {},
+	"listSharedPrompts": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
+	"listShares": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
 	"listVersions": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -225,6 +264,10 @@ var requests = map[string]request{
 		{name: "invitation_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"rotateApiKey": {body: func() any { return new(RotateAPIKeyRequest) }, bodyRequired: false, parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"search": {parameters: []parameter{
 		{name: "q", in: "query", kind: "string", required: true, rules: "min=1,max=500"},
 		{name: "types", in: "query", kind: "array", required: false, rules: "min=1,max=3,dive,oneof=prompt version execution"},
@@ -238,8 +281,16 @@ var requests = map[string]request{
 		{name: "Last-Event-ID", in: "header", kind: "string", required: false, rules: ""},
 	},
 	},
+	"streamPresence": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"switchOrganization": {body: func() any { return new(SwitchRequest) }, bodyRequired: true},
-	"updateMe":           {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
+	"updateApiKey": {body: func() any { return new(UpdateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"updateMe": {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
 	"updateMember": {body: func() any { return new(UpdateMemberRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "member_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
@@ -251,6 +302,11 @@ var requests = map[string]request{
 	},
 	"updatePrompt": {body: func() any { return new(UpdatePromptRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"updateShare": {body: func() any { return new(UpdateShareRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "share_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"updateVersion": {body: func() any { return new(UpdateVersionRequest) }, bodyRequired: true, parameters: []parameter{

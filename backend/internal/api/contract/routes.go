@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -27,10 +28,13 @@ type Route struct {
 }
 
 // Demand is what an operation wants of its caller: an action on the thing that the path names, and
-// perhaps a role in their own organization.
+// perhaps a role in their own organization. An API key also needs a scope.
 type Demand struct {
 	Needs domain.Action
 	Role  domain.Role
+	Scope domain.Action // "": no key will do
+	// InProject says that a key which is bound to a project will do: the operation is about something in it.
+	InProject bool
 }
 
 // demands says what each x-authz means. "member" and "organization_owner" are for operations whose use
@@ -55,6 +59,9 @@ func RoutesOf(spec *openapi3.T) (Routes, error) {
 	for path, item := range spec.Paths.Map() {
 		for method, operation := range item.Operations() {
 			r, err := routeOf(operation)
+			if err == nil {
+				r.InProject, err = inProject(operation, path)
+			}
 			if err != nil {
 				return nil, fmt.Errorf("openapi.yaml: %s %s %w", method, path, err)
 			}
@@ -70,6 +77,10 @@ func routeOf(operation *openapi3.Operation) (*Route, error) {
 	if authz != "public" && !known {
 		return nil, errors.New("has no valid x-authz")
 	}
+	var err error
+	if demand.Scope, err = scopeOf(operation, authz, demand); err != nil {
+		return nil, err
+	}
 	rate, limited := operation.Extensions["x-rate-limit"]
 	if limited && (rate != RateOfRuns || authz == "public") {
 		return nil, errors.New("has no valid x-rate-limit")
@@ -80,6 +91,39 @@ func routeOf(operation *openapi3.Operation) (*Route, error) {
 	}
 	deprecation, err := deprecationOf(operation)
 	return &Route{Operation: operation, Public: authz == "public", Streams: streams(operation), Limited: limited, MaxBody: maxBody, Demand: demand, deprecation: deprecation}, err
+}
+
+// noScope is the x-scope of what no key may do.
+const noScope = "none"
+
+// scopeOf reads x-scope. Where x-authz speaks of the thing that the path names it says enough by itself; of an operation
+// on a whole account or organization it would not tell what a key may do there.
+func scopeOf(operation *openapi3.Operation, authz string, d Demand) (domain.Action, error) {
+	said, isSaid := operation.Extensions["x-scope"]
+	scope, _ := said.(string)
+	switch {
+	case isSaid && authz != "public" && scope == noScope:
+		return "", nil
+	case isSaid && authz != "public" && slices.Contains(domain.Actions, domain.Action(scope)):
+		return domain.Action(scope), nil
+	case !isSaid && authz == "public":
+		return "", nil
+	case !isSaid && authz != "member" && d.Role == "":
+		return d.Needs, nil
+	}
+	return "", errors.New("has no valid x-scope")
+}
+
+// inProjects are the names in paths of what lies in a project.
+var inProjects = []string{"{project_id}", "{prompt_id}", "{execution_id}"}
+
+// inProject reads x-in-project, for what names something of a project elsewhere than in its path.
+func inProject(operation *openapi3.Operation, path string) (bool, error) {
+	said, isSaid := operation.Extensions["x-in-project"]
+	if isSaid && said != true {
+		return false, errors.New("has no valid x-in-project")
+	}
+	return isSaid || slices.ContainsFunc(inProjects, func(name string) bool { return strings.Contains(path, name) }), nil
 }
 
 func streams(operation *openapi3.Operation) bool {

@@ -25,14 +25,19 @@ export class SilenceError extends Error {
 }
 
 export async function* readRunEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
+  for await (const event of readEvents(body)) {
+    const parsed = parseRunEvent(event)
+    if (parsed) yield parsed
+  }
+}
+
+/** The events of a stream, whatever they tell of. Who leaves the loop leaves the stream. */
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<SseEvent> {
   const decoder = new SseDecoder()
   const reader = body.getReader()
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      for (const event of decoder.push(read.value)) {
-        const parsed = parseRunEvent(event)
-        if (parsed) yield parsed
-      }
+      yield* decoder.push(read.value)
     }
   } finally {
     await reader.cancel().catch(() => undefined)

@@ -339,9 +339,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join the organization that you are invited to
-         * @description Your address must be the invited one. Begins a session there; the one of this browser ends. Who belongs to it
-         *     already keeps their role.
+         * Join the organization, or open the prompt, that you are invited to
+         * @description Your address must be the invited one. Begins a session in the organization, or, for a prompt, in the one that you
+         *     are in; the one of this browser ends. Who belongs to the organization already keeps their role.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -408,6 +408,85 @@ export interface paths {
         post?: never;
         /** Forget a key */
         delete: operations["deleteProviderKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your API keys in this organization, newest first
+         * @description Those that were revoked are left out, and those whose day of grace after a rotation is over.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description `secret` is shown here alone. The same request under its `Idempotency-Key` shows it again until the key was
+         *     used; after that it is a 409. A person has at most 100 keys that work.
+         *
+         *     Who has a password and signed in more than ten minutes ago gives it as `current_password`; where it is missing
+         *     or wrong, `details.fields` names it.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{api_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Yours, or, for the organization's admins, anyone's. It stops working at once, and what it has open ends within
+         *     five seconds. Runs that it started go on.
+         */
+        delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an API key of yours
+         * @description What changes counts at once, for streams that are open within five seconds. `null` removes a limit, or the end.
+         */
+        patch: operations["updateApiKey"];
+        trace?: never;
+    };
+    "/v1/api-keys/{api_key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a new API key in the place of one
+         * @description The new key may do the same, and works at once. The one before works for 24 hours more, and its answers say until
+         *     when in `X-API-Key-Expires-At`; DELETE ends it sooner. Until the new key was used, asking again gives the same
+         *     one and its secret; after that it is a 409. `current_password` is needed as it is to make a key.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -614,6 +693,132 @@ export interface paths {
          * @description What the draft held is kept as a version first, so nothing is lost.
          */
         post: operations["restoreVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who has the prompt open, and when its draft changes
+         * @description The stream is the sign of presence: while it is open, and eight seconds longer, the caller is among those who
+         *     are there. It ends after 18 seconds, so that a page which vanished is missed; who is still there opens it again.
+         *     The first event comes at once, another whenever something has changed. To those who have the prompt by a share
+         *     no people are shown.
+         */
+        get: operations["streamPresence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/shared-with-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prompts of other organizations that were shared with the caller, newest first */
+        get: operations["listSharedPrompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who a prompt is shared with, newest first
+         * @description Those who opened it, and those who were invited and have seven days to do so.
+         */
+        get: operations["listShares"];
+        put?: never;
+        /**
+         * Share a prompt with a person outside its organization
+         * @description The link opens the prompt for the person whose address it is, once they are signed in, for seven days. The answer
+         *     is the same whether the address has an account or not. Sharing with an address again changes what is there and
+         *     makes a new link; the one before is then worth nothing. Members of the organization have the prompt already, so
+         *     theirs is a 400. A prompt has at most 100 shares and an organization 1,000; one more is a 409.
+         *
+         *     Runs of a person it is shared with are on the account of the prompt's organization: its limits, its plan, its
+         *     keys. `run_budget`, for `edit` alone, is how many they may start in a calendar month (UTC); without it they start none.
+         *     They see their own runs, and others' with `shows_runs`.
+         */
+        post: operations["createShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                share_id: components["parameters"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a share back
+         * @description The person sees the prompt no more, and what they have open of it ends within five seconds. Their runs stay.
+         */
+        delete: operations["deleteShare"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a person may do with a prompt
+         * @description It holds at once, also for what is open. With `view` the `run_budget` goes.
+         */
+        patch: operations["updateShare"];
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a prompt into a project
+         * @description The copy has the name with "(copy)" behind it, unless another is given, the text, the parameters and the panes. It has
+         *     no runs, no versions, no values, no shares, and nothing of another organization: a model that only that one is
+         *     offered becomes the first that can run. `forked_from` says where it came from.
+         */
+        post: operations["forkPrompt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1313,7 +1518,14 @@ export interface components {
         };
         InvitationPreview: {
             organization_name: string;
-            role: components["schemas"]["Role"];
+            /** @description In the organization; null for an invitation to one of its prompts. */
+            role: components["schemas"]["Role"] | null;
+            /** @description What is shared; null for an invitation into the organization. */
+            prompt: {
+                id: components["schemas"]["Id"];
+                name: string;
+                permission: components["schemas"]["SharePermission"];
+            } | null;
             email: string;
             invited_by_name: string;
             /** @description There is an account with the address. */
@@ -1563,6 +1775,66 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @enum {string} */
+        SharePermission: "view" | "edit";
+        ShareBudget: number;
+        Share: {
+            id: components["schemas"]["Id"];
+            prompt_id: components["schemas"]["Id"];
+            /** @description The address it was shared with. */
+            email: string;
+            /** @description Who opened it; null until then. */
+            user: components["schemas"]["UserRef"] | null;
+            permission: components["schemas"]["SharePermission"];
+            /** @description How many runs a month they may start; null: none. */
+            run_budget: number | null;
+            /** @description Whether they see the runs of others too. */
+            shows_runs: boolean;
+            /** @enum {string} */
+            state: "active" | "invited";
+            created_at: components["schemas"]["Time"];
+        };
+        ShareEnvelope: {
+            share: components["schemas"]["Share"];
+        };
+        NewShare: {
+            share: components["schemas"]["Share"];
+            /** @description Opens the prompt for the person whose address it is. It is shown this once. */
+            link: string;
+        };
+        ShareList: {
+            shares: components["schemas"]["Share"][];
+            next_cursor: string | null;
+        };
+        CreateShareRequest: {
+            email: components["schemas"]["Email"];
+            permission: components["schemas"]["SharePermission"];
+            run_budget?: components["schemas"]["ShareBudget"];
+            shows_runs?: boolean;
+        };
+        UpdateShareRequest: {
+            permission?: components["schemas"]["SharePermission"];
+            run_budget?: number | null;
+            shows_runs?: boolean | null;
+        };
+        SharedPrompt: {
+            id: components["schemas"]["Id"];
+            name: string;
+            permission: components["schemas"]["SharePermission"];
+            organization_name: string;
+            /** @description The name of the person who shared it. */
+            shared_by: string;
+            /** @description When it was shared. */
+            created_at: components["schemas"]["Time"];
+        };
+        SharedPromptList: {
+            prompts: components["schemas"]["SharedPrompt"][];
+            next_cursor: string | null;
+        };
+        ForkPromptRequest: {
+            project_id: components["schemas"]["Id"];
+            name?: components["schemas"]["Name"];
+        };
         CreatePromptRequest: {
             project_id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
@@ -1655,6 +1927,79 @@ export interface components {
             model_count: number;
         };
         /**
+         * @description `view`: read prompts, runs and usage. `edit`: change them. `run`: run prompts on the organization's account.
+         *     `manage`: share, move, delete and restore.
+         * @enum {string}
+         */
+        APIKeyScope: "view" | "edit" | "run" | "manage";
+        APIKeyScopes: components["schemas"]["APIKeyScope"][];
+        APIKey: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description How its secret begins. */
+            prefix: string;
+            user: components["schemas"]["UserRef"];
+            project: components["schemas"]["APIKeyProject"];
+            scopes: components["schemas"]["APIKeyScopes"];
+            /** @description Of those that start runs; null for no limit of its own. */
+            requests_per_minute: number | null;
+            /** @description Runs in a calendar month, UTC; null for no limit of its own. */
+            monthly_executions: number | null;
+            is_expired: boolean;
+            /** @description Null for a key without an end. */
+            expires_at: string | null;
+            /** @description True to a minute; null before its first use. */
+            last_used_at: string | null;
+            /** @description The key in whose place it came. */
+            rotated_from: string | null;
+            /** @description When another one came in its place: it works for 24 hours more. */
+            rotated_at: string | null;
+            created_at: components["schemas"]["Time"];
+        };
+        /** @description All that the key reaches; null for all of the organization's. */
+        APIKeyProject: {
+            id: components["schemas"]["Id"];
+            name: string;
+        } | null;
+        /** @description The API key that started it; null where a person did, and for who sees it by a share. */
+        APIKeyRef: {
+            id: components["schemas"]["Id"];
+            name: string;
+        } | null;
+        APIKeyList: {
+            api_keys: components["schemas"]["APIKey"][];
+            next_cursor: string | null;
+        };
+        APIKeyEnvelope: {
+            api_key: components["schemas"]["APIKey"];
+        };
+        MadeAPIKey: {
+            api_key: components["schemas"]["APIKey"];
+            /** @description What to send as the bearer. */
+            secret: string;
+        };
+        CreateAPIKeyRequest: {
+            name: components["schemas"]["Name"];
+            scopes: components["schemas"]["APIKeyScopes"];
+            project_id?: components["schemas"]["Id"];
+            /** @description RFC 3339, ten years ahead at most. Left out, the key has no end. */
+            expires_at?: string;
+            requests_per_minute?: number;
+            monthly_executions?: number;
+            current_password?: string;
+        };
+        UpdateAPIKeyRequest: {
+            name?: components["schemas"]["Name"];
+            scopes?: components["schemas"]["APIKeyScopes"];
+            /** @description RFC 3339. */
+            expires_at?: string | null;
+            requests_per_minute?: number | null;
+            monthly_executions?: number | null;
+        };
+        RotateAPIKeyRequest: {
+            current_password?: string;
+        };
+        /**
          * @description A stretch of a text to be continued that began with what a model wrote. One in the current text has a `start`
          *     and no `text`, and ends where the next one starts; one that is not, an alternative, has its `text` and no
          *     `start`. Those with a `start` are one chain from null, in rising order. Offsets count UTF-16 code units, as
@@ -1724,6 +2069,7 @@ export interface components {
         };
         Prompt: {
             id: components["schemas"]["Id"];
+            /** @description Of a prompt of another organization, which was shared with the caller, it leads nowhere. */
             project_id: components["schemas"]["Id"];
             name: string;
             mode: components["schemas"]["PromptMode"];
@@ -1744,6 +2090,14 @@ export interface components {
              */
             revision: number;
             permission: components["schemas"]["Permission"];
+            /** @description What it was copied from, as that was then; null for what is no copy. The source may be gone, or not the caller's to see. */
+            forked_from: {
+                prompt_id: components["schemas"]["Id"];
+                /** @description Null: what was copied was no version. */
+                version_number: number | null;
+                name: string;
+                organization_name: string;
+            } | null;
             created_by: components["schemas"]["Id"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
@@ -1774,6 +2128,20 @@ export interface components {
         };
         PromptPage: {
             prompt: components["schemas"]["Prompt"];
+            /** @description For a prompt of another organization, which was shared with the caller, whose it is and what they may do with it; else null. */
+            shared: {
+                organization_name: string;
+                /** @description The name of the person who shared it. */
+                shared_by: string;
+                /** @description On the account of the prompt's organization. */
+                may_run: boolean;
+                /** @description How many runs the caller may start in a calendar month. */
+                run_budget: number | null;
+                /** @description This month; 0 for who may run none. */
+                runs_used: number;
+                /** @description Whether others' runs are shown too. */
+                shows_runs: boolean;
+            } | null;
             /** @description The ten newest, without their text. */
             recent_executions: components["schemas"]["Execution"][];
             /** @description Counted up to 1000. */
@@ -2014,6 +2382,7 @@ export interface components {
             prompt_version_id: components["schemas"]["Id"];
             version_number: number;
             user: components["schemas"]["UserRef"];
+            api_key?: components["schemas"]["APIKeyRef"];
             /** @description The execution that this one repeats. */
             rerun_of?: string | null;
             /** @description The pane of the draft that was run, null for the prompt itself. */
@@ -2268,6 +2637,31 @@ export interface components {
             /** Format: double */
             cost_usd: number | null;
             choices?: components["schemas"]["CompletedChoice"][];
+        };
+        /**
+         * @description Server-sent events named `presence`, each a `PresenceEvent`; their ids are the draft's revision.
+         * @example id: 4
+         *     event: presence
+         *     data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4}
+         */
+        PresenceStream: string;
+        PresenceEvent: {
+            /** @description Those who have the prompt open, the caller too, each once, by name. */
+            people: components["schemas"]["PresentPerson"][];
+            /**
+             * Format: int64
+             * @description The draft's.
+             */
+            revision: number;
+        };
+        PresentPerson: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /**
+             * @description `editing` for 15 seconds after a saved change.
+             * @enum {string}
+             */
+            state: "viewing" | "editing";
         };
         StartEvent: {
             execution_id: components["schemas"]["Id"];
@@ -2706,6 +3100,15 @@ export interface components {
                 "application/json": components["schemas"]["ExecutionPage"];
             };
         };
+        /** @description The key and its secret */
+        MadeAPIKey: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MadeAPIKey"];
+            };
+        };
         /** @description The run, as events or, when asked for JSON, as the finished execution */
         Run: {
             headers: {
@@ -2726,9 +3129,11 @@ export interface components {
         Cursor: string;
         ProjectId: components["schemas"]["Id"];
         PromptId: components["schemas"]["Id"];
+        ShareId: components["schemas"]["Id"];
         /** @description The person's id. */
         MemberId: components["schemas"]["Id"];
         PresetId: components["schemas"]["Id"];
+        APIKeyId: components["schemas"]["Id"];
         /**
          * @description RFC 3339.
          * @example 2026-11-01T00:00:00Z
@@ -3344,6 +3749,149 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description `everyone`: of all people of the organization, for its admins. */
+                whose?: "mine" | "everyone";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly tests",
+                 *       "scopes": [
+                 *         "view",
+                 *         "run"
+                 *       ],
+                 *       "expires_at": "2027-11-22T09:30:00.000Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAPIKeyRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["MadeAPIKey"];
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scopes": [
+                 *         "view"
+                 *       ],
+                 *       "monthly_executions": 1000
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateAPIKeyRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateAPIKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyEnvelope"];
+                };
+            };
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: components["parameters"]["APIKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateAPIKeyRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["MadeAPIKey"];
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
     listProjects: {
         parameters: {
             query?: {
@@ -3734,6 +4282,204 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Prompt"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    streamPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["PresenceStream"];
+                };
+            };
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listSharedPrompts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of prompts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPromptList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of shares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "alex@example.com",
+                 *       "permission": "edit",
+                 *       "run_budget": 50
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateShareRequest"];
+            };
+        };
+        responses: {
+            /** @description The share, and its link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                share_id: components["parameters"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                share_id: components["parameters"]["ShareId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permission": "view"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateShareRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateShareRequest"];
+            };
+        };
+        responses: {
+            /** @description The share as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareEnvelope"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    forkPrompt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "project_id": "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForkPromptRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Prompt"];
+            400: components["responses"]["Error"];
             404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };

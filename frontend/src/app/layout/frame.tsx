@@ -11,17 +11,17 @@ import {
 import { keepPageFromFiles } from '@/lib/keep-page'
 import { readText, writeText } from '@/lib/stored'
 import { themeStore } from '@/lib/theme'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import { useCommand } from '@/ui/commands'
 import { keepFocus } from '@/ui/keep-focus'
 import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
+import { LateDialog } from '@/ui/late-dialog'
 import { openModal } from '@/ui/modal'
 import { useShortcut } from '@/ui/use-shortcut'
 import styles from './frame.module.css'
 import { Later } from './later'
 import { cycleRegions, followRegions } from './regions'
-import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
 import sidebarStyles from './sidebar.module.css'
 import { SidebarContext } from './sidebar-state'
@@ -29,6 +29,9 @@ import { useNewPrompt } from './use-new-prompt'
 import { usePalette } from './use-palette'
 import { useUpkeep } from './use-upkeep'
 
+const Forking = lazy(() => import('./forking'))
+const shortcutsChunk = () => import('./shortcuts')
+const Shortcuts = lazy(shortcutsChunk)
 const PresetDialogs = lazy(() => import('./presets').then((it) => ({ default: it.PresetDialogs })))
 
 const storageKey = 'sidebar'
@@ -66,6 +69,7 @@ export function Frame() {
   useEffect(keepFocus, [])
   useUpkeep()
   useEffect(reportWhenUsable, [])
+  useEffect(() => void fetchAhead(shortcutsChunk).catch(() => undefined), [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: having gone somewhere closes the drawer
   useEffect(() => setDrawer(false), [path])
   const toggle = () => {
@@ -96,8 +100,13 @@ export function Frame() {
       {palette}
       <Later>
         <PresetDialogs />
+        <Forking />
       </Later>
-      {listed && <Shortcuts onClose={() => setListed(false)} />}
+      {listed && (
+        <LateDialog onClose={() => setListed(false)}>
+          <Shortcuts onClose={() => setListed(false)} />
+        </LateDialog>
+      )}
     </SidebarContext>
   )
 }
@@ -136,7 +145,7 @@ function reportWhenUsable(): void {
   if (isReporting) return
   isReporting = true
   const load = () => import('@/entities/client-events/api/reporting').then((it) => it.startReporting())
-  whenUsable(() => void load().catch(() => undefined))
+  void fetchAhead(load).catch(() => undefined)
 }
 
 // The fragment would become part of the address, and the address belongs to the view.

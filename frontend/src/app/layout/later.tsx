@@ -1,13 +1,13 @@
 import { type CSSProperties, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { Boundary } from '@/ui/boundary'
 
 type Props = { /** What is kept free for it. */ room?: CSSProperties; children: ReactNode }
 
-/** Not before the page can be worked with: no one waits for it. */
+/** Not before the page can be worked with and shows what it has to: no one waits for it. */
 export function Later({ room, children }: Props) {
   const [isDue, setDue] = useState(false)
-  useEffect(() => whenUsable(() => setDue(true)), [])
+  useEffect(() => void fetchAhead(async () => setDue(true)), [])
   const place = room && <div style={room} />
   if (!isDue) return place
   return (

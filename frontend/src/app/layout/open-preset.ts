@@ -10,7 +10,7 @@ import {
   type Offers,
   type PresetContent,
 } from '@/entities/preset/model/preset'
-import { createProject, firstProject } from '@/entities/project/api/projects'
+import { projectBeside } from '@/entities/project/api/projects'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { workspaces } from '@/entities/prompt/api/workspaces'
 import { quoted } from '@/lib/portions'
@@ -94,10 +94,7 @@ export async function makePrompt(
 ): Promise<string | null> {
   try {
     const page = pageOf(around)
-    const projectId =
-      page && page.prompt.permission !== 'view'
-        ? page.prompt.project_id
-        : ((await firstProject())?.id ?? (await createProject('My prompts')).id)
+    const projectId = await projectBeside(page)
     const made = await promptFrom(projectId, name, content, randomId())
     if (presetId !== null) rememberLoaded(made.id, presetId)
     void around.client.invalidateQueries({ queryKey: keys.projects })

@@ -33,7 +33,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
 ]
 
 /** Every key there is, beside what it does. */
-export function Shortcuts({ onClose }: { onClose: () => void }) {
+export default function Shortcuts({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" narrow onClose={onClose}>
       <dl className={classes(dialogStyles.body, styles.keys)}>

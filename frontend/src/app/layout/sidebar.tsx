@@ -11,7 +11,7 @@ import { ProjectList } from '@/features/projects/components/project-list'
 import { PromptList } from '@/features/projects/components/prompt-list'
 import { ariaKeys } from '@/lib/keys'
 import { keys } from '@/lib/query-keys'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { IconButton } from '@/ui/icon-button'
 import itemStyles from '@/ui/item.module.css'
 import { Kbd } from '@/ui/kbd'
@@ -23,6 +23,7 @@ import { useOpenPrompt } from './use-new-prompt'
 import { paletteKeys } from './use-palette'
 
 const Presets = lazy(() => import('./presets').then((it) => ({ default: it.Presets })))
+const SharedWithMe = lazy(() => import('@/features/sharing/components/shared-with-me'))
 const UsageRow = lazy(() => import('@/features/usage/components/usage-row'))
 
 const prefetched = 3
@@ -84,6 +85,11 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts, o
           </Later>
         )}
         <Tree />
+        {state.status === 'signed-in' && (
+          <Later>
+            <Shared />
+          </Later>
+        )}
       </div>
       <div className={styles.usage}>{state.status === 'signed-in' && <Usage />}</div>
       <div className={styles.account}>
@@ -110,6 +116,18 @@ function Usage() {
   )
 }
 
+function Shared() {
+  const navigate = useNavigate()
+  const router = useRouter()
+  return (
+    <SharedWithMe
+      current={useOpenPrompt()}
+      onOpen={(promptId) => void navigate({ to: '/p/$promptId', params: { promptId } })}
+      hrefOf={(promptId) => router.buildLocation({ to: '/p/$promptId', params: { promptId } }).href}
+    />
+  )
+}
+
 function Tree() {
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -122,7 +140,7 @@ function Tree() {
   const prefetch = useCallback(
     (prompts: PromptSummary[]) => {
       const first = prompts.slice(0, prefetched)
-      whenUsable(() => first.forEach((prompt) => void client.prefetchQuery(promptPageQuery(prompt.id))))
+      for (const { id } of first) void fetchAhead(() => client.prefetchQuery(promptPageQuery(id)))
     },
     [client],
   )

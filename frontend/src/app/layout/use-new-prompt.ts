@@ -2,7 +2,7 @@ import { ApiError, type Schemas } from '@playground/client'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useRef } from 'react'
-import { createProject, firstProject } from '@/entities/project/api/projects'
+import { projectBeside } from '@/entities/project/api/projects'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { createCompletion, createPrompt, firstPrompts } from '@/entities/prompt/api/prompts'
 import { workspaces } from '@/entities/prompt/api/workspaces'
@@ -56,8 +56,7 @@ export function useNewPrompt(mode: Mode = 'chat'): () => void {
   const busy = useRef(false)
   const projectId = async () => {
     const page = open && client.getQueryData(promptPageQuery(open).queryKey)
-    if (page) return page.prompt.project_id
-    return (await firstProject())?.id ?? (await createProject('My prompts')).id
+    return projectBeside(page || null)
   }
   const make = async () => {
     const project = await projectId()

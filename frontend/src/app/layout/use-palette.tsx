@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import { firstPrompts } from '@/entities/prompt/api/prompts'
 import type { View } from '@/entities/prompt/model/places'
 import { keys } from '@/lib/query-keys'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { focusSoon } from '@/ui/focus-soon'
 import { toast } from '@/ui/toast'
 import { useShortcut } from '@/ui/use-shortcut'
@@ -36,7 +36,7 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
     promptId,
     go: (id: string) => router.navigate(linkTo({ promptId: id, view: {} })),
   }
-  useEffect(() => whenUsable(() => void load().catch(() => undefined)), [])
+  useEffect(() => void fetchAhead(load).catch(() => undefined), [])
   const open = () => {
     const before = document.activeElement
     typed.current = ''

@@ -2,7 +2,7 @@ import type { Schemas } from '@playground/client'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { onRunEnded, runsElsewhere } from '@/entities/execution/api/runners'
-import { onPromptSaved, savedElsewhere } from '@/entities/prompt/api/workspaces'
+import { onPromptRefused, onPromptSaved, savedElsewhere } from '@/entities/prompt/api/workspaces'
 import { keys } from '@/lib/query-keys'
 import { changedElsewhere } from '../query-client'
 
@@ -20,6 +20,10 @@ export function useUpkeep(): void {
         show(client, prompt)
         savedElsewhere.tell(prompt)
       }),
+      onPromptRefused((promptId) => {
+        for (const queryKey of [keys.promptPage(promptId), keys.sharedWithMe])
+          void client.invalidateQueries({ queryKey })
+      }),
       savedElsewhere.hear((prompt) => show(client, prompt)),
       onRunEnded((promptId) => {
         renew(promptId)
@@ -27,7 +31,8 @@ export function useUpkeep(): void {
       }),
       runsElsewhere.hear(({ promptId }) => renew(promptId)),
       changedElsewhere.hear(() => {
-        for (const queryKey of [keys.projects, keys.prompts]) void client.invalidateQueries({ queryKey })
+        for (const queryKey of [keys.projects, keys.prompts, keys.sharedWithMe])
+          void client.invalidateQueries({ queryKey })
       }),
     ]
     return () => {

@@ -1,4 +1,5 @@
 import type { Schemas } from '@playground/client'
+import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { useCommand } from '@/ui/commands'
 import { useShortcut } from '@/ui/use-shortcut'
 import { enterColumn } from '../layout/regions'
@@ -34,6 +35,13 @@ export function useRegionKeys(
   useCommand('Go to the output', 'mod+2', () => go('output'), hasOutput)
   useCommand(hasOutput ? 'Go to the messages' : 'Go to the text', 'mod+1', () => go('prompt'))
   useCommand('Choose a model', 'mod+.', chooseModel)
+}
+
+/** What the palette offers of going back and forth. */
+export function useUndoCommands(readOnly: boolean): void {
+  const { draft } = useWorkspace()
+  useCommand('Redo', 'mod+shift+z', () => void draft.redo(), !readOnly)
+  useCommand('Undo', 'mod+z', () => void draft.undo(), !readOnly)
 }
 
 const columns: { show: Show; label: string }[] = [

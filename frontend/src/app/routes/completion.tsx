@@ -28,7 +28,7 @@ import { RunFooter } from '@/features/run/components/run-footer'
 import barStyles from '@/ui/bar.module.css'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
-import { ColumnTabs, useRegionKeys, usualTtft } from './columns'
+import { ColumnTabs, useRegionKeys, useUndoCommands, usualTtft } from './columns'
 import styles from './completion.module.css'
 import { RunBar } from './run-bar'
 import { SavePreset } from './save-preset'
@@ -59,6 +59,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
   const mayChange = !isRunning && !readOnly
   const likeliest = useLikeliest({ text, model, mayChange, onInstead: instead })
   useRegionKeys(run.setShow, parameters, false)
+  useUndoCommands(readOnly)
   const walk = (by: -1 | 1): boolean => {
     const written = generating.seen()
     const current = generationAt(written, cursor.getState())?.id

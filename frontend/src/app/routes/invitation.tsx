@@ -61,16 +61,12 @@ function Without({ lead, children }: { lead: string; children?: ReactNode }) {
 }
 
 function WayIn({ invitation, token }: { invitation: InvitationPreview; token: string }) {
-  const { organization_name, invited_by_name, role, email, has_account } = invitation
+  const { email, has_account, prompt } = invitation
   const state = useSession()
   const navigate = useNavigate()
-  const { join, busy, error } = useJoin(token)
-  const lead = `${invited_by_name} invites you to ${organization_name}.`
-  const after = (
-    <p className="help">
-      As {roleLabel(role).toLowerCase()}. {roleSays(role)}
-    </p>
-  )
+  const { join, busy, error } = useJoin(token, prompt ? `/p/${prompt.id}` : '/')
+  const { lead, says } = wordsOf(invitation)
+  const after = <p className="help">{says}</p>
   const page = (children: ReactNode) => (
     <SignPage lead={lead} after={after}>
       {children}
@@ -82,14 +78,32 @@ function WayIn({ invitation, token }: { invitation: InvitationPreview; token: st
       return page(<ForAnother email={email} mine={state.user.email} />)
     return page(
       <Button look="primary" large block autoFocus aria-disabled={busy || undefined} onClick={join}>
-        Join
+        {prompt ? 'Open the prompt' : 'Join'}
       </Button>,
     )
   }
   if (has_account) return page(<SignInForm email={email} onDone={join} />)
   return page(
-    <SignUpForm invitation={{ email, token }} onDone={() => navigate({ to: '/', replace: true })} />,
+    <SignUpForm
+      invitation={{ email, token }}
+      onDone={() =>
+        prompt
+          ? navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, replace: true })
+          : navigate({ to: '/', replace: true })
+      }
+    />,
   )
+}
+
+function wordsOf({ organization_name, invited_by_name, role, prompt }: InvitationPreview) {
+  if (prompt) {
+    const lead = `${invited_by_name}, ${organization_name}, shares the prompt “${prompt.name}” with you.`
+    return { lead, says: `You may ${prompt.permission} it, and copy it into a project of your own.` }
+  }
+  return {
+    lead: `${invited_by_name} invites you to ${organization_name}.`,
+    says: role ? `As ${roleLabel(role).toLowerCase()}. ${roleSays(role)}` : '',
+  }
 }
 
 function ForAnother({ email, mine }: { email: string; mine: string | null }) {
@@ -104,7 +118,7 @@ function ForAnother({ email, mine }: { email: string; mine: string | null }) {
   )
 }
 
-function useJoin(token: string) {
+function useJoin(token: string, to: string) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const join = async () => {
@@ -112,7 +126,7 @@ function useJoin(token: string) {
     setBusy(true)
     setError(null)
     try {
-      await acceptInvitation(token)
+      await acceptInvitation(token, to)
     } catch (failure) {
       setError(
         failure instanceof ApiError

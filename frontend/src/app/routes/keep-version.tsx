@@ -1,25 +1,21 @@
 import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
-import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
 import { matchesKeys } from '@/lib/keys'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { mayAct } from '@/ui/key-scope'
 import { toast } from '@/ui/toast'
 
-type DialogProps = { onClose: () => void; onKeep: (message: string) => void }
-
-const fetchDialog = () => import('@/features/versions/components/keep-dialog')
+const fetchDialog = () => import('./keep-as')
 
 /** Mod+S, wherever on the page of a prompt: keeps what stands on the screen as a version, with a message. */
 export function KeepVersion() {
-  const { keep } = useVersionActions()
-  const [Keep, setKeep] = useState<ComponentType<DialogProps> | null>(null)
+  const [Keep, setKeep] = useState<ComponentType<{ onClose: () => void }> | null>(null)
   const [isAsking, setAsking] = useState(false)
   const fetched = useCallback(async () => {
-    const { KeepDialog } = await fetchDialog()
-    setKeep(() => KeepDialog)
+    const { default: KeepAs } = await fetchDialog()
+    setKeep(() => KeepAs)
   }, [])
   // Ahead of the key: what is typed right behind it is meant for the dialog, not for the text.
-  useEffect(() => whenUsable(() => void fetched().catch(() => undefined)), [fetched])
+  useEffect(() => void fetchAhead(fetched).catch(() => undefined), [fetched])
   useSaveKey(() => {
     setAsking(true)
     if (Keep) return
@@ -29,12 +25,7 @@ export function KeepVersion() {
     })
   })
   if (!Keep || !isAsking) return null
-  const close = () => setAsking(false)
-  const keepAs = (message: string) => {
-    close()
-    void keep(message)
-  }
-  return <Keep onClose={close} onKeep={keepAs} />
+  return <Keep onClose={() => setAsking(false)} />
 }
 
 function useSaveKey(act: () => void): void {

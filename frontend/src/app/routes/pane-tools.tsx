@@ -1,12 +1,13 @@
-import { randomId, type Schemas } from '@playground/client'
+import type { Schemas } from '@playground/client'
 import { Plus } from 'lucide-react'
 import { useDraft, useValues, useWorkspace } from '@/entities/prompt/components/use-workspace'
-import { type Draft, mostPanes } from '@/entities/prompt/model/draft'
+import { mostPanes } from '@/entities/prompt/model/draft'
 import { estimate, worstText } from '@/entities/prompt/model/estimate'
-import { asPane, withCopy } from '@/entities/prompt/model/panes'
+import { asPane } from '@/entities/prompt/model/panes'
 import { RunAllButton } from '@/features/run/components/run-button'
 import { Button } from '@/ui/button'
 import { tip } from '@/ui/tip'
+import { withPane } from './compare-panes'
 import type { RunPrompt } from './use-run-prompt'
 
 export function AddPane({ count }: { count: number }) {
@@ -21,23 +22,6 @@ export function AddPane({ count }: { count: number }) {
       onClick={() => draft.dispatch({ type: 'panes', panes: withPane(draft.get()) })}
     >
       Add pane
-    </Button>
-  )
-}
-
-const withPane = (draft: Draft) => withCopy(draft, draft.panes.at(-1)?.id ?? null, randomId())
-
-/** Opens a first pane beside the prompt, as a copy of it. */
-export function ComparePanes() {
-  const { draft } = useWorkspace()
-  return (
-    <Button
-      look="ghost"
-      icon={<Plus />}
-      {...tip('A second column with its own model, parameters and text')}
-      onClick={() => draft.dispatch({ type: 'panes', panes: withPane(draft.get()) })}
-    >
-      Compare
     </Button>
   )
 }

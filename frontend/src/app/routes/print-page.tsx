@@ -1,7 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useEffect, useState } from 'react'
 import { createPortal, flushSync } from 'react-dom'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import type { PromptSearch } from '../search'
 
 const fetchChunks = () =>
@@ -15,7 +15,7 @@ type Props = { page: Schemas['PromptPage']; search: PromptSearch }
 export function PrintPage({ page, search }: Props) {
   const [chunks, setChunks] = useState<Awaited<ReturnType<typeof fetchChunks>> | null>(null)
   const isPrinting = useIsPrinting()
-  useEffect(() => whenUsable(() => void fetchChunks().then(setChunks, () => undefined)), [])
+  useEffect(() => void fetchAhead(fetchChunks).then(setChunks, () => undefined), [])
   if (!isPrinting || !chunks) return null
   const run = search.tab === 'history' ? search.run : undefined
   if (search.tab && !run) return null

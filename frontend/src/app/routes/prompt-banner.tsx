@@ -11,7 +11,6 @@ import {
 } from '@/entities/prompt/components/use-workspace'
 import { estimate } from '@/entities/prompt/model/estimate'
 import { useIsOwner } from '@/entities/session/components/use-session'
-import { ConflictPanel } from '@/features/editor/components/conflict-panel'
 import { focusLongest } from '@/features/editor/components/focus-message'
 import { connection } from '@/lib/connection'
 import { formatCount } from '@/lib/format'
@@ -20,6 +19,9 @@ import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { OfflineBanner } from '../layout/offline-banner'
 
+const SharedBanner = lazy(() => import('@/features/sharing/components/shared-banner'))
+// What has a conflict has just heard from the server.
+const ConflictPanel = lazy(() => import('@/features/editor/components/conflict-panel'))
 const KeyBanner = lazy(() => import('@/features/editor/components/key-banner'))
 
 type Props = {
@@ -27,16 +29,19 @@ type Props = {
   model: Model | undefined
   /** Whether the messages themselves are on the screen. */
   isEditing: boolean
+  /** The person may not see it any more. */
+  isGone: boolean
 }
 
 /** Under the header, one at a time, what matters most. */
-export function PromptBanner({ page, model, isEditing }: Props) {
+export function PromptBanner({ page, model, isEditing, isGone }: Props) {
   const state = useSaveState()
   const asksAboutKeys = useAsksAboutKeys()
   const isOffline = useSyncExternalStore(connection.subscribe, connection.get) === 'offline'
   const draft = useDraft((current) => current)
   const values = useValues()
   const tooMany = estimate(draft, values, model).over
+  if (isGone) return <Shared page={page} isGone />
   if (asksAboutKeys)
     return (
       <Suspense>
@@ -44,7 +49,12 @@ export function PromptBanner({ page, model, isEditing }: Props) {
       </Suspense>
     )
   if (isOffline) return <OfflineBanner waiting={state.kind === 'offline' ? state.changes : 0} />
-  if (state.kind === 'conflict') return <ConflictPanel />
+  if (state.kind === 'conflict')
+    return (
+      <Suspense>
+        <ConflictPanel />
+      </Suspense>
+    )
   if (tooMany > 0) {
     return (
       <Banner
@@ -63,7 +73,16 @@ export function PromptBanner({ page, model, isEditing }: Props) {
       </Banner>
     )
   }
+  if (page.shared) return <Shared page={page} isGone={false} />
   return model?.provider === 'demo' ? <DemoBanner models={page.models} /> : null
+}
+
+function Shared(props: { page: Schemas['PromptPage']; isGone: boolean }) {
+  return (
+    <Suspense>
+      <SharedBanner {...props} />
+    </Suspense>
+  )
 }
 
 const hiddenKey = 'demo-banner-hidden'

@@ -9,13 +9,14 @@ import chipStyles from '@/ui/chip.module.css'
 
 type Prompt = Schemas['Prompt']
 
-/** Where the prompt lies. The sidebar beside it has the project itself. */
-export function ProjectCrumb({ projectId }: { projectId: string }) {
-  const project = useProjects().projects.find((one) => one.id === projectId)
-  if (!project) return null
+/** Where the prompt lies, or whose it is. The sidebar beside it has the project itself. */
+export function Crumb({ page: { prompt, shared } }: { page: Schemas['PromptPage'] }) {
+  const project = useProjects().projects.find((one) => one.id === prompt.project_id)
+  const name = shared ? shared.organization_name : project?.name
+  if (!name) return null
   return (
     <>
-      <span className={topStyles.crumb}>{project.name}</span>
+      <span className={topStyles.crumb}>{name}</span>
       <span className={topStyles.slash} aria-hidden="true">
         /
       </span>

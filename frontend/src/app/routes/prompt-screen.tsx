@@ -10,20 +10,21 @@ import { SaveIndicator } from '@/features/editor/components/save-indicator'
 import { TokenCount } from '@/features/editor/components/token-count'
 import { Blocker } from '@/features/run/components/blocker'
 import { RunButton } from '@/features/run/components/run-button'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { Boundary } from '@/ui/boundary'
 import { classes } from '@/ui/classes'
 import { PartBoundary } from '@/ui/part-boundary'
 import { useShortcut } from '@/ui/use-shortcut'
+import { Later } from '../layout/later'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
 import { Connect } from './connect'
 import { KeepVersion } from './keep-version'
-import { PanesCost, RunAll } from './pane-tools'
 import { PreviewButton, type Previewed, previewKeys } from './preview-button'
 import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
-import { ProjectCrumb, VersionChip } from './prompt-links'
+import { Crumb, VersionChip } from './prompt-links'
+import { ShareButton, Sharing } from './share-tools'
 import { tabChunks } from './tab-chunks'
 import { columnInUse } from './use-panes'
 import { useRunPrompt } from './use-run-prompt'
@@ -33,36 +34,47 @@ import { Workbench } from './workbench'
 
 const HistoryTab = lazy(() => tabChunks.history().then((it) => ({ default: it.HistoryTab })))
 const Panes = lazy(() => tabChunks.panes())
+const paneTools = () => import('./pane-tools')
+const PanesCost = lazy(() => paneTools().then((it) => ({ default: it.PanesCost })))
+const RunAll = lazy(() => paneTools().then((it) => ({ default: it.RunAll })))
 const Completion = lazy(() => tabChunks.completion())
+const Presence = lazy(() =>
+  import('@/features/presence/components/presence').then((it) => ({ default: it.Presence })),
+)
 const Preview = lazy(() => tabChunks.preview())
 const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
 
 // So that a tab opens at once, and also when the network has gone by then.
 const fetchTabsAhead = () => {
-  for (const fetched of Object.values(tabChunks)) void fetched().catch(() => undefined)
+  for (const fetched of Object.values(tabChunks)) void fetchAhead<unknown>(fetched).catch(() => undefined)
 }
 
 type Page = Schemas['PromptPage']
-type Props = { page: Page; search: PromptSearch }
+type Props = {
+  page: Page
+  search: PromptSearch
+  /** The person may not see it any more. */
+  isGone: boolean
+}
 
 /** One prompt: header, the chosen tab, and one draft and one run behind all of them. */
-export function PromptScreen({ page, search }: Props) {
+export function PromptScreen({ page, search, isGone }: Props) {
   const workspace = useOpened(page.prompt)
   const runner = runnerFor(mainPane(page.prompt.id))
   useSeen(runner)
-  useEffect(() => whenUsable(fetchTabsAhead), [])
+  useEffect(fetchTabsAhead, [])
   return (
     <WorkspaceContext value={workspace}>
       <RunnerContext value={runner}>
         <Suspense>
-          <Screen page={page} search={search} />
+          <Screen page={page} search={search} isGone={isGone} />
         </Suspense>
       </RunnerContext>
     </WorkspaceContext>
   )
 }
 
-function Screen({ page, search }: Props) {
+function Screen({ page, search, isGone }: Props) {
   const { prompt } = page
   // What an earlier page load could not send is put back before anything is shown.
   use(useWorkspace().ready)
@@ -70,8 +82,9 @@ function Screen({ page, search }: Props) {
   useRunsElsewhere(page.prompt.id)
   const modelId = useDraft((draft) => draft.config.model)
   const model = page.models.find((one) => one.id === modelId)
-  const readOnly = prompt.permission === 'view'
+  const readOnly = prompt.permission === 'view' || isGone
   const [previewed, setPreviewed] = useState<Previewed | null>(null)
+  const [isSharing, setSharing] = useState(false)
   useShortcut(previewKeys, () => setPreviewed({ column: columnInUse() }))
   const isCompletion = prompt.mode === 'completion'
   const hasPanes = run.panes.ids.length > 0 && !isCompletion
@@ -88,25 +101,38 @@ function Screen({ page, search }: Props) {
     <>
       <header className={topStyles.top}>
         <SidebarButton />
-        <ProjectCrumb projectId={prompt.project_id} />
+        <Crumb page={page} />
         <PromptTitle readOnly={readOnly} />
         <div className={topStyles.meta}>
           <VersionChip prompt={prompt} />
           <SaveIndicator />
         </div>
+        <Later>
+          <Presence promptId={prompt.id} />
+        </Later>
         {hasPanes ? (
-          <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
+          <Suspense>
+            <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
+          </Suspense>
         ) : (
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
         <PreviewButton onOpen={setPreviewed} className="hide-m" />
-        {!readOnly && (
+        <ShareButton page={page} onOpen={() => setSharing(true)} />
+        {(!readOnly || page.shared) && (
           <span className={classes(topStyles.run, 'hide-m')}>
             {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
-            {hasPanes ? <RunAll run={run} /> : <RunButton onRun={run.start} blocked={run.blocked} />}
+            {hasPanes ? (
+              <Suspense>
+                <RunAll run={run} />
+              </Suspense>
+            ) : (
+              <RunButton onRun={run.start} blocked={run.blocked} />
+            )}
           </span>
         )}
       </header>
+      {isSharing && <Sharing promptId={prompt.id} onClose={() => setSharing(false)} />}
       {previewed && (
         <Boundary fallback={() => null}>
           <Suspense>
@@ -114,7 +140,7 @@ function Screen({ page, search }: Props) {
           </Suspense>
         </Boundary>
       )}
-      <PromptBanner page={page} model={model} isEditing={!search.tab} />
+      <PromptBanner page={page} model={model} isEditing={!search.tab} isGone={isGone} />
       <Connect />
       <main id="main" tabIndex={-1}>
         <PartBoundary key={search.tab ?? 'prompt'} screen="tab">

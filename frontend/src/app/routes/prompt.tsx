@@ -39,7 +39,7 @@ export function PromptRoute() {
         screen="prompt"
         fallback={(error) => <Broken promptId={promptId} error={error} />}
       >
-        <PromptScreen page={page.data} search={search} />
+        <PromptScreen page={page.data} search={search} isGone={isMissing(page.error)} />
       </Boundary>
     )
   }

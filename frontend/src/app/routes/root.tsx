@@ -3,7 +3,7 @@ import { lazy, Suspense, useRef, useSyncExternalStore } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import type { User } from '@/entities/session/model/session'
 import { isLeaving, pendingLink } from '@/features/auth/api/auth'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 
 const SignInAgain = lazy(() =>
   import('@/features/auth/components/sign-in-again').then((it) => ({ default: it.SignInAgain })),
@@ -17,10 +17,9 @@ const JoinDialog = lazy(() =>
 const Toasts = lazy(() => import('./workspace').then((it) => ({ default: it.Toasts })))
 
 // What places a tooltip is a library, and nothing waits for it: it must not stand before what is waited for.
-const TooltipLayer = lazy(async () => {
-  await new Promise<void>(whenUsable)
-  return { default: (await import('@/ui/tooltip-layer')).TooltipLayer }
-})
+const TooltipLayer = lazy(() =>
+  fetchAhead(() => import('@/ui/tooltip-layer')).then((it) => ({ default: it.TooltipLayer })),
+)
 
 export function Root() {
   const lost = useLostUser()

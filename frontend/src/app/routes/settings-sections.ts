@@ -1,4 +1,4 @@
-import { MonitorSmartphone, ScrollText, Users } from 'lucide-react'
+import { KeyRound, MonitorSmartphone, ScrollText, Users } from 'lucide-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 type Section = {
@@ -14,19 +14,27 @@ type Section = {
 /** The pages of the settings, in their order. */
 export const sections: Section[] = [
   {
-    path: 'sessions',
-    label: 'Sessions',
-    icon: MonitorSmartphone,
-    Page: lazy(() =>
-      import('@/features/auth/components/sessions-page').then((it) => ({ default: it.SessionsPage })),
-    ),
-  },
-  {
     path: 'team',
     label: 'Team',
     icon: Users,
     Page: lazy(() =>
       import('@/features/organization/components/team-page').then((it) => ({ default: it.TeamPage })),
+    ),
+  },
+  {
+    path: 'api-keys',
+    label: 'API keys',
+    icon: KeyRound,
+    Page: lazy(() =>
+      import('@/features/api-keys/components/api-keys-page').then((it) => ({ default: it.ApiKeysPage })),
+    ),
+  },
+  {
+    path: 'sessions',
+    label: 'Sessions',
+    icon: MonitorSmartphone,
+    Page: lazy(() =>
+      import('@/features/auth/components/sessions-page').then((it) => ({ default: it.SessionsPage })),
     ),
   },
   {

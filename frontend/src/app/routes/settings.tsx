@@ -24,7 +24,7 @@ export function SettingsRoute() {
   const shown = offered.find(({ path }) => path === section)
   useTitle(shown?.label ?? 'Settings')
   useEffect(nowUsable, [])
-  useShortcut('escape', () => void navigate({ to: '/' }))
+  useShortcut('esc', () => void navigate({ to: '/' }))
   if (!shown) return <Navigate to="/settings/$section" params={{ section: offered[0]?.path ?? '' }} replace />
   return (
     <div className={styles.settings}>
@@ -33,7 +33,7 @@ export function SettingsRoute() {
           <Link to="/" className={itemStyles.item}>
             <ArrowLeft />
             Back to prompts
-            <Kbd keys="escape" />
+            <Kbd keys="esc" />
           </Link>
         </div>
         <div className={styles.list}>

@@ -7,6 +7,7 @@ import { runnerFor } from '@/entities/execution/api/runners'
 import { runTransport } from '@/entities/execution/api/transport'
 import { type Generating, newGenerationId, noteOf } from '@/entities/execution/model/generating'
 import type { Model } from '@/entities/model/model/model'
+import { projectBeside } from '@/entities/project/api/projects'
 import { createCompletion } from '@/entities/prompt/api/prompts'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { branch, filled, withInstead } from '@/entities/prompt/model/generation-steps'
@@ -38,7 +39,7 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
   const navigate = useNavigate()
   const asides = asidesOf(generating)
   const takesSuffix = suffixIsTaken(model)
-  const { id: promptId, project_id: projectId } = page.prompt
+  const { id: promptId } = page.prompt
   useLeftovers(promptId, generating)
   const byInstruction = model?.completes !== 'text'
   useSending(cursor, takesSuffix, byInstruction)
@@ -106,7 +107,7 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
     const { name, config } = draft.get()
     try {
       const made = await createCompletion(
-        projectId,
+        await projectBeside(page),
         `${name} (branch)`,
         branch(generating.seen(), id),
         config.model,

@@ -4,7 +4,7 @@ import { type Execution, lastRunsOfPane } from '@/entities/execution/api/executi
 import { runTransport } from '@/entities/execution/api/transport'
 import { useRunner } from '@/entities/execution/components/use-run'
 import { withLineFeeds } from '@/lib/line-ends'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead, nowShown, stillToShow } from '@/lib/usable'
 
 /**
  * On opening a prompt, or a pane of it: a run that still goes on is picked up, the last one that ended is shown, and
@@ -28,11 +28,14 @@ export function useLastRun(
       done.current = true
       if (newest.status === 'running') void runner.attach(newest)
       else void showWhole(newest.id)
-      if (second?.preview) whenUsable(() => void keepBefore(second.id))
+      if (second?.preview) void fetchAhead(() => keepBefore(second.id))
     }
     async function showWhole(id: string) {
+      // A completion shows its text, which is there.
+      if (prompt.mode !== 'completion') stillToShow()
       const execution = await whole(id)
       if (execution && isIdle()) runner.show(execution)
+      else nowShown()
     }
     async function keepBefore(id: string) {
       const text = (await whole(id))?.response_text
@@ -43,5 +46,5 @@ export function useLastRun(
         .get(id, AbortSignal.timeout(30_000))
         .catch(() => null)
     }
-  }, [runner, recent_executions, pane, prompt.id])
+  }, [runner, recent_executions, pane, prompt.id, prompt.mode])
 }

@@ -55,7 +55,7 @@ export type RunPrompt = {
 export function useRunPrompt(page: Schemas['PromptPage']): RunPrompt {
   const workspace = useWorkspace()
   const runner = useRunner()
-  const blocked = useBlocked()
+  const blocked = useBlocked(page)
   const [isWaiting, setWaiting] = useState(false)
   const unsaved = unsavedText(useSaveState())
   const { missing, allowed, allowedEmpty, findMissing, letBeEmpty } = useMissingValues()
@@ -195,11 +195,16 @@ function unsavedText({ kind }: SaveState): RunNotice | null {
   return kind === 'saved' ? null : { text: 'Run waits until your changes are saved' }
 }
 
-function useBlocked(): string | null {
+function useBlocked({ prompt, shared }: Schemas['PromptPage']): string | null {
   const state = useSyncExternalStore(connection.subscribe, connection.get)
   const saving = useSaveState()
   if (state === 'offline') return 'You are offline. Run needs the server.'
-  return saving.kind === 'view-only' ? 'You may view this prompt, not run it' : null
+  if (saving.kind === 'view-only') return 'You may view this prompt, not run it'
+  if (!shared) return null
+  if (!shared.may_run)
+    return 'You may edit this prompt, not run it on its owner’s account. Copy it to run it.'
+  const isUsedUp = shared.run_budget !== null && shared.runs_used >= shared.run_budget
+  return isUsedUp ? `Your ${shared.run_budget} runs of “${prompt.name}” this month are used up` : null
 }
 
 /** The keys that work anywhere on the page of a prompt. */

@@ -3,11 +3,11 @@ import { lazy, Suspense } from 'react'
 import { useVariables } from '@/entities/prompt/components/use-workspace'
 import { FillFromRun } from '@/features/editor/components/fill-from-run'
 import { VariablesPanel } from '@/features/editor/components/variables-panel'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 
 // Without them, as offline before they ever came, the values themselves are there all the same.
 const nothing: typeof import('./value-sets') = { Picker: () => <></>, Notes: () => <></> }
-const chunk = () => new Promise<void>(whenUsable).then(() => import('./value-sets')).catch(() => nothing)
+const chunk = () => fetchAhead(() => import('./value-sets')).catch(() => nothing)
 const Picker = lazy(() => chunk().then((it) => ({ default: it.Picker })))
 const Notes = lazy(() => chunk().then((it) => ({ default: it.Notes })))
 

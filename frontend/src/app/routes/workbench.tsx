@@ -10,8 +10,8 @@ import { RunFooter } from '@/features/run/components/run-footer'
 import { useCommand } from '@/ui/commands'
 import { PartBoundary } from '@/ui/part-boundary'
 import { toast } from '@/ui/toast'
-import { ColumnTabs, useRegionKeys, usualTtft } from './columns'
-import { ComparePanes } from './pane-tools'
+import { ColumnTabs, useRegionKeys, useUndoCommands, usualTtft } from './columns'
+import { ComparePanes } from './compare-panes'
 import { RunBar } from './run-bar'
 import { SavePreset } from './save-preset'
 import { Splitter, useSplit } from './splitter'
@@ -81,8 +81,7 @@ export function Workbench({ page, model, tabs, run, readOnly, preview }: Props) 
 
 function useEditCommands(readOnly: boolean): void {
   const { draft } = useWorkspace()
-  useCommand('Redo', 'mod+shift+z', draft.redo, !readOnly)
-  useCommand('Undo', 'mod+z', draft.undo, !readOnly)
+  useUndoCommands(readOnly)
   useCommand('Add message', 'mod+shift+m', () => draft.dispatch(actions.add(draft.get())), !readOnly)
 }
 

@@ -57,9 +57,14 @@ CREATE TABLE api_keys (
   revoked_at timestamptz
 );
 CREATE INDEX api_keys_list ON api_keys (organization_id, user_id, id DESC);
+CREATE INDEX api_keys_user ON api_keys (user_id);
 CREATE INDEX api_keys_project ON api_keys (project_id);
 -- Which key started a run, for its own limits; null: a person did.
 ALTER TABLE executions ADD COLUMN api_key_id uuid;
+ALTER TABLE completions ADD COLUMN api_key_id uuid;
+CREATE INDEX executions_api_key ON executions (api_key_id, created_at) WHERE api_key_id IS NOT NULL;
+CREATE INDEX completions_api_key ON completions (api_key_id, created_at) WHERE api_key_id IS NOT NULL;
+CREATE INDEX api_keys_rotated ON api_keys (rotated_from);
 
 -- Who did what, written in the transaction that did it. Names as they were then, since people and things go.
 CREATE TABLE audit_events (

@@ -24,3 +24,11 @@ export const streamTurns: Turns = createTurns()
 
 /** Those of runs whose text is not seen: one stream tells in turns how all of them fare. */
 export const backgroundTurns: Turns = isMultiplexed() ? endlessTurns : new StreamSlots(new PageLocks(), 1)
+
+/**
+ * One look at who is present, for all pages of this browser. A page that gives it to others counts as present for
+ * eight seconds more.
+ */
+export const presenceTurns: Turns = isMultiplexed()
+  ? endlessTurns
+  : new StreamSlots(navigator.locks ?? new PageLocks(), 1, { name: 'playground-presence', sliceMs: 4_000 })

@@ -61,6 +61,8 @@ export class Generating {
   #run = -1
   #shown: string
   #stopWaiting = () => {}
+  // Ends what waits for the generation that is expected now.
+  #stopExpecting = () => {}
   #isWriting = false
 
   constructor({ draft, runner, later = timeout }: Parts) {
@@ -128,6 +130,7 @@ export class Generating {
       end()
       then()
     })
+    this.#stopExpecting = end
   }
 
   /** What is on its way, in the places of the text that is seen; null while nothing is. */
@@ -144,6 +147,7 @@ export class Generating {
 
   /** The next run writes here, or as an alternative to a generation. Returns the id of what it will write. */
   expect(at: number, of: string | null = null): string {
+    this.#stopExpecting()
     const { temperature } = this
     const id = newGenerationId()
     const start = of === null ? at : (startOf(writtenIn(this.#draft.get()), of) ?? at)
@@ -285,6 +289,7 @@ export class Generating {
 
   #drop(): void {
     this.#stopWaiting()
+    this.#stopExpecting()
     this.#writing = null
     this.#sync()
   }

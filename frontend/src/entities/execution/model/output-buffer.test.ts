@@ -60,3 +60,14 @@ it('draws a text that comes faster than it can be read with every second frame',
   frame()
   expect(seen).toEqual(['=', `+${'x'.repeat(100)}y`])
 })
+
+it('draws one that is faster still with every third frame, and never more rarely', () => {
+  const { buffer, seen, listener, frame } = setup()
+  buffer.follow(listener)
+  buffer.append('x'.repeat(1000))
+  frame()
+  frame()
+  expect(seen).toEqual(['='])
+  frame()
+  expect(seen).toEqual(['=', `+${'x'.repeat(1000)}`])
+})

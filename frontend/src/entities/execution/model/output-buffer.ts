@@ -3,8 +3,10 @@ type Frame = (work: () => void) => void
 
 const onFrame: Frame = (work) => void requestAnimationFrame(work)
 
-// More than this in one frame cannot be read as it comes: it is drawn with every second frame, at half the cost.
+// More than this in one frame cannot be read as it comes: for each so many it waits for a frame more, two at most, at
+// half or a third of the cost.
 const fastChars = 60
+const mostWaited = 2
 
 /**
  * The text of a run. What arrives within one frame is published together and goes straight to the one node
@@ -37,10 +39,7 @@ export class OutputBuffer {
     this.#fresh += text
     if (this.#waiting) return
     this.#waiting = true
-    this.#frame(() => {
-      if (this.#fresh.length > fastChars) this.#frame(() => this.#publish())
-      else this.#publish()
-    })
+    this.#frame(() => this.#publishAfter(Math.min(mostWaited, Math.floor(this.#fresh.length / fastChars))))
   }
 
   reset(text = ''): void {
@@ -56,6 +55,11 @@ export class OutputBuffer {
     listener.reset(this.text())
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #publishAfter(frames: number): void {
+    if (frames === 0) this.#publish()
+    else this.#frame(() => this.#publishAfter(frames - 1))
   }
 
   #publish(): void {

@@ -1,8 +1,12 @@
 import type { Turn, Turns } from '@playground/client'
 import type { Locks } from '@/lib/page-locks'
 
-// So long a stream is kept although others wait: opening it again costs a request.
-const sliceMs = 1_000
+type Options = {
+  /** What the slots are called: those of one name are the same in all pages. */
+  name?: string
+  /** So long a stream is kept although others wait: opening it again costs a request. */
+  sliceMs?: number
+}
 
 /**
  * A bounded number of streams over all pages of this browser. Over HTTP/1.1 it opens six connections to a server,
@@ -12,10 +16,12 @@ const sliceMs = 1_000
 export class StreamSlots implements Turns {
   readonly #locks: Locks
   readonly #names: readonly string[]
+  readonly #sliceMs: number
 
-  constructor(locks: Locks, count: number) {
+  constructor(locks: Locks, count: number, { name = 'playground-stream', sliceMs = 1_000 }: Options = {}) {
     this.#locks = locks
-    this.#names = Array.from({ length: count }, (_, at) => `playground-stream-${at}`)
+    this.#names = Array.from({ length: count }, (_, at) => `${name}-${at}`)
+    this.#sliceMs = sliceMs
   }
 
   async take(signal: AbortSignal): Promise<Turn | null> {
@@ -46,7 +52,7 @@ export class StreamSlots implements Turns {
     const look = async () => {
       if ((await this.#lines()).pending(name) > 0) over.abort()
     }
-    const timer = setInterval(() => void look(), sliceMs)
+    const timer = setInterval(() => void look(), this.#sliceMs)
     return {
       over: over.signal,
       end() {

@@ -23,12 +23,18 @@ export function useProjects() {
   return { ...query, projects: query.data?.pages.flatMap((page) => page.projects) ?? [] }
 }
 
-export function firstProject(): Promise<Project | undefined> {
+function firstProject(): Promise<Project | undefined> {
   return data(api.GET('/v1/projects', { params: { query: { limit: 1 } } })).then((page) => page.projects[0])
 }
 
-export function createProject(name: string): Promise<Project> {
+function createProject(name: string): Promise<Project> {
   return data(api.POST('/v1/projects', { body: { name } })).then((answer) => answer.project)
+}
+
+/** Where what is made beside a prompt lies: in its project, or, where that is another's, in the first of one's own. */
+export async function projectBeside(page: Schemas['PromptPage'] | null | undefined): Promise<string> {
+  if (page && !page.shared && page.prompt.permission !== 'view') return page.prompt.project_id
+  return (await firstProject())?.id ?? (await createProject('My prompts')).id
 }
 
 const at = (id: string) => ({ params: { path: { project_id: id } } })

@@ -1,4 +1,4 @@
-import { data, OfflineError, type Schemas } from '@playground/client'
+import { ApiError, data, OfflineError, type Schemas } from '@playground/client'
 import { api } from '@/entities/session/api/client'
 import { session } from '@/entities/session/model/session'
 import { connection } from '@/lib/connection'
@@ -23,6 +23,20 @@ export function onPromptSaved(listener: (prompt: Prompt) => void): () => void {
   return () => listeners.delete(listener)
 }
 
+const refusedListeners = new Set<(promptId: string) => void>()
+
+/** Hears of every prompt that the person may not save any more, or not see. */
+export function onPromptRefused(listener: (promptId: string) => void): () => void {
+  refusedListeners.add(listener)
+  return () => refusedListeners.delete(listener)
+}
+
+function noteRefused(promptId: string, error: unknown): never {
+  if (error instanceof ApiError && (error.status === 403 || error.status === 404))
+    for (const listener of refusedListeners) listener(promptId)
+  throw error
+}
+
 export const workspaces = new Workspaces({
   queue: createQueue(isTabAlive),
   tab: tabId,
@@ -33,7 +47,10 @@ export const workspaces = new Workspaces({
       // A request that never ends must not keep the next one from being sent.
       const limit = keepalive ? { keepalive } : { signal: AbortSignal.timeout(longestSaveMs) }
       const request = { params: { path: { prompt_id } }, body, ...limit }
-      return watched(data(api.PATCH('/v1/prompts/{prompt_id}', request))).then((answer) => answer.prompt)
+      return watched(data(api.PATCH('/v1/prompts/{prompt_id}', request))).then(
+        (answer) => answer.prompt,
+        (error) => noteRefused(prompt_id, error),
+      )
     },
   keepTo: (prompt_id) => ({
     load: () => watched(data(api.GET('/v1/prompts/{prompt_id}/values', { params: { path: { prompt_id } } }))),

@@ -12,7 +12,7 @@ import {
 import styles from '@/entities/prompt/components/snapshot.module.css'
 import { placeholders } from '@/entities/prompt/model/template'
 import { takesFiles } from '@/lib/keep-page'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead } from '@/lib/usable'
 import { classes } from '@/ui/classes'
 import { cutLongLines } from './long-lines'
 import { spellChecked } from './spell-check'
@@ -30,9 +30,16 @@ const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]
 // Ctrl+H leads to the history, on a Mac too, where it would take the letter before the cursor.
 const textKeymap = standardKeymap.filter(({ mac }) => mac !== 'Ctrl-h')
 
-// Behind all that typing needs. Without it, nothing is offered.
-const completion = () =>
-  new Promise<void>(whenUsable).then(() => import('./name-completion')).catch(() => null)
+let coming: Promise<typeof import('./name-completion') | null> | null = null
+
+// Behind all that typing needs, once for all texts. Without it, nothing is offered.
+function completion() {
+  coming ??= fetchAhead(() => import('./name-completion')).catch(() => {
+    coming = null
+    return null
+  })
+  return coming
+}
 
 /** Names of variables, offered after two opening braces as soon as that has been fetched. */
 export function offeringNames(variables: () => string[]): Extension {

@@ -225,3 +225,29 @@ it('leaves out of a patch the settings that the page does not edit', () => {
   const changes = changesBetween(fieldsOf({ ...prompt, model_config: config }), savedForm(store.get()))
   expect(patchFor(changes, 1)).toEqual({ base_revision: 1, model_config: { temperature: 0.3 } })
 })
+
+describe('what was changed elsewhere', () => {
+  const words = (store: ReturnType<typeof createDraftStore>) =>
+    store.get().content.messages.map(({ content }) => content)
+
+  it('stays when a change of the same list is undone, and done again', () => {
+    const { store, first } = setup()
+    store.dispatch({ type: 'content', key: first(), text: 'Mine' })
+    const theirs = [...savedForm(store.get()).messages, { role: 'assistant' as const, content: 'Theirs' }]
+    store.adopt({ messages: theirs })
+    store.undo()
+    expect(words(store)).toEqual(['Soup for {{n}}', 'Theirs'])
+    store.redo()
+    expect(words(store)).toEqual(['Mine', 'Theirs'])
+  })
+
+  it('stays in the same message, where other words were changed', () => {
+    const { store, first, later } = setup()
+    store.dispatch({ type: 'content', key: first(), text: 'Thick soup for {{n}} guests' })
+    store.adopt({ messages: [{ role: 'user', content: 'Thick soup for {{n}} dear guests' }] })
+    later(1000)
+    store.dispatch({ type: 'content', key: first(), text: 'Very thick soup for {{n}} dear guests' })
+    store.undo()
+    expect(words(store)).toEqual(['Thick soup for {{n}} dear guests'])
+  })
+})

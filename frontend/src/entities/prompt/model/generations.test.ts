@@ -257,6 +257,21 @@ it('stays whole under any edits, runs and choices', () => {
   )
 })
 
+it('grows behind one that is empty, in its place', () => {
+  const steps: Step[] = [
+    { do: 'run', at: 0, output: ' ' },
+    { do: 'again', which: 0, output: ' ' },
+    { do: 'run', at: 1, output: ' ' },
+    { do: 'withdraw', which: 0, output: '' },
+    { do: 'again', which: 7, output: ' ' },
+  ]
+  const shown = path(after(steps))
+  expect(shown.map(({ start, end }) => [start, end])).toEqual([
+    [0, 0],
+    [0, 1],
+  ])
+})
+
 it('marks exactly the characters that a model wrote', () => {
   const edit = fc.record({ from: place, length: fc.nat(8), insert: fc.stringMatching(/^[a-z]{0,5}$/) })
   const output = fc.record({ at: place, output: fc.stringMatching(/^[A-Z]{0,5}$/) })

@@ -60,9 +60,11 @@ export function edited({ text, generations }: Written, edit: Edit, pinned?: stri
   const emptied = new Set<string>()
   const changed = new Map<Generation, Generation>()
   const shown = chain(generations)
+  // Those before it may be empty, and begin at the same place.
+  const pinnedAt = pinned === undefined ? -1 : shown.findIndex(({ id }) => id === pinned)
   for (const [at, one] of shown.entries()) {
     if ((shown[at + 1]?.start ?? text.length) < from) continue
-    const start = one.id === pinned && one.start === from ? one.start : moved(one.start)
+    const start = at <= pinnedAt && one.start === from ? one.start : moved(one.start)
     const marks =
       one.start > to ? one.marks : markedAfter(one.marks, one.start, edit).map((mark) => moveBy(mark, -start))
     if (marks.length === 0 && one.marks.length > 0) emptied.add(one.id)

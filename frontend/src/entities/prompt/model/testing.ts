@@ -27,6 +27,7 @@ export function promptWith(change: Partial<Prompt> = {}): Prompt {
     latest_version_number: null,
     revision: 1,
     permission: 'owner',
+    forked_from: null,
     created_by: 'u1',
     created_at: '2026-11-22T10:00:00.000Z',
     updated_at: '2026-11-22T10:00:00.000Z',

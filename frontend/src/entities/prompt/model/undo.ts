@@ -1,5 +1,16 @@
 import type { Action } from './actions'
-import { allFields, type Draft, type Field, type FlatDraft, flat, withFields } from './draft'
+import {
+  allFields,
+  type Draft,
+  draftPanes,
+  type Field,
+  type FlatDraft,
+  flat,
+  savedForm,
+  withFields,
+  withKeys,
+} from './draft'
+import { rebase } from './rebase'
 import { withoutEnded } from './written'
 
 /**
@@ -65,12 +76,33 @@ export function undo(history: History, draft: Draft): Moved {
   const step = history.past.at(-1)
   if (!step) return null
   const moved = { past: history.past.slice(0, -1), future: [...history.future, step] }
-  return { history: moved, draft: withoutEnded(withFields(draft, step.before), draft) }
+  return { history: moved, draft: stepped(draft, step.after, step.before) }
 }
 
 export function redo(history: History, draft: Draft): Moved {
   const step = history.future.at(-1)
   if (!step) return null
   const moved = { past: [...history.past, { ...step, group: '' }], future: history.future.slice(0, -1) }
-  return { history: moved, draft: withoutEnded(withFields(draft, step.after), draft) }
+  return { history: moved, draft: stepped(draft, step.before, step.after) }
+}
+
+/** The draft with a step taken from one state of its fields to the other. */
+function stepped(draft: Draft, from: Step['before'], to: Step['before']): Draft {
+  const now = flat(draft)
+  // What models wrote changes by itself too, as when a run ends.
+  const isSame = (field: Field) => field === 'generations' || from[field] === now[field]
+  const isAlone = allFields.every((field) => !(field in from) || isSame(field))
+  const fields = isAlone ? to : { ...to, ...kept(draft, from, to) }
+  return withoutEnded(withFields(draft, fields), draft)
+}
+
+/** What was changed elsewhere since, in the fields of a step: that is not the person's own, so not theirs to undo. */
+function kept(draft: Draft, from: Step['before'], to: Step['before']): Partial<FlatDraft> {
+  const of = (fields: Step['before']) => savedForm(withFields(draft, fields))
+  const { messages, panes, ...rest } = rebase(of(from), of(to), savedForm(draft)).take
+  return {
+    ...rest,
+    ...(messages && { messages: withKeys(messages, draft.content.messages) }),
+    ...(panes && { panes: draftPanes(panes, draft.panes) }),
+  }
 }

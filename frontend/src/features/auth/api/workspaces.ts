@@ -21,12 +21,12 @@ export async function switchWorkspace(organization_id: string): Promise<void> {
 }
 
 /** Joins the workspace that an invitation is to, and goes on there. */
-export async function acceptInvitation(invitation: string): Promise<void> {
+export async function acceptInvitation(invitation: string, to = '/'): Promise<void> {
   await data(api.POST('/v1/invitations/accept', { body: { token: invitation } }))
-  await enterWorkspace()
+  await enterWorkspace(to)
 }
 
-async function enterWorkspace(): Promise<void> {
+async function enterWorkspace(to = '/'): Promise<void> {
   await forgetAnswers()
-  window.location.assign('/')
+  window.location.assign(to)
 }

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { dismissToast, toastStore } from '@/ui/toast'
-import { AccountDialog } from './account-dialog'
+import AccountDialog from './account-dialog'
 
 const user = {
   id: 'u1',

@@ -10,7 +10,7 @@ import { profileChange } from '../model/profile'
 import { Form } from './form'
 import { text, useForm } from './use-form'
 
-export function AccountDialog({ user, onClose }: { user: User; onClose: () => void }) {
+export default function AccountDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { busy, errors, submit } = useForm(async (values) => {
     const typed = {
       name: text(values, 'name'),

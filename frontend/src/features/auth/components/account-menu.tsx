@@ -1,21 +1,27 @@
 import { ChartLine, Keyboard, LogOut, Settings, UserRound } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Organization, User } from '@/entities/session/model/session'
 import { themeStore, themes } from '@/lib/theme'
+import { fetchAhead } from '@/lib/usable'
 import { Avatar } from '@/ui/avatar'
 import { classes } from '@/ui/classes'
 import { useCommand } from '@/ui/commands'
 import itemStyles from '@/ui/item.module.css'
+import { LateDialog } from '@/ui/late-dialog'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { countUnsaved, signOut } from '../api/auth'
-import { AccountDialog } from './account-dialog'
+import { type Cost, costsNothing } from '../model/sign-out-cost'
 import styles from './account-menu.module.css'
-import { type Cost, costsNothing, SignOutDialog } from './sign-out-dialog'
 import { useTheme } from './theme-button'
 import { useSwitch } from './use-switch'
 
 const WorkspaceItems = lazy(() => import('./workspace-items'))
+
+const accountChunk = () => import('./account-dialog')
+const AccountDialog = lazy(accountChunk)
+const signOutChunk = () => import('./sign-out-dialog')
+const SignOutDialog = lazy(signOutChunk)
 
 const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
 
@@ -38,6 +44,7 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettin
     if (costsNothing(found)) leave()
     else setCost(found)
   }
+  useEffect(() => void Promise.allSettled([accountChunk, signOutChunk].map(fetchAhead<unknown>)), [])
   const editLabel = user.has_password ? 'Name, e-mail, password' : 'Set e-mail and password'
   useCommand(editLabel, null, () => setEditing(true))
   useCommand('Insights', null, onInsights)
@@ -83,20 +90,26 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettin
       </Menu>
       {dialog}
       {cost && (
-        <SignOutDialog
-          cost={cost}
-          onStay={() => setCost(null)}
-          onSetPassword={() => {
-            setCost(null)
-            setEditing(true)
-          }}
-          onLeave={() => {
-            setCost(null)
-            leave()
-          }}
-        />
+        <LateDialog onClose={() => setCost(null)}>
+          <SignOutDialog
+            cost={cost}
+            onStay={() => setCost(null)}
+            onSetPassword={() => {
+              setCost(null)
+              setEditing(true)
+            }}
+            onLeave={() => {
+              setCost(null)
+              leave()
+            }}
+          />
+        </LateDialog>
       )}
-      {editing && <AccountDialog user={user} onClose={() => setEditing(false)} />}
+      {editing && (
+        <LateDialog onClose={() => setEditing(false)}>
+          <AccountDialog user={user} onClose={() => setEditing(false)} />
+        </LateDialog>
+      )}
     </>
   )
 }

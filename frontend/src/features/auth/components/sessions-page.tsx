@@ -1,4 +1,4 @@
-import { formatMoment } from '@/lib/format'
+import { momentInSentence } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Loaded } from '@/ui/list-state'
 import { SettingsPage, SettingsRow, SettingsSection } from '@/ui/settings'
@@ -18,7 +18,7 @@ export function SessionsPage() {
   const others = query.data?.some((session) => !session.is_current)
   const action = others && (
     <Button
-      look="destroy"
+      look="danger"
       aria-disabled={end.isPending || undefined}
       onClick={() => finish(null, 'Signed out everywhere else')}
     >
@@ -56,8 +56,8 @@ function SessionRow({ session, busy, onEnd }: { session: SignInSession; busy: bo
       label={name}
       title={name}
       sub={`${session.network} · ${session.organization_name}`}
-      middle={session.is_current ? 'This session' : `Seen ${formatMoment(session.seen_at)}`}
-      right={<span className="muted">since {formatMoment(session.created_at)}</span>}
+      middle={session.is_current ? 'This session' : `Seen ${momentInSentence(session.seen_at)}`}
+      right={<span className="muted">since {momentInSentence(session.created_at)}</span>}
       actions={
         !session.is_current && (
           <Button

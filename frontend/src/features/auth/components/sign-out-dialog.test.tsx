@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
-import { costsNothing, SignOutDialog } from './sign-out-dialog'
+import { costsNothing } from '../model/sign-out-cost'
+import SignOutDialog from './sign-out-dialog'
 
 function ask(cost: { unsaved: number; hasPassword: boolean }) {
   const choices = { onStay: vi.fn(), onSetPassword: vi.fn(), onLeave: vi.fn() }

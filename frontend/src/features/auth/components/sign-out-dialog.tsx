@@ -1,16 +1,12 @@
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
-
-/** What signing out would cost: prompts that are not saved, or the way back in. */
-export type Cost = { unsaved: number; hasPassword: boolean }
-
-export const costsNothing = ({ unsaved, hasPassword }: Cost): boolean => unsaved === 0 && hasPassword
+import type { Cost } from '../model/sign-out-cost'
 
 type Props = { cost: Cost; onStay: () => void; onSetPassword: () => void; onLeave: () => void }
 
 /** Signing out empties this browser, so what has not reached the server would be lost with it. */
-export function SignOutDialog({ cost, onStay, onSetPassword, onLeave }: Props) {
+export default function SignOutDialog({ cost, onStay, onSetPassword, onLeave }: Props) {
   const loses = cost.unsaved > 0
   return (
     <Dialog

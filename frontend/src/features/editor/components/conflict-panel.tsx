@@ -9,7 +9,7 @@ import statesStyles from '@/ui/states.module.css'
 import styles from './conflict-panel.module.css'
 
 /** One field, two people: both are shown and one is chosen. Everything else goes on saving. */
-export function ConflictPanel() {
+export default function ConflictPanel() {
   const state = useSaveState()
   if (state.kind !== 'conflict') return null
   return (

@@ -1,7 +1,15 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot have rows that are placed by hand
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
 import { type Range, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { Execution } from '@/entities/execution/api/executions'
 import { classes } from '@/ui/classes'
 import { charsOf, dayAt, placeAfter, rowHeights, rowsByDay } from '../model/rows'
@@ -28,11 +36,14 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
   const box = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => rowsByDay(runs), [runs])
   const [active, setActive] = useState<string | null>(openId)
+  // The same ones until there are other rows: with new ones all places are counted anew, in each frame of a scroll.
+  const estimateSize = useCallback((at: number) => rowHeights[rows[at]?.kind ?? 'run'], [rows])
+  const getItemKey = useCallback((at: number) => rows[at]?.key ?? at, [rows])
   const virtual: Virtualizer<HTMLDivElement, Element> = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: (at) => rowHeights[rows[at]?.kind ?? 'run'],
-    getItemKey: (at) => rows[at]?.key ?? at,
+    estimateSize,
+    getItemKey,
     rangeExtractor: (range) =>
       withDay(placesOf(range, virtual.scrollDirection), dayAt(rows, range.startIndex)),
     scrollMargin: headHeight,
@@ -47,8 +58,10 @@ export function RunGrid({ runs, hasMore, onMore, ticked, openId, onOpen, onTick 
     if (hasMore && lastShown >= rows.length - loadAhead) onMore()
   }, [hasMore, lastShown, rows.length, onMore])
 
-  const activeAt = rows.findIndex((row) => row.key === active)
-  const tabStop = activeAt >= 0 ? activeAt : rows.findIndex((row) => row.kind === 'run')
+  const tabStop = useMemo(() => {
+    const at = active === null ? -1 : rows.findIndex((row) => row.key === active)
+    return at >= 0 ? at : rows.findIndex((row) => row.kind === 'run')
+  }, [rows, active])
   const onKey = (event: KeyboardEvent) => {
     const row = rows[tabStop]
     if (row?.kind !== 'run' || !(event.target as HTMLElement).matches('[role="row"]')) return

@@ -19,10 +19,9 @@ export function rowsByDay<T extends Run>(runs: readonly T[], now = new Date(serv
 
 /** The place of the heading that the row at a place stands under. */
 export function dayAt<T extends Run>(rows: readonly Row<T>[], place: number): number {
-  return Math.max(
-    0,
-    rows.findLastIndex((row, at) => row.kind === 'day' && at <= place),
-  )
+  // From there upward: it is asked for with each frame of a scroll, and a day is near where ten thousand rows are not.
+  for (let at = Math.min(place, rows.length - 1); at > 0; at--) if (rows[at]?.kind === 'day') return at
+  return 0
 }
 
 type Figures = {

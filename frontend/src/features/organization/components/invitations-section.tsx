@@ -1,5 +1,5 @@
 import { roleLabel } from '@/entities/session/model/roles'
-import { formatDay } from '@/lib/format'
+import { momentInSentence } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { Loaded } from '@/ui/list-state'
@@ -39,7 +39,7 @@ export function InvitationsSection({ onInvite }: { onInvite: () => void }) {
                 title={email}
                 sub={`by ${invited_by.name}`}
                 middle={roleLabel(role)}
-                right={<span className="muted">until {formatDay(expires_at)}</span>}
+                right={<span className="muted">until {momentInSentence(expires_at)}</span>}
                 actions={
                   <Button
                     look="danger"

@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { mayManage, type Role, roleLabel, roles } from '@/entities/session/model/roles'
 import { refreshToken, type User } from '@/entities/session/model/session'
-import { formatMoment } from '@/lib/format'
+import { momentInSentence } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
 import { SettingsRow } from '@/ui/settings'
@@ -39,7 +39,7 @@ export function MemberRow({ member, me, isAlone }: Props) {
           roleLabel(member.role)
         )
       }
-      right={<span className="muted">since {formatMoment(member.joined_at)}</span>}
+      right={<span className="muted">since {momentInSentence(member.joined_at)}</span>}
       actions={
         (isMe ? !isAlone : mayChange) && (
           <Button look="danger" onClick={() => setAsking('remove')}>

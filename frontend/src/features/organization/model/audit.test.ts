@@ -20,7 +20,8 @@ it('tells what was done in a sentence', () => {
   )
   expect(sentenceOf(event('invitation.made', { role: 'admin' }))).toBe('Ada invited Bea as admin')
   expect(sentenceOf(event('member.joined', { role: 'admin' }))).toBe('Ada joined')
-  expect(sentenceOf(event('share.made'))).toBe('Ada share.made Bea')
+  expect(sentenceOf(event('share.made'))).toBe('Ada shared the prompt Bea')
+  expect(sentenceOf(event('label.moved'))).toBe('Ada label.moved Bea')
 })
 
 it('names every kind', () => {

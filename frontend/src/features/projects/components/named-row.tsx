@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { Copy, Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { IconButton } from '@/ui/icon-button'
 import { InlineName } from '@/ui/inline-name'
@@ -11,6 +11,8 @@ type Props = {
   name: string
   onRename: (name: string) => Promise<unknown>
   onDelete: () => void
+  /** Asks where a copy is to lie. */
+  onCopy?: () => void
   /** What opens it. */
   children: ReactNode
 }
@@ -18,7 +20,7 @@ type Props = {
 const titles = { project: 'Project', prompt: 'Prompt' }
 
 /** A row of the sidebar: it is renamed where it stands and deleted from its menu. */
-export function NamedRow({ kind, name, onRename, onDelete, children }: Props) {
+export function NamedRow({ kind, name, onRename, onDelete, onCopy, children }: Props) {
   const [naming, setNaming] = useState(false)
   const done = (next: string) => {
     setNaming(false)
@@ -46,6 +48,11 @@ export function NamedRow({ kind, name, onRename, onDelete, children }: Props) {
         <MenuItem icon={<Pencil />} onSelect={() => setNaming(true)}>
           Rename
         </MenuItem>
+        {onCopy && (
+          <MenuItem icon={<Copy />} onSelect={onCopy}>
+            Duplicate into…
+          </MenuItem>
+        )}
         <MenuSeparator />
         <MenuItem icon={<Trash2 />} danger onSelect={onDelete}>
           Delete {kind}

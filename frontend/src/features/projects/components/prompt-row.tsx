@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react'
 import { type PromptSummary, usePromptActions } from '@/entities/prompt/api/prompts'
+import { askToFork } from '@/entities/prompt/model/forking'
 import { classes } from '@/ui/classes'
 import itemStyles from '@/ui/item.module.css'
 import { isPlainClick } from '@/ui/plain-click'
@@ -35,6 +36,7 @@ export function PromptRow({ prompt: { id, name }, current, href, onOpen, onDelet
       name={name}
       onRename={(next) => actions.rename.mutateAsync({ id, name: next })}
       onDelete={() => void remove()}
+      onCopy={() => askToFork({ id, name })}
     >
       <a
         className={classes(itemStyles.item, itemStyles.sub)}

@@ -4,7 +4,8 @@ import { RunnerContext } from '@/entities/execution/components/use-run'
 import { OutputBuffer } from '@/entities/execution/model/output-buffer'
 import { Runner } from '@/entities/execution/model/runner'
 import { executionWith } from '@/entities/execution/model/testing'
-import { FlipButton, MarkedBefore, useFlip } from './answer-before'
+import { FlipButton, useFlip } from './answer-before'
+import MarkedBefore from './marked-before'
 
 // There are no workers here; the comparison itself is the real one.
 vi.mock('@/lib/diff/client', async () => {

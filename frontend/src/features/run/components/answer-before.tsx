@@ -3,15 +3,9 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
-import { DiffText } from '@/entities/prompt/components/diff-text'
 import { matchesKeys } from '@/lib/keys'
-import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { mayAct } from '@/ui/key-scope'
-import { LongText } from '@/ui/long-text'
-import { usePlaced } from '@/ui/place-name'
-import { useDiff } from '@/ui/use-diff'
-import styles from './output-column.module.css'
 
 /** Held, it shows the answer before; let go, the present one. */
 const flipKeys = 'mod+b'
@@ -68,17 +62,5 @@ export function FlipButton({ flip }: { flip: Flip }) {
     >
       <ArrowLeftRight />
     </IconButton>
-  )
-}
-
-/** The answer before, with what the present one does not say any more marked. */
-export function MarkedBefore() {
-  const { before, output } = useRunner()
-  const text = useStore(before)
-  const diff = useDiff(text, output.text(), 'words')
-  return (
-    <section className={classes(styles.flipped, 'text raw')} aria-label={usePlaced('The answer before')}>
-      {diff ? <DiffText diff={diff} side="before" name="before" /> : <LongText text={text} />}
-    </section>
   )
 }

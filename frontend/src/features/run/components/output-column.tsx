@@ -10,7 +10,7 @@ import { RunReasoning } from '@/entities/execution/components/reasoning'
 import { type OutputView, useOutputView } from '@/entities/execution/components/use-output-view'
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
-import { whenUsable } from '@/lib/usable'
+import { fetchAhead, nowShown, whenUsable } from '@/lib/usable'
 import barStyles from '@/ui/bar.module.css'
 import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
@@ -20,7 +20,7 @@ import { Kbd } from '@/ui/kbd'
 import { PlaceName, usePlaced } from '@/ui/place-name'
 import { Segmented } from '@/ui/segmented'
 import { Skeleton } from '@/ui/states'
-import { FlipButton, MarkedBefore, useFlip } from './answer-before'
+import { FlipButton, useFlip } from './answer-before'
 import styles from './output-column.module.css'
 import { ParagraphAnnouncer } from './paragraph-announcer'
 import { RunFailure, RunNotes } from './run-failure'
@@ -30,12 +30,16 @@ const markdownChunk = () => import('@/entities/execution/components/output-markd
 const OutputMarkdown = lazy(markdownChunk)
 const recordChunk = () => import('./run-record')
 const RunRecord = lazy(recordChunk)
+const beforeChunk = () => import('./marked-before')
+const MarkedBefore = lazy(beforeChunk)
 
 const parts = [
   { value: 'answer', label: 'Answer' },
   { value: 'request', label: 'Request' },
   { value: 'response', label: 'Response' },
 ] as const
+const notLoaded = <p className="muted">This did not load. Reload the page to see it.</p>
+
 type Part = (typeof parts)[number]['value']
 
 type Props = {
@@ -50,8 +54,7 @@ type Props = {
 export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   const state = useRunState()
   const { view, show } = useOutputView()
-  useFetchedAhead(markdownChunk)
-  useFetchedAhead(recordChunk)
+  useChunks()
   const [part, setPart] = useState<Part>('answer')
   const { scroller, onScroll, follow, isAway, toEnd } = useStick(state.run)
   const flip = useFlip()
@@ -95,16 +98,19 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
             }
           >
             {part !== 'answer' && (
-              <Boundary
-                key={`${state.run} ${part}`}
-                fallback={() => <p className="muted">This did not load. Reload the page to see it.</p>}
-              >
+              <Boundary key={`${state.run} ${part}`} fallback={() => notLoaded}>
                 <Suspense fallback={<Skeleton />}>
                   <RunRecord show={part} />
                 </Suspense>
               </Boundary>
             )}
-            {flip.isFlipped && part === 'answer' && <MarkedBefore />}
+            {flip.isFlipped && part === 'answer' && (
+              <Boundary fallback={() => notLoaded}>
+                <Suspense>
+                  <MarkedBefore />
+                </Suspense>
+              </Boundary>
+            )}
             {/* It stays where it is, so that the way back is as quick. */}
             <div hidden={flip.isFlipped || part !== 'answer'}>
               {isEmpty ? (
@@ -131,9 +137,18 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   )
 }
 
-/** Fetched ahead of the first answer, but behind all that the page needs to be usable. */
-function useFetchedAhead(load: () => Promise<unknown>): void {
-  useEffect(() => whenUsable(() => void load().catch(() => undefined)), [load])
+/** Behind all that the page needs to be usable: an answer may be there already, its record no one has asked for. */
+function useChunks(): void {
+  useEffect(() => {
+    whenUsable(() => void markdownChunk().catch(() => undefined))
+    void Promise.allSettled([recordChunk, beforeChunk].map(fetchAhead<unknown>))
+  }, [])
+}
+
+/** Says that what stands beside it is shown. */
+function Shown() {
+  useEffect(nowShown, [])
+  return null
 }
 
 function Empty() {
@@ -160,10 +175,14 @@ function Answer({ view, onGrow, onRun }: AnswerProps) {
       <RunReasoning onGrow={onGrow} />
       <Boundary key={state.run} fallback={() => plain}>
         {view === 'plain' ? (
-          plain
+          <>
+            {plain}
+            <Shown />
+          </>
         ) : (
           <Suspense fallback={plain}>
             <OutputMarkdown onGrow={onGrow} />
+            <Shown />
           </Suspense>
         )}
       </Boundary>

@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"playground/internal/auth"
+	"playground/internal/domain"
+	"playground/internal/guard"
+	"playground/internal/ratelimit"
+	"playground/internal/store"
+)
+
+const (
+	// apiKeySeenEvery is how exact the time of a key's last use is.
+	apiKeySeenEvery = time.Minute
+	// apiKeyFlushInterval is how soon a use is written.
+	apiKeyFlushInterval = time.Second
+	// maxBadAPIKeys is how many keys a minute may not work, of one client network.
+	maxBadAPIKeys = 100
+)
+
+// Identify turns an API key into the actor that it makes of its maker, with the rights of this moment. One that works
+// does so however many wrong ones came from its network: those are counted for themselves.
+func (s *APIKeys) Identify(ctx context.Context, key, network string) (domain.Actor, error) {
+	actor, err := s.identify(ctx, key)
+	if domain.HasCode(err, domain.InvalidAPIKey) {
+		if tooMany := s.countBad(ctx, network); tooMany != nil {
+			return domain.Actor{}, tooMany
+		}
+	}
+	return actor, err
+}
+
+func (s *APIKeys) identify(ctx context.Context, key string) (domain.Actor, error) {
+	if !auth.IsAPIKey(key) {
+		return domain.Actor{}, errBadAPIKey()
+	}
+	rights, err := s.store.APIKeyRights(ctx, auth.HashToken(key))
+	switch {
+	case domain.HasCode(err, domain.NotFound):
+		return domain.Actor{}, errBadAPIKey()
+	case err != nil:
+		return domain.Actor{}, err
+	case rights.Key.HasExpired:
+		return domain.Actor{}, domain.Errorf(domain.InvalidAPIKey, "This API key has expired.")
+	}
+	actor := domain.Actor{UserID: rights.Key.UserID, OrganizationID: rights.Key.OrganizationID, Key: rights.Key.Acting()}
+	return s.plans.actorWith(actor, rights.SessionRights), s.see(ctx, rights.Key)
+}
+
+// errBadAPIKey is the same for what never was a key and for one that was revoked: it tells no one which.
+func errBadAPIKey() error {
+	return domain.Errorf(domain.InvalidAPIKey, "This API key does not work: it is not complete, or was revoked, or never was one.")
+}
+
+func (s *APIKeys) countBad(ctx context.Context, network string) error {
+	states, err := s.limiter.Allow(ctx, ratelimit.Rule{Key: "API keys from " + network, Limit: maxBadAPIKeys, Period: time.Minute})
+	if err != nil {
+		return err
+	}
+	if wait := ratelimit.Seconds(states[0].RetryAfter); wait > 0 {
+		return domain.Errorf(domain.RateLimited, "Too many API keys that do not work came from your network. Try again in %d seconds.", wait).
+			With("name", "api_keys").With("retry_after_seconds", wait)
+	}
+	return nil
+}
+
+// see notes that a key is used. Its first use is written at once, since from then on its secret is not shown again;
+// later ones are gathered, and no request waits for them.
+func (s *APIKeys) see(ctx context.Context, k domain.APIKey) error {
+	if k.LastUsedAt == nil {
+		return s.store.SeeAPIKeys(ctx, []string{k.ID}, apiKeySeenEvery)
+	}
+	if time.Since(*k.LastUsedAt) < apiKeySeenEvery {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.used == nil {
+		s.used = map[string]bool{}
+	}
+	s.used[k.ID] = true
+	return nil
+}
+
+// Run writes which keys were used, until ctx ends.
+func (s *APIKeys) Run(ctx context.Context) {
+	tick := time.NewTicker(apiKeyFlushInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := guard.Call(func() error { return s.flush(ctx) }); err != nil && ctx.Err() == nil {
+				s.log.WarnContext(ctx, "uses of API keys not written; the next use tries again", "error", err)
+			}
+		}
+	}
+}
+
+func (s *APIKeys) flush(ctx context.Context) error {
+	s.mu.Lock()
+	ids := slices.Collect(maps.Keys(s.used))
+	s.used = nil
+	s.mu.Unlock()
+	return s.store.SeeAPIKeys(ctx, ids, apiKeySeenEvery)
+}
+
+// holdAPIKey keeps the key of a request from being revoked until tx ends, and counts its runs of this month when it has a
+// limit: exactly, since of one key's starts, on all instances, one at a time passes here.
+func holdAPIKey(ctx context.Context, tx *store.Store, actor domain.Actor, n int, now time.Time) (id *string, err error) {
+	key := actor.Key
+	if key == nil {
+		return nil, nil
+	}
+	err = tx.HoldAPIKey(ctx, key.ID)
+	if domain.HasCode(err, domain.NotFound) {
+		return nil, errBadAPIKey()
+	}
+	if err != nil || key.MonthlyExecutions == nil {
+		return &key.ID, err
+	}
+	if err := tx.AdvisoryLock(ctx, "runs of API key "+key.ID); err != nil {
+		return nil, err
+	}
+	_, start, end := domain.MonthOf(now)
+	used, err := tx.CountAPIKeyRuns(ctx, key.ID, start, end)
+	if limit := *key.MonthlyExecutions; err == nil && used+n > limit {
+		err = overQuota("key_executions", limit, used, now, "This month's %d runs of this API key are used up.", limit)
+	}
+	return &key.ID, err
+}
