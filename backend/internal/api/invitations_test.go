@@ -70,16 +70,16 @@ func TestAcceptingAnInvitation(t *testing.T) {
 			id, token := invites(sam, "eve@example.com", "member")
 			lost(id)
 			h.Client(t).Post("/v1/invitations/preview", object{"token": token}).Fails(404, "NOT_FOUND")
-			sam = signedInAgain(t, h, sam, "sam@example.com")
+			sam = signedInAgain(t, h, "sam@example.com")
 			sam.Delete(invitationsPath+"/"+id).Fails(404, "NOT_FOUND")
 		}
 	})
 }
 
 // signedInAgain is a person whose access token may be over.
-func signedInAgain(t *testing.T, h *testkit.Harness, c *testkit.Client, email string) *testkit.Client {
+func signedInAgain(t *testing.T, h *testkit.Harness, email string) *testkit.Client {
 	t.Helper()
-	c = h.Client(t)
+	c := h.Client(t)
 	c.Token = c.Post("/v1/auth/login", credentials(email, password)).Status(200).String("access_token")
 	return c
 }
@@ -94,7 +94,7 @@ func TestAnInvitationMakesAnAccountWithoutAPassword(t *testing.T) {
 		require.Equal(t, false, in.Value("user", "has_password"))
 		alex.Token = in.String("access_token")
 		alex.Patch("/v1/me", object{"password": password}).Status(200)
-		signedInAgain(t, h, alex, "alex@example.com").Get("/v1/organization/members").Status(200)
+		signedInAgain(t, h, "alex@example.com").Get("/v1/organization/members").Status(200)
 		alex.Post("/v1/auth/exchange", object{"token": token}).Fails(404, "NOT_FOUND")
 	})
 }

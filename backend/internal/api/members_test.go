@@ -229,7 +229,7 @@ func TestNoSwitchOutlivesANewPassword(t *testing.T) {
 			email := fmt.Sprintf("alex%d@example.com", i)
 			alex := joins(t, h, sam, email, "member")
 			home := alex.Get("/v1/me").Status(200).Value("organizations", 0, "id").(string)
-			thief := signedInAgain(t, h, alex, email)
+			thief := signedInAgain(t, h, email)
 			atTheSameTime(map[*testkit.Client]string{alex: "change", thief: "switch"}, func(c *testkit.Client, what string) int {
 				if what == "change" {
 					return c.Patch("/v1/me", object{"password": "another horse", "current_password": password}).Status(200).Code
@@ -268,7 +268,7 @@ func TestRemovalAndInvitationAtOnce(t *testing.T) {
 			require.Contains(t, []int{401, 404}, codes[2], "the other one came too late")
 			alex.Get("/v1/me").Fails(401, "UNAUTHENTICATED")
 			_, token := invites(sam, email, "viewer")
-			back := signedInAgain(t, h, alex, email)
+			back := signedInAgain(t, h, email)
 			require.Equal(t, "viewer", back.Post("/v1/invitations/accept", object{"token": token}).Status(200).String("user", "role"))
 			alex.Get("/v1/me").Fails(401, "UNAUTHENTICATED")
 		}

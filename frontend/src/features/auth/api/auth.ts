@@ -45,24 +45,6 @@ export async function signOut(): Promise<void> {
   window.location.assign('/sign-in')
 }
 
-/** Goes on in another workspace, on a page that knows nothing of this one. What is not sent yet waits here for it. */
-export async function switchWorkspace(organization_id: string): Promise<void> {
-  await data(api.POST('/v1/auth/switch', { body: { organization_id } }))
-  await enterWorkspace()
-}
-
-/** Joins the workspace that an invitation is to, and goes on there. */
-export async function acceptInvitation(invitation: string, to = '/'): Promise<void> {
-  await data(api.POST('/v1/invitations/accept', { body: { token: invitation } }))
-  await enterWorkspace(to)
-}
-
-async function enterWorkspace(to = '/'): Promise<void> {
-  leaving = true
-  await forgetAnswers()
-  window.location.assign(to)
-}
-
 export type ProfileChange = { name?: string; email?: string; password?: string; current_password?: string }
 
 export async function updateMe(body: ProfileChange): Promise<void> {

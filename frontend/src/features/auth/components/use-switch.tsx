@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { toast } from '@/ui/toast'
-import { countUnsaved, switchWorkspace } from '../api/auth'
-import type { OwnOrganization } from '../api/workspaces'
+import { countUnsaved } from '../api/auth'
+import { type OwnOrganization, switchWorkspace } from '../api/workspaces'
 import { SwitchDialog } from './switch-dialog'
 
 /** Sends what was typed and goes on in another workspace; where not all could be sent, it asks before. */
