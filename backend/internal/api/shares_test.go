@@ -327,6 +327,47 @@ func TestSharingByAddress(t *testing.T) {
 		over := owner.Get(prompt + "/shares").Status(200)
 		require.Len(t, over.Value("shares"), 1, "an invitation that ran out is gone")
 		require.Equal(t, "proved@example.com", over.String("shares", 0, "email"))
+		owner.Delete(prompt + "/shares/" + over.String("shares", 0, "id")).Status(200)
+		require.Empty(t, owner.Get(prompt+"/shares").Status(200).Value("shares"))
+	})
+}
+
+// A link is for its address alone, and opens nothing once it was taken back, or another one made in its place.
+func TestLinksOfShares(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		owner := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(owner)
+		link := func(permission string) (id, token string) {
+			made := owner.Post(prompt+"/shares", object{"email": "alex@example.com", "permission": permission}).Status(201)
+			_, token, _ = strings.Cut(made.String("link"), "#token=")
+			return made.String("share", "id"), token
+		}
+		_, first := link("view")
+		id, second := link("edit")
+		anyone := h.Client(t)
+		anyone.Post("/v1/invitations/preview", object{"token": first}).Fails(404, "NOT_FOUND")
+		preview := anyone.Post("/v1/invitations/preview", object{"token": second}).Status(200)
+		require.Equal(t, "edit", preview.String("prompt", "permission"))
+		require.Nil(t, preview.Value("role"))
+		h.SignUp(t, "eve@example.com").Post("/v1/invitations/accept", object{"token": second}).Fails(403, "FORBIDDEN")
+		owner.Patch(prompt+"/shares/"+id, object{"permission": "view"}).Status(200)
+		alex := h.Client(t) // whose account the link makes
+		alex.Token = alex.Post("/v1/auth/signup", object{"email": "alex@example.com", "password": password, "name": "Alex",
+			"invitation_token": second}).Status(201).String("access_token")
+		require.Equal(t, "view", alex.Get(prompt).Status(200).String("prompt", "permission"))
+		require.NotEqual(t, owner.Get("/v1/organization").String("organization", "id"), alex.Get("/v1/organization").String("organization", "id"))
+		alex.Post("/v1/invitations/accept", object{"token": second}).Fails(404, "NOT_FOUND")
+		opened := owner.Get(prompt + "/shares").Status(200)
+		require.Equal(t, id, opened.String("shares", 0, "id"))
+		require.Equal(t, "active", opened.String("shares", 0, "state"))
+		require.Equal(t, "Alex", opened.String("shares", 0, "user", "name"))
+		actions := []string{}
+		for _, e := range owner.Get("/v1/audit-events").Status(200).Value("audit_events").([]any) {
+			actions = append(actions, e.(object)["action"].(string))
+		}
+		require.Equal(t, []string{"share.accepted", "share.changed", "share.changed", "share.made"}, actions[:4])
+		owner.Delete(prompt + "/shares/" + id).Status(200)
+		alex.Get(prompt).Fails(404, "NOT_FOUND")
 	})
 }
 

@@ -246,6 +246,13 @@ func (s *Prompts) setDeleted(ctx context.Context, actor domain.Actor, prompt pro
 	p := prompt.Value()
 	defer s.store.CountStoredAnew(p.OrganizationID)
 	return s.store.Tx(ctx, func(tx *store.Store) error {
+		now, err := stillMember(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		if _, err := domain.NewUnchecked(p).Open(now); err != nil {
+			return err
+		}
 		if err := tx.SetPromptDeleted(ctx, prompt, at); err != nil {
 			return err
 		}

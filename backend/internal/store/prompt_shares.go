@@ -57,11 +57,11 @@ func (s *Store) promptShare(ctx context.Context, p domain.Handle[domain.Prompt],
 }
 
 // openedShares are a prompt's shares that were opened. One that its person was given without opening it is told apart from
-// an invitation no sooner than that has run out.
+// an invitation no sooner than that is over.
 func (s *Store) openedShares(ctx context.Context, p domain.Handle[domain.Prompt], now time.Time) *gorm.DB {
 	return s.conn(ctx).Select("shared_prompts.*, users.name AS user_name, i.email AS email").
 		Joins("JOIN users ON users.id = shared_prompts.shared_with_user_id").
-		Joins("JOIN invitations i ON i.id = shared_prompts.id AND (i.accepted_at IS NOT NULL OR i.expires_at <= ?)", now).
+		Joins("JOIN invitations i ON i.id = shared_prompts.id AND (i.accepted_at IS NOT NULL OR i.revoked_at IS NOT NULL OR i.expires_at <= ?)", now).
 		Where("shared_prompts.prompt_id = ?", p.Value().ID)
 }
 
@@ -116,9 +116,13 @@ func (s *Store) RenewShare(ctx context.Context, p domain.Handle[domain.Prompt], 
 
 // DeleteShare takes a share back, opened or not.
 func (s *Store) DeleteShare(ctx context.Context, p domain.Handle[domain.Prompt], id string, now time.Time) error {
-	res := s.conn(ctx).Model(&domain.Invitation{}).Where("id = ? AND prompt_id = ? AND revoked_at IS NULL", id, p.Value().ID).
+	given := s.conn(ctx).Where("id = ? AND prompt_id = ?", id, p.Value().ID).Delete(&domain.Share{})
+	invited := s.conn(ctx).Model(&domain.Invitation{}).Where("id = ? AND prompt_id = ? AND revoked_at IS NULL", id, p.Value().ID).
 		UpdateColumn("revoked_at", now)
-	return cmp.Or(updated(res, "share"), s.conn(ctx).Where("id = ? AND prompt_id = ?", id, p.Value().ID).Delete(&domain.Share{}).Error)
+	if given.Error != nil || given.RowsAffected > 0 {
+		return cmp.Or(given.Error, invited.Error)
+	}
+	return updated(invited, "share")
 }
 
 // ProvedUser is the person who has proved that an address is theirs; nil when there is none.
