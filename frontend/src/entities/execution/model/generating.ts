@@ -210,8 +210,9 @@ export class Generating {
       this.#writing = { ...writing, at: live.at }
       this.#tell(changes.flatMap((one) => asShown(one, writing)))
     } else {
-      this.#onRun(this.#runner.state.getState())
+      // First what is seen: a run that is found again tells of its words in the places of the new text.
       this.#sync()
+      this.#onRun(this.#runner.state.getState())
     }
   }
 

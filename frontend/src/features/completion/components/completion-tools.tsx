@@ -41,7 +41,11 @@ export function CompletionTools({ model, isOutlined, onOutline, likeliest }: Pro
   useCommand('Likeliest tokens at the cursor', 'alt+enter', likeliest.askHere, weighs)
   return (
     <>
-      <Switch checked={highlight === 'on'} onChange={(on) => highlighting.set(on ? 'on' : 'off')}>
+      <Switch
+        className={styles.wide}
+        checked={highlight === 'on'}
+        onChange={(on) => highlighting.set(on ? 'on' : 'off')}
+      >
         Highlight
       </Switch>
       <Switch
@@ -74,6 +78,9 @@ export function CompletionTools({ model, isOutlined, onOutline, likeliest }: Pro
         ))}
         <MenuSeparator />
         <div role="presentation" className={styles.narrow}>
+          <MenuItem onSelect={() => highlighting.set(highlight === 'on' ? 'off' : 'on')}>
+            Switch highlight {highlight === 'on' ? 'off' : 'on'}
+          </MenuItem>
           <MenuItem disabled={!canWeigh} onSelect={() => weighing.set(weighs ? 'off' : 'on')}>
             Switch probabilities {weighs ? 'off' : 'on'}
             {!canWeigh && ' (not by this model)'}
