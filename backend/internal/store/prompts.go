@@ -30,8 +30,8 @@ func (s *Store) Prompt(ctx context.Context, actor domain.Actor, id string) (doma
 
 // PromptForUpdate reads a prompt and locks it against changes until the transaction ends.
 func (s *Store) PromptForUpdate(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
-	found, err := s.prompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), actor, id)
-	return s.withShareHeld(ctx, actor, found, err)
+	p, err := readPrompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), actor, id)
+	return s.withShareHeld(ctx, actor, p, err)
 }
 
 // PromptForShare reads of a prompt what decides who may do what with it, and nothing else. It keeps others from changing
@@ -41,8 +41,7 @@ func (s *Store) PromptForShare(ctx context.Context, actor domain.Actor, id strin
 	err := s.forShare(s.conn(ctx), "prompts").Select("prompts.id, prompts.organization_id, prompts.project_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("prompts.id = ? AND prompts.deleted_at IS NULL", id).Take(&p).Error
-	found, err := unchecked(p, err, "prompt")
-	return s.withShareHeld(ctx, actor, found, err)
+	return s.withShareHeld(ctx, actor, p, err)
 }
 
 // DeletedPrompt reads a prompt that was deleted since; its project must be there.
@@ -51,13 +50,18 @@ func (s *Store) DeletedPrompt(ctx context.Context, actor domain.Actor, id string
 }
 
 func (s *Store) prompt(db *gorm.DB, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
+	p, err := readPrompt(db, actor, id)
+	return unchecked(p, err, "prompt")
+}
+
+func readPrompt(db *gorm.DB, actor domain.Actor, id string) (domain.Prompt, error) {
 	var p domain.Prompt
 	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash, "+
 		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count").
 		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
 		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
 		Where("prompts.id = ?", id).Take(&p).Error
-	return unchecked(p, err, "prompt")
+	return p, err
 }
 
 // Prompts lists a project's prompts, newest first, up to one more than the page asks for.

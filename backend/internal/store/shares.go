@@ -27,10 +27,9 @@ func sharedWith(db *gorm.DB, actor domain.Actor) *gorm.DB {
 
 // withShareHeld reads again, after a prompt was locked, what it was shared for with an actor of another organization, and
 // keeps that from being changed until the transaction ends. A join's row may be older than the lock.
-func (s *Store) withShareHeld(ctx context.Context, actor domain.Actor, found domain.Unchecked[domain.Prompt], err error) (domain.Unchecked[domain.Prompt], error) {
-	p := found.BySystem()
+func (s *Store) withShareHeld(ctx context.Context, actor domain.Actor, p domain.Prompt, err error) (domain.Unchecked[domain.Prompt], error) {
 	if err != nil || p.OrganizationID == actor.OrganizationID {
-		return found, err
+		return unchecked(p, err, "prompt")
 	}
 	var shares []domain.Share
 	err = s.forShare(s.conn(ctx).Table("shared_prompts shared"), "shared").Select("shared.*").
