@@ -233,3 +233,24 @@ func TestSecretsOfKeysAreNowhere(t *testing.T) {
 		}
 	})
 }
+
+// A key is its organization's: it reaches nothing that was shared with its maker. Nor does a guest learn what the
+// organization that shares calls its keys.
+func TestKeysAndGuests(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		owner := h.SignUp(t, "sam@example.com")
+		prompt := newPrompt(owner)
+		g := shares(t, h, owner, prompt, "guest@example.com", object{"permission": "edit", "run_budget": 2, "shows_runs": true})
+		key := newKey(t, h, g.Client, nil, allScopes...)
+		g.Get(prompt).Status(200)
+		for _, path := range []string{prompt, prompt + "/executions", prompt + "/shares"} {
+			key.Get(path).Fails(404, "NOT_FOUND")
+		}
+		key.Patch(prompt, object{"name": "N"}).Fails(404, "NOT_FOUND")
+		key.Post(prompt+"/execute", nil).Fails(404, "NOT_FOUND")
+		ran := runs(t, newKey(t, h, owner, nil, "run").Client, prompt, object{})
+		require.NotNil(t, owner.Get("/v1/executions/"+ran).Status(200).Value("execution", "api_key"))
+		require.Nil(t, g.Get("/v1/executions/"+ran).Status(200).Value("execution", "api_key"))
+		require.Nil(t, g.Get(prompt+"/executions").Status(200).Value("executions", 0, "api_key"))
+	})
+}
