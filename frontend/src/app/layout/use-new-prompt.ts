@@ -80,4 +80,4 @@ export function useNewPrompt(mode: Mode = 'chat'): () => void {
 
 // Who may not make one is told so.
 const reasonOf = (error: unknown): string =>
-  error instanceof ApiError && error.isRefusal ? error.message : 'The server did not take it.'
+  error instanceof ApiError && error.code === 'FORBIDDEN' ? error.message : 'The server did not take it.'
