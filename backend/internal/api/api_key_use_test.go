@@ -254,3 +254,18 @@ func TestKeysAndGuests(t *testing.T) {
 		require.Nil(t, g.Get(prompt+"/executions").Status(200).Value("executions", 0, "api_key"))
 	})
 }
+
+// A key tells of its own organization alone, however many its maker belongs to.
+func TestAKeyTellsOfNoOtherOrganization(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		me := c.Get("/v1/me").Status(200)
+		h.SignUp(t, "alex@example.com")
+		h.Exec(t, "INSERT INTO memberships (organization_id, user_id, role, created_at) SELECT organization_id, '"+me.String("user", "id")+
+			"', 'member', created_at FROM memberships WHERE user_id <> '"+me.String("user", "id")+"'")
+		require.Len(t, c.Get("/v1/me").Status(200).Value("organizations"), 2)
+		own := newKey(t, h, c, nil, "view").Get("/v1/me").Status(200)
+		require.Len(t, own.Value("organizations"), 1)
+		require.Equal(t, me.String("organization", "id"), own.String("organizations", 0, "id"))
+	})
+}

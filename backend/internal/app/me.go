@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"playground/internal/domain"
 	"playground/internal/securitylog"
@@ -16,9 +17,13 @@ func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (domain.Account, 
 	return a.account(ctx, a.store, actor.UserID, actor.OrganizationID)
 }
 
-// Organizations are all that the actor belongs to.
+// Organizations are all that the actor belongs to; for a key, its own.
 func (a *Accounts) Organizations(ctx context.Context, actor domain.Actor) ([]domain.OwnOrganization, error) {
-	return a.store.OrganizationsOf(ctx, actor.UserID)
+	own, err := a.store.OrganizationsOf(ctx, actor.UserID)
+	if actor.Key != nil { // it is of one, and tells of no other
+		own = slices.DeleteFunc(own, func(o domain.OwnOrganization) bool { return o.ID != actor.OrganizationID })
+	}
+	return own, err
 }
 
 // UpdateMe changes name, e-mail or password. A new password ends the user's other sessions, and whatever
