@@ -31,6 +31,7 @@ export function VersionsTab({ page, search, tabs }: Props) {
       latest={prompt.latest_version_number ?? 0}
       draft={draft}
       readOnly={prompt.permission === 'view'}
+      origin={prompt.forked_from}
     />
   )
 }

@@ -9,9 +9,10 @@ import { useCommand } from '@/ui/commands'
 import { useKeyScope } from '@/ui/key-scope'
 import splitStyles from '@/ui/split.module.css'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
-import type { Against, DraftState } from '../model/versions'
+import { type Against, type DraftState, type Origin, originText } from '../model/versions'
 import { KeepDialog } from './keep-dialog'
 import { VersionList } from './version-list'
+import styles from './version-list.module.css'
 import { VersionPane } from './version-pane'
 
 export type VersionsTabProps = {
@@ -25,6 +26,8 @@ export type VersionsTabProps = {
   latest: number
   draft: DraftState
   readOnly: boolean
+  /** What the prompt was copied from. */
+  origin: Origin
 }
 
 export default function VersionsTab({
@@ -37,6 +40,7 @@ export default function VersionsTab({
   latest,
   draft,
   readOnly,
+  origin,
 }: VersionsTabProps) {
   const list = useVersions(promptId)
   const [asking, setAsking] = useState(false)
@@ -63,6 +67,7 @@ export default function VersionsTab({
       </div>
       <div className={classes(splitStyles.split, isOpen && splitStyles.open, splitStyles.even)}>
         <section aria-label="Versions" data-region="list">
+          {origin && <p className={styles.origin}>{originText(origin)}</p>}
           {list.versions.length > 0 ? (
             <VersionList list={list} openNumber={openNumber} onOpen={onOpen} />
           ) : (

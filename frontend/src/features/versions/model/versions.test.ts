@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pairs, reasonText } from './versions'
+import { originText, pairs, reasonText } from './versions'
 
 describe('pairs', () => {
   const content = (system_prompt: string, ...texts: string[]) => ({
@@ -27,4 +27,10 @@ describe('reasonText', () => {
     expect(reasonText({ reason: 'run', is_pane: true })).toBe('run in a pane')
     expect(reasonText({ reason: 'odd' as 'run', is_pane: false })).toBe('odd')
   })
+})
+
+it('says what a prompt is a copy of', () => {
+  const origin = { prompt_id: '1', name: 'Cake', version_number: 3, organization_name: 'Test kitchen' }
+  expect(originText(origin)).toBe('A copy of “Cake” v3, made from Test kitchen.')
+  expect(originText({ ...origin, version_number: null })).toBe('A copy of “Cake”, made from Test kitchen.')
 })

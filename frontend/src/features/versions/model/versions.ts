@@ -54,3 +54,11 @@ export function pairs(before: Content, after: Content): Pair[] {
     })
     .filter((pair) => pair.before !== '' || pair.after !== '')
 }
+
+export type Origin = Schemas['Prompt']['forked_from']
+
+/** What a prompt is a copy of, as that was called then. */
+export function originText({ name, version_number, organization_name }: NonNullable<Origin>): string {
+  const version = version_number === null ? '' : ` v${version_number}`
+  return `A copy of “${name}”${version}, made from ${organization_name}.`
+}
