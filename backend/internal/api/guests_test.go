@@ -1,0 +1,69 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/testkit"
+)
+
+// A share stays in its owner's hands for as long as it lasts, which is longer than its invitation is kept.
+func TestAnOldShareCanBeTakenBack(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		prompt := "/v1/prompts/" + w.prompt
+		g := shares(t, h, w.c, prompt, "alex@example.com", object{"permission": "edit"})
+		w.c.Delete(prompt + "/shares/" + shares(t, h, w.c, prompt, "ben@example.com", object{"permission": "view"}).share).Status(200)
+		h.Clock.Advance(9 * 24 * time.Hour)
+		require.NoError(t, h.Server.App.Purger.Purge(t.Context()))
+		share := prompt + "/shares/" + g.share
+		for _, c := range []*testkit.Client{g.Client, w.c} {
+			c.Token = c.Post("/v1/auth/refresh", nil).Status(200).String("access_token")
+		}
+		g.Get(prompt).Status(200)
+		require.Len(t, w.c.Get(prompt+"/shares").Status(200).Value("shares"), 1)
+		w.c.Patch(share, object{"permission": "view"}).Status(200)
+		w.c.Delete(share).Status(200)
+		g.Get(prompt).Fails(404, "NOT_FOUND")
+	})
+}
+
+// Who may not run a prompt takes nothing of the rate at which its owner's people may.
+func TestGuestsWhoMayNotRunTakeNothingOfTheRate(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		prompt := "/v1/prompts/" + w.prompt
+		setLimits(w.c, object{"requests_per_minute": 2})
+		views := shares(t, h, w.c, prompt, "alex@example.com", object{"permission": "view"})
+		edits := shares(t, h, w.c, prompt, "ben@example.com", object{"permission": "edit"})
+		runs := shares(t, h, w.c, prompt, "cleo@example.com", object{"permission": "edit", "run_budget": 1})
+		key := newKey(t, h, runs.Client, nil, allScopes...)
+		for range 3 {
+			views.Post(prompt+"/execute", nil).Fails(403, "FORBIDDEN")
+			edits.Post(prompt+"/execute", nil).Fails(403, "FORBIDDEN")
+			key.Post(prompt+"/execute", nil).Fails(404, "NOT_FOUND")
+		}
+		w.c.Post(prompt+"/execute", nil).Status(http.StatusOK)
+	})
+}
+
+// Limits strike a guest without their figures.
+func TestGuestsAreToldNoFiguresOfALimit(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		prompt := "/v1/prompts/" + w.prompt
+		g := shares(t, h, w.c, prompt, "alex@example.com", object{"permission": "edit", "run_budget": 100})
+		setLimits(w.c, object{"requests_per_minute": 1, "max_tokens_per_run": 7})
+		refused := g.Post(prompt+"/execute", nil)
+		require.Empty(t, refused.Header.Get("RateLimit-Limit"))
+		require.Empty(t, refused.Header.Get("RateLimit-Remaining"))
+		refused.FailsAt("model_config.max_tokens")
+		require.NotContains(t, string(refused.Raw), "7 tokens")
+		refused = g.Post(prompt+"/execute", nil)
+		require.NotContains(t, limited(t, refused, "RATE_LIMITED", "requests_per_minute"), "limit")
+		require.Empty(t, refused.Header.Get("RateLimit-Limit"))
+	})
+}
