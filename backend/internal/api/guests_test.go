@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,5 +66,21 @@ func TestGuestsAreToldNoFiguresOfALimit(t *testing.T) {
 		refused = g.Post(prompt+"/execute", nil)
 		require.NotContains(t, limited(t, refused, "RATE_LIMITED", "requests_per_minute"), "limit")
 		require.Empty(t, refused.Header.Get("RateLimit-Limit"))
+	})
+}
+
+// Which of the owner's programs started a run is not for a guest to know, wherever the run is shown.
+func TestGuestsSeeNoKeys(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		prompt := "/v1/prompts/" + w.prompt
+		g := shares(t, h, w.c, prompt, "alex@example.com", object{"permission": "view", "shows_runs": true})
+		key := newKey(t, h, w.c, object{"name": "Secret program"}, allScopes...)
+		run := starts(t, key.Client, prompt, nil)
+		run.Rest()
+		for _, path := range []string{prompt, prompt + "/executions", run.path, "/v1/executions/compare?ids=" + run.id + "," + run.id} {
+			answer := g.Get(path)
+			require.False(t, strings.Contains(string(answer.Raw), "Secret program"), path)
+		}
 	})
 }

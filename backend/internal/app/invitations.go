@@ -91,6 +91,9 @@ func (s *Invitations) List(ctx context.Context, actor domain.Actor, page domain.
 // Revoke takes one back: its link opens nothing any more.
 func (s *Invitations) Revoke(ctx context.Context, actor domain.Actor, id string) error {
 	return s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := stillHas(ctx, tx, actor, domain.RoleAdmin); err != nil {
+			return err
+		}
 		found, err := tx.Invitation(ctx, id, s.now())
 		invitation, err := open(actor, found, err)
 		if err != nil {
