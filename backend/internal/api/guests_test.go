@@ -84,3 +84,41 @@ func TestGuestsSeeNoKeys(t *testing.T) {
 		}
 	})
 }
+
+// Who is taken out of an organization keeps nothing of it: no share from before they joined, and no link to one.
+func TestWhoIsTakenOutIsNoGuestEither(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		prompt := "/v1/prompts/" + w.prompt
+		g := shares(t, h, w.c, prompt, "alex@example.com", object{"permission": "edit"})
+		home := g.Get("/v1/me").Status(200).String("organization", "id")
+		another := newPrompt(w.c)
+		open := w.c.Post(another+"/shares", object{"email": "alex@example.com", "permission": "view"}).Status(201)
+		id := g.Get("/v1/me").Status(200).String("user", "id")
+		_, token := invites(w.c, "alex@example.com", "member")
+		g.Token = g.Post("/v1/invitations/accept", object{"token": token}).Status(200).String("access_token")
+		g.Token = g.Post("/v1/auth/switch", object{"organization_id": home}).Status(200).String("access_token")
+		g.Get(prompt).Status(200)
+		w.c.Delete("/v1/organization/members/" + id).Status(200)
+		g.Get(prompt).Fails(404, "NOT_FOUND")
+		_, token, _ = strings.Cut(open.String("link"), "#token=")
+		g.Post("/v1/invitations/accept", object{"token": token}).Fails(404, "NOT_FOUND")
+		require.NotContains(t, string(w.c.Get(prompt+"/shares").Status(200).Raw), "alex@example.com")
+	})
+}
+
+// The link of an invitation is in the hands of who made it, so that it tells of few addresses whether they have accounts.
+func TestLinksTellOfFewAddressesWhetherTheyHaveAccounts(t *testing.T) {
+	testkit.EachWith(t, map[string]string{"TRUSTED_PROXIES": "127.0.0.1"}, func(t *testing.T, h *testkit.Harness) {
+		w := newWorld(t, h, "sam@example.com")
+		made := w.c.Post("/v1/prompts/"+w.prompt+"/shares", object{"email": "alex@example.com", "permission": "view"}).Status(201)
+		_, token, _ := strings.Cut(made.String("link"), "#token=")
+		away := h.Client(t)
+		away.Headers.Set("X-Forwarded-For", "192.0.2.7")
+		last := testkit.Answer{}
+		for range 75 {
+			last = away.Post("/v1/invitations/preview", object{"token": token})
+		}
+		limited(t, last, "RATE_LIMITED", "invitation_previews")
+	})
+}
