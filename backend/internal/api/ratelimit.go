@@ -28,11 +28,17 @@ func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		i := ratelimit.Tightest(states)
-		showRate(c.Response().Header(), states[i])
+		i, isOwn := ratelimit.Tightest(states), payer.OrganizationID == actor(c).OrganizationID
+		if isOwn { // figures of another organization are none of a guest's business
+			showRate(c.Response().Header(), states[i])
+		}
 		if wait := ratelimit.Seconds(states[i].RetryAfter); wait > 0 {
-			return domain.Errorf(domain.RateLimited, "Too many runs are started. Try again in %d seconds.", wait).
-				With("name", names[i]).With("limit", states[i].Limit).With("retry_after_seconds", wait)
+			err := domain.Errorf(domain.RateLimited, "Too many runs are started. Try again in %d seconds.", wait).
+				With("name", names[i]).With("retry_after_seconds", wait)
+			if isOwn {
+				err = err.With("limit", states[i].Limit)
+			}
+			return err
 		}
 		return next(c)
 	}

@@ -37,6 +37,12 @@ func openProjectFor(ctx context.Context, s *store.Store, actor domain.Actor, id 
 	return openProject(ctx, s, actor, id)
 }
 
+// stillTakes returns nil while the actor may put something into a project, whatever the operation needs.
+func stillTakes(ctx context.Context, tx *store.Store, actor domain.Actor, into projectHandle) error {
+	actor.Needs = domain.ActionEdit
+	return stillOpens(ctx, tx, actor, into)
+}
+
 func openPrompt(ctx context.Context, s *store.Store, actor domain.Actor, id string) (promptHandle, error) {
 	found, err := s.Prompt(ctx, actor, id)
 	return open(actor, found, err)
@@ -71,6 +77,34 @@ func stillMember(ctx context.Context, tx *store.Store, actor domain.Actor) (doma
 	}
 	actor.Role = role
 	return actor, err
+}
+
+// stillHas returns nil while the actor has a role in their organization, or none is asked for, which holds until tx ends.
+func stillHas(ctx context.Context, tx *store.Store, actor domain.Actor, role domain.Role) error {
+	now, err := stillMember(ctx, tx, actor)
+	if err != nil {
+		return err
+	}
+	return now.CheckRole(role)
+}
+
+// stillMay returns nil while the actor may do in their organization what the operation needs.
+func stillMay(ctx context.Context, tx *store.Store, actor domain.Actor) error {
+	now, err := stillMember(ctx, tx, actor)
+	if err != nil {
+		return err
+	}
+	return now.Check(actor.OrganizationID, "workspace")
+}
+
+// stillOpens returns nil while the actor may do with a thing of their organization what the operation needs.
+func stillOpens[T domain.TenantThing](ctx context.Context, tx *store.Store, actor domain.Actor, h domain.Handle[T]) error {
+	now, err := stillMember(ctx, tx, actor)
+	if err != nil {
+		return err
+	}
+	_, err = domain.NewUnchecked(h.Value()).Open(now)
+	return err
 }
 
 func openExecution(ctx context.Context, s *store.Store, actor domain.Actor, id string) (executionHandle, error) {

@@ -21,6 +21,9 @@ func (s *APIKeys) Rotate(ctx context.Context, actor domain.Actor, id string, pas
 	}
 	isNew := false
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		if _, err := stillMember(ctx, tx, actor); err != nil { // who takes them out ends the new key too
+			return err
+		}
 		k, err := s.openOwn(ctx, actor, id, tx.APIKeyForUpdate)
 		if err != nil {
 			return err

@@ -86,6 +86,9 @@ func (s *APIKeys) Create(ctx context.Context, actor domain.Actor, in Once, conte
 
 // insert writes a key of a person who does not have too many.
 func (s *APIKeys) insert(ctx context.Context, tx *store.Store, actor domain.Actor, k domain.APIKey) error {
+	if err := mayHaveKey(ctx, tx, actor, k); err != nil {
+		return err
+	}
 	if err := tx.AdvisoryLock(ctx, "API keys of "+actor.UserID); err != nil {
 		return err
 	}
@@ -100,6 +103,16 @@ func (s *APIKeys) insert(ctx context.Context, tx *store.Store, actor domain.Acto
 		return err
 	}
 	return s.note(ctx, tx, actor, domain.AuditKeyMade, k)
+}
+
+// mayHaveKey keeps the maker of a key in their organization until tx ends, so that who takes them out ends this key too: it
+// would work again once they came back. Their role must allow what is new of it.
+func mayHaveKey(ctx context.Context, tx *store.Store, actor domain.Actor, next domain.APIKey) error {
+	now, err := stillMember(ctx, tx, actor)
+	if err != nil {
+		return err
+	}
+	return now.CheckScopes(next.Scopes)
 }
 
 // note writes of a key what it may do, and whose it is, into the audit log.
@@ -154,6 +167,10 @@ func (s *APIKeys) openOwn(ctx context.Context, actor domain.Actor, id string,
 // Update changes what a change makes of a key.
 func (s *APIKeys) Update(ctx context.Context, actor domain.Actor, id string, change func(*APIKeyContent)) (domain.APIKey, error) {
 	err := s.store.Tx(ctx, func(tx *store.Store) error {
+		actor, err := stillMember(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
 		k, err := s.openOwn(ctx, actor, id, tx.APIKeyForUpdate)
 		if err != nil {
 			return err

@@ -151,6 +151,9 @@ func (s *Completions) insert(ctx context.Context, actor domain.Actor, p plan, n 
 }
 
 func (s *Completions) insertIn(ctx context.Context, tx *store.Store, actor domain.Actor, p plan, n int) ([]domain.TransientRun, error) {
+	if err := stillMay(ctx, tx, actor); err != nil {
+		return nil, err
+	}
 	rows, now := make([]domain.TransientRun, n), s.runs.now()
 	key, err := holdAPIKey(ctx, tx, actor, n, now)
 	if err != nil {

@@ -193,11 +193,6 @@ func (s *Executions) List(ctx context.Context, actor domain.Actor, promptID stri
 		}
 	}
 	rows, err := s.store.Executions(ctx, p, f, page)
-	for i := range rows {
-		if p.ByShare() {
-			rows[i].APIKeyName = nil
-		}
-	}
 	if err == nil {
 		err = s.compareWithBefore(ctx, p, f, rows)
 	}

@@ -48,6 +48,9 @@ func (s *Prompts) fork(ctx context.Context, tx *store.Store, actor domain.Actor,
 	if _, err := holdPrompt(ctx, tx, actor, source.Value().ID); err != nil {
 		return err
 	}
+	if err := stillTakes(ctx, tx, actor, into); err != nil {
+		return err
+	}
 	if source.ByShare() { // its organization hears of it, but not from where
 		forked := actor.Event(domain.AuditShareForked, source.Value().Target())
 		forked.OrganizationID, forked.Network = source.Value().OrganizationID, ""

@@ -7,6 +7,7 @@ import (
 
 	"playground/internal/auth"
 	"playground/internal/domain"
+	"playground/internal/ratelimit"
 	"playground/internal/securitylog"
 	"playground/internal/store"
 )
@@ -91,6 +92,9 @@ func (s *Invitations) List(ctx context.Context, actor domain.Actor, page domain.
 // Revoke takes one back: its link opens nothing any more.
 func (s *Invitations) Revoke(ctx context.Context, actor domain.Actor, id string) error {
 	return s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := stillHas(ctx, tx, actor, domain.RoleAdmin); err != nil {
+			return err
+		}
 		found, err := tx.Invitation(ctx, id, s.now())
 		invitation, err := open(actor, found, err)
 		if err != nil {
@@ -111,6 +115,9 @@ type PreviewedInvitation struct {
 
 // Preview shows the invitation that a token is for.
 func (s *Invitations) Preview(ctx context.Context, token string, from Browser) (PreviewedInvitation, error) {
+	if err := s.accounts.limitPreviews(ctx, from); err != nil {
+		return PreviewedInvitation{}, err
+	}
 	invitation, err := s.accounts.invitationByToken(ctx, token, from.Network)
 	if err != nil {
 		return PreviewedInvitation{}, err
@@ -120,6 +127,25 @@ func (s *Invitations) Preview(ctx context.Context, token string, from Browser) (
 		return PreviewedInvitation{Invitation: invitation}, nil
 	}
 	return PreviewedInvitation{Invitation: invitation, HasAccount: err == nil}, err
+}
+
+// maxPreviewsPerNetwork is how many invitations may be looked at in a minute from one client network. Who made one has its
+// link too: without a limit they could ask of every address whether it has an account.
+const maxPreviewsPerNetwork = 60
+
+func (a *Accounts) limitPreviews(ctx context.Context, from Browser) error {
+	if from.IsLocal {
+		return nil
+	}
+	states, err := a.limiter.Allow(ctx, ratelimit.Rule{Key: "invitation previews from " + from.Network, Limit: maxPreviewsPerNetwork, Period: time.Minute})
+	if err != nil {
+		return err
+	}
+	if wait := ratelimit.Seconds(states[0].RetryAfter); wait > 0 {
+		return domain.Errorf(domain.RateLimited, "Too many invitations are opened from your network at once. Try again in %d seconds.", wait).
+			With("name", "invitation_previews").With("retry_after_seconds", wait)
+	}
+	return nil
 }
 
 // Accept has the actor join, and goes on there.

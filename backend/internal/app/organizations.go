@@ -40,6 +40,9 @@ func (o *Organizations) Get(ctx context.Context, actor domain.Actor) (Organizati
 func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in UpdateOrganization) (OrganizationView, error) {
 	var out domain.Organization
 	err := o.store.Tx(ctx, func(tx *store.Store) (err error) {
+		if err := stillHas(ctx, tx, actor, domain.RoleOwner); err != nil {
+			return err
+		}
 		// All limits are one column: two who change different ones at once both get what they set.
 		if out, err = tx.OrganizationForUpdate(ctx, actor.OrganizationID); err != nil {
 			return err

@@ -35,15 +35,54 @@ func (p payers) standIn(actor domain.Actor, found *store.Payer) domain.Actor {
 		ProviderKeysRevision: found.ProviderKeysRevision}
 }
 
-// Payer is the actor whose organization pays for a run of a prompt, or for an execution's rerun: the other id is "".
-func (s *Executions) Payer(ctx context.Context, actor domain.Actor, promptID, executionID string) (domain.Actor, error) {
+// Payer is the actor whose organization pays for a run of a prompt, or for an execution's rerun: the other id is "". What
+// will be refused is on the account of who asks, or a guest could keep an owner's people from running anything.
+func (s *Executions) Payer(ctx context.Context, actor domain.Actor, promptID, executionID string) (payer domain.Actor, err error) {
 	switch {
+	case actor.Key != nil, promptID == "" && executionID == "":
+		return actor, nil
 	case promptID != "":
-		return s.payers.of(ctx, actor, promptID)
-	case executionID != "":
-		return s.payers.ofExecution(ctx, actor, executionID)
+		payer, err = s.payers.of(ctx, actor, promptID)
+	default:
+		payer, err = s.payers.ofExecution(ctx, actor, executionID)
 	}
-	return actor, nil
+	if err != nil || payer.OrganizationID == actor.OrganizationID {
+		return payer, err
+	}
+	mayRun, err := s.guestMayRun(ctx, actor, promptID, executionID)
+	if err != nil || !mayRun {
+		return actor, err
+	}
+	return payer, nil
+}
+
+// guestMayRun says whether a guest has the right, and some budget left, to run a prompt, or an execution's.
+func (s *Executions) guestMayRun(ctx context.Context, actor domain.Actor, promptID, executionID string) (bool, error) {
+	if promptID == "" {
+		e, err := openExecution(ctx, s.store, actor, executionID)
+		if err != nil {
+			return false, unlessRefused(err)
+		}
+		promptID = e.Value().PromptID
+	}
+	prompt, err := openPrompt(ctx, s.store, actor, promptID)
+	if err != nil {
+		return false, unlessRefused(err)
+	}
+	budget := prompt.Value().Share.RunBudget
+	if budget == nil {
+		return false, nil
+	}
+	used, err := s.store.CountRunsOf(ctx, prompt, actor.UserID, s.now())
+	return used < *budget, err
+}
+
+// unlessRefused is an error that is no answer to the question whether something is allowed.
+func unlessRefused(err error) error {
+	if domain.HasCode(err, domain.NotFound) || domain.HasCode(err, domain.Forbidden) {
+		return nil
+	}
+	return err
 }
 
 // toGuest is a refusal by another organization's limits as who works on its prompt is told it: without its figures.

@@ -66,6 +66,9 @@ func (s *Executions) outline(ctx context.Context, actor, payer domain.Actor, in 
 		return p, err
 	}
 	if err := checkMaxTokens(payer.Limits, p.content.ModelConfig); err != nil {
+		if p.prompt.ByShare() {
+			err = errLongerThanLent()
+		}
 		return p, err
 	}
 	if err := s.choose(ctx, payer, &p); err != nil {

@@ -32,7 +32,12 @@ func (s *Projects) Create(ctx context.Context, actor domain.Actor, in Once, name
 	p := domain.Project{ID: s.newID(), OrganizationID: actor.OrganizationID, Name: name, Description: description,
 		RetentionMode: domain.RetentionForever, CreatedAt: now, UpdatedAt: now}
 	return once(ctx, s.store, actor, in, now,
-		func(tx *store.Store) (domain.Project, string, error) { return p, p.ID, tx.CreateProject(ctx, p) },
+		func(tx *store.Store) (domain.Project, string, error) {
+			if err := stillMay(ctx, tx, actor); err != nil {
+				return p, "", err
+			}
+			return p, p.ID, tx.CreateProject(ctx, p)
+		},
 		func(id string) (domain.Project, error) {
 			project, err := openProject(ctx, s.store, actor, id)
 			return project.Value(), err
@@ -57,12 +62,20 @@ func (s *Projects) Get(ctx context.Context, actor domain.Actor, id string, page 
 }
 
 // Update changes what is not nil.
-func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, name, description *string) (domain.Project, error) {
+func (s *Projects) Update(ctx context.Context, actor domain.Actor, id string, name, description *string) (out domain.Project, err error) {
 	project, err := openProject(ctx, s.store, actor, id)
 	if err != nil {
 		return domain.Project{}, err
 	}
-	return s.store.UpdateProject(ctx, project, store.ProjectChange{Name: name, Description: description, UpdatedAt: s.now()})
+	change := store.ProjectChange{Name: name, Description: description, UpdatedAt: s.now()}
+	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := stillOpens(ctx, tx, actor, project); err != nil {
+			return err
+		}
+		out, err = tx.UpdateProject(ctx, project, change)
+		return err
+	})
+	return out, err
 }
 
 // Delete hides a project and all in it, until it is restored or UndoWindow has passed, and stops its runs.
@@ -100,6 +113,9 @@ func (s *Projects) setDeleted(ctx context.Context, actor domain.Actor, project p
 	p := project.Value()
 	defer s.store.CountStoredAnew(p.OrganizationID)
 	return s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := stillOpens(ctx, tx, actor, project); err != nil {
+			return err
+		}
 		if err := tx.SetProjectDeleted(ctx, project, at); err != nil {
 			return err
 		}

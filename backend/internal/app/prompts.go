@@ -77,6 +77,9 @@ func (s *Prompts) Create(ctx context.Context, actor domain.Actor, in Once, proje
 	p.Variables = p.Content().Variables()
 	return once(ctx, s.store, actor, in, p.CreatedAt,
 		func(tx *store.Store) (PromptView, string, error) {
+			if err := stillTakes(ctx, tx, actor, project); err != nil {
+				return PromptView{}, "", err
+			}
 			return PromptView{Prompt: p, Permission: project.Permission()}, p.ID, tx.CreatePrompt(ctx, project, p)
 		},
 		func(id string) (PromptView, error) {
@@ -246,11 +249,7 @@ func (s *Prompts) setDeleted(ctx context.Context, actor domain.Actor, prompt pro
 	p := prompt.Value()
 	defer s.store.CountStoredAnew(p.OrganizationID)
 	return s.store.Tx(ctx, func(tx *store.Store) error {
-		now, err := stillMember(ctx, tx, actor)
-		if err != nil {
-			return err
-		}
-		if _, err := domain.NewUnchecked(p).Open(now); err != nil {
+		if err := stillOpens(ctx, tx, actor, prompt); err != nil {
 			return err
 		}
 		if err := tx.SetPromptDeleted(ctx, prompt, at); err != nil {

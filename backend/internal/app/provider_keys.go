@@ -77,6 +77,9 @@ func (s *ProviderKeys) Delete(ctx context.Context, actor domain.Actor, provider 
 // change does what it is given and notes it, in one transaction.
 func (s *ProviderKeys) change(ctx context.Context, actor domain.Actor, action domain.AuditAction, k domain.ProviderKey, do func(tx *store.Store) error) error {
 	err := s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := stillHas(ctx, tx, actor, domain.RoleOwner); err != nil { // trying a key takes seconds
+			return err
+		}
 		if err := do(tx); err != nil {
 			return err
 		}

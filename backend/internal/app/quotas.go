@@ -100,3 +100,9 @@ func checkMaxTokens(l domain.UsageLimits, c domain.ModelConfig) error {
 	}
 	return nil
 }
+
+// errLongerThanLent is checkMaxTokens' refusal as a guest is told it: without the owner's figure.
+func errLongerThanLent() error {
+	return domain.Invalid(domain.FieldError{Field: "model_config.max_tokens", Rule: "maximum",
+		Message: "is more than the account of this prompt's owner lets a run write"})
+}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"time"
 
 	"playground/internal/auth"
 	"playground/internal/domain"
@@ -82,23 +83,37 @@ func (a *Accounts) startAgain(ctx context.Context, tx *store.Store, actor domain
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if _, err := tx.Session(ctx, actor.SessionID, a.now()); domain.HasCode(err, domain.NotFound) {
+	found, err := tx.Session(ctx, actor.SessionID, a.now())
+	session, err := open(actor, found, err)
+	if domain.HasCode(err, domain.NotFound) {
 		return SignedIn{}, signedOut()
-	} else if err != nil {
+	}
+	if err != nil {
 		return SignedIn{}, err
 	}
 	organization, err := tx.Organization(ctx, organizationID)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return a.startSession(ctx, tx, actor.UserID, organization, from)
+	began := signedInAt{session.Value().CreatedAt, session.Value().ExpiresAt}
+	return a.goOn(ctx, tx, actor.UserID, organization, began, from)
 }
+
+// signedInAt is when a person showed who they are, and until when that holds. A switch is no sign-in: a session that was
+// left open, or taken, gets no fresher by it, and lasts no longer.
+type signedInAt struct{ at, ends time.Time }
 
 // errTakenOut says that a person belongs to an organization no more.
 var errTakenOut = errors.New("the person was taken out of the organization")
 
-// startSession ends the browser's earlier session, which it could not reach any more, and begins another.
+// startSession begins a session with a sign-in.
 func (a *Accounts) startSession(ctx context.Context, tx *store.Store, userID string, organization domain.Organization, from Browser) (SignedIn, error) {
+	now := a.now()
+	return a.goOn(ctx, tx, userID, organization, signedInAt{now, now.Add(sessionLife)}, from)
+}
+
+// goOn ends the browser's earlier session, which it could not reach any more, and begins another.
+func (a *Accounts) goOn(ctx context.Context, tx *store.Store, userID string, organization domain.Organization, began signedInAt, from Browser) (SignedIn, error) {
 	if organization.SuspendedAt != nil {
 		return SignedIn{}, errSuspended()
 	}
@@ -114,7 +129,7 @@ func (a *Accounts) startSession(ctx context.Context, tx *store.Store, userID str
 	}
 	now := a.now()
 	session := domain.Session{ID: a.newID(), UserID: userID, OrganizationID: organization.ID, Network: from.Network,
-		UserAgent: text.Truncate(text.Sanitize(from.UserAgent), longestUserAgent), SeenAt: &now, CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
+		UserAgent: text.Truncate(text.Sanitize(from.UserAgent), longestUserAgent), SeenAt: &now, CreatedAt: began.at, ExpiresAt: began.ends}
 	refresh := auth.NewToken(auth.RefreshTokenPrefix)
 	if err := tx.CreateSession(ctx, session, auth.HashToken(refresh)); err != nil {
 		return SignedIn{}, err

@@ -49,6 +49,14 @@ type Session struct {
 	OrganizationName string `gorm:"->"` // read through a join
 }
 
+// LastSeen is when it was last heard of.
+func (s Session) LastSeen() time.Time {
+	if s.SeenAt != nil {
+		return *s.SeenAt
+	}
+	return s.CreatedAt
+}
+
 // RefreshToken is one link of a session's chain; the token itself is stored nowhere.
 type RefreshToken struct {
 	Hash      string `gorm:"primaryKey"`

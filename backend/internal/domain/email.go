@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,7 +18,7 @@ var hosts = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictD
 // NormalizeEmail is the form under which an address is unique: NFC, in lower case, with the domain as the DNS has it.
 // What is no address comes back too, and equals none.
 func NormalizeEmail(email string) string {
-	email = OldEmail(norm.NFC.String(email))
+	email = norm.NFC.String(OldEmail(norm.NFC.String(email))) // some letters are one in lower case alone
 	at := strings.LastIndexByte(email, '@')
 	if ascii, err := hosts.ToASCII(email[at+1:]); err == nil && at >= 0 {
 		return email[:at+1] + ascii
@@ -33,7 +34,8 @@ func ParseEmail(field, email string) (string, error) {
 	email = NormalizeEmail(email)
 	name, host, _ := strings.Cut(email, "@")
 	switch {
-	case name == "" || host == "" || strings.Contains(host, "@"), !isASCII(host), strings.ContainsFunc(email, hides):
+	case name == "" || host == "" || strings.Contains(host, "@"), !isASCII(host), strings.ContainsFunc(email, hides),
+		slices.Contains(strings.Split(host, "."), ""): // the same host by another name
 		return "", Invalid(FieldError{Field: field, Rule: "email", Message: "is no e-mail address"})
 	case len(email) > longestEmail:
 		return "", Invalid(FieldError{Field: field, Rule: "maxLength", Message: "is longer than an e-mail address can be"})

@@ -105,3 +105,11 @@ func (h Handle[T]) ByShare() bool { return h.byShare }
 
 // RunsOf is the person whose runs alone the actor may see of it; "": everybody's.
 func (h Handle[T]) RunsOf() (userID string) { return h.runsOf }
+
+// Shown is what hangs on a thing as the holder of its handle may see it: less of it, when they have it by a share.
+func Shown[T, U TenantThing](of Handle[T], hanging U) U {
+	if part, is := any(hanging).(sharedPart[U]); is && of.byShare {
+		return part.sharedPart()
+	}
+	return hanging
+}

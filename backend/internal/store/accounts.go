@@ -146,7 +146,8 @@ func (s *Store) HomeOrganization(ctx context.Context, userID string) (domain.Org
 	var o domain.Organization
 	err := s.conn(ctx).Joins("JOIN memberships m ON m.organization_id = organizations.id AND m.user_id = ?", userID).
 		Order(clause.OrderBy{Expression: gorm.Expr(`CASE WHEN organizations.suspended_at IS NULL THEN 0 ELSE 1 END,
-			(SELECT max(created_at) FROM sessions WHERE sessions.user_id = ? AND sessions.organization_id = organizations.id) DESC NULLS LAST,
+			(SELECT sessions.id FROM sessions WHERE sessions.user_id = ? AND sessions.organization_id = organizations.id
+				ORDER BY sessions.id DESC LIMIT 1) DESC NULLS LAST,
 			m.created_at, organizations.id`, userID)}).Take(&o).Error
 	return found(o, err, "organization")
 }

@@ -161,7 +161,11 @@ func (s *Store) Executions(ctx context.Context, of domain.Handle[domain.Prompt],
 	if err := keysetPage(db, page, "executions").Find(&rows).Error; err != nil {
 		return nil, err
 	}
-	return executionsOf(rows), nil
+	out := executionsOf(rows)
+	for i := range out {
+		out[i] = domain.Shown(of, out[i])
+	}
+	return out, nil
 }
 
 func executionsOf(rows []executionRow) []domain.Execution {

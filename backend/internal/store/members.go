@@ -78,7 +78,8 @@ func (s *Store) UpdateMember(ctx context.Context, of domain.Handle[domain.Member
 	return updated(s.membershipOf(ctx, of).UpdateColumns(map[string]any{"role": to.Role, "offered_role": to.OfferedRole}), "member")
 }
 
-// DeleteMember takes a person out of an organization, and ends all that they reach it by.
+// DeleteMember takes a person out of an organization, and ends all that they reach it by: what was shared with them before
+// they joined too, and links to it that they have not followed.
 func (s *Store) DeleteMember(ctx context.Context, of domain.Handle[domain.Member], now time.Time) error {
 	m := of.Value()
 	if err := updated(s.membershipOf(ctx, of).Delete(&domain.Membership{}), "member"); err != nil {
@@ -89,8 +90,23 @@ func (s *Store) DeleteMember(ctx context.Context, of domain.Handle[domain.Member
 	if err != nil {
 		return err
 	}
-	return s.conn(ctx).Table("api_keys").
+	err = s.conn(ctx).Table("api_keys").
 		Where("user_id = ? AND organization_id = ? AND revoked_at IS NULL", m.UserID, m.OrganizationID).Update("revoked_at", now).Error
+	if err != nil {
+		return err
+	}
+	return s.endSharesWith(ctx, m, now)
+}
+
+// endSharesWith takes back what an organization has shared with a person.
+func (s *Store) endSharesWith(ctx context.Context, m domain.Member, now time.Time) error {
+	err := s.conn(ctx).Where("shared_with_user_id = ? AND prompt_id IN (SELECT id FROM prompts WHERE organization_id = ?)",
+		m.UserID, m.OrganizationID).Delete(&domain.Share{}).Error
+	if err != nil || m.Email == nil {
+		return err
+	}
+	return s.openInvitations(ctx, now).Where("organization_id = ? AND email = ?", m.OrganizationID, domain.NormalizeEmail(*m.Email)).
+		UpdateColumn("revoked_at", now).Error
 }
 
 func (s *Store) membershipOf(ctx context.Context, of domain.Handle[domain.Member]) *gorm.DB {

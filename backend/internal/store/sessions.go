@@ -11,12 +11,13 @@ import (
 	"playground/internal/domain"
 )
 
-// CreateSession inserts a session with its first refresh token.
+// CreateSession inserts a session with its first refresh token, which is as old as the row: a session that goes on from
+// another one is as old as that.
 func (s *Store) CreateSession(ctx context.Context, session domain.Session, hash string) error {
 	if err := s.conn(ctx).Create(&session).Error; err != nil {
 		return err
 	}
-	return s.AddRefreshToken(ctx, domain.RefreshToken{Hash: hash, SessionID: session.ID, CreatedAt: session.CreatedAt})
+	return s.AddRefreshToken(ctx, domain.RefreshToken{Hash: hash, SessionID: session.ID, CreatedAt: session.LastSeen()})
 }
 
 // noID is a UUID that no row has.

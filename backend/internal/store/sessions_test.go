@@ -27,7 +27,7 @@ func TestSessionRoundTrip(t *testing.T) {
 		token, got, err := s.RefreshToken(t.Context(), "h1")
 		require.NoError(t, err)
 		same(t, want, got)
-		same(t, domain.RefreshToken{Hash: "h1", SessionID: want.ID, CreatedAt: start}, token)
+		same(t, domain.RefreshToken{Hash: "h1", SessionID: want.ID, CreatedAt: *want.SeenAt}, token)
 		_, _, err = s.RefreshToken(t.Context(), "h2")
 		notFound(t, err)
 	})

@@ -1,0 +1,76 @@
+package api_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"playground/internal/app"
+	"playground/internal/domain"
+	"playground/internal/testkit"
+)
+
+// lateChanges are operations that change an organization's things, as an actor would do them whose rights are over.
+func lateChanges(a *app.App, actor domain.Actor, project, invitation, key string) map[string]func(ctx context.Context) error {
+	name := "Late"
+	as := func(needs domain.Action) domain.Actor { actor := actor; actor.Needs = needs; return actor }
+	return map[string]func(ctx context.Context) error{
+		"a project": func(ctx context.Context) error {
+			_, err := a.Projects.Create(ctx, as(domain.ActionEdit), app.Once{}, name, "")
+			return err
+		},
+		"a project's name": func(ctx context.Context) error {
+			_, err := a.Projects.Update(ctx, as(domain.ActionEdit), project, &name, nil)
+			return err
+		},
+		"a project's end": func(ctx context.Context) error { return a.Projects.Delete(ctx, as(domain.ActionManage), project) },
+		"a prompt": func(ctx context.Context) error {
+			_, err := a.Prompts.Create(ctx, as(domain.ActionEdit), app.Once{}, project, name, nil)
+			return err
+		},
+		"an invitation's end": func(ctx context.Context) error { return a.Invitations.Revoke(ctx, as(domain.ActionManage), invitation) },
+		"the organization": func(ctx context.Context) error {
+			_, err := a.Organizations.Update(ctx, actor, app.UpdateOrganization{Name: &name})
+			return err
+		},
+		"a key": func(ctx context.Context) error {
+			content := app.APIKeyContent{Name: name, Scopes: []domain.Action{domain.ActionManage}}
+			_, err := a.APIKeys.Create(ctx, as(domain.ActionManage), app.Once{}, content, nil)
+			return err
+		},
+		"a key's scopes": func(ctx context.Context) error {
+			_, err := a.APIKeys.Update(ctx, as(domain.ActionManage), key, func(c *app.APIKeyContent) { c.Scopes = domain.Actions })
+			return err
+		},
+		"a continued text": func(ctx context.Context) error {
+			_, err := a.Completions.Start(ctx, as(domain.ActionRun), app.Complete{Text: "T", N: 1, Config: domain.DefaultConfig("test-1")})
+			return err
+		},
+	}
+}
+
+// A right that was taken while a request was on its way changes nothing any more: it is read again where the change is made.
+func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		sam := h.SignUp(t, "sam@example.com")
+		alex := joins(t, h, sam, "alex@example.com", "admin")
+		project := sam.Post("/v1/projects", object{"name": "P"}).Status(201).String("project", "id")
+		invitation, _ := invites(sam, "ben@example.com", "viewer")
+		key := newKey(t, h, alex, nil, "view")
+		a := h.Server.App
+		actor, err := a.Accounts.Identify(alex.Token)
+		require.NoError(t, err)
+		actor, err = a.Accounts.Recheck(t.Context(), actor)
+		require.NoError(t, err)
+		sam.Patch("/v1/organization/members/"+actor.UserID, object{"role": "viewer"}).Status(200)
+		for what, change := range lateChanges(a, actor, project, invitation, key.id) {
+			require.True(t, domain.HasCode(change(t.Context()), domain.Forbidden), "%s by who was made a viewer", what)
+		}
+		sam.Delete("/v1/organization/members/" + actor.UserID).Status(200)
+		for what, change := range lateChanges(a, actor, project, invitation, key.id) {
+			require.Error(t, change(t.Context()), "%s by who was taken out", what)
+		}
+		require.Len(t, sam.Get("/v1/api-keys?whose=everyone").Status(200).Value("api_keys"), 0)
+	})
+}
