@@ -3,7 +3,9 @@ package api_test
 import (
 	"maps"
 	"net/http"
+	"path"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -17,6 +19,22 @@ import (
 type patched struct {
 	path    func(w world) string
 	changes []change
+	list    func(w world) string // where it is read, among others of its kind; nil: at its own path
+}
+
+// read is an answer that shows the thing, and where in it.
+func (p patched) read(w world) (answer testkit.Answer, at []any) {
+	if p.list == nil {
+		return w.c.Get(p.path(w)).Status(http.StatusOK), nil
+	}
+	answer = w.c.Get(p.list(w)).Status(http.StatusOK)
+	noun := strings.ReplaceAll(path.Base(p.list(w)), "-", "_")
+	for i, one := range answer.Value(noun).([]any) {
+		if strings.HasSuffix(p.path(w), "/"+one.(object)["id"].(string)) {
+			return answer, []any{noun, i}
+		}
+	}
+	return answer, []any{"missing"}
 }
 
 type change struct {
@@ -31,26 +49,40 @@ func patches() map[string]patched {
 		"updateMe": {fixed("/v1/me"), []change{
 			{object{"name": "Samantha"}, []any{"user", "name"}, "Samantha"},
 			{object{"email": "new@example.com", "current_password": password}, []any{"user", "email"}, "new@example.com"},
-		}},
+		}, nil},
 		"updateOrganization": {fixed("/v1/organization"), []change{
 			{object{"name": "Renamed"}, []any{"organization", "name"}, "Renamed"},
 			{object{"usage_limits": object{"monthly_tokens": 5000}}, []any{"organization", "usage_limits", "monthly_tokens"}, 5000.0},
 			{object{"usage_limits": object{"requests_per_minute": 9000}}, []any{"organization", "usage_limits", "requests_per_minute"}, 9000.0},
-		}},
+		}, nil},
 		"updateProject": {func(w world) string { return "/v1/projects/" + w.project }, []change{
 			{object{"name": "Renamed"}, []any{"project", "name"}, "Renamed"},
 			{object{"description": "Described"}, []any{"project", "description"}, "Described"},
-		}},
+		}, nil},
 		"updatePrompt": {func(w world) string { return "/v1/prompts/" + w.prompt }, []change{
 			{object{"name": "Renamed"}, []any{"prompt", "name"}, "Renamed"},
 			{object{"system_prompt": "Be kind."}, []any{"prompt", "system_prompt"}, "Be kind."},
 			{object{"temperature": 0.25}, []any{"prompt", "model_config", "temperature"}, 0.25},
-		}},
+		}, nil},
 		"updateVersion": {func(w world) string { return "/v1/prompts/" + w.prompt + "/versions/1" }, []change{
 			{object{"message": "Renamed"}, []any{"version", "message"}, "Renamed"},
-		}},
+		}, nil},
+		"updateShare": {func(w world) string { return sharesOf(w) + "/" + w.share }, []change{
+			{object{"run_budget": 7}, []any{"run_budget"}, 7.0},
+			{object{"shows_runs": true}, []any{"shows_runs"}, true},
+		}, sharesOf},
+		"updateApiKey": {func(w world) string { return "/v1/api-keys/" + w.key }, []change{
+			{object{"name": "Renamed"}, []any{"name"}, "Renamed"},
+			{object{"requests_per_minute": 7}, []any{"requests_per_minute"}, 7.0},
+			{object{"monthly_executions": 7}, []any{"monthly_executions"}, 7.0},
+		}, fixed("/v1/api-keys")},
+		"updateMember": {func(w world) string { return "/v1/organization/members/" + w.member }, []change{
+			{object{"role": "viewer"}, []any{"role"}, "viewer"},
+		}, fixed("/v1/organization/members")},
 	}
 }
+
+func sharesOf(w world) string { return "/v1/prompts/" + w.prompt + "/shares" }
 
 // undo brings back what a round of patches changed, so that the next round changes it again.
 var undo = map[string]object{
@@ -59,6 +91,9 @@ var undo = map[string]object{
 	"updateProject":      {"name": "Kept", "description": ""},
 	"updatePrompt":       {"name": "Kept", "system_prompt": "", "temperature": 1},
 	"updateVersion":      {"message": ""},
+	"updateShare":        {"run_budget": 3, "shows_runs": false},
+	"updateApiKey":       {"name": "Kept", "requests_per_minute": nil, "monthly_executions": nil},
+	"updateMember":       {"role": "member"},
 }
 
 // Whatever is changed at the same time: each change that was acknowledged is there.
@@ -89,10 +124,10 @@ func changeAtOnce(t *testing.T, w world, p patched) {
 		all.Go(func() { codes[i] = w.c.Patch(p.path(w), c.sent).Code })
 	}
 	all.Wait()
-	after := w.c.Get(p.path(w)).Status(http.StatusOK)
+	after, at := p.read(w)
 	for i, c := range p.changes {
 		require.Equal(t, http.StatusOK, codes[i], "%v", c.sent)
-		require.Equal(t, c.want, after.Value(c.path...), "%v was acknowledged", c.sent)
+		require.Equal(t, c.want, after.Value(append(slices.Clone(at), c.path...)...), "%v was acknowledged", c.sent)
 	}
 }
 
