@@ -122,3 +122,20 @@ func TestLinksTellOfFewAddressesWhetherTheyHaveAccounts(t *testing.T) {
 		limited(t, last, "RATE_LIMITED", "invitation_previews")
 	})
 }
+
+// Who has proved one address has not proved the next one.
+func TestANewAddressIsNotProved(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		owner, thief := h.SignUp(t, "sam@example.com"), h.SignUp(t, "thief@example.com")
+		h.Exec(t, "UPDATE users SET email_verified_at = created_at WHERE email = 'thief@example.com'")
+		becomes := func(email string) {
+			thief.Patch("/v1/me", object{"email": email, "current_password": password}).Status(200)
+		}
+		becomes("Thief@example.com")
+		owner.Post(newPrompt(owner)+"/shares", object{"email": "thief@example.com", "permission": "view"}).Status(201)
+		require.Len(t, thief.Get("/v1/prompts/shared-with-me").Status(200).Value("prompts"), 1, "the same address is as proved as before")
+		becomes("alex@example.com")
+		owner.Post(newPrompt(owner)+"/shares", object{"email": "alex@example.com", "permission": "view"}).Status(201)
+		require.Len(t, thief.Get("/v1/prompts/shared-with-me").Status(200).Value("prompts"), 1)
+	})
+}

@@ -91,6 +91,9 @@ func (c UserChange) columns() map[string]any {
 	setColumn(columns, "name", c.Name)
 	setColumn(columns, "email", c.Email)
 	setColumn(columns, "password_hash", c.PasswordHash)
+	if c.Email != nil { // a proof is of one address
+		columns["email_verified_at"] = gorm.Expr("CASE WHEN email = ? THEN email_verified_at END", *c.Email)
+	}
 	if c.Email != nil || c.PasswordHash != nil {
 		columns["credentials_generation"] = gorm.Expr("credentials_generation + 1")
 	}
