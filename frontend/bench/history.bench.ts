@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { Editor } from '../e2e/fixtures/editor'
+import { untilQuiet } from '../e2e/fixtures/quiet'
 import { conversation, devtoolsOf, expect, test, watchFrames, write } from './bench'
 import { watchMachine } from './machine'
 import { note } from './measured'
@@ -48,7 +49,7 @@ test('a history of 10,000 runs, scrolled', async ({ page }) => {
   await multiply(page)
   await editor.tab('History').click()
   await fetchAll(page)
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   const grid = page.getByRole('grid')
   expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(rows)
   const { x, y, width, height } = (await grid.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Page, Response } from '@playwright/test'
 import { Editor } from '../e2e/fixtures/editor'
+import { untilQuiet } from '../e2e/fixtures/quiet'
 import { conversation, expect, test, write } from './bench'
 import { note } from './measured'
 
@@ -61,7 +62,7 @@ test('a cold load of the editor', async ({ page }) => {
   await page.goto(url)
   await expect(editor.text('User message 10')).toBeFocused()
   await expect.poll(async () => (await moments(page)).shown).toBeGreaterThan(0)
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
 
   const { usable, shown, shift } = await moments(page)
   const startOf = new Map(

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { Editor } from '../e2e/fixtures/editor'
+import { untilQuiet } from '../e2e/fixtures/quiet'
 import { conversation, cpuOf, devtoolsOf, expect, put, test, watchFrames, write } from './bench'
 import { watchMachine } from './machine'
 import { note } from './measured'
@@ -35,7 +36,7 @@ type View = 'plain' | 'markdown' | 'completion'
 /** Runs what is open, and notes what that took. */
 async function measure(page: Page, editor: Editor, view: View): Promise<void> {
   // What was put off until the page can be used is no part of the stream.
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   const devtools = await devtoolsOf(page)
   const others = watchMachine()
   const ended = await watchFrames(page)

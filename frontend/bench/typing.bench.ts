@@ -1,4 +1,5 @@
 import { Editor } from '../e2e/fixtures/editor'
+import { untilQuiet } from '../e2e/fixtures/quiet'
 import { expect, test, watchFrames, write } from './bench'
 import { watchMachine } from './machine'
 import { note } from './measured'
@@ -14,7 +15,7 @@ test('keystroke to paint in a prompt of 100 KB', async ({ page }) => {
   await editor.newPrompt()
   await write(page, [{ role: 'user', content: text }])
   await expect(editor.text('User message 1')).toBeFocused()
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   await page.keyboard.press('ControlOrMeta+End')
   await page.evaluate(() => {
     const delays: number[] = []

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { Editor } from './fixtures/editor'
+import { untilQuiet } from './fixtures/quiet'
 import { startQuotingModel } from './fixtures/quoting-model'
 import { startPlayground } from './fixtures/server'
 import { expect, test } from './fixtures/test'
@@ -76,7 +77,7 @@ test('nothing moves when what is late arrives', async ({ page }) => {
       await page.goto(url)
       await expect(editor.text('User message 10')).toBeFocused()
       await page.waitForFunction(() => document.fonts.status === 'loaded')
-      await page.waitForLoadState('networkidle')
+      await untilQuiet(page)
       const { shift, moved } = await seen(page)
       expect(shift, moved.join('\n')).toBeLessThanOrEqual(most)
       if (late) await page.unroute(late)
@@ -143,7 +144,7 @@ test('a megabyte on one line stops nothing', async ({ browser }) => {
     await test.step(what, async () => {
       await page.evaluate(() => Object.assign((window as unknown as { seen: Seen }).seen, { longest: 0 }))
       await does()
-      await page.waitForLoadState('networkidle')
+      await untilQuiet(page)
       expect((await seen(page)).longest).toBeLessThan(longestMs)
     })
   }
