@@ -88,18 +88,7 @@ func (s *APIKeys) see(ctx context.Context, k domain.APIKey) error {
 
 // Run writes which keys were used, until ctx ends.
 func (s *APIKeys) Run(ctx context.Context) {
-	tick := time.NewTicker(apiKeyFlushInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := guard.Call(func() error { return s.flush(ctx) }); err != nil && ctx.Err() == nil {
-				s.log.WarnContext(ctx, "uses of API keys not written; the next use tries again", "error", err)
-			}
-		}
-	}
+	guard.Every(ctx, apiKeyFlushInterval, s.log, "uses of API keys not written; the next use tries again", s.flush)
 }
 
 func (s *APIKeys) flush(ctx context.Context) error {

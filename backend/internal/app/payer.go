@@ -7,7 +7,8 @@ import (
 	"playground/internal/store"
 )
 
-// payers say whose account a use of a prompt is on: that of the organization which it belongs to, whoever works on it.
+// payers say whose account a use of a prompt is on: that of the organization which it belongs to, also where a guest
+// works on it.
 type payers struct {
 	store *store.Store
 	plans BillingPlans

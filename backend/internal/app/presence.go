@@ -63,7 +63,11 @@ func (p *Presence) Join(ctx context.Context, actor domain.Actor, promptID string
 	p.mu.Lock()
 	p.open[v] = struct{}{}
 	p.mu.Unlock()
-	return v, p.look(ctx, []*Viewer{v})
+	if err := p.look(ctx, []*Viewer{v}); err != nil {
+		p.Leave(ctx, v)
+		return nil, err
+	}
+	return v, nil
 }
 
 // Leave ends a viewer's look. Its page may be about to look again, as pages of one browser do in turns, so that it is
@@ -81,18 +85,8 @@ func (p *Presence) Leave(ctx context.Context, v *Viewer) {
 
 // Run looks until ctx ends.
 func (p *Presence) Run(ctx context.Context) {
-	tick := time.NewTicker(p.every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := guard.Call(func() error { return p.look(ctx, p.all()) }); err != nil && ctx.Err() == nil {
-				p.log.WarnContext(ctx, "who is present not looked at", "error", err)
-			}
-		}
-	}
+	guard.Every(ctx, p.every, p.log, "who is present not looked at",
+		func(ctx context.Context) error { return p.look(ctx, p.all()) })
 }
 
 func (p *Presence) all() []*Viewer {

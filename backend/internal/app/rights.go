@@ -75,19 +75,8 @@ func (r *Rights) watch(ctx context.Context, o *openAnswer) (watched context.Cont
 
 // Run looks until ctx ends.
 func (r *Rights) Run(ctx context.Context) {
-	tick := time.NewTicker(r.every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			// A database that does not answer ends nothing: no right can be changed meanwhile either.
-			if err := guard.Call(func() error { return r.look(ctx) }); err != nil && ctx.Err() == nil {
-				r.log.WarnContext(ctx, "rights of open answers not looked at", "error", err)
-			}
-		}
-	}
+	// A database that does not answer ends nothing: no right can be changed meanwhile either.
+	guard.Every(ctx, r.every, r.log, "rights of open answers not looked at", r.look)
 }
 
 func (r *Rights) look(ctx context.Context) error {

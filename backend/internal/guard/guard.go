@@ -34,6 +34,22 @@ func Go(log *slog.Logger, what string, fn, settle func()) {
 	}()
 }
 
+// Every calls fn at each tick until ctx ends. What goes wrong is logged as what, and the next tick tries again.
+func Every(ctx context.Context, interval time.Duration, log *slog.Logger, what string, fn func(context.Context) error) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := Call(func() error { return fn(ctx) }); err != nil && ctx.Err() == nil {
+				log.WarnContext(ctx, what, "error", err)
+			}
+		}
+	}
+}
+
 // pause is how long a loop rests after a panic.
 const pause = time.Second
 

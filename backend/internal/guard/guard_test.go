@@ -61,6 +61,24 @@ func TestLoopBeginsAgain(t *testing.T) {
 	})
 }
 
+func TestEveryTriesAgainAfterAFault(t *testing.T) {
+	var written bytes.Buffer
+	ctx, stop := context.WithCancel(t.Context())
+	turns := 0
+	guard.Every(ctx, time.Millisecond, slog.New(slog.NewTextHandler(&written, nil)), "not done", func(context.Context) error {
+		switch turns++; turns {
+		case 1:
+			panic("at first")
+		case 2:
+			return errors.New("then")
+		}
+		stop()
+		return errors.New("the end is no fault")
+	})
+	require.Equal(t, 3, turns)
+	require.Equal(t, 2, strings.Count(written.String(), "not done"), written.String())
+}
+
 // Every goroutine of the product is started where its panic is caught: here, or, in the files named, by Call or by hand.
 func TestGoroutinesAreStartedHere(t *testing.T) {
 	harmless := map[string]bool{"guard/guard.go": true, "server/run.go": true, "batch/batch.go": true, "llm/provider_cache.go": true}

@@ -4,7 +4,6 @@ import { Suspense, useEffect } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import { mayManage } from '@/entities/session/model/roles'
 import { nowUsable } from '@/lib/usable'
-import { classes } from '@/ui/classes'
 import itemStyles from '@/ui/item.module.css'
 import { Kbd } from '@/ui/kbd'
 import { PartBoundary } from '@/ui/part-boundary'
@@ -52,7 +51,7 @@ export function SettingsRoute() {
           ))}
         </div>
       </nav>
-      <main id="main" tabIndex={-1} className={classes('scroll')}>
+      <main id="main" tabIndex={-1} className="scroll">
         <PartBoundary screen="page">
           <Suspense fallback={<Skeleton padded />}>
             <shown.Page />

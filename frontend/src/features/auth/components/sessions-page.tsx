@@ -1,6 +1,6 @@
 import { momentInSentence } from '@/lib/format'
 import { Button } from '@/ui/button'
-import { Loaded } from '@/ui/list-state'
+import { Loaded } from '@/ui/loaded'
 import { SettingsPage, SettingsRow, SettingsSection } from '@/ui/settings'
 import { toast } from '@/ui/toast'
 import { type SignInSession, useEndSessions, useSessions } from '../api/sessions'
