@@ -13,7 +13,8 @@ import (
 
 const (
 	// requestsPerCore bounds what requests take of memory, the database and the processor, and ofOnePerCore how many of
-	// them are one organization's: as many places are always left for the others.
+	// them are one organization's: as many places are always left for the others. While others are there, one has half a
+	// request per core: more of its work at a time would take the processor and the database from theirs.
 	requestsPerCore = 4
 	ofOnePerCore    = 2
 	usualRequest    = 5 * time.Millisecond
@@ -23,7 +24,7 @@ const (
 
 func newTurns() *fairqueue.Queue {
 	cores := runtime.GOMAXPROCS(0)
-	return fairqueue.New(requestsPerCore*cores, ofOnePerCore*cores, usualRequest, requestWithin)
+	return fairqueue.New(fairqueue.Places{All: requestsPerCore * cores, Alone: ofOnePerCore * cores, Beside: cores / 2}, usualRequest, requestWithin)
 }
 
 // takeTurns has the requests of organizations served in turns, so that however many one sends, another's is next but

@@ -15,7 +15,7 @@ const (
 	runsAtOnce = 10_000
 	// startsAtOnce bounds how many runs are being started, so that Stop, edits and sign-in find a free
 	// connection to the database and a share of the processor whatever comes. One place is always left for
-	// other organizations.
+	// other organizations, and half of them while they are there.
 	startsAtOnce = 10
 	// startWithin is the longest that a start may stand in line: what would wait longer is refused at
 	// once, while the answer still helps.
@@ -37,8 +37,8 @@ type Admission struct {
 func newAdmission(running func() int) *Admission {
 	cores := runtime.GOMAXPROCS(0)
 	return &Admission{running: running,
-		starts: fairqueue.New(startsAtOnce, startsAtOnce-1, usualStart, startWithin),
-		counts: fairqueue.New(cores, cores-1, usualCount, startWithin)}
+		starts: fairqueue.New(fairqueue.Places{All: startsAtOnce, Alone: startsAtOnce - 1, Beside: startsAtOnce / 2}, usualStart, startWithin),
+		counts: fairqueue.New(fairqueue.Places{All: cores, Alone: cores - 1, Beside: cores / 2}, usualCount, startWithin)}
 }
 
 // Enter waits for the turn of an organization's start; leave ends it. It fails with OVERLOADED, at once when the

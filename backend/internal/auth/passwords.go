@@ -41,7 +41,7 @@ func NewPasswords(cost Cost) (*Passwords, error) {
 	params := &argon2id.Params{Memory: cost.KiB, Iterations: cost.Iterations, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	decoy, err := argon2id.CreateHash("no account has this password", params)
 	places := parallelHashes()
-	queue := fairqueue.New(places, places, usualHash, hashWithin)
+	queue := fairqueue.New(fairqueue.Places{All: places, Alone: places, Beside: places}, usualHash, hashWithin)
 	return &Passwords{queue: queue, params: params, decoy: decoy}, err
 }
 

@@ -13,11 +13,17 @@ import (
 // ErrFull is returned for who would wait longer than the queue's patience, or has.
 var ErrFull = errors.New("more is waiting than can be done in time")
 
+// Places says how many there are, and how many one tenant holds at most.
+type Places struct {
+	All    int
+	Alone  int // by one tenant, while no other has come for a second
+	Beside int // by one tenant, while others come
+}
+
 // Queue is the places and the lines before them.
 type Queue struct {
-	places    int
-	perTenant int
-	patience  time.Duration
+	places   Places
+	patience time.Duration
 
 	mu      sync.Mutex
 	taken   int
@@ -25,7 +31,13 @@ type Queue struct {
 	usual   time.Duration // how long a place is held, lately
 	lines   map[string]*line
 	turns   []*line // those in which tenants wait, the next first
+
+	lastTenant string
+	mixedAt    time.Time // when another than the one before came last
 }
+
+// company is how long a tenant counts as there after it came: between two requests of a person at work.
+const company = time.Second
 
 // line is one tenant's.
 type line struct {
@@ -34,10 +46,11 @@ type line struct {
 	tickets []chan struct{}
 }
 
-// New makes a queue of places, of which one tenant holds at most perTenant. A place is held for about usual at first;
-// later for what was seen. Nothing waits longer than patience.
-func New(places, perTenant int, usual, patience time.Duration) *Queue {
-	return &Queue{places: places, perTenant: max(1, perTenant), patience: patience, usual: usual, lines: map[string]*line{}}
+// New makes a queue of places; of each kind there is one at least. A place is held for about usual at first; later for
+// what was seen. Nothing waits longer than patience.
+func New(places Places, usual, patience time.Duration) *Queue {
+	places = Places{All: max(1, places.All), Alone: max(1, places.Alone), Beside: max(1, places.Beside)}
+	return &Queue{places: places, patience: patience, usual: usual, lines: map[string]*line{}}
 }
 
 // Enter waits for a tenant's turn; leave gives the place back. It fails with ErrFull, at once when the wait would be
@@ -66,6 +79,9 @@ func (q *Queue) Enter(ctx context.Context, tenant string) (leave func(), err err
 func (q *Queue) join(tenant string) (chan struct{}, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.lastTenant != tenant {
+		q.lastTenant, q.mixedAt = tenant, time.Now()
+	}
 	l := q.lines[tenant]
 	if l == nil {
 		l = &line{tenant: tenant}
@@ -83,18 +99,29 @@ func (q *Queue) join(tenant string) (chan struct{}, error) {
 	return ticket, nil
 }
 
-// wait foresees how long one more of a line would wait: in each turn, every line that waits is served once.
+// wait foresees how long one more of a line would wait: in each turn, every line that waits is served once, and no
+// line faster than the places it may hold.
 func (q *Queue) wait(l *line) time.Duration {
 	ahead := min(q.waiting, (len(l.tickets)+1)*max(1, len(q.turns)))
-	return time.Duration(ahead) * q.usual / time.Duration(q.places)
+	return max(time.Duration(ahead)*q.usual/time.Duration(q.places.All),
+		time.Duration(len(l.tickets))*q.usual/time.Duration(q.ofOne()))
+}
+
+// ofOne is how many places one tenant may hold now.
+func (q *Queue) ofOne() int {
+	if time.Since(q.mixedAt) < company {
+		return min(q.places.Alone, q.places.Beside)
+	}
+	return q.places.Alone
 }
 
 // call gives free places to those whose turn it is.
 func (q *Queue) call() {
-	for passed := 0; q.taken < q.places && passed < len(q.turns); {
+	most := q.ofOne()
+	for passed := 0; q.taken < q.places.All && passed < len(q.turns); {
 		l := q.turns[0]
 		q.turns = q.turns[1:]
-		if l.holds >= q.perTenant {
+		if l.holds >= most {
 			q.turns = append(q.turns, l)
 			passed++
 			continue

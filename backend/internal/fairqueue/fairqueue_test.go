@@ -3,6 +3,7 @@ package fairqueue
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -15,7 +16,7 @@ import (
 // A tenant who sends without end holds up another's first by no more than a turn.
 func TestATenantWaitsForItsOwnAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := New(10, 9, 50*time.Millisecond, 5*time.Second)
+		q := New(Places{All: 10, Alone: 9, Beside: 5}, 50*time.Millisecond, 5*time.Second)
 		for range 900 {
 			go func() {
 				if leave, err := q.Enter(t.Context(), "greedy"); err == nil {
@@ -38,7 +39,7 @@ func TestATenantWaitsForItsOwnAlone(t *testing.T) {
 
 func TestWhatWouldWaitTooLongIsRefusedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := New(10, 10, 10*time.Millisecond, 5*time.Second)
+		q := New(Places{All: 10, Alone: 10, Beside: 10}, 10*time.Millisecond, 5*time.Second)
 		var served, refused atomic.Int64
 		for range 5000 { // far more than 5 s of work: 10 at a time, 50 ms each
 			go func() {
@@ -67,14 +68,55 @@ func TestWhatWouldWaitTooLongIsRefusedAtOnce(t *testing.T) {
 	})
 }
 
+// A tenant has all that it may while it is alone, and leaves half to the others while they are there.
+func TestATenantHoldsLessWhileOthersAreThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Places{All: 8, Alone: 6, Beside: 2}, time.Millisecond, time.Minute)
+		holds := func(tenant string) (now int) {
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			return q.lines[tenant].holds
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				for ctx.Err() == nil {
+					if leave, err := q.Enter(ctx, "busy"); err == nil {
+						time.Sleep(10 * time.Millisecond)
+						leave()
+					}
+				}
+			})
+		}
+		time.Sleep(1500 * time.Millisecond) // the first to come is company too
+		synctest.Wait()
+		require.Equal(t, 6, holds("busy"))
+		for range 100 {
+			leave, err := q.Enter(ctx, "other")
+			require.NoError(t, err)
+			leave()
+			time.Sleep(500 * time.Millisecond)
+			synctest.Wait()
+			require.Equal(t, 2, holds("busy"))
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		require.Equal(t, 6, holds("busy"))
+		stop()
+		all.Wait()
+	})
+}
+
 // Whatever comes, waits, gives up and leaves: no more places are held than there are, none is lost, and nothing that
 // could be served waits.
 func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		places, perTenant := rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(1, 4).Draw(rt, "per tenant")
+		all, ofOne := rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(1, 4).Draw(rt, "of one tenant")
+		places := Places{All: all, Alone: ofOne, Beside: rapid.IntRange(1, ofOne).Draw(rt, "beside others")}
 		steps := rapid.SliceOfN(rapid.IntRange(0, 99), 1, 60).Draw(rt, "steps")
 		synctest.Test(t, func(t *testing.T) {
-			q := New(places, perTenant, time.Millisecond, time.Hour)
+			q := New(places, time.Millisecond, time.Hour)
 			var held atomic.Int64
 			for i, step := range steps {
 				ctx, stop := context.WithTimeout(t.Context(), time.Duration(step)*time.Millisecond)
@@ -84,7 +126,7 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 					if err != nil {
 						return
 					}
-					require.LessOrEqual(t, held.Add(1), int64(places))
+					require.LessOrEqual(t, held.Add(1), int64(all))
 					time.Sleep(time.Duration(step%7) * time.Millisecond)
 					held.Add(-1)
 					leave()
@@ -93,7 +135,7 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 				synctest.Wait()
 				q.mu.Lock()
 				for _, l := range q.turns {
-					require.True(t, q.taken == places || l.holds >= q.perTenant, "a place is free while one waits")
+					require.True(t, q.taken == all || l.holds >= q.ofOne(), "a place is free while one waits")
 				}
 				q.mu.Unlock()
 			}
