@@ -32,8 +32,9 @@ type Queue struct {
 	lines   map[string]*line
 	turns   []*line // those in which tenants wait, the next first
 
-	lastTenant string
-	mixedAt    time.Time // when another than the one before came last
+	last    string // the tenant who came last
+	lastAt  time.Time
+	mixedAt time.Time // when a tenant came last while another was there
 }
 
 // company is how long a tenant counts as there after it came: between two requests of a person at work.
@@ -79,9 +80,7 @@ func (q *Queue) Enter(ctx context.Context, tenant string) (leave func(), err err
 func (q *Queue) join(tenant string) (chan struct{}, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.lastTenant != tenant {
-		q.lastTenant, q.mixedAt = tenant, time.Now()
-	}
+	q.came(tenant)
 	l := q.lines[tenant]
 	if l == nil {
 		l = &line{tenant: tenant}
@@ -97,6 +96,15 @@ func (q *Queue) join(tenant string) (chan struct{}, error) {
 	q.waiting++
 	q.call()
 	return ticket, nil
+}
+
+// came notes a tenant, and whether another was there.
+func (q *Queue) came(tenant string) {
+	now := time.Now()
+	if tenant != q.last && now.Sub(q.lastAt) < company {
+		q.mixedAt = now
+	}
+	q.last, q.lastAt = tenant, now
 }
 
 // wait foresees how long one more of a line would wait: in each turn, every line that waits is served once, and no

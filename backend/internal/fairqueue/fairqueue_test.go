@@ -89,7 +89,7 @@ func TestATenantHoldsLessWhileOthersAreThere(t *testing.T) {
 				}
 			})
 		}
-		time.Sleep(1500 * time.Millisecond) // the first to come is company too
+		time.Sleep(100 * time.Millisecond)
 		synctest.Wait()
 		require.Equal(t, 6, holds("busy"))
 		for range 100 {
