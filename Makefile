@@ -2,7 +2,7 @@
 scripts := deploy/scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check generate build e2e bench chaos clean
+.PHONY: help run dev test check generate build e2e bench chaos mutants clean
 
 help: ## List these commands.
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench: ## Measure what streaming costs, the server's benchmarks and the page in 
 
 chaos: ## Kill, stop and cut everything under load, for long; CHAOS_ROUNDS and CHAOS_SEED say how.
 	@$(scripts)/chaos.sh
+
+mutants: ## Take each check of rights away in turn, and see that the tests notice.
+	@$(scripts)/with-services.sh $(scripts)/mutants.sh
 
 clean: ## Remove everything that was built or installed; data stays.
 	@$(scripts)/clean.sh

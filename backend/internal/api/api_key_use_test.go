@@ -146,6 +146,7 @@ func TestRotation(t *testing.T) {
 		next.Get("/v1/me").Status(200)
 
 		short := newKey(t, h, c, object{"expires_at": time.Now().Add(time.Hour).Format(time.RFC3339)}, "view")
+		require.Empty(t, short.Get("/v1/me").Status(200).Header.Get("X-API-Key-Expires-At"), "nothing has taken its place")
 		c.Post(short.path+"/rotate", nil).Status(200)
 		end, err = time.Parse(time.RFC3339, short.Get("/v1/me").Status(200).Header.Get("X-API-Key-Expires-At"))
 		require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 	"playground/internal/testkit"
 )
 
-var update = flag.Bool("update", false, "write testdata/refusals.txt anew")
+var update = flag.Bool("update", false, "write testdata/refusals.txt and demands.txt anew")
 
 // TestRefusalsAreWhatTheyWere sends thousands of requests, most of them bad, to every operation and
 // compares what each is refused for, every field in its order, with the record: clients place their

@@ -80,3 +80,15 @@ func TestKeysOfColleaguesAreTheirOwn(t *testing.T) {
 			theirs.Post("/v1/projects", object{"name": "N"}).Status(http.StatusCreated).String("project", "id"))
 	})
 }
+
+// A session is its person's alone, whatever another may do in the organization that both act in.
+func TestSessionsAreTheirPersonsAlone(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		owner := h.SignUp(t, "sam@example.com")
+		member := colleague(t, h, owner, "alex@example.com", "member")
+		session := member.Get("/v1/auth/sessions").Status(http.StatusOK).String("sessions", 0, "id")
+		require.NotContains(t, string(owner.Get("/v1/auth/sessions").Status(http.StatusOK).Raw), session)
+		owner.Delete("/v1/auth/sessions/"+session).Fails(http.StatusNotFound, "NOT_FOUND")
+		member.Get("/v1/me").Status(http.StatusOK)
+	})
+}

@@ -181,6 +181,8 @@ func TestModelsOfTheOwnersAccount(t *testing.T) {
 		require.NotContains(t, string(page.Raw), "ABSENT_KEY")
 		require.NotContains(t, string(page.Raw), "sam@example.com")
 		require.Equal(t, true, page.Value("shared", "may_run"))
+		edits := shares(t, h, owner, prompt, "ben@example.com", object{"permission": "edit"})
+		require.Equal(t, false, edits.Get(prompt).Status(200).Value("shared", "may_run"))
 		g.Patch(prompt, object{"model_config": object{"model": "absent-1"}}).Status(200)
 		refused := g.Post(prompt+"/execute", nil)
 		refused.Fails(503, "MODEL_UNAVAILABLE")

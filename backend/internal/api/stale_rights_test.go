@@ -12,7 +12,7 @@ import (
 )
 
 // lateChanges are operations that change an organization's things, as an actor would do them whose rights are over.
-func lateChanges(a *app.App, actor domain.Actor, project, invitation, key string) map[string]func(ctx context.Context) error {
+func lateChanges(a *app.App, actor domain.Actor, project, prompt, invitation, key string) map[string]func(ctx context.Context) error {
 	name := "Late"
 	as := func(needs domain.Action) domain.Actor { actor := actor; actor.Needs = needs; return actor }
 	return map[string]func(ctx context.Context) error{
@@ -27,6 +27,14 @@ func lateChanges(a *app.App, actor domain.Actor, project, invitation, key string
 		"a project's end": func(ctx context.Context) error { return a.Projects.Delete(ctx, as(domain.ActionManage), project) },
 		"a prompt": func(ctx context.Context) error {
 			_, err := a.Prompts.Create(ctx, as(domain.ActionEdit), app.Once{}, project, name, nil)
+			return err
+		},
+		"a copy": func(ctx context.Context) error {
+			_, err := a.Prompts.Fork(ctx, as(domain.ActionView), app.Once{}, prompt, project, name)
+			return err
+		},
+		"an invitation": func(ctx context.Context) error {
+			_, _, err := a.Invitations.Create(ctx, as(domain.ActionManage), "late@example.com", domain.RoleViewer)
 			return err
 		},
 		"an invitation's end": func(ctx context.Context) error { return a.Invitations.Revoke(ctx, as(domain.ActionManage), invitation) },
@@ -56,6 +64,7 @@ func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
 		sam := h.SignUp(t, "sam@example.com")
 		alex := joins(t, h, sam, "alex@example.com", "admin")
 		project := sam.Post("/v1/projects", object{"name": "P"}).Status(201).String("project", "id")
+		prompt := sam.Post("/v1/prompts", object{"project_id": project, "name": "P"}).Status(201).String("prompt", "id")
 		invitation, _ := invites(sam, "ben@example.com", "viewer")
 		key := newKey(t, h, alex, nil, "view")
 		a := h.Server.App
@@ -64,13 +73,15 @@ func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
 		actor, err = a.Accounts.Recheck(t.Context(), actor)
 		require.NoError(t, err)
 		sam.Patch("/v1/organization/members/"+actor.UserID, object{"role": "viewer"}).Status(200)
-		for what, change := range lateChanges(a, actor, project, invitation, key.id) {
+		for what, change := range lateChanges(a, actor, project, prompt, invitation, key.id) {
 			require.True(t, domain.HasCode(change(t.Context()), domain.Forbidden), "%s by who was made a viewer", what)
 		}
 		sam.Delete("/v1/organization/members/" + actor.UserID).Status(200)
-		for what, change := range lateChanges(a, actor, project, invitation, key.id) {
+		for what, change := range lateChanges(a, actor, project, prompt, invitation, key.id) {
 			require.Error(t, change(t.Context()), "%s by who was taken out", what)
 		}
+		_, err = a.APIKeys.Rotate(t.Context(), actor, key.id, nil)
+		require.Error(t, err, "a key's rotation by who was taken out")
 		require.Len(t, sam.Get("/v1/api-keys?whose=everyone").Status(200).Value("api_keys"), 0)
 	})
 }

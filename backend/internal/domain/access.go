@@ -59,7 +59,7 @@ func (a Actor) standing(p tenancy) Standing {
 // actionsOn is all that the actor may do with what lies there.
 func (a Actor) actionsOn(p tenancy) []Action {
 	standing := a.standing(p)
-	allowed := slices.Clone(policy[standing])
+	allowed := standing.Actions()
 	if standing == StandingShareEdit && p.share.RunBudget != nil {
 		allowed = append(allowed, ActionRun)
 	}

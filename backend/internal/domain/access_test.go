@@ -24,7 +24,7 @@ func TestStandingsAllowWhatThePageSays(t *testing.T) {
 		domain.StandingMember, domain.StandingViewer, domain.StandingShareEdit, domain.StandingShareView}
 	for _, standing := range standings {
 		for _, action := range append([]domain.Action{"", "wizard"}, domain.Actions...) {
-			require.Equal(t, slices.Contains(page[standing], action), standing.Allows(action), "%q, %q", standing, action)
+			require.Equal(t, slices.Contains(page[standing], action), slices.Contains(standing.Actions(), action), "%q, %q", standing, action)
 		}
 	}
 }

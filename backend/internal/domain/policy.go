@@ -42,9 +42,9 @@ var policy = map[Standing][]Action{
 	StandingShareView: {ActionView},
 }
 
-// Allows says whether a standing is enough for an action. What is no standing allows nothing, and what is no
-// action is allowed to no one, so that a slip closes a door and opens none.
-func (s Standing) Allows(action Action) bool { return slices.Contains(policy[s], action) }
+// Actions are those that a standing is enough for. What is no standing allows none, so that a slip closes a door and
+// opens none.
+func (s Standing) Actions() []Action { return slices.Clone(policy[s]) }
 
 // administers says which roles an organization's people are managed by: an admin does what an owner does, but
 // for what concerns owners.
