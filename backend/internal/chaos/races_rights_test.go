@@ -1,6 +1,7 @@
 package chaos_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ type rivals struct {
 	owner, other *testkit.Client
 	email        string // the other's
 	prompt       string // the owner's, its path
+	networks     int    // from which keys came
 }
 
 var rightsRaces = []struct {
@@ -38,6 +40,7 @@ var rightsRaces = []struct {
 func TestRacesForRights(t *testing.T) {
 	t.Parallel()
 	settings := ownServices(t)
+	settings["TRUSTED_PROXIES"] = "127.0.0.1"
 	here, there := testkit.Start(t, settings), testkit.Start(t, settings)
 	for _, race := range rightsRaces {
 		t.Run(race.name, func(t *testing.T) {
@@ -129,8 +132,14 @@ func (r *rivals) rotate(t *testing.T) {
 	old := r.bearer(t, r.there, made.String("secret"))
 	path := "/v1/api-keys/" + made.String("api_key", "id")
 	var next testkit.Answer
-	atOnce(func() { next = r.owner.Post(path+"/rotate", object{"current_password": password}).Status(http.StatusOK) }, func() { old.Get(r.prompt).Status(http.StatusOK) })
+	atOnce(func() {
+		next = r.owner.Post(path+"/rotate", object{"current_password": password}).Status(http.StatusOK)
+	}, func() { old.Get(r.prompt).Status(http.StatusOK) })
 	fresh := r.bearer(t, r.there, next.String("secret"))
+	r.networks++ // from where keys come that do not work is slowed down
+	for _, key := range []*testkit.Client{old, fresh} {
+		key.Headers.Set("X-Forwarded-For", fmt.Sprintf("203.0.%d.%d", r.networks/250, 1+r.networks%250))
+	}
 	for _, key := range []*testkit.Client{old, fresh} {
 		key.Get(r.prompt).Status(http.StatusOK)
 	}

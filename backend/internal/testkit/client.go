@@ -69,10 +69,21 @@ func (c *Client) Send(method, path string, body any) Answer {
 	raw, err := io.ReadAll(r.Body)
 	require.NoError(c.t, err)
 	c.validate(r, raw)
+	c.lookForSecrets(method+" "+r.Request.URL.Path, body, raw)
 	if r.StatusCode < http.StatusBadRequest {
 		c.validateRequest(r.Request, body)
 	}
 	return Answer{t: c.t, Code: r.StatusCode, Header: r.Header, Raw: raw}
+}
+
+// lookForSecrets remembers those of a request and its answer, and wants none back that was sent.
+func (c *Client) lookForSecrets(where string, body any, answer []byte) {
+	c.t.Helper()
+	c.h.canaries.noteSent(where, body)
+	if met := c.h.canaries.in(string(answer), c.h.canaries.sent); met != "" {
+		c.t.Errorf("%s answered a secret that was sent to %s", where, met)
+	}
+	c.h.canaries.noteGiven(where, answer)
 }
 
 // Open sends a request and leaves the answer to be read.

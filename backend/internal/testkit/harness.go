@@ -35,7 +35,8 @@ type Harness struct {
 	Config   config.Config
 	Log      *Log // everything the server logged
 
-	router routers.Router
+	router   routers.Router
+	canaries canaries
 }
 
 // Each runs a test against a server on SQLite, and against one on PostgreSQL and Redis.
@@ -156,6 +157,7 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	require.NoError(t, err)
 	h.serve(t)
 	h.watchRights(t)
+	t.Cleanup(func() { h.searchForCanaries(t) })
 	return h
 }
 

@@ -1,0 +1,145 @@
+package testkit
+
+import (
+	"database/sql"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// canaries are the secrets that the people of a test have sent, and those that they were given. A server may keep, log
+// and tell none of them: it is searched for them when the test ends, and each answer for what was sent.
+type canaries struct {
+	mu    sync.Mutex
+	sent  map[string]string // to where they were met
+	given map[string]string
+}
+
+// secretFields are the members of bodies, of whatever depth, that hold secrets alone. Of an answer's, "key" is none.
+var secretFields = map[string]bool{"password": true, "current_password": true, "secret": true, "token": true, "access_token": true,
+	"key": true, "link": true, "recovery_code": true, "challenge": true}
+
+const (
+	shortestSecret = 8        // what is shorter is found in other words
+	longestBody    = 64 << 10 // no body that holds a secret is longer
+)
+
+// noteSent remembers the secrets of a request, and noteGiven those of an answer.
+func (c *canaries) noteSent(where string, body any) {
+	raw, err := json.Marshal(body)
+	if _, isRaw := body.([]byte); err != nil || isRaw {
+		return
+	}
+	c.note(&c.sent, where, raw, "")
+}
+
+func (c *canaries) noteGiven(where string, raw []byte) { c.note(&c.given, where, raw, "key") }
+
+func (c *canaries) note(into *map[string]string, where string, raw []byte, but string) {
+	var body any
+	if len(raw) > longestBody || json.Unmarshal(raw, &body) != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if *into == nil {
+		*into = map[string]string{}
+	}
+	eachSecret(body, but, func(secret string) { (*into)[secret] = where })
+}
+
+func eachSecret(body any, but string, do func(secret string)) {
+	switch b := body.(type) {
+	case map[string]any:
+		for name, value := range b {
+			text, isText := value.(string)
+			if _, after, isLink := strings.Cut(text, "#token="); isLink {
+				text = after
+			}
+			if isText && name != but && secretFields[name] && len(text) >= shortestSecret {
+				do(text)
+			}
+			eachSecret(value, but, do)
+		}
+	case []any:
+		for _, value := range b {
+			eachSecret(value, but, do)
+		}
+	}
+}
+
+// in returns where a secret that stands in a text was met, "" for none.
+func (c *canaries) in(text string, all ...map[string]string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, some := range all {
+		for secret, where := range some {
+			if strings.Contains(text, secret) {
+				return where
+			}
+		}
+	}
+	return ""
+}
+
+// searchForCanaries looks through the log, the files and every row of a server for the secrets of its test.
+func (h *Harness) searchForCanaries(t *testing.T) {
+	t.Helper()
+	search := func(text, place string) {
+		if where := h.canaries.in(text, h.canaries.sent, h.canaries.given); where != "" {
+			t.Errorf("a secret of %s lies in %s", where, place)
+		}
+	}
+	search(h.Log.String(), "the log")
+	h.eachRow(t, search)
+	err := filepath.WalkDir(h.Config.DataDir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), "playground.db") {
+			return nil // what is gone meanwhile holds nothing
+		}
+		if raw, err := os.ReadFile(path); err == nil {
+			search(string(raw), "the file "+entry.Name())
+		}
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+// eachRow hands on every row of the database as text.
+func (h *Harness) eachRow(t *testing.T, do func(text, place string)) {
+	t.Helper()
+	db := h.database(t)
+	defer db.Close()
+	list := "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+	if h.Config.DatabaseURL != "" {
+		list = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+	}
+	for _, table := range columnOf(t, db, list) {
+		query := `SELECT t::text FROM "` + table + `" t`
+		if h.Config.DatabaseURL == "" {
+			query = `SELECT ` + strings.Join(columnOf(t, db, `SELECT 'CAST(coalesce("' || name || '", '''') AS TEXT)' FROM pragma_table_info('`+table+`')`), " || ' ' || ") + ` FROM "` + table + `"`
+		}
+		for _, row := range columnOf(t, db, query) {
+			do(row, "table "+table)
+		}
+	}
+}
+
+func columnOf(t *testing.T, db *sql.DB, query string) (all []string) {
+	t.Helper()
+	rows, err := db.Query(query) //nolint:noctx // the test's context is over when it is cleaned up
+	require.NoError(t, err, query)
+	defer rows.Close()
+	for rows.Next() {
+		var one string
+		require.NoError(t, rows.Scan(&one))
+		all = append(all, one)
+	}
+	require.NoError(t, rows.Err())
+	return all
+}
