@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { lateParts } from './late-parts'
+import { lateParts } from './late-parts.ts'
 
 const api = process.env.API_URL ?? 'http://127.0.0.1:8080'
 
