@@ -6,6 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { lateParts } from './late-parts.ts'
 
 const api = process.env.API_URL ?? 'http://127.0.0.1:8080'
 
@@ -83,7 +84,7 @@ function icons(): Plugin {
       if (!id.includes('/lucide-react/dist/esm/icons/')) return null
       return code
         .replace(/import createLucideIcon from .*?;/, own)
-        .replace(/, key: "\w+"|^ {2}name: .*$|^ {2}size: 24,$|^__iconData\.node;$/gm, '')
+        .replace(/,\s*key: "\w+"|^ {2}name: .*$|^ {2}size: 24,$|^__iconData\.node;$/gm, '')
     },
   }
 }
@@ -144,8 +145,24 @@ function isOf(roots: readonly string[], id: string, modules: Modules): boolean {
 const isLate =
   /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
 
+// What a text needs while it is read and written; what is offered and searched for in it comes later.
+const earlyParts = {
+  '@codemirror/view': [
+    'Decoration',
+    'Direction',
+    'EditorView',
+    'ViewPlugin',
+    'ViewUpdate',
+    'WidgetType',
+    'dropCursor',
+    'keymap',
+    'placeholder',
+  ],
+  '@codemirror/commands': ['standardKeymap'],
+}
+
 export default defineConfig({
-  plugins: [layered(), react(), icons(), readerAlone(), ahead(), packed(), offline()],
+  plugins: [layered(), react(), icons(), readerAlone(), lateParts(earlyParts), ahead(), packed(), offline()],
   resolve: {
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),

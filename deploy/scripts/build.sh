@@ -11,7 +11,7 @@ app_changed() {
   [ -e "$stamp" ] && [ -e "$embedded/index.html" ] || return 0
   local sources=()
   local source
-  for source in frontend/{src,packages,public,index.html,package-lock.json,package.json,vite.config.ts,tsconfig*.json}; do
+  for source in frontend/{src,packages,public,index.html,package-lock.json,package.json,vite.config.ts,late-parts.ts,tsconfig*.json}; do
     [ ! -e "$source" ] || sources+=("$source")
   done
   [ -n "$(find "${sources[@]}" -newer "$stamp" -print -quit)" ]

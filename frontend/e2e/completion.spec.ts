@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test'
-import { Editor } from './fixtures/editor'
+import type { Browser, Page } from '@playwright/test'
+import { addressOf, Editor } from './fixtures/editor'
 import { expect, expectAccessible } from './fixtures/test'
 import { toldTest as test } from './fixtures/told-model'
 
@@ -115,4 +115,68 @@ test('a run at the cursor needs no value behind it, and comes back when it was u
   await page.keyboard.press('ControlOrMeta+Shift+z')
   await expect(marked(page)).toHaveText(', you')
   await expect(text(page)).toHaveText('Hello, you there {{who}}')
+})
+
+/** Opens the prompt of this page in a browser of its own, as a person who may only read it. */
+async function reader(page: Page, browser: Browser): Promise<Page> {
+  const own = await (await browser.newContext()).newPage()
+  await new Editor(own).signUp('Rhea')
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: /^Share “/ })
+  await dialog.getByLabel('E-mail').fill(addressOf('Rhea'))
+  await dialog.getByRole('button', { name: 'Share', exact: true }).click()
+  await own.goto(await dialog.getByRole('textbox', { name: 'Link' }).inputValue())
+  await own.getByRole('button', { name: 'Open the prompt' }).click()
+  await page.keyboard.press('Escape')
+  return own
+}
+
+test('a version is the text again, with what it replaced kept; who may only read changes nothing', async ({
+  page,
+  browser,
+  told: model,
+}) => {
+  const editor = await begin(page, 'Once upon')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await model.say(' a time')
+  await model.end()
+  await expect(editor.runState()).toHaveText('Completed')
+  await page.keyboard.press('ControlOrMeta+End')
+  const saved = editor.saved('and on')
+  await page.keyboard.type(' and on {{who}}')
+  await saved
+
+  await editor.tab('Versions').click()
+  await page.getByRole('button', { name: /^v1/ }).first().click()
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await expect(page.getByText(/v1 is the draft again/)).toBeVisible()
+  await editor.tab('Prompt').click()
+  await expect(text(page)).toHaveText('Once upon')
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(text(page)).toHaveText('Once upon a time and on {{who}}')
+  await expect(marked(page)).toHaveText(' a time')
+
+  const other = await reader(page, browser)
+  await expect(text(other)).toHaveText('Once upon a time and on {{who}}')
+  await expect(marked(other)).toHaveText(' a time')
+  await text(other).click()
+  for (const keys of [
+    'x',
+    'Backspace',
+    'ControlOrMeta+u',
+    'ControlOrMeta+Alt+r',
+    'Alt+ArrowUp',
+    'ControlOrMeta+z',
+  ])
+    await other.keyboard.press(keys)
+  await expect(text(other)).toHaveText('Once upon a time and on {{who}}')
+  await expect(other.getByRole('button', { name: 'Regenerate' })).toHaveCount(0)
+  await other.getByRole('button', { name: 'Outline of what was generated' }).click()
+  const outline = other.getByRole('complementary', { name: 'Outline of what was generated' })
+  await expect(outline.getByRole('button', { name: /^Delete/ })).toHaveCount(0)
+  await other.locator('summary').filter({ hasText: 'Instruction' }).click()
+  await expect(other.getByRole('textbox', { name: 'Instruction to the chat model' })).toHaveAttribute(
+    'readonly',
+  )
+  await expectAccessible(other)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { equal, keepEqualParts } from './equal'
+import { equal, keepEqualParts, sameParts } from './equal'
 
 const odd = (value: unknown) => JSON.parse(`{"__proto__":${JSON.stringify(value)}}`)
 
@@ -36,4 +36,27 @@ describe('keepEqualParts', () => {
     expect(next.list[0]).toBe(before.list[0])
     expect(next.list[1]).toEqual({ id: 3 })
   })
+})
+
+it('sees whether two values have the very same parts', () => {
+  const part = { a: 1 }
+  for (const [one, other] of [
+    [1, 1],
+    [Number.NaN, Number.NaN],
+    [[part], [part]],
+    [{ part }, { part }],
+    [null, null],
+  ])
+    expect(sameParts(one, other)).toBe(true)
+  for (const [one, other] of [
+    [[part], [{ a: 1 }]],
+    [{ part }, { part: { a: 1 } }],
+    [[part], [part, part]],
+    [{ part }, { part, more: 1 }],
+    [{ part: undefined }, { other: undefined }],
+    [[], {}],
+    [null, {}],
+    [0, -0],
+  ])
+    expect(sameParts(one, other)).toBe(false)
 })

@@ -12,6 +12,19 @@ export function equal(a: unknown, b: unknown): boolean {
   return names.every((name) => Object.hasOwn(b, name) && equal(a[name], b[name]))
 }
 
+/** Whether two values are the same, or have the very same parts. */
+export function sameParts(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, at) => Object.is(item, b[at]))
+  if (!isObject(a) || !isObject(b)) return false
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && Object.is(a[name], b[name]))
+  )
+}
+
 /** The new value, with every part that holds the same as before kept as the object it was. */
 export function keepEqualParts(before: unknown, next: unknown): unknown {
   if (before === next) return before

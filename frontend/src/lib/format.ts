@@ -47,10 +47,15 @@ export function formatDifference(a: Maybe, b: Maybe): string | null {
 
 /** A number with a real minus, as it stands in a field. */
 export function formatNumber(value: number, digits: number): string {
-  return value
-    .toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    .replace('-', minus)
+  // A format takes a hundred times as long to make as a number takes to write.
+  formats[digits] ??= new Intl.NumberFormat('en-GB', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+  return formats[digits].format(value).replace('-', minus)
 }
+
+const formats: Intl.NumberFormat[] = []
 
 export function formatClock(time: string | Date): string {
   return clockFormat.format(new Date(time))

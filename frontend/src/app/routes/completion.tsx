@@ -84,6 +84,7 @@ export default function Completion({ page, model, tabs, run, readOnly, preview }
               {!readOnly && <SavePreset />}
               <CompletionTools
                 model={model}
+                readOnly={readOnly}
                 isOutlined={isOutlined}
                 onOutline={() => setOutlined(!isOutlined)}
                 likeliest={likeliest}

@@ -1,5 +1,5 @@
 import type { Schemas } from '@playground/client'
-import { Check, Copy, Ellipsis, MessageSquareReply, Play, Square, Type, X } from 'lucide-react'
+import { Check, Copy, Ellipsis, MessageSquareReply, Play, Search, Square, Type, X } from 'lucide-react'
 import { createContext, use, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { runnerOf } from '@/entities/execution/api/runners'
@@ -25,6 +25,7 @@ import type { Workspace } from '@/entities/prompt/model/workspace'
 import { ModelPicker } from '@/features/editor/components/model-picker'
 import { PaneParameters } from '@/features/editor/components/parameters-column'
 import { Messages } from '@/features/editor/components/prompt-column'
+import { FindSlot, useAsk } from '@/features/editor/components/prompt-tools'
 import { PromptView } from '@/features/editor/components/prompt-view'
 import { OutputColumn } from '@/features/run/components/output-column'
 import { RunFooter, type RunNotice } from '@/features/run/components/run-footer'
@@ -105,35 +106,36 @@ function PaneColumn({ id, page, panes, readOnly, onMissing }: Props) {
   }
   return (
     <section className={styles.pane} aria-label={`Pane ${letter}`} data-pane={id ?? ''} data-region>
-      <div className={classes(barStyles.bar, styles.bar)}>
-        <h2 className={letterStyles.letter}>
-          <span className="sr">Pane </span>
-          {letter}
-        </h2>
-        <ModelPicker
-          models={page.models}
-          providers={page.providers}
-          model={model}
-          modelId={modelId}
-          readOnly={readOnly}
-          compact
-        />
-        <span className="grow" />
-        {(differences.text || differences.config.length > 0) && <Tag>modified</Tag>}
-        <PaneParameters
-          label={`Parameters of ${letter}`}
-          models={page.models}
-          providers={page.providers}
-          readOnly={readOnly}
-        />
-        <More id={id} letter={letter} page={page} panes={panes} readOnly={readOnly} onUse={use} />
-      </div>
-      <ParameterLine differing={differences.config} />
-      <div className={styles.text}>
-        <PromptView>
+      <PromptView>
+        <div className={classes(barStyles.bar, styles.bar)}>
+          <h2 className={letterStyles.letter}>
+            <span className="sr">Pane </span>
+            {letter}
+          </h2>
+          <ModelPicker
+            models={page.models}
+            providers={page.providers}
+            model={model}
+            modelId={modelId}
+            readOnly={readOnly}
+            compact
+          />
+          <span className="grow" />
+          {(differences.text || differences.config.length > 0) && <Tag>modified</Tag>}
+          <PaneParameters
+            label={`Parameters of ${letter}`}
+            models={page.models}
+            providers={page.providers}
+            readOnly={readOnly}
+          />
+          <More id={id} letter={letter} page={page} panes={panes} readOnly={readOnly} onUse={use} />
+        </div>
+        <ParameterLine differing={differences.config} />
+        <div className={styles.text}>
+          <FindSlot readOnly={readOnly} />
           <Messages readOnly={readOnly} pane={id} against={against} />
-        </PromptView>
-      </div>
+        </div>
+      </PromptView>
       <div className={styles.output}>
         <OutputColumn
           bare
@@ -203,6 +205,7 @@ function More({ id, letter, page, panes, readOnly, onUse }: MoreProps) {
   const { draft } = useWhole()
   const runner = useRunner()
   const { view, show } = useOutputView()
+  const find = useAsk()
   const isRunning = useIsRunning()
   const hasAnswer = useRunState().phase !== 'idle'
   const close = (pane: string) => {
@@ -227,6 +230,9 @@ function More({ id, letter, page, panes, readOnly, onUse }: MoreProps) {
           Stop {letter}
         </MenuItem>
       )}
+      <MenuItem icon={<Search />} keys="mod+f" onSelect={() => find('find')}>
+        Find and replace
+      </MenuItem>
       <MenuItem icon={<Copy />} disabled={!hasAnswer} onSelect={() => void copy(runner.output.text())}>
         Copy output
       </MenuItem>

@@ -2,10 +2,13 @@ import { useNavigate } from '@tanstack/react-router'
 import { useStore } from 'zustand'
 import { setRunsOf } from '@/entities/execution/api/set-runs'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { FillFromRun } from '@/features/editor/components/fill-from-run'
 import { SetPicker } from '@/features/editor/components/set-picker'
 import { SetRunsLine } from '@/features/run/components/set-runs-line'
 import type { PromptSearch } from '../search'
 import { runAllSets } from './run-all-sets'
+
+export const Fill = FillFromRun
 
 /** The sets of values in the header of the variables. */
 export function Picker({ names, blocked }: { names: string[]; blocked: string | null }) {

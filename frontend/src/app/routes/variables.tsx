@@ -1,13 +1,14 @@
 import type { Schemas } from '@playground/client'
 import { lazy, Suspense } from 'react'
 import { useVariables } from '@/entities/prompt/components/use-workspace'
-import { FillFromRun } from '@/features/editor/components/fill-from-run'
 import { VariablesPanel } from '@/features/editor/components/variables-panel'
 import { fetchAhead } from '@/lib/usable'
 
 // Without them, as offline before they ever came, the values themselves are there all the same.
-const nothing: typeof import('./value-sets') = { Picker: () => <></>, Notes: () => <></> }
+const none = () => <></>
+const nothing: typeof import('./value-sets') = { Fill: none, Picker: none, Notes: none }
 const chunk = () => fetchAhead(() => import('./value-sets')).catch(() => nothing)
+const Fill = lazy(() => chunk().then((it) => ({ default: it.Fill })))
 const Picker = lazy(() => chunk().then((it) => ({ default: it.Picker })))
 const Notes = lazy(() => chunk().then((it) => ({ default: it.Notes })))
 
@@ -30,7 +31,11 @@ export function Variables({ page, names, blocked }: Props) {
           <Picker names={names ?? own} blocked={blocked} />
         </Suspense>
       }
-      fill={<FillFromRun runs={page.recent_executions} />}
+      fill={
+        <Suspense>
+          <Fill runs={page.recent_executions} />
+        </Suspense>
+      }
       below={
         <Suspense>
           <Notes />

@@ -1,6 +1,8 @@
 import { ApiError, OfflineError } from '@playground/client'
 import { expect, it, vi } from 'vitest'
 import type { Noticed } from '@/lib/notice'
+import { keepFor, storedKeys } from '@/lib/stored'
+import { keepBatches, takeBatches } from './kept-batches'
 import { type Batch, Reporter } from './reporter'
 
 function setUp() {
@@ -134,4 +136,86 @@ it('sends nothing of one person under the name of another', async () => {
   reporter.leave()
   await pass(600_000)
   expect(world.sent).toEqual([])
+})
+
+/** A page of Sam's, with a clock of its own, in a browser that keeps what it is told to. */
+function open(page: string, wall: () => number, fails: () => Error | null = () => null) {
+  const sent: Batch[] = []
+  const noticed: Noticed[] = []
+  const begun = wall()
+  const reporter = new Reporter({
+    noticed,
+    person: () => 'sam',
+    isOnline: () => true,
+    now: () => wall() - begun,
+    wall,
+    keep: (batches) => keepBatches(page, batches, wall()),
+    async send(batch) {
+      sent.push(batch)
+      const error = fails()
+      if (error) throw error
+    },
+  })
+  reporter.takeOver('sam', takeBatches(page, wall()))
+  return {
+    reporter,
+    noticed,
+    sent,
+    note: () => noticed.push({ kind: 'save_waited', at: wall() - begun, by: 'sam' }),
+  }
+}
+
+it('keeps what it could not send for the next page, under the id that it went with', async () => {
+  vi.useFakeTimers()
+  keepFor('sam')
+  let now = 1_000_000
+  const first = open(
+    'one',
+    () => now,
+    () => new OfflineError(),
+  )
+  first.note()
+  await first.reporter.flush()
+  first.note()
+  first.reporter.leave()
+  const [tried] = first.sent
+  // While it may live, its own are left to it.
+  expect(open('two', () => now).sent).toEqual([])
+  now += 120_000
+  const third = open('three', () => now)
+  await third.reporter.flush()
+  await third.reporter.flush()
+  expect(third.sent.map(({ batch_id }) => batch_id)).toEqual([tried?.batch_id, first.sent.at(-1)?.batch_id])
+  expect(third.sent.map(({ events }) => events)).toEqual([
+    [{ kind: 'save_waited', age_ms: 120_000 }],
+    [{ kind: 'save_waited', age_ms: 120_000 }],
+  ])
+  await third.reporter.flush()
+  expect(third.sent).toHaveLength(2)
+  expect(storedKeys('noticed ')).toEqual([])
+})
+
+it('sends nothing that might count twice, and keeps no more than a page may leave', async () => {
+  vi.useFakeTimers()
+  keepFor('sam')
+  let now = 1_000_000
+  const first = open(
+    'one',
+    () => now,
+    () => new OfflineError(),
+  )
+  first.note()
+  await first.reporter.flush()
+  now += 3_600_000
+  const late = open('late', () => now)
+  await late.reporter.flush()
+  expect(late.sent).toEqual([])
+  for (let made = 0; made < 2_000; made++) late.note()
+  late.reporter.soon()
+  now += 120_000
+  expect(takeBatches('other', now).flatMap(({ events }) => events)).toHaveLength(500)
+  // Whatever else lies there is thrown away.
+  localStorage.setItem('person/sam/noticed x', '{"at":1,"batches":[{"id":1}]}')
+  expect(takeBatches('other', now)).toEqual([])
+  expect(storedKeys('noticed ')).toEqual([])
 })

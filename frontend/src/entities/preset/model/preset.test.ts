@@ -47,8 +47,20 @@ it('needs a prompt of its own for what the page does not edit', () => {
     needsItsOwnPrompt({ ...preset, params: { ...preset.params, tools: [], response_format: null } }, draft),
   ).toBe(false)
   expect(
-    needsItsOwnPrompt({ ...preset, params: { ...preset.params, tools: [{ type: 'function' }] } }, draft),
+    needsItsOwnPrompt({ ...preset, params: { ...preset.params, reasoning_effort: 'low' } }, draft),
   ).toBe(true)
+})
+
+it('hands tools and the form of an answer to a draft', () => {
+  const { get, dispatch } = createDraftStore(promptWith())
+  const tools = [{ type: 'function' }]
+  const preset = contentOf(get())
+  const given = { ...preset, params: { ...preset.params, tools, tool_choice: 'auto' } }
+  expect(needsItsOwnPrompt(given, get())).toBe(false)
+  expect(isEdited(get(), given, all)).toBe(true)
+  dispatch({ type: 'rewrite', content: fieldsFor(get(), given, all) })
+  expect(get().config).toMatchObject({ tools, tool_choice: 'auto', response_format: null })
+  expect(isEdited(get(), given, all)).toBe(false)
 })
 
 it('has a name that is compared without case and spaces, and can be numbered', () => {

@@ -55,7 +55,7 @@ export function contentOf(draft: Draft): PresetContent {
 const edited: readonly (ParameterName | 'model')[] = ['model', ...parameterNames]
 const isSet = (value: unknown) => value != null && !(Array.isArray(value) && value.length === 0)
 
-/** Whether a preset sets something that a draft cannot take over: the page edits no tools, formats and the like. */
+/** Whether a preset sets something that a draft cannot take over: how much a model thinks is not edited here. */
 export function needsItsOwnPrompt({ params }: PresetContent, { config }: Draft): boolean {
   const [its, mine] = [configOf(params), config].map((one) => new Map<string, unknown>(Object.entries(one)))
   const names = [...new Set([...(its?.keys() ?? []), ...(mine?.keys() ?? [])])]

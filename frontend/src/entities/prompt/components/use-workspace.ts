@@ -1,6 +1,6 @@
-import { createContext, use } from 'react'
+import { createContext, use, useRef } from 'react'
 import { useStore } from 'zustand'
-import { useShallow } from 'zustand/react/shallow'
+import { sameParts } from '@/lib/equal'
 import { type Draft, variablesOf } from '../model/draft'
 import type { SaveState } from '../model/save-state'
 import { missingIn, type Values } from '../model/values'
@@ -16,10 +16,12 @@ export function useWorkspace(): Workspace {
 
 /** Part of the draft; the component renders again only when that part changes. */
 export function useDraft<T>(select: (draft: Draft) => T): T {
-  return useStore(
-    useWorkspace().draft.store,
-    useShallow((state) => select(state.draft)),
-  )
+  const before = useRef<{ part: T } | null>(null)
+  return useStore(useWorkspace().draft.store, ({ draft }) => {
+    const part = select(draft)
+    if (!before.current || !sameParts(before.current.part, part)) before.current = { part }
+    return before.current.part
+  })
 }
 
 export const useVariables = (): string[] => useDraft((draft) => variablesOf(draft.content))

@@ -18,7 +18,8 @@ import {
 } from './draft'
 import type { DraftStore } from './draft-store'
 import { type Guard, type Judgement, judged, nothing, wordsIn } from './judgement'
-import type { Queue, QueueEntry } from './queue'
+import type { Queue } from './queue'
+import type { QueueEntry } from './queue-entry'
 import { rebase } from './rebase'
 import { refusalsFrom } from './refusals'
 import { type Refusal, type SaveState, saveStateOf } from './save-state'
@@ -335,8 +336,9 @@ export class Autosave {
   #retryMs = (): number => backoffMs(Math.max(0, this.#tries - 1), firstRetryMs, longestRetryMs)
 
   #merge(prompt: Prompt, accepted: Changes = {}): void {
-    const theirs = fieldsOf(prompt)
-    const { take, conflicts } = rebase(this.#base, this.#mine(), theirs, {
+    const mine = this.#mine()
+    const theirs = sharing(fieldsOf(prompt), mine)
+    const { take, conflicts } = rebase(this.#base, mine, theirs, {
       attempts: this.#attempts,
       accepted,
     })
@@ -387,6 +389,14 @@ export class Autosave {
     const next = this.#currentState()
     if (!equal(next, this.state.getState())) this.state.setState(next, true)
   }
+}
+
+/** With the generations that `mine` has too as the same objects: ten thousand are compared at every key. */
+function sharing(theirs: Fields, mine: Fields): Fields {
+  const known = mine.generations
+  const generations = theirs.generations.map((one, at) => (equal(one, known[at]) ? (known[at] ?? one) : one))
+  const isSame = generations.length === known.length && generations.every((one, at) => one === known[at])
+  return { ...theirs, generations: isSame ? known : generations }
 }
 
 function conflictWith(error: unknown): Prompt | null {

@@ -29,8 +29,16 @@ export function path(written: Written): Shown[] {
 
 type Placed = Generation & { start: number }
 
-/** The same without their ends: there may be ten thousand, and a key asks for them. */
-export function chain(generations: readonly Generation[]): Placed[] {
+const chains = new WeakMap<readonly Generation[], readonly Placed[]>()
+
+/** The same without their ends: there may be ten thousand, and a key asks for them several times. */
+export function chain(generations: readonly Generation[]): readonly Placed[] {
+  const known = chains.get(generations) ?? chained(generations)
+  chains.set(generations, known)
+  return known
+}
+
+function chained(generations: readonly Generation[]): Placed[] {
   const found: Placed[] = []
   let last: string | null = null
   for (const one of generations) {

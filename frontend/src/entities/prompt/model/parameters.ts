@@ -4,24 +4,34 @@ import { equal } from '@/lib/equal'
 import { formatNumber } from '@/lib/format'
 
 /** What a version keeps and a run sends although this page does not edit it. The server keeps what is not sent. */
-const kept = {
-  reasoning_effort: 'thinking',
-  response_format: 'response format',
-  tools: 'tools',
-  tool_choice: 'tool choice',
-}
-export type Extra = Record<string, unknown>
+const kept = { reasoning_effort: 'thinking' }
 type WireConfig = Schemas['ModelConfig']
-export type Config = Omit<WireConfig, keyof typeof kept | 'extra'> & { extra: Extra }
+type Sent = 'response_format' | 'tools' | 'tool_choice' | 'extra'
+type Json = Record<string, unknown>
+export type Config = Omit<WireConfig, keyof typeof kept | Sent> & {
+  response_format: Json | null
+  tools: Json[]
+  tool_choice: string | Json | null
+  extra: Json
+}
 
 /** As the server sends it, which leaves out what is empty. */
-export const configOf = (wire: WireConfig): Config => ({ ...wire, extra: wire.extra ?? {} })
+export const configOf = (wire: WireConfig): Config => ({
+  ...wire,
+  response_format: wire.response_format ?? null,
+  tools: wire.tools ?? [],
+  tool_choice: wire.tool_choice ?? null,
+  extra: wire.extra ?? {},
+})
 
 export type ParameterName = Exclude<keyof Config, 'model'>
 type Range = { min: number; max: number; step: number; digits: number }
 export type Slider = { kind: 'slider'; rangeFor(model: Model | undefined): Range }
-/** How a value is chosen: along a range, as up to so many texts, or as a whole number or none. */
-type Control = Slider | { kind: 'texts'; most: number; one: string } | { kind: 'integer' } | { kind: 'json' }
+/** What a JSON text may say: parameters by their names, an object or none, objects, or a word or an object or none. */
+export type JsonShape = 'parameters' | 'object' | 'objects' | 'choice'
+type JsonControl = { kind: 'json'; shape: JsonShape; example: string }
+/** How a value is chosen: along a range, as up to so many texts, as a whole number or none, or as JSON. */
+type Control = Slider | { kind: 'texts'; most: number; one: string } | { kind: 'integer' } | JsonControl
 
 type Row<Value> = {
   label: string
@@ -111,11 +121,35 @@ const table: { [Name in ParameterName]: Row<Config[Name]> } = {
     control: { kind: 'integer' },
     brief: 'seed',
   },
+  response_format: {
+    label: 'Response format',
+    explain:
+      'The form of the answer, as the provider takes it: a JSON object, or one that a schema describes.',
+    default: null,
+    control: { kind: 'json', shape: 'object', example: '{ "type": "json_object" }' },
+  },
+  tools: {
+    label: 'Tools',
+    explain:
+      'What the model may call, as the provider takes it: a JSON list. Calls stand in the answer; none is made.',
+    default: [],
+    control: {
+      kind: 'json',
+      shape: 'objects',
+      example: '[{ "type": "function", "function": { "name": "find" } }]',
+    },
+  },
+  tool_choice: {
+    label: 'Tool choice',
+    explain: 'Whether the model calls a tool, and which: auto, none, required, or an object that names one.',
+    default: null,
+    control: { kind: 'json', shape: 'choice', example: 'auto' },
+  },
   extra: {
     label: 'Extra parameters',
     explain: 'Further parameters by the names the provider gives them, as a JSON object. Sent as they are.',
     default: {},
-    control: { kind: 'json' },
+    control: { kind: 'json', shape: 'parameters', example: '{ "top_k": 40 }' },
   },
 }
 
@@ -167,10 +201,11 @@ export const visible = (sequence: string): string =>
 
 /** A value as it is read: "0.70", "1,024", "none". */
 export function valueText({ control }: Parameter, value: Value): string {
-  if (Array.isArray(value)) return value.map(visible).join('  ') || 'none'
   if (value === null) return 'none'
+  if (control.kind === 'texts') return (value as string[]).map(visible).join('  ') || 'none'
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'none' : JSON.stringify(value)
-  return control.kind === 'slider' ? formatNumber(value, control.rangeFor(undefined).digits) : String(value)
+  if (control.kind !== 'slider') return String(value)
+  return formatNumber(Number(value), control.rangeFor(undefined).digits)
 }
 
 export type ParameterRow = { key: string; label: string; value: string; code?: boolean }

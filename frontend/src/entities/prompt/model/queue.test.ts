@@ -1,7 +1,8 @@
 import { createStore, set } from 'idb-keyval'
 import { beforeEach, expect, it } from 'vitest'
 import { forgetPerson, keepFor } from '@/lib/stored'
-import { createQueue, type QueueEntry } from './queue'
+import { createQueue } from './queue'
+import type { QueueEntry } from './queue-entry'
 
 const entry = (change: Partial<QueueEntry>): QueueEntry => ({
   promptId: 'p1',

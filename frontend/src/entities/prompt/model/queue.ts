@@ -1,20 +1,8 @@
 import { clear, createStore as createIdbStore, del, entries, set, type UseStore } from 'idb-keyval'
 import { type Area, keptFor, readStored, storedKeys, writeText } from '@/lib/stored'
-import { type Changes, type Field, type Prompt, withoutCarriageReturns } from './draft'
-
-/** Edits the server has not confirmed, with all that is needed to put them on top of its state later. */
-export type QueueEntry = {
-  promptId: string
-  /** Which page load wrote it. */
-  tab: string
-  savedAt: number
-  /** What the changed fields were before. */
-  base: Changes
-  changes: Changes
-  attempts: Changes[]
-  /** Fields in conflict, which only a person may settle. */
-  held: Field[]
-}
+import { type Prompt, withoutCarriageReturns } from './draft'
+import { packed, unpacked } from './packed-entry'
+import type { QueueEntry } from './queue-entry'
 
 export type Queue = {
   /** What earlier page loads of this person left for a prompt, oldest first. */
@@ -62,7 +50,7 @@ export function createQueue(isAlive: IsAlive): Queue {
       return left.sort((a, b) => a.savedAt - b.savedAt)
     },
     async put(entry) {
-      await set(keyOf(entry), entry, db())
+      await set(keyOf(entry), packed(entry), db())
       dropNow(entry)
     },
     putNow(entry) {
@@ -91,7 +79,7 @@ const stored = async (database: () => UseStore): Promise<QueueEntry[]> => {
   const found = await Promise.resolve()
     .then(() => entries<string, unknown>(database()))
     .catch(() => [])
-  return found.map(([, value]) => value).filter(isEntry)
+  return found.map(([, value]) => unpacked(value)).filter(isEntry)
 }
 
 const storedNow = (area: Area = 'person'): QueueEntry[] =>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asName, placeholders, renameIn, templateParts, variablesIn } from './template'
 
@@ -68,3 +69,48 @@ describe('templateParts', () => {
     expect(variables('{{\tdish }} {{ dish\t}}')).toEqual(['{{\tdish }}', '{{ dish\t}}'])
   })
 })
+
+it('finds the same after an edit of a long text as in a text that was never seen', () => {
+  const piece = fc.constantFrom(
+    '{{a}}',
+    '{{ b\n}}',
+    '{',
+    '}',
+    '{{',
+    '}}',
+    '\\',
+    '\\{{',
+    'word ',
+    'é',
+    '\ud83d\ude00',
+    '1',
+  )
+  const few = fc.array(piece, { maxLength: 6 }).map((all) => all.join(''))
+  const long = fc
+    .array(piece, { minLength: 40, maxLength: 80 })
+    .map((all) => all.join('').padEnd(1_001, '{{a}} x'))
+  fc.assert(
+    fc.property(
+      long,
+      fc.array(fc.tuple(fc.nat(1_200), fc.nat(9), few), { minLength: 1, maxLength: 5 }),
+      (text, edits) => {
+        let now = text
+        placeholders(now)
+        for (const [at, gone, put] of edits) {
+          now = now.slice(0, at) + put + now.slice(at + gone)
+          expect(placeholders(now)).toEqual(searched(now))
+        }
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+})
+
+/** What a search through all of it finds. */
+function searched(text: string) {
+  const all =
+    /(?<!\\)(?:\\\\)*\\\{\{|\{\{\p{White_Space}*([\p{L}_][\p{L}\p{Nd}\p{M}_-]*)\p{White_Space}*\}\}/gu
+  return [...text.matchAll(all)].flatMap(({ 0: whole, 1: name, index }) =>
+    name ? { name: name.normalize('NFC'), from: index, to: index + whole.length } : [],
+  )
+}

@@ -1,3 +1,5 @@
+import { commonEnds } from '@/lib/common-ends'
+
 // The server's grammar: its test cases are this one's too. An odd number of backslashes makes the braces after
 // them text; before a variable each pair of backslashes is one.
 const placeholder =
@@ -22,7 +24,7 @@ const longChars = 1_000
 export function placeholders(text: string): readonly Placeholder[] {
   if (!text.includes('{{')) return []
   if (text.length < longChars) return search(text)
-  const found = known.get(text) ?? search(text)
+  const found = known.get(text) ?? searchNear(text)
   // The one asked for last is the last to go.
   known.delete(text)
   known.set(text, found)
@@ -34,10 +36,65 @@ export function placeholders(text: string): readonly Placeholder[] {
 }
 
 function search(text: string): Placeholder[] {
-  const found: Placeholder[] = []
-  for (const { 0: all, 1: name, index } of text.matchAll(placeholder))
-    if (name) found.push({ name: normalName(name), from: index, to: index + all.length })
+  return [...searchFrom(text, 0)]
+}
+
+function* searchFrom(text: string, from: number): Generator<Placeholder> {
+  const pattern = new RegExp(placeholder)
+  pattern.lastIndex = from
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    const { 0: all, 1: name, index } = found
+    if (name) yield { name: normalName(name), from: index, to: index + all.length }
+  }
+}
+
+/** As `search`, but where the text is nearly one that was searched before, what is around the change alone is. */
+function searchNear(text: string): readonly Placeholder[] {
+  const [before, its = []] = nearTo(text) ?? []
+  if (before === undefined) return search(text)
+  const { start, end } = commonEnds(before, text)
+  const by = text.length - before.length
+  // What ends before the change is found there again; behind it a search goes on as it did before.
+  const kept = firstAt(its, (one) => one.to > start)
+  const found = its.slice(0, kept)
+  for (const one of searchFrom(text, found.at(-1)?.to ?? 0)) {
+    const same = firstAt(its, ({ from }) => from >= one.from - by)
+    if (one.from >= text.length - end && its[same]?.from === one.from - by)
+      return found.concat(by === 0 ? its.slice(same) : its.slice(same).map((other) => movedBy(other, by)))
+    found.push(one)
+  }
   return found
+}
+
+const movedBy = ({ name, from, to }: Placeholder, by: number): Placeholder => ({
+  name,
+  from: from + by,
+  to: to + by,
+})
+
+const latest = 4
+const nearChars = 1_000
+
+/** One of the texts that were asked about last, with what was found in it. */
+function nearTo(text: string): [string, readonly Placeholder[]] | undefined {
+  const last = [...known].slice(-latest).reverse()
+  const few = text.slice(0, nearChars)
+  return last.find(
+    ([other]) =>
+      Math.abs(other.length - text.length) < nearChars &&
+      (other.startsWith(few) || other.endsWith(text.slice(-nearChars))),
+  )
+}
+
+/** The first place of a list from which on something is so. */
+function firstAt<T>(list: readonly T[], isSo: (one: T) => boolean): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isSo(list[middle] as T)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 export type Part = { text: string; variable: boolean }

@@ -1,5 +1,6 @@
 import type { Prompt } from './draft'
-import type { Queue, QueueEntry } from './queue'
+import type { Queue } from './queue'
+import type { QueueEntry } from './queue-entry'
 
 /** A prompt as the server sends it. */
 export function promptWith(change: Partial<Prompt> = {}): Prompt {

@@ -11,6 +11,8 @@ import type { LikeliestTokens } from './use-likeliest'
 
 type Props = {
   model: Model | undefined
+  /** Who may only read does not ask a model. */
+  readOnly: boolean
   isOutlined: boolean
   onOutline: () => void
   likeliest: LikeliestTokens
@@ -30,14 +32,14 @@ const numbers = {
 } as const
 
 /** How the text is looked at, and how Run goes on with it. */
-export function CompletionTools({ model, isOutlined, onOutline, likeliest }: Props) {
+export function CompletionTools({ model, readOnly, isOutlined, onOutline, likeliest }: Props) {
   const highlight = useSyncExternalStore(highlighting.subscribe, highlighting.get)
   const place = useSyncExternalStore(continuing.subscribe, continuing.get)
   const count = useSyncExternalStore(counting.subscribe, counting.get)
   const takesSuffix = suffixIsTaken(model)
   const weighs = useSyncExternalStore(weighing.subscribe, weighing.get) === 'on'
   const canWeigh = likeliestOf(model) > 0
-  useCommand('Likeliest next token', null, likeliest.askNext, canWeigh)
+  useCommand('Likeliest next token', null, likeliest.askNext, canWeigh && !readOnly)
   useCommand('Likeliest tokens at the cursor', 'alt+enter', likeliest.askHere, weighs)
   return (
     <>
@@ -89,7 +91,7 @@ export function CompletionTools({ model, isOutlined, onOutline, likeliest }: Pro
         <MenuItem keys="alt+enter" disabled={!weighs} onSelect={likeliest.askHere}>
           Likeliest tokens at the cursor
         </MenuItem>
-        <MenuItem disabled={!canWeigh} onSelect={likeliest.askNext}>
+        <MenuItem disabled={!canWeigh || readOnly} onSelect={likeliest.askNext}>
           Likeliest next token{!canWeigh && ' (not by this model)'}
         </MenuItem>
         <MenuSeparator />

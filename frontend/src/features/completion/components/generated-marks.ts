@@ -1,4 +1,11 @@
-import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state'
+import {
+  type ChangeDesc,
+  type EditorState,
+  type Extension,
+  RangeSetBuilder,
+  StateEffect,
+  StateField,
+} from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -14,39 +21,62 @@ import styles from './written-text.module.css'
 /** The marks of the text, from the first to the last; none may reach over another. */
 export const setMarks = StateEffect.define<readonly Mark[]>()
 
-const none: readonly Mark[] = []
+/** Marks, and what has become of the text that they were counted in. */
+type Counted = { marks: readonly Mark[]; since: readonly ChangeDesc[] }
 
-export const marksField = StateField.define<readonly Mark[]>({
-  create: () => none,
-  update(marks, { effects, changes }) {
-    for (const effect of effects) if (effect.is(setMarks)) return effect.value
-    // Until the next ones come with what was changed.
-    return changes.empty || marks.length === 0
-      ? marks
-      : marks.map((mark) => ({
-          ...mark,
-          from: changes.mapPos(mark.from, 1),
-          to: changes.mapPos(mark.to, -1),
-        }))
+// Of ten thousand marks a screen shows a few: those alone are moved along with the text.
+const counted = StateField.define<Counted>({
+  create: () => ({ marks: [], since: [] }),
+  update(before, { effects, changes }) {
+    for (const effect of effects) if (effect.is(setMarks)) return { marks: effect.value, since: [] }
+    if (changes.empty || before.marks.length === 0) return before
+    return { ...before, since: [...before.since, changes.desc] }
   },
 })
 
-/** The marks that reach into a stretch of the text. There may be ten thousand, of which a screen shows a few. */
+/** Whether these are the marks that the text has, in the places where they are. */
+export const hasMarks = (state: EditorState, marks: readonly Mark[]): boolean => {
+  const now = state.field(counted)
+  return now.marks === marks && now.since.length === 0
+}
+
+/** Whether the marks may be others than before, or elsewhere. */
+export const areMarksNew = ({ startState, state }: ViewUpdate): boolean =>
+  startState.field(counted) !== state.field(counted)
+
+const moved = (at: number, side: 1 | -1, since: Counted['since']): number =>
+  since.reduce((place, changes) => changes.mapPos(place, side), at)
+
+const placed = (mark: Mark, since: Counted['since']): Mark =>
+  since.length === 0 ? mark : { ...mark, from: moved(mark.from, 1, since), to: moved(mark.to, -1, since) }
+
+/** The marks that reach into a stretch of the text, from the first to the last. */
 export function marksBetween(state: EditorState, from: number, to: number): Mark[] {
-  const marks = state.field(marksField)
+  const { marks, since } = state.field(counted)
   let [low, high] = [0, marks.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((marks[middle]?.to ?? 0) < from) low = middle + 1
+    if (moved(marks[middle]?.to ?? 0, -1, since) < from) low = middle + 1
     else high = middle
   }
   const found: Mark[] = []
   for (let at = low; at < marks.length; at++) {
-    const mark = marks[at]
+    const one = marks[at]
+    const mark = one && placed(one, since)
     if (!mark || mark.from > to) break
     if (mark.to > mark.from) found.push(mark)
   }
   return found
+}
+
+const runsKnown = new WeakMap<readonly Mark[], Map<string | null, Mark[]>>()
+
+/** All that one run wrote, from the first to the last. */
+export function marksOfRun(state: EditorState, executionId: string): Mark[] {
+  const { marks, since } = state.field(counted)
+  const runs = runsKnown.get(marks) ?? Map.groupBy(marks, (mark) => mark.executionId)
+  runsKnown.set(marks, runs)
+  return (runs.get(executionId) ?? []).map((mark) => placed(mark, since))
 }
 
 const written = Decoration.mark({ class: styles.generated ?? '' })
@@ -66,9 +96,7 @@ const highlights = ViewPlugin.fromClass(
 )
 
 const isNews = (update: ViewUpdate): boolean =>
-  update.docChanged ||
-  update.viewportChanged ||
-  update.startState.field(marksField) !== update.state.field(marksField)
+  update.docChanged || update.viewportChanged || areMarksNew(update)
 
 function decorate(view: EditorView): DecorationSet {
   const found = new RangeSetBuilder<Decoration>()
@@ -160,4 +188,4 @@ const margin = layer({
 })
 
 /** Marks what models wrote, in the text and in its margin. */
-export const generatedMarks: Extension = [marksField, highlights, margin]
+export const generatedMarks: Extension = [counted, highlights, margin]

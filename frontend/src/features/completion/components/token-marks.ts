@@ -13,7 +13,7 @@ import type { Answers } from '../model/answers'
 import { weighing } from '../model/choices'
 import { levelOf } from '../model/likely'
 import { standing } from '../model/standing'
-import { marksBetween, marksField } from './generated-marks'
+import { areMarksNew, marksBetween, marksOfRun } from './generated-marks'
 import styles from './token-marks.module.css'
 
 /** A token that stands in the text, and the generation it is in. */
@@ -49,10 +49,10 @@ class TokenMarks implements PluginValue {
     this.#renew(view)
   }
 
-  update({ docChanged, viewportChanged, startState, state, transactions, view }: ViewUpdate) {
+  update(update: ViewUpdate) {
+    const { docChanged, viewportChanged, transactions, view } = update
     const isAsked = transactions.some(({ effects }) => effects.some((effect) => effect.is(renewed)))
-    const isMarked = startState.field(marksField) !== state.field(marksField)
-    if (docChanged || viewportChanged || isMarked || isAsked) this.#renew(view)
+    if (docChanged || viewportChanged || areMarksNew(update) || isAsked) this.#renew(view)
   }
 
   destroy() {
@@ -88,7 +88,7 @@ const runsIn = (state: EditorState, from: number, to: number): string[] =>
 function laidOut(state: EditorState, executionId: string, answers: Answers): Laid[] {
   const answer = answers.get(executionId)
   if (!answer || answer.tokens.length === 0) return []
-  const marks = state.field(marksField).filter((mark) => mark.executionId === executionId)
+  const marks = marksOfRun(state, executionId)
   const found = standing(marks, (from, to) => state.sliceDoc(from, to), answer.text)
   return found.map(({ from, to, at }) => {
     const of = marks.find((mark) => mark.from <= from && mark.to >= to)?.id ?? ''

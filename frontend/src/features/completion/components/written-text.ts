@@ -19,7 +19,7 @@ import {
 } from '@/entities/prompt/components/text-extensions'
 import type { Edit } from '@/entities/prompt/model/generations'
 import type { Mark } from '../model/marks'
-import { generatedMarks, setMarks } from './generated-marks'
+import { generatedMarks, hasMarks, setMarks } from './generated-marks'
 
 type Callbacks = {
   variables(): string[]
@@ -97,7 +97,10 @@ export function openWrittenText(
       ],
     }),
   })
-  const refresh = () => view.dispatch({ effects: setMarks.of(callbacks.marks()) })
+  const refresh = () => {
+    const marks = callbacks.marks()
+    if (!hasMarks(view.state, marks)) view.dispatch({ effects: setMarks.of(marks) })
+  }
   const stop = generating.listen((edits) => {
     const end = followed(view, generating)
     view.dispatch({

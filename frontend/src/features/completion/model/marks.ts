@@ -14,22 +14,42 @@ export type Mark = {
   note: Note | null
 }
 
-/** What models wrote, in the places of the text with what is on its way in it. */
-export function marksOf(written: Written, live: ReturnType<Generating['live']>): Mark[] {
-  const shift = live ? live.to - live.from : 0
-  const moved = (at: number, isEnd: boolean) =>
-    live && (isEnd ? at > live.from : at >= live.from) ? at + shift : at
-  const marks = chain(written.generations).flatMap(({ id, execution_id, start, marks: stretches, note }) =>
-    stretches.map(({ from, to }, at): Mark => {
-      const places = { from: moved(start + from, false), to: moved(start + to, true) }
-      const executionId = note && execution_id
-      return { id, ...places, isLive: false, executionId, note: at > 0 ? null : note }
-    }),
+// A key changes few generations of ten thousand: what stays the same object is not read again, and a list that is the
+// same has the same marks.
+const marksKnown = new WeakMap<Generation, readonly Mark[]>()
+const listsKnown = new WeakMap<readonly Generation[], readonly Mark[]>()
+
+/** What models wrote, in the places of the text with what is on its way in it. The same marks for what has not changed. */
+export function marksOf({ generations }: Written, live: ReturnType<Generating['live']>): readonly Mark[] {
+  const marks = listsKnown.get(generations) ?? chain(generations).flatMap(marksIn)
+  listsKnown.set(generations, marks)
+  return live && live.to > live.from ? withLive(marks, live) : marks
+}
+
+function marksIn(one: Generation & { start: number }): readonly Mark[] {
+  const known = marksKnown.get(one)
+  if (known) return known
+  const { id, start, note } = one
+  const executionId = note && one.execution_id
+  const made = one.marks.map(({ from, to }, at): Mark => {
+    const places = { from: start + from, to: start + to }
+    return { id, ...places, isLive: false, executionId, note: at > 0 ? null : note }
+  })
+  marksKnown.set(one, made)
+  return made
+}
+
+/** With what is on its way, which what stands behind it is moved by. */
+function withLive(marks: readonly Mark[], live: { id: string; from: number; to: number }): readonly Mark[] {
+  const shift = live.to - live.from
+  const moved = marks.map((mark) =>
+    mark.to <= live.from
+      ? mark
+      : { ...mark, from: mark.from >= live.from ? mark.from + shift : mark.from, to: mark.to + shift },
   )
-  if (!live || shift === 0) return marks
   const coming = { ...live, isLive: true, executionId: null, note: null }
-  const at = marks.findIndex(({ from }) => from >= live.to)
-  return at < 0 ? [...marks, coming] : marks.toSpliced(at, 0, coming)
+  const at = moved.findIndex(({ from }) => from >= live.to)
+  return at < 0 ? [...moved, coming] : moved.toSpliced(at, 0, coming)
 }
 
 type Note = NonNullable<Generation['note']>

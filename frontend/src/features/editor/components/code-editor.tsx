@@ -1,3 +1,4 @@
+import type { Extension } from '@codemirror/state'
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { isSpellChecked } from '@/entities/prompt/model/spell-check'
 import { nowUsable } from '@/lib/usable'
@@ -23,8 +24,10 @@ export type TextEditorProps = {
   placeholder?: string
   readOnly?: boolean | undefined
   autoFocus?: boolean | undefined
-  /** Braces in it mean nothing, and undo is its own. */
+  /** Braces in it mean nothing. */
   plain?: boolean | undefined
+  /** What else it can do, from its first moment on. */
+  extensions?: Extension | undefined
   /** Another text: what this one has and that one has not is marked. */
   against?: string | undefined
 }
@@ -47,7 +50,10 @@ export default function CodeEditor(props: TextEditorProps) {
     editor.current = openEditor(host.current, value, {
       onChange: (text) => latest.current.onChange(text),
       onPaste: (text) => latest.current.onPaste?.(text),
-      ...(searched && { extensions: findMarks(searched.finder, searched.place) }),
+      extensions: [
+        searched ? findMarks(searched.finder, searched.place) : [],
+        latest.current.extensions ?? [],
+      ],
       variables: () => latest.current.variables,
       plain: latest.current.plain ?? false,
     })

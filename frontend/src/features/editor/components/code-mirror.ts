@@ -1,6 +1,5 @@
-import { history, historyKeymap } from '@codemirror/commands'
 import { Annotation, Compartment, EditorSelection, EditorState, type Extension } from '@codemirror/state'
-import { EditorView, keymap } from '@codemirror/view'
+import { EditorView } from '@codemirror/view'
 import { closeBraces } from '@/entities/prompt/components/close-braces'
 import {
   highlighter,
@@ -21,7 +20,7 @@ type Callbacks = {
   /** A text came at once, out of the clipboard or a file. It is in already. */
   onPaste?(text: string): void
   variables(): string[]
-  /** A text with no variables in it, and with a history of its own. */
+  /** A text with no variables in it. */
   plain?: boolean
 }
 export type TextEditorHandle = {
@@ -47,7 +46,7 @@ const message = ({ variables, onPaste }: Callbacks): Extension => [
 ]
 
 // In a dialog, which gives the focus to what asks for it.
-const plainText = [history(), keymap.of(historyKeymap), EditorView.contentAttributes.of({ 'data-focus': '' })]
+const plainText = EditorView.contentAttributes.of({ 'data-focus': '' })
 
 /** Undo is the draft's, across all of it, so a message keeps no history of its own. */
 export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {

@@ -1,7 +1,6 @@
 import { type Extension, Prec } from '@codemirror/state'
 import { dropCursor, EditorView } from '@codemirror/view'
 import { toast } from '@/ui/toast'
-import { droppedText } from '../model/dropped-text'
 
 /** A file that is dropped into a text is put in where it is dropped. */
 export function droppedFiles(): Extension {
@@ -27,7 +26,16 @@ export function droppedFiles(): Extension {
   ]
 }
 
+// What reads them comes when it is needed.
+const notHere = () => ({
+  droppedText: async () => ({
+    text: '',
+    refused: ['The file was not read: this page is not whole. Reload it'],
+  }),
+})
+
 async function insert(view: EditorView, files: File[]): Promise<void> {
+  const { droppedText } = await import('../model/dropped-text').catch(notHere)
   const { text, refused } = await droppedText(files)
   if (refused.length > 0) toast(`${refused.slice(0, 3).join('. ')}.`, { tone: 'bad' })
   if (text === '' || !view.dom.isConnected || view.state.readOnly) return

@@ -7,6 +7,7 @@ import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
 import { type KeyScope, KeyScopeContext, mayAct, useKeyScope } from '@/ui/key-scope'
+import { usePlaced } from '@/ui/place-name'
 import fieldStyles from '@/ui/text-field.module.css'
 import { toast } from '@/ui/toast'
 import { indexFrom, mostPlaces, type Place, placesOf, replaced } from '../model/find'
@@ -28,7 +29,7 @@ export default function FindBar({ readOnly, onClose }: Props) {
   const { query, setQuery, count, at, step } = search
   return (
     <KeyScopeContext value={scope}>
-      <search className={styles.find} aria-label="Find and replace" ref={field}>
+      <search className={styles.find} aria-label={usePlaced('Find and replace')} ref={field}>
         <div>
           <input
             className={fieldStyles.field}

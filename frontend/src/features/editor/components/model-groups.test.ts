@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Model, ModelProvider } from '@/entities/model/model/model'
-import type { Config } from '@/entities/prompt/model/parameters'
+import { type Config, parameterDefaults } from '@/entities/prompt/model/parameters'
 import { groupsOf, lostWith, namedByHand } from './model-groups'
 
 const model = (id: string, provider: string, change: Partial<Model> = {}): Model => ({
@@ -93,12 +93,12 @@ describe('groups', () => {
 
 describe('what a switch of the model would lose', () => {
   const set = { model: 'a', max_tokens: 9000, temperature: 1.5, seed: 7, tools: [{}], extra: { top_k: 4 } }
-  const whole = { ...set, stop_sequences: [], top_p: 1, frequency_penalty: 0, presence_penalty: 0 }
+  const whole = { ...parameterDefaults, ...set }
 
   it('is named beforehand: what is refused, what is out of range, and how much is too long', () => {
     const small = { max_output_tokens: 4096, context_window: 8192, parameters: ['temperature'] }
     expect(lostWith(model('b', 'anthropic', small), whole, 12_000)).toBe(
-      'refuses seed, extra parameters, tools, temperature above 1, more than 4,096 tokens, ' +
+      'refuses seed, tools, extra parameters, temperature above 1, more than 4,096 tokens, ' +
         'has room for 8,192 of about 12,000 tokens',
     )
   })

@@ -93,18 +93,19 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
   )
 }
 
+// In a pane its text alone is searched.
+const columns = '[data-column], [data-pane]'
+
 function isMeant(place: HTMLElement | null, target: EventTarget | null): boolean {
-  const column = place?.closest('[data-column]')
+  const column = place?.closest(columns)
   if (!column || !(target instanceof Element)) return false
-  return (
-    column.contains(target) ||
-    (target === document.body && column === document.querySelector('[data-column]'))
-  )
+  return column.contains(target) || (target === document.body && column === document.querySelector(columns))
 }
 
 const longestPrefill = 200
 
-function useAsk() {
+/** Opens the search through the prompt that is looked at, with what is selected there. */
+export function useAsk() {
   const { finder } = usePromptView()
   return (open: 'find' | 'replace') => {
     const { asked, query } = finder.store.getState()

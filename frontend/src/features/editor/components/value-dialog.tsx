@@ -1,3 +1,5 @@
+import { history, historyKeymap } from '@codemirror/commands'
+import { keymap } from '@codemirror/view'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { formatCount } from '@/lib/format'
 import { Button } from '@/ui/button'
@@ -11,6 +13,8 @@ type Props = { name: string; value: string; onChange: (value: string) => void; o
 
 // All values are kept together at every change: not at every key of a long text.
 const restMs = 300
+// Undo here is of this text alone.
+const ownHistory = [history(), keymap.of(historyKeymap)]
 
 /** A large field for a long value. It is kept as it is typed; closing keeps it too. */
 export default function ValueDialog({ name, value, onChange, onClose }: Props) {
@@ -43,6 +47,7 @@ export default function ValueDialog({ name, value, onChange, onClose }: Props) {
           placeholder="No value yet"
           autoFocus
           plain
+          extensions={ownHistory}
         />
       </div>
     </Dialog>

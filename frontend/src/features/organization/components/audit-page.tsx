@@ -27,7 +27,7 @@ export function AuditPage() {
     <SettingsPage title="Audit log">
       <SettingsSection
         title="What was done"
-        help="Who changed people, invitations, keys and the workspace, and who deleted what. Names are those of then."
+        help="Who changed people, invitations, shares, keys and the workspace, and who deleted what. Names are those of then."
         action={
           <div className={styles.actions}>
             <Kinds chosen={action} onChoose={setAction} />

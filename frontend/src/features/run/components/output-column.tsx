@@ -44,7 +44,7 @@ type Part = (typeof parts)[number]['value']
 
 type Props = {
   footer: ReactNode
-  /** Without a bar of its own, as part of a pane. */
+  /** As part of a pane, whose bar has the tools. */
   bare?: boolean
   onRun: () => void
   /** Absent where the prompt may not be changed. */
@@ -62,20 +62,20 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
   const isEmpty = state.phase === 'idle'
   return (
     <section data-column="output" aria-label={`Output${place}`}>
-      {!bare && (
-        <div className={barStyles.bar}>
-          <h2 className={isEmpty ? undefined : 'sr'}>Output</h2>
+      {!(bare && isEmpty) && (
+        <div className={classes(barStyles.bar, bare && styles.bare)}>
+          {!bare && <h2 className={isEmpty ? undefined : 'sr'}>Output</h2>}
           {!isEmpty && (
             <Segmented
               look="tabs"
-              label="Part of the output"
+              label={`Part of the output${place}`}
               value={part}
               options={parts}
               onChange={setPart}
             />
           )}
           <span className="grow" />
-          {!isEmpty && (
+          {!isEmpty && !bare && (
             <div className={styles.tools} inert={part !== 'answer'}>
               <FlipButton flip={flip} />
               <OutputViewSwitch compact view={view} onShow={show} />
