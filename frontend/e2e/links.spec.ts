@@ -22,7 +22,7 @@ test('a prompt is shown to all who have its link, until that is revoked', async 
   await ada.signUp('Ada')
   await ada.newPrompt()
   await ada.write('User message 1', 'Soup for {{guest}}, <b>hot</b>')
-  await page.getByLabel('guest').first().fill('Canary')
+  await page.getByRole('textbox', { name: 'guest', exact: true }).fill('Canary')
   await ada.runToEnd()
   const prompt = page.url()
   const dialog = await openShare(page)
@@ -54,8 +54,10 @@ test('a prompt is shown to all who have its link, until that is revoked', async 
   const asked: string[] = []
   visitor.on('request', (request) => asked.push(`${request.url()} ${request.headers().referer ?? ''}`))
   await visitor.goto(link)
-  await expect(visitor.getByRole('heading', { level: 1, name: 'Untitled' })).toBeVisible()
-  await expect(visitor.getByText('Soup for {{guest}}, <b>hot</b>')).toBeVisible()
+  await expect(visitor.getByRole('heading', { level: 1 })).toContainText('Soup')
+  await expect(visitor.getByRole('region', { name: 'Prompt' })).toContainText(
+    'Soup for {{guest}}, <b>hot</b>',
+  )
   await expect(visitor.locator('[data-linked-answer]')).not.toBeEmpty()
   await expect(visitor.locator('meta[name="robots"]')).toHaveAttribute('content', 'noindex, nofollow')
   await expect(visitor.getByRole('button', { name: 'Copy into my workspace' })).toHaveCount(0)
@@ -111,7 +113,7 @@ test('what a link shows is copied by another person, and a workspace turns its l
   const copy = ben.page.getByRole('dialog', { name: 'Copy this prompt' })
   await expect(copy.getByText('The text and the parameters are copied, and nothing else.')).toBeVisible()
   await copy.getByRole('button', { name: 'Make a copy' }).click()
-  await expect(ben.page.getByRole('heading', { name: 'Untitled (copy)' })).toBeVisible()
+  await expect(ben.page.getByRole('heading', { name: 'Bread (copy)' })).toBeVisible()
   await expect(ben.text('User message 1')).toHaveText('Bread')
 
   await allow(page, false)
@@ -122,6 +124,6 @@ test('what a link shows is copied by another person, and a workspace turns its l
   await expect(dialog.getByText('off while this workspace allows no public links')).toBeVisible()
   await allow(page, true)
   await ben.page.reload()
-  await expect(ben.page.getByRole('heading', { level: 1, name: 'Untitled' })).toBeVisible()
+  await expect(ben.page.getByRole('heading', { level: 1, name: 'Bread' })).toBeVisible()
   await context.close()
 })
