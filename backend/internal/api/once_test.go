@@ -35,6 +35,7 @@ func TestTheSameRequestUnderAKeyMakesOneThing(t *testing.T) {
 			"prompt":  {"/v1/prompts", "prompt", object{"project_id": w.project, "name": "N"}, object{"project_id": w.project, "name": "M"}},
 			"preset":  {"/v1/presets", "preset", preset("N", "t"), preset("N", "u")},
 			"version": {"/v1/prompts/" + w.prompt + "/versions", "version", object{"message": "M"}, object{"message": "N"}},
+			"link":    {"/v1/prompts/" + w.prompt + "/links", "link", object{"name": "M"}, object{"name": "N"}},
 		} {
 			w.c.Patch("/v1/prompts/"+w.prompt, object{"name": "Edited", "system_prompt": name}).Status(200)
 			k := keyed(*w.c, "key-of-a-"+name)

@@ -22,6 +22,7 @@ type world struct {
 	preset, spare                  string // the second one is there to be deleted
 	session                        string // another one of theirs
 	share, spareShare              string // the second one is there to be taken back
+	link, spareLink, linkToken     string // public links' ids, the second one is there to be revoked, and the first one's token
 	organization, member           string // theirs, and another person in it
 	invitation                     string // an open one
 	key, spareKey, oldKey          string // of API keys; the second one is there to be revoked, the third to be rotated
@@ -78,6 +79,9 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 		return w.c.Post(path+"/shares", object{"email": guest + "." + email, "permission": "edit", "run_budget": 3}).Status(201).String("share", "id")
 	}
 	w.share, w.spareShare = share("first"), share("second")
+	w.c.Patch("/v1/organization", object{"public_links": true}).Status(200)
+	w.spareLink, _ = makesLink(w.c, path, object{})
+	w.link, w.linkToken = makesLink(w.c, path, object{"execution_ids": []string{w.first}})
 	w.c.Send(http.MethodPut, "/v1/provider-keys/lab", object{"base_url": w.lab, "consent": true}).Status(200)
 	w.c.Delete("/v1/executions/" + w.gone.execution).Status(200)
 	w.c.Delete("/v1/prompts/" + w.gone.prompt).Status(200)
@@ -133,7 +137,7 @@ var attempts = map[string]attempt{
 	"updateMe": {own: true, body: body(object{"name": "N", "email": "n@example.com", "password": "correct horse 2",
 		"current_password": "correct horse"})},
 	"getOrganization": {own: true},
-	"updateOrganization": {own: true, body: body(object{"name": "N", "usage_limits": object{"monthly_executions": 1000,
+	"updateOrganization": {own: true, body: body(object{"name": "N", "public_links": true, "usage_limits": object{"monthly_executions": 1000,
 		"monthly_tokens": nil, "max_tokens_per_run": 10, "requests_per_minute": 1000, "requests_per_minute_per_user": nil,
 		"concurrent_executions": 10}})},
 	"listProjects":  {own: true},
@@ -153,6 +157,12 @@ var attempts = map[string]attempt{
 	"updateShare":       {body: body(object{"permission": "edit", "run_budget": 2, "shows_runs": true})},
 	"deleteShare":       {},
 	"forkPrompt":        {body: func(w world) object { return object{"project_id": w.project, "name": "N"} }},
+	"listLinks":         {}, "revokeLink": {}, "getLink": {},
+	"createLink": {body: func(w world) object {
+		return object{"name": "N", "version_number": 1, "execution_ids": []string{w.second}, "include_values": true,
+			"expires_at": "2026-12-24T00:00:00Z"}
+	}},
+	"forkLink":          {body: func(w world) object { return object{"project_id": w.project, "name": "N"} }},
 	"createVersion":     {body: body(object{"message": "M"})},
 	"updateVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "logprobs": 3, "on_disconnect": "continue"})},
@@ -226,7 +236,11 @@ func (o operation) target(w world) string {
 	if o.OperationID == "deleteShare" {
 		share = w.spareShare
 	}
-	return strings.NewReplacer("{share_id}", share, "{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
+	link := w.link
+	if o.OperationID == "revokeLink" {
+		link = w.spareLink
+	}
+	return strings.NewReplacer("{share_id}", share, "{link_id}", link, "{token}", w.linkToken, "{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
 		"{other_id}", w.second, "{session_id}", w.session, "{api_key_id}", key, "{member_id}", w.member, "{invitation_id}", w.invitation, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 

@@ -54,6 +54,7 @@ func patches() map[string]patched {
 			{object{"name": "Renamed"}, []any{"organization", "name"}, "Renamed"},
 			{object{"usage_limits": object{"monthly_tokens": 5000}}, []any{"organization", "usage_limits", "monthly_tokens"}, 5000.0},
 			{object{"usage_limits": object{"requests_per_minute": 9000}}, []any{"organization", "usage_limits", "requests_per_minute"}, 9000.0},
+			{object{"public_links": false}, []any{"organization", "public_links"}, false},
 		}, nil},
 		"updateProject": {func(w world) string { return "/v1/projects/" + w.project }, []change{
 			{object{"name": "Renamed"}, []any{"project", "name"}, "Renamed"},

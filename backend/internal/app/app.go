@@ -41,6 +41,7 @@ type Options struct {
 	Plans                        BillingPlans
 	SecretBox                    auth.SecretBox
 	APIKeys                      auth.APIKeys
+	LinkTokens                   auth.LinkTokens
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -56,6 +57,7 @@ type App struct {
 	Projects      *Projects
 	Prompts       *Prompts
 	Shares        *Shares
+	Links         *Links
 	Versions      *Versions
 	PromptValues  *PromptValues
 	Presets       *Presets
@@ -87,6 +89,8 @@ func New(o Options) *App {
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
+	prompts := &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions, payers: payers,
+		audit: audit, now: o.Now, newID: o.NewID}
 	return &App{
 		Accounts:    accounts,
 		Members:     &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
@@ -95,9 +99,10 @@ func New(o Options) *App {
 			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
-		Prompts: &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions, payers: payers,
-			audit: audit, now: o.Now, newID: o.NewID},
-		Shares:       &Shares{store: o.Store, audit: audit, now: o.Now, newID: o.NewID},
+		Prompts:       prompts,
+		Shares:        &Shares{store: o.Store, audit: audit, now: o.Now, newID: o.NewID},
+		Links: &Links{store: o.Store, prompts: prompts, tokens: o.LinkTokens, limiter: o.Limiter, audit: audit, log: o.Log,
+			now: o.Now, newID: o.NewID},
 		PromptValues: &PromptValues{store: o.Store, payers: payers, now: o.Now, newID: o.NewID},
 		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
 		Versions:     &Versions{store: o.Store, versions: versions, payers: payers, now: o.Now},

@@ -26,8 +26,17 @@ func (o *Organizations) viewOf(organization domain.Organization) OrganizationVie
 
 // UpdateOrganization changes what is not nil.
 type UpdateOrganization struct {
-	Name   *string
-	Limits func(*domain.UsageLimits)
+	Name        *string
+	Limits      func(*domain.UsageLimits)
+	PublicLinks *bool
+}
+
+// needs is the role that changes it: an admin says what may be shown, as they say who belongs to it.
+func (in UpdateOrganization) needs() domain.Role {
+	if in.Name == nil && in.Limits == nil {
+		return domain.RoleAdmin
+	}
+	return domain.RoleOwner
 }
 
 // Get is the actor's organization.
@@ -36,11 +45,12 @@ func (o *Organizations) Get(ctx context.Context, actor domain.Actor) (Organizati
 	return o.viewOf(organization), err
 }
 
-// Update renames the actor's organization or sets its limits. One above its plan's ceiling is refused.
+// Update renames the actor's organization, sets its limits, or says whether it allows public links. A limit above its
+// plan's ceiling is refused.
 func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in UpdateOrganization) (OrganizationView, error) {
 	var out domain.Organization
 	err := o.store.Tx(ctx, func(tx *store.Store) (err error) {
-		if err := stillHas(ctx, tx, actor, domain.RoleOwner); err != nil {
+		if err := stillHas(ctx, tx, actor, in.needs()); err != nil {
 			return err
 		}
 		// All limits are one column: two who change different ones at once both get what they set.
@@ -50,6 +60,9 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 		var columns []string
 		if in.Name != nil {
 			out.Name, columns = *in.Name, append(columns, "name")
+		}
+		if in.PublicLinks != nil {
+			out.PublicLinks, columns = *in.PublicLinks, append(columns, "public_links")
 		}
 		ceilings := o.plans.Of(out.BillingPlan).UsageLimits
 		counted := out.UsageLimits.Within(ceilings).Monthly()
@@ -77,5 +90,5 @@ func (o *Organizations) noteChange(ctx context.Context, tx *store.Store, actor d
 		return nil
 	}
 	event := actor.Event(domain.AuditOrganizationChanged, domain.AuditTarget{Type: "organization", ID: to.ID, Name: to.Name})
-	return o.audit.note(ctx, tx, event.With("fields", columns).With("usage_limits", to.UsageLimits))
+	return o.audit.note(ctx, tx, event.With("fields", columns).With("usage_limits", to.UsageLimits).With("public_links", to.PublicLinks))
 }

@@ -76,3 +76,17 @@ func FuzzIsAPIKey(f *testing.F) {
 		}
 	})
 }
+
+// A link's token is told from a key by its prefix, and neither can be made of the other.
+func TestLinkTokensAreNoKeys(t *testing.T) {
+	secret := make([]byte, 32)
+	token, key := NewLinkTokens(secret).Token("a"), NewAPIKeys(secret).Secret("a")
+	require.True(t, IsLinkToken(token))
+	require.False(t, IsAPIKey(token))
+	require.False(t, IsLinkToken(key))
+	require.NotContains(t, token, key[len(APIKeyPrefix):len(APIKeyPrefix)+apiKeyShown])
+	require.Equal(t, token, NewLinkTokens(secret).Token("a"))
+	require.NotEqual(t, token, NewLinkTokens(secret).Token("b"))
+	require.False(t, IsLinkToken(token[:len(token)-1]))
+	require.False(t, IsLinkToken(LinkTokenPrefix+key[len(APIKeyPrefix):]), "the checksum is over the prefix too")
+}

@@ -7,13 +7,15 @@ import (
 	"time"
 )
 
-// Actor is who makes a request, with the rights of this moment: a person by their session, or by a key of theirs.
+// Actor is who makes a request, with the rights of this moment: a person by their session, or by a key of theirs, or the
+// visitor of a public link.
 type Actor struct {
 	UserID         string
 	OrganizationID string
 	SessionID      string // "" for a key
 	Key            *ActingKey
-	Network        string // from where they ask; "" where no request is
+	Link           *ActingLink // of a visitor, who is no person of any organization
+	Network        string      // from where they ask; "" where no request is
 	Role           Role
 	Plan           BillingPlan // of the organization
 	Limits         UsageLimits // of the organization: its owner's, within its plan's
@@ -43,10 +45,14 @@ type tenancy struct {
 	organizationID, projectID, noun string
 	share                           ShareRight
 	runBy                           string // whose run it is; "" for what is no run
+	promptID, executionID           string // of a prompt or a run; "" for what is neither
 }
 
 // standing is what the actor is to what lies there.
 func (a Actor) standing(p tenancy) Standing {
+	if a.Link != nil {
+		return a.Link.standing(p)
+	}
 	if p.organizationID == a.OrganizationID {
 		return Standing(a.Role)
 	}

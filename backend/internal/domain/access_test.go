@@ -17,11 +17,12 @@ var page = map[domain.Standing][]domain.Action{
 	domain.StandingViewer:    {domain.ActionView},
 	domain.StandingShareEdit: {domain.ActionView, domain.ActionEdit},
 	domain.StandingShareView: {domain.ActionView},
+	domain.StandingLink:      {domain.ActionView},
 }
 
 func TestStandingsAllowWhatThePageSays(t *testing.T) {
 	standings := []domain.Standing{domain.StandingNone, "wizard", "share:", "share:owner", domain.StandingOwner, domain.StandingAdmin,
-		domain.StandingMember, domain.StandingViewer, domain.StandingShareEdit, domain.StandingShareView}
+		domain.StandingMember, domain.StandingViewer, domain.StandingShareEdit, domain.StandingShareView, domain.StandingLink}
 	for _, standing := range standings {
 		for _, action := range append([]domain.Action{"", "wizard"}, domain.Actions...) {
 			require.Equal(t, slices.Contains(page[standing], action), slices.Contains(standing.Actions(), action), "%q, %q", standing, action)

@@ -34,6 +34,8 @@ const (
 	AuditShareRevoked        AuditAction = "share.revoked"
 	AuditShareAccepted       AuditAction = "share.accepted"
 	AuditShareForked         AuditAction = "share.forked"
+	AuditLinkMade            AuditAction = "link.made"
+	AuditLinkRevoked         AuditAction = "link.revoked"
 )
 
 // AuditTarget is what something was done to, by the name that it had then.

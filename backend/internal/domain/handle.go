@@ -1,5 +1,7 @@
 package domain
 
+import "cmp"
+
 // TenantThing is what belongs to an organization and is asked for by its id.
 type TenantThing interface{ tenancy() tenancy }
 
@@ -8,11 +10,12 @@ func (p Project) tenancy() tenancy {
 }
 
 func (p Prompt) tenancy() tenancy {
-	return tenancy{organizationID: p.OrganizationID, projectID: p.ProjectID, noun: "prompt", share: p.Share}
+	return tenancy{organizationID: p.OrganizationID, projectID: p.ProjectID, noun: "prompt", share: p.Share, promptID: p.ID}
 }
 
 func (e Execution) tenancy() tenancy {
-	return tenancy{organizationID: e.OrganizationID, projectID: e.ProjectID, noun: "execution", share: e.Share, runBy: e.UserID}
+	return tenancy{organizationID: e.OrganizationID, projectID: e.ProjectID, noun: "execution", share: e.Share, runBy: e.UserID,
+		promptID: e.PromptID, executionID: e.ID}
 }
 
 func (p Preset) tenancy() tenancy { return tenancy{organizationID: p.OrganizationID, noun: "preset"} }
@@ -71,7 +74,7 @@ func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
 			h.thing = e.sharedPart()
 		}
 		if !p.share.showsRuns() {
-			h.runsOf = a.UserID
+			h.runsOf = cmp.Or(a.UserID, noPerson) // a link's visitor lists none
 		}
 	}
 	return h, nil

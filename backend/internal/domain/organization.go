@@ -10,6 +10,7 @@ type Organization struct {
 	UsageLimits UsageLimits `gorm:"serializer:json"` // the owner's, within the plan's
 	StoredBytes int64       // about, in texts
 	SuspendedAt *time.Time  // when the operator shut it out
+	PublicLinks bool        // whether its prompts may be shown to all who have a link
 	CreatedAt   time.Time
 
 	ProviderKeysRevision int64 // grows with every change of its own provider keys; 0: it has never had any

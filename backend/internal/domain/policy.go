@@ -29,6 +29,8 @@ const (
 	// A share's. What else it allows, runs and the sight of others' runs, stands in the share itself.
 	StandingShareEdit Standing = "share:edit"
 	StandingShareView Standing = "share:view"
+	// A public link's, to the one version and the runs that it shows.
+	StandingLink Standing = "link"
 )
 
 // policy says who may do what. It is the only place that does, and the page that the tests of every operation
@@ -40,6 +42,7 @@ var policy = map[Standing][]Action{
 	StandingViewer:    {ActionView},
 	StandingShareEdit: {ActionView, ActionEdit},
 	StandingShareView: {ActionView},
+	StandingLink:      {ActionView},
 }
 
 // Actions are those that a standing is enough for. What is no standing allows none, so that a slip closes a door and

@@ -31,7 +31,7 @@ func (s ShareRight) standing(a Actor) Standing {
 
 // isHiddenFrom says whether a run is another person's, of a prompt that was shared without them.
 func (p tenancy) isHiddenFrom(a Actor) bool {
-	byShare := p.organizationID != a.OrganizationID
+	byShare := p.organizationID != a.OrganizationID && a.Link == nil // a link's standing has looked at the run already
 	return byShare && p.runBy != "" && p.runBy != a.UserID && !p.share.showsRuns()
 }
 

@@ -194,7 +194,8 @@ func (s *Server) build(d Doubles) error {
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
 		PresenceLasts: cmp.Or(d.PresenceLasts, presenceLasts), PresenceEvery: cmp.Or(d.PresenceEvery, presenceEvery),
 		SignUp: app.SignUpPolicy(s.config.SignupPolicy()), Plans: s.plans,
-		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
+		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), LinkTokens: auth.NewLinkTokens(secret),
+		OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
 	})
 	return s.buildHTTP(secret, d)
 }

@@ -62,7 +62,7 @@ func newWorld(t *testing.T, s *store.Store) *world {
 func newAccount() domain.Account {
 	id := newID()
 	return domain.Account{
-		Organization: domain.Organization{ID: newID(), Name: "Org " + awkward, BillingPlan: "team", StoredBytes: 8, CreatedAt: start,
+		Organization: domain.Organization{ID: newID(), Name: "Org " + awkward, BillingPlan: "team", StoredBytes: 8, PublicLinks: true, CreatedAt: start,
 			UsageLimits: domain.UsageLimits{MonthlyExecutions: ptr(1), MonthlyTokens: ptr(2), MaxTokensPerRun: ptr(3),
 				RequestsPerMinute: ptr(4), RequestsPerMinutePerUser: ptr(5), ConcurrentExecutions: ptr(6)}},
 		User: domain.User{ID: id, Name: "Sam " + awkward, Email: ptr(id + "@example.com"), CredentialsGeneration: 3, SuspendedAt: at(time.Hour), PasswordHash: "$argon2id$x",

@@ -59,6 +59,15 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import('./routes/invitation'), 'InvitationRoute'),
 })
 
+const link = createRoute({
+  getParentRoute: () => root,
+  path: '/l',
+  beforeLoad: async () => {
+    await startSession()
+  },
+  component: lazyRouteComponent(() => import('./routes/link'), 'LinkRoute'),
+})
+
 async function demandSession({ location }: { location: { href: string } }): Promise<void> {
   await startSession()
   // Signed out after the page was open: the screen stays, and root asks to sign in again over it.
@@ -107,6 +116,7 @@ const routeTree = root.addChildren([
   signIn,
   signUp,
   invitation,
+  link,
   settings,
   workspace.addChildren([home, prompt, insights]),
 ])

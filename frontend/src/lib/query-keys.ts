@@ -18,10 +18,13 @@ export const keys = {
   insights: ['insights'] as const,
   /** Who a prompt is shared with. */
   shares: (promptId: string) => ['shares', promptId] as const,
+  /** The public links to a prompt. */
+  links: (promptId: string) => ['links', promptId] as const,
   /** What others have shared with one. */
   sharedWithMe: ['shared-with-me'] as const,
   /** Everything about the people of the workspace. */
   organization: ['organization'] as const,
+  allowsLinks: ['organization', 'allows-links'] as const,
   members: ['organization', 'members'] as const,
   invitations: ['organization', 'invitations'] as const,
   auditEvents: (filter: object) => ['organization', 'audit-events', filter] as const,

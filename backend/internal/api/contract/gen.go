@@ -982,6 +982,17 @@ type CreateInvitationRequest struct {
 	Role InvitedRole `json:"role" validate:"oneof=admin member viewer"`
 }
 
+// CreateLinkRequest defines model for CreateLinkRequest.
+type CreateLinkRequest struct {
+	ExecutionIds *[]ID `json:"execution_ids,omitempty" validate:"omitnil,max=20,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+
+	// ExpiresAt RFC 3339, 365 days ahead at most.
+	ExpiresAt     *string `json:"expires_at,omitempty" validate:"omitnil,min=20,max=40"`
+	IncludeValues *bool   `json:"include_values,omitempty"`
+	Name          *string `json:"name,omitempty" validate:"omitnil,max=200"`
+	VersionNumber *int    `json:"version_number,omitempty" validate:"omitnil,min=1,max=2147483647"`
+}
+
 // CreatePresetRequest defines model for CreatePresetRequest.
 type CreatePresetRequest struct {
 	Name Name `json:"name" validate:"min=1,max=200,pattern=\\S"`
@@ -1548,6 +1559,106 @@ type KeyWarning struct {
 // KeyWarnings What looks like a key in the fields of this save. They are saved all the same.
 type KeyWarnings = []KeyWarning
 
+// Link defines model for Link.
+type Link struct {
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time    `json:"created_at"`
+	CreatedBy UserRef `json:"created_by"`
+
+	// ExecutionIds The runs that it shows, in their order, those that were deleted since among them.
+	ExecutionIds []ID `json:"execution_ids"`
+
+	// ExpiresAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ExpiresAt Time `json:"expires_at"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// IncludeValues Whether it shows what the variables of its runs stood for.
+	IncludeValues bool `json:"include_values"`
+	IsExpired     bool `json:"is_expired"`
+
+	// LastOpenedAt True to a minute.
+	LastOpenedAt nullable.Nullable[string] `json:"last_opened_at"`
+
+	// Name For those who manage the prompt; the link shows it to no one.
+	Name string `json:"name"`
+
+	// PromptID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	PromptID ID `json:"prompt_id"`
+
+	// URL What to pass on. Null where another SECRET_KEY of the installation made it, so that it works no more.
+	URL           nullable.Nullable[string] `json:"url"`
+	VersionNumber int                       `json:"version_number"`
+}
+
+// LinkEnvelope defines model for LinkEnvelope.
+type LinkEnvelope struct {
+	Link Link `json:"link"`
+}
+
+// LinkList defines model for LinkList.
+type LinkList struct {
+	Links      []Link                    `json:"links"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// LinkedPrompt defines model for LinkedPrompt.
+type LinkedPrompt struct {
+	// ExpiresAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ExpiresAt     Time          `json:"expires_at"`
+	IncludeValues bool          `json:"include_values"`
+	PromptName    string        `json:"prompt_name"`
+	Runs          []LinkedRun   `json:"runs"`
+	Version       LinkedVersion `json:"version"`
+}
+
+// LinkedRun defines model for LinkedRun.
+type LinkedRun struct {
+	// Estimated The counts are ours and not the provider's.
+	Estimated           bool                      `json:"estimated"`
+	FinishReason        nullable.Nullable[string] `json:"finish_reason"`
+	InputTokens         nullable.Nullable[int]    `json:"input_tokens"`
+	LatencyMs           nullable.Nullable[int]    `json:"latency_ms"`
+	ModelConfigSnapshot ModelConfig               `json:"model_config_snapshot"`
+	OutputTokens        nullable.Nullable[int]    `json:"output_tokens"`
+
+	// ResponseText Its first 65,536 characters.
+	ResponseText string `json:"response_text"`
+
+	// Truncated Fields of which this has not all. Not there when nothing is cut.
+	Truncated *[]string `json:"truncated,omitempty"`
+
+	// VariableValues Not there unless the link includes values.
+	VariableValues *map[string]string `json:"variable_values,omitempty"`
+
+	// VersionNumber Of what it ran, which may be another version than the one that is shown.
+	VersionNumber int `json:"version_number"`
+}
+
+// LinkedVersion defines model for LinkedVersion.
+type LinkedVersion struct {
+	ContentSnapshot ContentSnapshot `json:"content_snapshot"`
+
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt           Time        `json:"created_at"`
+	ModelConfigSnapshot ModelConfig `json:"model_config_snapshot"`
+	VariablesSnapshot   []string    `json:"variables_snapshot"`
+	VersionNumber       int         `json:"version_number"`
+}
+
 // LogInRequest defines model for LogInRequest.
 type LogInRequest struct {
 	Email    string `json:"email" validate:"min=1,max=254"`
@@ -1761,6 +1872,9 @@ type Organization struct {
 
 	// Plan What the operator of the installation allows the organization. One that is offered no more counts as the first.
 	Plan BillingPlan `json:"plan"`
+
+	// PublicLinks Whether its prompts may be shown to all who have a link.
+	PublicLinks bool `json:"public_links"`
 
 	// StoredBytes About how much its prompts, versions and runs take, in bytes of text
 	StoredBytes int64 `json:"stored_bytes"`
@@ -2589,6 +2703,7 @@ type UpdateMemberRequest struct {
 // UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
 type UpdateOrganizationRequest struct {
 	Name        *Name             `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	PublicLinks *bool             `json:"public_links,omitempty"`
 	UsageLimits *UsageLimitsPatch `json:"usage_limits,omitempty"`
 }
 
@@ -2832,6 +2947,14 @@ type IdempotencyKey = string
 // Limit defines model for Limit.
 type Limit = int
 
+// LinkID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type LinkID = ID
+
+// LinkToken defines model for LinkToken.
+type LinkToken = string
+
 // MemberID UUIDv7
 //
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
@@ -2979,6 +3102,12 @@ type GetInsightsParams struct {
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 }
 
+// ForkLinkParams defines parameters for ForkLink.
+type ForkLinkParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3103,6 +3232,20 @@ type ForkPromptParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListLinksParams defines parameters for ListLinks.
+type ListLinksParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateLinkParams defines parameters for CreateLink.
+type CreateLinkParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListSharesParams defines parameters for ListShares.
 type ListSharesParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3206,6 +3349,9 @@ type AcceptInvitationJSONRequestBody = InvitationTokenRequest
 // PreviewInvitationJSONRequestBody defines body for PreviewInvitation for application/json ContentType.
 type PreviewInvitationJSONRequestBody = InvitationTokenRequest
 
+// ForkLinkJSONRequestBody defines body for ForkLink for application/json ContentType.
+type ForkLinkJSONRequestBody = ForkPromptRequest
+
 // UpdateMeJSONRequestBody defines body for UpdateMe for application/json ContentType.
 type UpdateMeJSONRequestBody = UpdateMeRequest
 
@@ -3256,6 +3402,9 @@ type ExecutePromptJSONRequestBody = ExecuteRequest
 
 // ForkPromptJSONRequestBody defines body for ForkPrompt for application/json ContentType.
 type ForkPromptJSONRequestBody = ForkPromptRequest
+
+// CreateLinkJSONRequestBody defines body for CreateLink for application/json ContentType.
+type CreateLinkJSONRequestBody = CreateLinkRequest
 
 // CreateShareJSONRequestBody defines body for CreateShare for application/json ContentType.
 type CreateShareJSONRequestBody = CreateShareRequest
@@ -3471,6 +3620,12 @@ type ServerInterface interface {
 	// PreviewInvitation What an invitation's link is for
 	// (POST /v1/invitations/preview)
 	PreviewInvitation(ctx echo.Context) error
+	// GetLink What a public link shows
+	// (GET /v1/links/{token})
+	GetLink(ctx echo.Context, token LinkToken) error
+	// ForkLink Copy what a public link shows into a project of one's own
+	// (POST /v1/links/{token}/fork)
+	ForkLink(ctx echo.Context, token LinkToken, params ForkLinkParams) error
 	// GetMe The user, their organization, their role
 	// (GET /v1/me)
 	GetMe(ctx echo.Context) error
@@ -3483,7 +3638,7 @@ type ServerInterface interface {
 	// GetOrganization The caller's organization and its limits
 	// (GET /v1/organization)
 	GetOrganization(ctx echo.Context) error
-	// UpdateOrganization Rename the organization or set its limits
+	// UpdateOrganization Rename the organization, set its limits, or allow public links
 	// (PATCH /v1/organization)
 	UpdateOrganization(ctx echo.Context) error
 	// ListInvitations Open invitations into the organization, newest first
@@ -3564,6 +3719,15 @@ type ServerInterface interface {
 	// ForkPrompt Copy a prompt into a project
 	// (POST /v1/prompts/{prompt_id}/fork)
 	ForkPrompt(ctx echo.Context, promptID PromptID, params ForkPromptParams) error
+	// ListLinks A prompt's public links, newest first
+	// (GET /v1/prompts/{prompt_id}/links)
+	ListLinks(ctx echo.Context, promptID PromptID, params ListLinksParams) error
+	// CreateLink Show a version of a prompt to all who have a link
+	// (POST /v1/prompts/{prompt_id}/links)
+	CreateLink(ctx echo.Context, promptID PromptID, params CreateLinkParams) error
+	// RevokeLink Revoke a public link
+	// (DELETE /v1/prompts/{prompt_id}/links/{link_id})
+	RevokeLink(ctx echo.Context, promptID PromptID, linkID LinkID) error
 	// StreamPresence Who has the prompt open, and when its draft changes
 	// (GET /v1/prompts/{prompt_id}/presence)
 	StreamPresence(ctx echo.Context, promptID PromptID) error
@@ -4158,6 +4322,58 @@ func (w *ServerInterfaceWrapper) PreviewInvitation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PreviewInvitation(ctx)
+	return err
+}
+
+// GetLink converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token LinkToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLink(ctx, token)
+	return err
+}
+
+// ForkLink converts echo context to params.
+func (w *ServerInterfaceWrapper) ForkLink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token LinkToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ForkLinkParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForkLink(ctx, token, params)
 	return err
 }
 
@@ -4874,6 +5090,98 @@ func (w *ServerInterfaceWrapper) ForkPrompt(ctx echo.Context) error {
 	return err
 }
 
+// ListLinks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLinks(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLinksParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLinks(ctx, promptID, params)
+	return err
+}
+
+// CreateLink converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateLink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLinkParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateLink(ctx, promptID, params)
+	return err
+}
+
+// RevokeLink converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeLink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "link_id" -------------
+	var linkID LinkID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "link_id", ctx.Param("link_id"), &linkID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter link_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeLink(ctx, promptID, linkID)
+	return err
+}
+
 // StreamPresence converts echo context to params.
 func (w *ServerInterfaceWrapper) StreamPresence(ctx echo.Context) error {
 	var err error
@@ -5404,6 +5712,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/insights", wrapper.GetInsights, options.OperationMiddlewares["getInsights"]...)
 	router.POST(options.BaseURL+"/v1/invitations/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
 	router.POST(options.BaseURL+"/v1/invitations/preview", wrapper.PreviewInvitation, options.OperationMiddlewares["previewInvitation"]...)
+	router.GET(options.BaseURL+"/v1/links/:token", wrapper.GetLink, options.OperationMiddlewares["getLink"]...)
+	router.POST(options.BaseURL+"/v1/links/:token/fork", wrapper.ForkLink, options.OperationMiddlewares["forkLink"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
@@ -5435,6 +5745,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/fork", wrapper.ForkPrompt, options.OperationMiddlewares["forkPrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/links", wrapper.ListLinks, options.OperationMiddlewares["listLinks"]...)
+	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/links", wrapper.CreateLink, options.OperationMiddlewares["createLink"]...)
+	router.DELETE(options.BaseURL+"/v1/prompts/:prompt_id/links/:link_id", wrapper.RevokeLink, options.OperationMiddlewares["revokeLink"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/presence", wrapper.StreamPresence, options.OperationMiddlewares["streamPresence"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/restore", wrapper.RestorePrompt, options.OperationMiddlewares["restorePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/shares", wrapper.ListShares, options.OperationMiddlewares["listShares"]...)

@@ -18,6 +18,11 @@ var requests = map[string]request{
 	},
 	},
 	"createInvitation": {body: func() any { return new(CreateInvitationRequest) }, bodyRequired: true},
+	"createLink": {body: func() any { return new(CreateLinkRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"createPreset": {body: func() any { return new(CreatePresetRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -79,6 +84,11 @@ var requests = map[string]request{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
 	},
+	"forkLink": {body: func() any { return new(ForkPromptRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "token", in: "path", kind: "string", required: true, rules: ""},
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"forkPrompt": {body: func() any { return new(ForkPromptRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
@@ -93,6 +103,10 @@ var requests = map[string]request{
 	"getInsights": {parameters: []parameter{
 		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
 		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
+	},
+	},
+	"getLink": {parameters: []parameter{
+		{name: "token", in: "path", kind: "string", required: true, rules: ""},
 	},
 	},
 	"getMe":           {},
@@ -166,6 +180,12 @@ var requests = map[string]request{
 	},
 	},
 	"listInvitations": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
+	"listLinks": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
@@ -262,6 +282,11 @@ var requests = map[string]request{
 	},
 	"revokeInvitation": {parameters: []parameter{
 		{name: "invitation_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"revokeLink": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "link_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"rotateApiKey": {body: func() any { return new(RotateAPIKeyRequest) }, bodyRequired: false, parameters: []parameter{

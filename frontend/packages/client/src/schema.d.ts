@@ -210,9 +210,12 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename the organization or set its limits
+         * Rename the organization, set its limits, or allow public links
          * @description `usage_limits` merges field by field; `null` removes a limit. What is set counts at once, for runs that begin.
-         *     A limit above the plan's is a 400 that names it.
+         *     A limit above the plan's is a 400 that names it. The name and the limits are for owners to change.
+         *
+         *     Without `public_links` no public link of the organization's prompts shows anything, from the answer on; with it
+         *     again, those that were not revoked do.
          */
         patch: operations["updateOrganization"];
         trace?: never;
@@ -799,6 +802,110 @@ export interface paths {
          * @description It holds at once, also for what is open. With `view` the `run_budget` goes.
          */
         patch: operations["updateShare"];
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A prompt's public links, newest first
+         * @description Those that were not revoked. One that has expired is kept for thirty days.
+         */
+        get: operations["listLinks"];
+        put?: never;
+        /**
+         * Show a version of a prompt to all who have a link
+         * @description The link shows one version, the latest when none is named, and the completed runs that are named, and neither
+         *     people nor anything else of the organization. What a variable stood for in a run is left out unless
+         *     `include_values` says otherwise; an answer's text may of course repeat it. It works for thirty days, or until
+         *     `expires_at`, 365 days ahead at most.
+         *
+         *     Where the organization does not allow public links, this is a 403. A prompt has at most 50 links that work; one
+         *     more is a 409.
+         */
+        post: operations["createLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                link_id: components["parameters"]["LinkId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a public link
+         * @description It shows nothing from the answer on. It cannot be brought back.
+         */
+        delete: operations["revokeLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of a public link. */
+                token: components["parameters"]["LinkToken"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What a public link shows
+         * @description One version of a prompt and chosen runs, without people and ids. A run that was deleted is left out. A link that
+         *     was revoked, has expired, never was, or whose prompt or organization does not show it any more is the same 404.
+         *     A hundred and twenty a minute from one place are enough; more answer 429 until some time has passed.
+         */
+        get: operations["getLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{token}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of a public link. */
+                token: components["parameters"]["LinkToken"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy what a public link shows into a project of one's own
+         * @description The copy has the text and the parameters of the version, and nothing of where it came from: a model that only that
+         *     organization is offered becomes the first that can run.
+         */
+        post: operations["forkLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/prompts/{prompt_id}/fork": {
@@ -1586,6 +1693,8 @@ export interface components {
              */
             stored_bytes: number;
             plan: components["schemas"]["BillingPlan"];
+            /** @description Whether its prompts may be shown to all who have a link. */
+            public_links: boolean;
         };
         /** @description What the operator of the installation allows the organization. One that is offered no more counts as the first. */
         BillingPlan: {
@@ -1632,6 +1741,7 @@ export interface components {
         UpdateOrganizationRequest: {
             name?: components["schemas"]["Name"];
             usage_limits?: components["schemas"]["UsageLimitsPatch"];
+            public_links?: boolean;
         };
         CreateProjectRequest: {
             name: components["schemas"]["Name"];
@@ -1830,6 +1940,76 @@ export interface components {
         SharedPromptList: {
             prompts: components["schemas"]["SharedPrompt"][];
             next_cursor: string | null;
+        };
+        Link: {
+            id: components["schemas"]["Id"];
+            prompt_id: components["schemas"]["Id"];
+            /** @description For those who manage the prompt; the link shows it to no one. */
+            name: string;
+            version_number: number;
+            /** @description The runs that it shows, in their order, those that were deleted since among them. */
+            execution_ids: components["schemas"]["Id"][];
+            /** @description Whether it shows what the variables of its runs stood for. */
+            include_values: boolean;
+            /** @description What to pass on. Null where another SECRET_KEY of the installation made it, so that it works no more. */
+            url: string | null;
+            is_expired: boolean;
+            created_by: components["schemas"]["UserRef"];
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            /**
+             * Format: date-time
+             * @description True to a minute.
+             */
+            last_opened_at: string | null;
+        };
+        LinkEnvelope: {
+            link: components["schemas"]["Link"];
+        };
+        LinkList: {
+            links: components["schemas"]["Link"][];
+            next_cursor: string | null;
+        };
+        CreateLinkRequest: {
+            name?: string;
+            version_number?: number;
+            execution_ids?: components["schemas"]["Id"][];
+            include_values?: boolean;
+            /** @description RFC 3339, 365 days ahead at most. */
+            expires_at?: string;
+        };
+        LinkedPrompt: {
+            prompt_name: string;
+            version: components["schemas"]["LinkedVersion"];
+            runs: components["schemas"]["LinkedRun"][];
+            include_values: boolean;
+            expires_at: components["schemas"]["Time"];
+        };
+        LinkedVersion: {
+            version_number: number;
+            content_snapshot: components["schemas"]["ContentSnapshot"];
+            model_config_snapshot: components["schemas"]["ModelConfig"];
+            variables_snapshot: string[];
+            created_at: components["schemas"]["Time"];
+        };
+        LinkedRun: {
+            /** @description Of what it ran, which may be another version than the one that is shown. */
+            version_number: number;
+            model_config_snapshot: components["schemas"]["ModelConfig"];
+            /** @description Not there unless the link includes values. */
+            variable_values?: {
+                [key: string]: string;
+            };
+            /** @description Its first 65,536 characters. */
+            response_text: string;
+            finish_reason: string | null;
+            input_tokens: number | null;
+            output_tokens: number | null;
+            /** @description The counts are ours and not the provider's. */
+            estimated: boolean;
+            latency_ms: number | null;
+            /** @description Fields of which this has not all. Not there when nothing is cut. */
+            truncated?: string[];
         };
         ForkPromptRequest: {
             project_id: components["schemas"]["Id"];
@@ -3130,6 +3310,9 @@ export interface components {
         ProjectId: components["schemas"]["Id"];
         PromptId: components["schemas"]["Id"];
         ShareId: components["schemas"]["Id"];
+        LinkId: components["schemas"]["Id"];
+        /** @description The token of a public link. */
+        LinkToken: string;
         /** @description The person's id. */
         MemberId: components["schemas"]["Id"];
         PresetId: components["schemas"]["Id"];
@@ -4452,6 +4635,152 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listLinks: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of links */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version_number": 3,
+                 *       "execution_ids": [],
+                 *       "include_values": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkEnvelope"];
+                };
+            };
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                link_id: components["parameters"]["LinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of a public link. */
+                token: components["parameters"]["LinkToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it shows */
+            200: {
+                headers: {
+                    /** @description noindex, nofollow */
+                    "X-Robots-Tag"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedPrompt"];
+                };
+            };
+            404: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    forkLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The token of a public link. */
+                token: components["parameters"]["LinkToken"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "project_id": "0192f0c1-7a30-7c3e-9f61-0a52c4de7b10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForkPromptRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Prompt"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
     };

@@ -25,6 +25,8 @@ const words: Record<string, string> = {
   'share.revoked': 'took back the prompt',
   'share.accepted': 'opened the shared prompt',
   'share.forked': 'copied the shared prompt',
+  'link.made': 'made a public link to the prompt',
+  'link.revoked': 'revoked a public link to the prompt',
   'project.deleted': 'deleted the project',
   'project.restored': 'restored the project',
   'prompt.deleted': 'deleted the prompt',

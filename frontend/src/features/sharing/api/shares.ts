@@ -76,27 +76,21 @@ export function useSharedWithMe() {
   return { ...query, prompts: query.data?.pages.flatMap((page) => page.prompts) ?? [] }
 }
 
-/** A copy of a prompt. The key makes one of a request that is sent twice. */
+type Fork = { source: { id: string } | { link: string }; projectId: string; name: string; key: string }
+
+/** A copy of a prompt, or of what a public link shows. The key makes one of a request that is sent twice. */
 export function useFork() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({
-      id,
-      projectId,
-      name,
-      key,
-    }: {
-      id: string
-      projectId: string
-      name: string
-      key: string
-    }) =>
-      data(
-        api.POST('/v1/prompts/{prompt_id}/fork', {
-          params: { ...at(id), header: { 'Idempotency-Key': key } },
-          body: { project_id: projectId, name },
-        }),
-      ).then((answer) => answer.prompt),
+    mutationFn: ({ source, projectId, name, key }: Fork) => {
+      const header = { 'Idempotency-Key': key }
+      const body = { project_id: projectId, name }
+      const answer =
+        'link' in source
+          ? api.POST('/v1/links/{token}/fork', { params: { path: { token: source.link }, header }, body })
+          : api.POST('/v1/prompts/{prompt_id}/fork', { params: { ...at(source.id), header }, body })
+      return data(answer).then(({ prompt }) => prompt)
+    },
     onSettled: () => client.invalidateQueries({ queryKey: keys.projects }),
   })
 }

@@ -10,7 +10,12 @@ import { FieldError, TextField } from '@/ui/text-field'
 import { useFork } from '../api/shares'
 import styles from './sharing.module.css'
 
-type Props = { source: Source; onClose: () => void; onForked: (promptId: string) => void }
+/** A prompt, or what a public link shows of one, by its token. */
+type Props = {
+  source: Source | { link: string; name: string }
+  onClose: () => void
+  onForked: (promptId: string) => void
+}
 
 /** Asks where a copy is to lie. The text, the parameters and the panes come along, and nothing else. */
 export default function ForkDialog({ source, onClose, onForked }: Props) {
@@ -28,7 +33,7 @@ export default function ForkDialog({ source, onClose, onForked }: Props) {
     if (isBusy || name.trim() === '') return
     try {
       const into = projectId ?? (await create.mutateAsync('My prompts')).id
-      onForked((await fork.mutateAsync({ id: source.id, projectId: into, name: name.trim(), key })).id)
+      onForked((await fork.mutateAsync({ source, projectId: into, name: name.trim(), key })).id)
     } catch {
       // It stands in the dialog.
     }
@@ -73,7 +78,9 @@ export default function ForkDialog({ source, onClose, onForked }: Props) {
           )
         )}
         <p className="help">
-          The text, the parameters and the panes are copied. Runs, versions and values are not.
+          {'link' in source
+            ? 'The text and the parameters are copied, and nothing else.'
+            : 'The text, the parameters and the panes are copied. Runs, versions and values are not.'}
         </p>
         {error && <FieldError text={`No copy was made. ${error.message}`} />}
       </form>

@@ -8,6 +8,7 @@ import { Loaded } from '@/ui/loaded'
 import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { type Rights, useShareActions, useShares } from '../api/shares'
+import { LinksSection } from './links-section'
 import { RightsFields } from './rights-fields'
 import { ShareRow } from './share-row'
 import styles from './sharing.module.css'
@@ -16,7 +17,7 @@ const viewer: Rights = { permission: 'view', run_budget: null, shows_runs: false
 
 type Props = { promptId: string; name: string; onClose: () => void }
 
-/** Who outside the workspace may see or edit the prompt, and the way to add one. */
+/** Who outside the workspace may see or edit the prompt, the way to add one, and links that need no account. */
 export default function ShareDialog({ promptId, name, onClose }: Props) {
   const shares = useShares(promptId)
   const { change, revoke } = useShareActions(promptId)
@@ -53,6 +54,7 @@ export default function ShareDialog({ promptId, name, onClose }: Props) {
             }
           </Loaded>
         </section>
+        <LinksSection promptId={promptId} />
       </div>
     </Dialog>
   )

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from '@/ui/button'
 import type { Rights, Share } from '../api/shares'
+import { Answers } from './answers'
 import { RightsFields, rightsText } from './rights-fields'
 import styles from './sharing.module.css'
 
@@ -83,20 +84,3 @@ const pick = ({ permission, run_budget, shows_runs }: Rights): Rights => ({
   run_budget,
   shows_runs,
 })
-
-type AnswersProps = { busy: boolean; action: string; isBad?: boolean; onYes: () => void; onNo: () => void }
-
-function Answers({ busy, action, isBad = false, onYes, onNo }: AnswersProps) {
-  return (
-    <div className={styles.answers}>
-      <Button onClick={onNo}>Cancel</Button>
-      <Button
-        look={isBad ? 'destroy' : 'primary'}
-        aria-disabled={busy || undefined}
-        onClick={() => !busy && onYes()}
-      >
-        {action}
-      </Button>
-    </div>
-  )
-}
