@@ -57,6 +57,8 @@ type App struct {
 	Prompts       *Prompts
 	Shares        *Shares
 	Versions      *Versions
+	Comments      *Comments
+	Mentions      *Mentions
 	PromptValues  *PromptValues
 	Presets       *Presets
 	Executions    *Executions
@@ -101,6 +103,8 @@ func New(o Options) *App {
 		PromptValues: &PromptValues{store: o.Store, payers: payers, now: o.Now, newID: o.NewID},
 		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
 		Versions:     &Versions{store: o.Store, versions: versions, payers: payers, now: o.Now},
+		Comments:     &Comments{store: o.Store, payers: payers, audit: audit, now: o.Now, newID: o.NewID},
+		Mentions:     &Mentions{store: o.Store, now: o.Now},
 		Executions:   executions,
 		Completions:  &Completions{executions},
 		Models:       models,
