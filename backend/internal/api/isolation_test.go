@@ -39,7 +39,7 @@ func TestEveryRouteWantsACredential(t *testing.T) {
 func TestNobodySeesAnothersThings(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		w := newWorld(t, h, "sam@example.com")
-		before := w.state()
+		before, said := w.state(), w.said()
 		nobody := h.SignUp(t, "nobody@example.com")
 		for i, o := range operations(t) {
 			if o.public {
@@ -56,7 +56,7 @@ func TestNobodySeesAnothersThings(t *testing.T) {
 				require.Equal(t, 404, answer.Code, "%s: %s", o.OperationID, answer.Raw)
 				answer.Fails(404, "NOT_FOUND")
 			}
-			for _, id := range []string{w.project, w.prompt, w.first, w.second, w.preset, w.spare, w.key, w.spareKey, w.oldKey} {
+			for _, id := range []string{w.project, w.prompt, w.first, w.second, w.preset, w.spare, w.key, w.spareKey, w.oldKey, w.comment, w.mention} {
 				require.NotContains(t, string(answer.Raw), id, o.OperationID)
 			}
 			if path := o.onDeleted(w); path != "" {
@@ -64,6 +64,7 @@ func TestNobodySeesAnothersThings(t *testing.T) {
 			}
 		}
 		require.Equal(t, before, w.state())
+		require.Equal(t, said, w.said())
 	})
 }
 
@@ -87,6 +88,7 @@ func TestForeignIDsInBodiesAndQueries(t *testing.T) {
 func (w world) lists() []string {
 	prompt := "/v1/prompts/" + w.prompt
 	return []string{"/v1/projects", "/v1/projects/" + w.project, "/v1/presets", prompt + "/versions", prompt + "/executions",
+		prompt + "/comments", prompt + "/mentionable", "/v1/mentions",
 		"/v1/organization/members", "/v1/organization/invitations", "/v1/audit-events"}
 }
 

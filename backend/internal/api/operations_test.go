@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"net/http"
 	"sort"
 	"strings"
@@ -26,11 +27,13 @@ type world struct {
 	organization, member           string // theirs, and another person in it
 	invitation                     string // an open one
 	key, spareKey, oldKey          string // of API keys; the second one is there to be revoked, the third to be rotated
+	comment, spareComment          string // the second one is there to be deleted
+	mention                        string // of them, by the other person
 	lab                            string // the base URL of a model server that has no list
 }
 
 // deletedThings are the ids of what is deleted.
-type deletedThings struct{ project, prompt, execution, preset string }
+type deletedThings struct{ project, prompt, execution, preset, comment string }
 
 // newWorld signs a person up and makes at least two of everything that is listed.
 func newWorld(t *testing.T, h *testkit.Harness, email string) world {
@@ -44,7 +47,8 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 		}
 	}
 	w.organization = w.c.Get("/v1/organization").Status(200).String("organization", "id")
-	w.member = joins(t, h, w.c, "mate-of-"+email, "member").Get("/v1/me").Status(200).String("user", "id")
+	mate := joins(t, h, w.c, "mate-of-"+email, "member")
+	w.member = mate.Get("/v1/me").Status(200).String("user", "id")
 	for _, invited := range []string{"one", "two"} {
 		w.invitation, _ = invites(w.c, invited+"@example.com", "viewer")
 	}
@@ -65,6 +69,7 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	w.c.Patch(path, object{"temperature": 0.5}).Status(200)
 	w.second = runs(t, w.c, path, object{})
 	w.gone.execution = runs(t, w.c, path, object{})
+	w.addComments(mate)
 	preset := func(name string) string {
 		return w.c.Post("/v1/presets", object{"name": name, "prompt": object{"mode": "completion", "system_prompt": "",
 			"messages": []object{{"role": "user", "content": "Once"}}}}).Status(201).String("preset", "id")
@@ -89,6 +94,23 @@ func newWorld(t *testing.T, h *testkit.Harness, email string) world {
 	return w
 }
 
+// addComments has two people comment on the world's prompt, one of whom names the other.
+func (w *world) addComments(mate *testkit.Client) {
+	path := "/v1/prompts/" + w.prompt + "/comments"
+	says := func(c *testkit.Client, more object) string {
+		comment := object{"body": "Twice?"}
+		maps.Copy(comment, more)
+		return c.Post(path, comment).Status(201).String("comment", "id")
+	}
+	w.comment, w.spareComment, w.gone.comment = says(w.c, nil), says(w.c, object{"execution_id": w.first}), says(w.c, nil)
+	w.c.Delete(path + "/" + w.gone.comment).Status(200)
+	me := w.c.Get("/v1/me").Status(200).String("user", "id")
+	for range 2 {
+		says(mate, object{"body": "@Sam, look", "mentions": []string{me}})
+	}
+	w.mention = w.c.Get("/v1/mentions").Status(200).String("mentions", 0, "id")
+}
+
 // state is all that its owner can read of a world.
 func (w world) state() map[string]string {
 	out := map[string]string{}
@@ -102,6 +124,11 @@ func (w world) state() map[string]string {
 		w.c.Get(path).Fails(404, "NOT_FOUND")
 	}
 	return out
+}
+
+// said is what people say of a world's prompt, which viewers may do too, and what they were told of it.
+func (w world) said() string {
+	return string(w.c.Get("/v1/prompts/"+w.prompt+"/comments").Status(200).Raw) + string(w.c.Get("/v1/mentions").Status(200).Raw)
 }
 
 // operation is one of openapi.yaml with what a test sends to it.
@@ -163,6 +190,13 @@ var attempts = map[string]attempt{
 			"expires_at": "2026-12-24T00:00:00Z"}
 	}},
 	"forkLink":          {body: func(w world) object { return object{"project_id": w.project, "name": "N"} }},
+	"listComments":      {query: "?state=open"},
+	"createComment": {body: func(w world) object {
+		return object{"body": "B", "version_number": 1, "mentions": []string{w.member},
+			"anchor": object{"field": "message:0", "quote": "Hi", "prefix": "", "suffix": ""}}
+	}},
+	"updateComment": {body: body(object{"body": "C", "resolved": true})}, "getComment": {}, "deleteComment": {}, "restoreComment": {},
+	"listMentionable": {query: "?q=a"}, "listMentions": {own: true}, "updateMention": {body: body(object{"read": true})},
 	"createVersion":     {body: body(object{"message": "M"})},
 	"updateVersion":     {body: body(object{"message": "M"})},
 	"executePrompt":     {body: body(object{"variable_values": object{"a": "b"}, "version_number": 1, "logprobs": 3, "on_disconnect": "continue"})},
@@ -232,15 +266,18 @@ func (o operation) target(w world) string {
 	case "rotateApiKey":
 		key = w.oldKey
 	}
-	share := w.share
-	if o.OperationID == "deleteShare" {
+	share, comment := w.share, w.comment
+	switch o.OperationID {
+	case "deleteShare":
 		share = w.spareShare
+	case "deleteComment":
+		comment = w.spareComment
 	}
 	link := w.link
 	if o.OperationID == "revokeLink" {
 		link = w.spareLink
 	}
-	return strings.NewReplacer("{share_id}", share, "{link_id}", link, "{token}", w.linkToken, "{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
+	return strings.NewReplacer("{share_id}", share, "{link_id}", link, "{token}", w.linkToken, "{comment_id}", comment, "{mention_id}", w.mention, "{project_id}", w.project, "{prompt_id}", w.prompt, "{execution_id}", w.first, "{preset_id}", preset,
 		"{other_id}", w.second, "{session_id}", w.session, "{api_key_id}", key, "{member_id}", w.member, "{invitation_id}", w.invitation, "{version_number}", "1", "{provider}", "lab").Replace(o.path + o.query)
 }
 
@@ -249,7 +286,7 @@ func (o operation) onDeleted(w world) string {
 	if !strings.HasSuffix(o.path, "_id}/restore") {
 		return ""
 	}
-	return strings.NewReplacer("{project_id}", w.gone.project, "{prompt_id}", w.gone.prompt, "{preset_id}", w.gone.preset,
+	return strings.NewReplacer("{project_id}", w.gone.project, "{prompt_id}", w.gone.prompt, "{preset_id}", w.gone.preset, "{comment_id}", w.gone.comment,
 		"{execution_id}", w.gone.execution).Replace(o.path)
 }
 

@@ -68,6 +68,13 @@ func patches() map[string]patched {
 		"updateVersion": {func(w world) string { return "/v1/prompts/" + w.prompt + "/versions/1" }, []change{
 			{object{"message": "Renamed"}, []any{"version", "message"}, "Renamed"},
 		}, nil},
+		"updateComment": {func(w world) string { return commentsOf(w) + "/" + w.comment }, []change{
+			{object{"body": "Thrice?"}, []any{"comment", "body"}, "Thrice?"},
+			{object{"resolved": true}, []any{"comment", "resolved_by", "name"}, "Sam"},
+		}, nil},
+		"updateMention": {func(w world) string { return "/v1/mentions/" + w.mention }, []change{
+			{object{"read": true}, []any{"prompt_name"}, "Kept"},
+		}, fixed("/v1/mentions")},
 		"updateShare": {func(w world) string { return sharesOf(w) + "/" + w.share }, []change{
 			{object{"run_budget": 7}, []any{"run_budget"}, 7.0},
 			{object{"shows_runs": true}, []any{"shows_runs"}, true},
@@ -83,6 +90,8 @@ func patches() map[string]patched {
 	}
 }
 
+func commentsOf(w world) string { return "/v1/prompts/" + w.prompt + "/comments" }
+
 func sharesOf(w world) string { return "/v1/prompts/" + w.prompt + "/shares" }
 
 // undo brings back what a round of patches changed, so that the next round changes it again.
@@ -92,6 +101,8 @@ var undo = map[string]object{
 	"updateProject":      {"name": "Kept", "description": ""},
 	"updatePrompt":       {"name": "Kept", "system_prompt": "", "temperature": 1},
 	"updateVersion":      {"message": ""},
+	"updateComment":      {"body": "Twice?", "resolved": false},
+	"updateMention":      {"read": false},
 	"updateShare":        {"run_budget": 3, "shows_runs": false},
 	"updateApiKey":       {"name": "Kept", "requests_per_minute": nil, "monthly_executions": nil},
 	"updateMember":       {"role": "member"},

@@ -61,5 +61,5 @@ func wirePresence(now domain.PromptNow) contract.PresenceEvent {
 		}
 		return contract.PresentPerson{ID: p.UserID, Name: p.Name, State: state}
 	}
-	return contract.PresenceEvent{People: each(now.People, person), Revision: now.Revision}
+	return contract.PresenceEvent{People: each(now.People, person), Revision: now.Revision, CommentsRevision: now.CommentsRevision}
 }

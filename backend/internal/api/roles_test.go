@@ -21,7 +21,9 @@ var ofViewers = map[string]bool{
 	"listApiKeys": true, "createApiKey": true, "updateApiKey": true, "deleteApiKey": true, "rotateApiKey": true, // no more than they may
 	"getValues": true, "putValues": true, // each person's own
 	"listSharedPrompts": true,
-	"listPresets":       true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
+	"listComments":      true, "createComment": true, "getComment": true, "updateComment": true, "deleteComment": true, "restoreComment": true,
+	"listMentionable": true, "listMentions": true, "updateMention": true,
+	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }
 
 // ownTests are operations of viewers too, that change who asks, or end the session that they ask in.

@@ -59,6 +59,8 @@ type App struct {
 	Shares        *Shares
 	Links         *Links
 	Versions      *Versions
+	Comments      *Comments
+	Mentions      *Mentions
 	PromptValues  *PromptValues
 	Presets       *Presets
 	Executions    *Executions
@@ -106,6 +108,8 @@ func New(o Options) *App {
 		PromptValues: &PromptValues{store: o.Store, payers: payers, now: o.Now, newID: o.NewID},
 		Presets:      &Presets{store: o.Store, models: models, now: o.Now, newID: o.NewID},
 		Versions:     &Versions{store: o.Store, versions: versions, payers: payers, now: o.Now},
+		Comments:     &Comments{store: o.Store, payers: payers, audit: audit, now: o.Now, newID: o.NewID},
+		Mentions:     &Mentions{store: o.Store, now: o.Now},
 		Executions:   executions,
 		Completions:  &Completions{executions},
 		Models:       models,

@@ -139,7 +139,7 @@ func (p *Presence) noteEdits(drafts map[string]domain.Prompt) {
 }
 
 func (p *Presence) nowAt(draft domain.Prompt, present []domain.Presence, seesPeople bool) domain.PromptNow {
-	out := domain.PromptNow{Revision: draft.Revision, People: []domain.Present{}}
+	out := domain.PromptNow{Revision: draft.Revision, CommentsRevision: draft.CommentsRevision, People: []domain.Present{}}
 	if !seesPeople {
 		return out
 	}
@@ -152,7 +152,7 @@ func (p *Presence) nowAt(draft domain.Prompt, present []domain.Presence, seesPeo
 
 // tell puts news in the place of older ones that were not read. It runs under the lock, which makes it the only writer.
 func (v *Viewer) tell(now domain.PromptNow) {
-	if v.told != nil && v.told.Revision == now.Revision && slices.Equal(v.told.People, now.People) {
+	if v.told != nil && v.told.Revision == now.Revision && v.told.CommentsRevision == now.CommentsRevision && slices.Equal(v.told.People, now.People) {
 		return
 	}
 	v.told = &now

@@ -29,6 +29,8 @@ const (
 	AuditProjectRestored     AuditAction = "project.restored"
 	AuditPromptDeleted       AuditAction = "prompt.deleted"
 	AuditPromptRestored      AuditAction = "prompt.restored"
+	AuditCommentDeleted      AuditAction = "comment.deleted"
+	AuditCommentRestored     AuditAction = "comment.restored"
 	AuditShareMade           AuditAction = "share.made"
 	AuditShareChanged        AuditAction = "share.changed"
 	AuditShareRevoked        AuditAction = "share.revoked"

@@ -21,8 +21,9 @@ type Present struct {
 	Edits        bool // they have changed it a moment ago
 }
 
-// PromptNow is what is going on at a prompt: who is there, by name, and the draft's revision.
+// PromptNow is what is going on at a prompt: who is there, by name, and the revisions of its draft and its comments.
 type PromptNow struct {
-	People   []Present
-	Revision int64
+	People           []Present
+	Revision         int64
+	CommentsRevision int64
 }

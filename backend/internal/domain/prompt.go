@@ -50,6 +50,7 @@ type Prompt struct {
 	LatestVersionNumber *int    `gorm:"->"`
 	LatestContentHash   *string `gorm:"->"`
 	VersionCount        int     `gorm:"->"` // with those of panes
+	CommentsRevision    int64   `gorm:"->"` // where it was read
 	// Share is how it was shared with who asks for it.
 	Share ShareRight `gorm:"embedded;embeddedPrefix:share_"`
 }

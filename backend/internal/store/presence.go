@@ -41,12 +41,15 @@ func (s *Store) PresentAt(ctx context.Context, promptIDs []string, now time.Time
 	return out, nil
 }
 
-// DraftsNow reads, of each of these prompts that can be read, when and by whom its draft was saved last.
+// DraftsNow reads, of each of these prompts that can be read, when and by whom its draft was saved last, and the revision
+// of its comments.
 func (s *Store) DraftsNow(ctx context.Context, promptIDs []string) (map[string]domain.Prompt, error) {
 	out := map[string]domain.Prompt{}
 	for some := range slices.Chunk(promptIDs, idsAtOnce) {
 		var rows []domain.Prompt
-		err := s.conn(ctx).Select("id, revision, updated_at, updated_by").Where("id IN ? AND deleted_at IS NULL", some).Find(&rows).Error
+		err := s.conn(ctx).Select("prompts.id, prompts.revision, prompts.updated_at, prompts.updated_by, coalesce(c.revision, 0) AS comments_revision").
+			Joins("LEFT JOIN comment_revisions c ON c.prompt_id = prompts.id").
+			Where("prompts.id IN ? AND prompts.deleted_at IS NULL", some).Find(&rows).Error
 		if err != nil {
 			return nil, err
 		}

@@ -20,6 +20,7 @@ func (s *Store) Purge(ctx context.Context, deletedBefore, now time.Time) error {
 		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Execution{}).Error,
 		db.Where("deleted_at < ? OR project_id IN (?)", deletedBefore, projects).Delete(&domain.Prompt{}).Error,
 		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Project{}).Error,
+		s.purgeComments(ctx, deletedBefore),
 		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Preset{}).Error,
 		db.Where("expires_at < ?", now).Delete(&domain.Session{}).Error,
 		db.Where("expires_at < ?", now).Delete(&domain.OneTimeToken{}).Error,

@@ -123,6 +123,7 @@ func (s *Store) storedBytesQuery() string {
 		SELECT coalesce((SELECT sum(` + content + " + " + bytes("panes") + " + " + bytes("generations") + `) FROM kept), 0)
 		+ coalesce((SELECT sum(` + bytes("v.system_prompt") + " + " + bytes("v.messages") + " + " + bytes("v.generations") + `) FROM kept JOIN prompt_versions v ON v.prompt_id = kept.id), 0)
 		+ coalesce((SELECT sum(` + bytes("own.variables") + " + " + bytes("own.sets") + `) FROM kept JOIN prompt_values own ON own.prompt_id = kept.id), 0)
+		+ coalesce((SELECT sum(` + bytes("c.body") + " + coalesce(" + bytes("c.anchor") + `, 0)) FROM kept JOIN comments c ON c.prompt_id = kept.id), 0)
 		+ coalesce((SELECT sum(` + bytes("prompt") + `) FROM presets WHERE organization_id = @organization AND deleted_at IS NULL), 0)
 		+ coalesce((SELECT sum(` + bytes("variable_values") + `) FROM runs), 0)
 		+ coalesce((SELECT sum(` + bytes("r.response_text") + " + " + bytes("r.reasoning_text") + `) FROM runs JOIN execution_results r ON r.execution_id = runs.id), 0)

@@ -16,6 +16,8 @@ export type PromptSearch = {
   /** Runs in which this variable has the value. */
   variable?: string
   value?: string
+  /** The comment that is shown beside it. */
+  comment?: string
   /** The version that is open in the versions tab. */
   version?: number
   /** What that version is held against. */
@@ -51,6 +53,7 @@ export function readPromptSearch(raw: Record<string, unknown>): PromptSearch {
     words: words(raw.words),
     variable: words(raw.variable),
     value: words(raw.value),
+    comment: id(raw.comment),
     version: wholeNumber(raw.version),
     against: againsts.find((against) => against === raw.against) ?? wholeNumber(raw.against),
   })

@@ -12,6 +12,10 @@ export const keys = {
   promptPage: (promptId: string) => ['prompt', promptId, 'page'] as const,
   executions: (promptId: string) => ['prompt', promptId, 'executions'] as const,
   versions: (promptId: string) => ['prompt', promptId, 'versions'] as const,
+  /** What is said about a prompt. It is no part of the prompt: its edits change none of it. */
+  comments: (promptId: string) => ['comments', promptId] as const,
+  /** Comments that name the person. */
+  mentions: ['mentions'] as const,
   /** What runs have used and cost. */
   usage: ['usage'] as const,
   /** How well runs and saves do. */

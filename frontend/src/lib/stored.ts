@@ -46,6 +46,9 @@ export function writeText(key: string, value: string | null, area: Area = 'perso
   }
 }
 
+/** How the keys begin of comments that were written and not sent. */
+export const unsentComments = 'unsent-comment/'
+
 /** The keys that begin like this. */
 export function storedKeys(prefix: string, area: Area = 'person'): string[] {
   const place = placeOf(area, prefix)

@@ -580,6 +580,24 @@ func (e ListPresetsParamsInclude) Valid() bool {
 	}
 }
 
+// Defines values for CommentState.
+const (
+	CommentStateOpen     CommentState = "open"
+	CommentStateResolved CommentState = "resolved"
+)
+
+// Valid indicates whether the value is a known member of the CommentState enum.
+func (e CommentState) Valid() bool {
+	switch e {
+	case CommentStateOpen:
+		return true
+	case CommentStateResolved:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListExecutionsParamsInclude.
 const (
 	ListExecutionsParamsIncludeResponseText ListExecutionsParamsInclude = "response_text"
@@ -829,6 +847,87 @@ type ClientEvent struct {
 // stopped working, as `screen` says.
 type ClientEventKind string
 
+// Comment defines model for Comment.
+type Comment struct {
+	Anchor nullable.Nullable[CommentAnchor] `json:"anchor"`
+
+	// Author null: it was deleted.
+	Author nullable.Nullable[UserRef] `json:"author"`
+
+	// Body Empty for one that was deleted.
+	Body string `json:"body"`
+
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt Time `json:"created_at"`
+
+	// EditedAt When what it says was last changed.
+	EditedAt nullable.Nullable[Time] `json:"edited_at"`
+
+	// ExecutionID The run it is about; null: none.
+	ExecutionID nullable.Nullable[ID] `json:"execution_id"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// IsDeleted Deleted, and shown since there are replies to it.
+	IsDeleted bool      `json:"is_deleted"`
+	Mentions  []UserRef `json:"mentions"`
+
+	// ParentID The comment that it is a reply to; null: it began a thread.
+	ParentID nullable.Nullable[ID] `json:"parent_id"`
+
+	// PromptID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	PromptID   ID                         `json:"prompt_id"`
+	ReplyCount int                        `json:"reply_count"`
+	ResolvedAt nullable.Nullable[Time]    `json:"resolved_at"`
+	ResolvedBy nullable.Nullable[UserRef] `json:"resolved_by"`
+
+	// VersionNumber The version it is about; null: none.
+	VersionNumber nullable.Nullable[int] `json:"version_number"`
+}
+
+// CommentAnchor The passage that a comment is about, as it was then, with what stood around it, by which it is found again.
+type CommentAnchor struct {
+	// Field `system_prompt`, `text` (of a completion), `response` (of a run), or `message:` and its place, from 0.
+	Field string `json:"field" validate:"max=80,pattern=^(system_prompt0x7Cresponse0x7Ctext0x7Cmessage:[0-9A-Za-z_-]{10x2C64})$"`
+	Quote string `json:"quote" validate:"min=1,max=1000"`
+
+	// Prefix What stood before it.
+	Prefix *string `json:"prefix,omitempty" validate:"omitnil,max=64"`
+
+	// Suffix What stood behind it.
+	Suffix *string `json:"suffix,omitempty" validate:"omitnil,max=64"`
+}
+
+// CommentBody Markdown.
+type CommentBody = string
+
+// CommentEnvelope defines model for CommentEnvelope.
+type CommentEnvelope struct {
+	Comment Comment `json:"comment"`
+}
+
+// CommentList defines model for CommentList.
+type CommentList struct {
+	Comments   []Comment                 `json:"comments"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// OpenCount How many threads of the prompt are open.
+	OpenCount int `json:"open_count"`
+
+	// ResolvedCount How many are resolved.
+	ResolvedCount int `json:"resolved_count"`
+}
+
+// CommentMentions defines model for CommentMentions.
+type CommentMentions = []ID
+
 // Comparison defines model for Comparison.
 type Comparison struct {
 	Executions []Execution `json:"executions"`
@@ -972,6 +1071,27 @@ type CreateAPIKeyRequest struct {
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 	ProjectID         *ID  `json:"project_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
 	RequestsPerMinute *int `json:"requests_per_minute,omitempty" validate:"omitnil,min=1,max=1000000"`
+}
+
+// CreateCommentRequest defines model for CreateCommentRequest.
+type CreateCommentRequest struct {
+	// Body Markdown.
+	Body CommentBody `json:"body" validate:"min=1,max=8000,pattern=\\S"`
+
+	// Anchor The passage that a comment is about, as it was then, with what stood around it, by which it is found again.
+	Anchor *CommentAnchor `json:"anchor,omitempty"`
+
+	// ExecutionID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ExecutionID *ID              `json:"execution_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	Mentions    *CommentMentions `json:"mentions,omitempty" validate:"omitnil,max=20,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+
+	// ParentID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ParentID      *ID  `json:"parent_id,omitempty" validate:"omitnil,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	VersionNumber *int `json:"version_number,omitempty" validate:"omitnil,min=1,max=2147483647"`
 }
 
 // CreateInvitationRequest defines model for CreateInvitationRequest.
@@ -1731,6 +1851,61 @@ type MemberList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// Mention defines model for Mention.
+type Mention struct {
+	Author UserRef `json:"author"`
+
+	// CommentID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	CommentID ID `json:"comment_id"`
+
+	// CreatedAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	CreatedAt   Time                  `json:"created_at"`
+	ExecutionID nullable.Nullable[ID] `json:"execution_id"`
+
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID ID `json:"id"`
+
+	// Preview The beginning of what the comment says, 160 characters at most.
+	Preview string `json:"preview"`
+
+	// PromptID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	PromptID   ID                      `json:"prompt_id"`
+	PromptName string                  `json:"prompt_name"`
+	ReadAt     nullable.Nullable[Time] `json:"read_at"`
+
+	// ThreadID The comment that began its thread.
+	ThreadID      ID                     `json:"thread_id"`
+	VersionNumber nullable.Nullable[int] `json:"version_number"`
+}
+
+// MentionEnvelope defines model for MentionEnvelope.
+type MentionEnvelope struct {
+	Mention Mention `json:"mention"`
+}
+
+// MentionList defines model for MentionList.
+type MentionList struct {
+	Mentions   []Mention                 `json:"mentions"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// UnreadCount Counted up to 100.
+	UnreadCount int `json:"unread_count"`
+}
+
+// MentionableList defines model for MentionableList.
+type MentionableList struct {
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	People     []UserRef                 `json:"people"`
+}
+
 // Message defines model for Message.
 type Message struct {
 	Role MessageRole `json:"role" validate:"oneof=user assistant"`
@@ -1943,6 +2118,9 @@ type Permission string
 
 // PresenceEvent defines model for PresenceEvent.
 type PresenceEvent struct {
+	// CommentsRevision Grows with every change of the prompt's comments.
+	CommentsRevision int64 `json:"comments_revision"`
+
 	// People Those who have the prompt open, the caller too, each once, by name.
 	People []PresentPerson `json:"people"`
 
@@ -1954,7 +2132,7 @@ type PresenceEvent struct {
 //
 // Example: id: 4
 // event: presence
-// data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4}
+// data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4,"comments_revision":2}
 type PresenceStream = string
 
 // PresentPerson defines model for PresentPerson.
@@ -2685,6 +2863,14 @@ type UpdateAPIKeyRequest struct {
 	Scopes            *APIKeyScopes             `json:"scopes,omitempty" validate:"omitnil,min=1,max=4,dive,oneof=view edit run manage"`
 }
 
+// UpdateCommentRequest defines model for UpdateCommentRequest.
+type UpdateCommentRequest struct {
+	// Body Markdown.
+	Body     *CommentBody     `json:"body,omitempty" validate:"omitnil,min=1,max=8000,pattern=\\S"`
+	Mentions *CommentMentions `json:"mentions,omitempty" validate:"omitnil,max=20,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"`
+	Resolved *bool            `json:"resolved,omitempty"`
+}
+
 // UpdateMeRequest defines model for UpdateMeRequest.
 type UpdateMeRequest struct {
 	CurrentPassword *string   `json:"current_password,omitempty" validate:"omitnil,min=1,max=256"`
@@ -2698,6 +2884,11 @@ type UpdateMemberRequest struct {
 	// OfferedRole `null` ends what is offered; nothing else is taken.
 	OfferedRole nullable.Nullable[string] `json:"offered_role,omitempty" validate:"omitnil,max=20"`
 	Role        *Role                     `json:"role,omitempty" validate:"omitnil,oneof=owner admin member viewer"`
+}
+
+// UpdateMentionRequest defines model for UpdateMentionRequest.
+type UpdateMentionRequest struct {
+	Read *bool `json:"read,omitempty"`
 }
 
 // UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
@@ -2930,6 +3121,11 @@ type VersionList struct {
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 type APIKeyID = ID
 
+// CommentID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type CommentID = ID
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2960,6 +3156,11 @@ type LinkToken = string
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 type MemberID = ID
 
+// MentionID UUIDv7
+//
+// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+type MentionID = ID
+
 // PresetID UUIDv7
 //
 // Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
@@ -2985,6 +3186,9 @@ type To = string
 
 // VersionNumber defines model for VersionNumber.
 type VersionNumber = int
+
+// CommentResponse defines model for Comment.
+type CommentResponse = CommentEnvelope
 
 // ErrorResponse defines model for Error.
 type ErrorResponse = ErrorBody
@@ -3108,6 +3312,14 @@ type ForkLinkParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListMentionsParams defines parameters for ListMentions.
+type ListMentionsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3193,6 +3405,29 @@ type GetPromptParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ListCommentsParams defines parameters for ListComments.
+type ListCommentsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// State Threads in this state alone.
+	State *CommentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// RepliesTo The ids of threads.
+	RepliesTo *[]ID `form:"replies_to,omitempty" json:"replies_to,omitempty"`
+}
+
+// CommentState defines parameters for ListComments.
+type CommentState string
+
+// CreateCommentParams defines parameters for CreateComment.
+type CreateCommentParams struct {
+	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ExecutePromptParams defines parameters for ExecutePrompt.
 type ExecutePromptParams struct {
 	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
@@ -3244,6 +3479,17 @@ type ListLinksParams struct {
 type CreateLinkParams struct {
 	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListMentionableParams defines parameters for ListMentionable.
+type ListMentionableParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Q Only people whose name has this in it, whatever the case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
 }
 
 // ListSharesParams defines parameters for ListShares.
@@ -3358,6 +3604,12 @@ type UpdateMeJSONRequestBody = UpdateMeRequest
 // UpdateMeApplicationMergePatchPlusJSONRequestBody defines body for UpdateMe for application/merge-patch+json ContentType.
 type UpdateMeApplicationMergePatchPlusJSONRequestBody = UpdateMeRequest
 
+// UpdateMentionJSONRequestBody defines body for UpdateMention for application/json ContentType.
+type UpdateMentionJSONRequestBody = UpdateMentionRequest
+
+// UpdateMentionApplicationMergePatchPlusJSONRequestBody defines body for UpdateMention for application/merge-patch+json ContentType.
+type UpdateMentionApplicationMergePatchPlusJSONRequestBody = UpdateMentionRequest
+
 // UpdateOrganizationJSONRequestBody defines body for UpdateOrganization for application/json ContentType.
 type UpdateOrganizationJSONRequestBody = UpdateOrganizationRequest
 
@@ -3396,6 +3648,15 @@ type UpdatePromptJSONRequestBody = UpdatePromptRequest
 
 // UpdatePromptApplicationMergePatchPlusJSONRequestBody defines body for UpdatePrompt for application/merge-patch+json ContentType.
 type UpdatePromptApplicationMergePatchPlusJSONRequestBody = UpdatePromptRequest
+
+// CreateCommentJSONRequestBody defines body for CreateComment for application/json ContentType.
+type CreateCommentJSONRequestBody = CreateCommentRequest
+
+// UpdateCommentJSONRequestBody defines body for UpdateComment for application/json ContentType.
+type UpdateCommentJSONRequestBody = UpdateCommentRequest
+
+// UpdateCommentApplicationMergePatchPlusJSONRequestBody defines body for UpdateComment for application/merge-patch+json ContentType.
+type UpdateCommentApplicationMergePatchPlusJSONRequestBody = UpdateCommentRequest
 
 // ExecutePromptJSONRequestBody defines body for ExecutePrompt for application/json ContentType.
 type ExecutePromptJSONRequestBody = ExecuteRequest
@@ -3632,6 +3893,12 @@ type ServerInterface interface {
 	// UpdateMe Change name, e-mail or password
 	// (PATCH /v1/me)
 	UpdateMe(ctx echo.Context) error
+	// ListMentions Comments that mention the caller, newest first
+	// (GET /v1/mentions)
+	ListMentions(ctx echo.Context, params ListMentionsParams) error
+	// UpdateMention Mark a mention as read, or as unread
+	// (PATCH /v1/mentions/{mention_id})
+	UpdateMention(ctx echo.Context, mentionID MentionID) error
 	// ListModels What can be run now, and why not
 	// (GET /v1/models)
 	ListModels(ctx echo.Context) error
@@ -3710,6 +3977,24 @@ type ServerInterface interface {
 	// UpdatePrompt Save changed fields
 	// (PATCH /v1/prompts/{prompt_id})
 	UpdatePrompt(ctx echo.Context, promptID PromptID) error
+	// ListComments A prompt's threads of comments, newest first
+	// (GET /v1/prompts/{prompt_id}/comments)
+	ListComments(ctx echo.Context, promptID PromptID, params ListCommentsParams) error
+	// CreateComment Comment on a prompt, a version or a run
+	// (POST /v1/prompts/{prompt_id}/comments)
+	CreateComment(ctx echo.Context, promptID PromptID, params CreateCommentParams) error
+	// DeleteComment Delete a comment
+	// (DELETE /v1/prompts/{prompt_id}/comments/{comment_id})
+	DeleteComment(ctx echo.Context, promptID PromptID, commentID CommentID) error
+	// GetComment A comment
+	// (GET /v1/prompts/{prompt_id}/comments/{comment_id})
+	GetComment(ctx echo.Context, promptID PromptID, commentID CommentID) error
+	// UpdateComment Change what a comment says, resolve its thread, or open it again
+	// (PATCH /v1/prompts/{prompt_id}/comments/{comment_id})
+	UpdateComment(ctx echo.Context, promptID PromptID, commentID CommentID) error
+	// RestoreComment Undo the deletion of a comment
+	// (POST /v1/prompts/{prompt_id}/comments/{comment_id}/restore)
+	RestoreComment(ctx echo.Context, promptID PromptID, commentID CommentID) error
 	// ExecutePrompt Run the prompt
 	// (POST /v1/prompts/{prompt_id}/execute)
 	ExecutePrompt(ctx echo.Context, promptID PromptID, params ExecutePromptParams) error
@@ -3728,7 +4013,10 @@ type ServerInterface interface {
 	// RevokeLink Revoke a public link
 	// (DELETE /v1/prompts/{prompt_id}/links/{link_id})
 	RevokeLink(ctx echo.Context, promptID PromptID, linkID LinkID) error
-	// StreamPresence Who has the prompt open, and when its draft changes
+	// ListMentionable Whom a comment on the prompt may mention
+	// (GET /v1/prompts/{prompt_id}/mentionable)
+	ListMentionable(ctx echo.Context, promptID PromptID, params ListMentionableParams) error
+	// StreamPresence Who has the prompt open, and when its draft or its comments change
 	// (GET /v1/prompts/{prompt_id}/presence)
 	StreamPresence(ctx echo.Context, promptID PromptID) error
 	// RestorePrompt Undo the deletion of a prompt
@@ -4395,6 +4683,47 @@ func (w *ServerInterfaceWrapper) UpdateMe(ctx echo.Context) error {
 	return err
 }
 
+// ListMentions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMentions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMentionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMentions(ctx, params)
+	return err
+}
+
+// UpdateMention converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateMention(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "mention_id" -------------
+	var mentionID MentionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "mention_id", ctx.Param("mention_id"), &mentionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mention_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateMention(ctx, mentionID)
+	return err
+}
+
 // ListModels converts echo context to params.
 func (w *ServerInterfaceWrapper) ListModels(ctx echo.Context) error {
 	var err error
@@ -4937,6 +5266,184 @@ func (w *ServerInterfaceWrapper) UpdatePrompt(ctx echo.Context) error {
 	return err
 }
 
+// ListComments converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCommentsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "replies_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "replies_to", ctx.QueryParams(), &params.RepliesTo, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter replies_to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComments(ctx, promptID, params)
+	return err
+}
+
+// CreateComment converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateComment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateCommentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateComment(ctx, promptID, params)
+	return err
+}
+
+// DeleteComment converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteComment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentID CommentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", ctx.Param("comment_id"), &commentID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter comment_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteComment(ctx, promptID, commentID)
+	return err
+}
+
+// GetComment converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentID CommentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", ctx.Param("comment_id"), &commentID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter comment_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComment(ctx, promptID, commentID)
+	return err
+}
+
+// UpdateComment converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateComment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentID CommentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", ctx.Param("comment_id"), &commentID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter comment_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateComment(ctx, promptID, commentID)
+	return err
+}
+
+// RestoreComment converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreComment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentID CommentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", ctx.Param("comment_id"), &commentID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter comment_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreComment(ctx, promptID, commentID)
+	return err
+}
+
 // ExecutePrompt converts echo context to params.
 func (w *ServerInterfaceWrapper) ExecutePrompt(ctx echo.Context) error {
 	var err error
@@ -5179,6 +5686,45 @@ func (w *ServerInterfaceWrapper) RevokeLink(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RevokeLink(ctx, promptID, linkID)
+	return err
+}
+
+// ListMentionable converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMentionable(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "prompt_id" -------------
+	var promptID PromptID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "prompt_id", ctx.Param("prompt_id"), &promptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter prompt_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMentionableParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMentionable(ctx, promptID, params)
 	return err
 }
 
@@ -5716,6 +6262,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/links/:token/fork", wrapper.ForkLink, options.OperationMiddlewares["forkLink"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
+	router.GET(options.BaseURL+"/v1/mentions", wrapper.ListMentions, options.OperationMiddlewares["listMentions"]...)
+	router.PATCH(options.BaseURL+"/v1/mentions/:mention_id", wrapper.UpdateMention, options.OperationMiddlewares["updateMention"]...)
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
 	router.GET(options.BaseURL+"/v1/organization", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
 	router.PATCH(options.BaseURL+"/v1/organization", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)
@@ -5742,12 +6290,19 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.DeletePrompt, options.OperationMiddlewares["deletePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.GetPrompt, options.OperationMiddlewares["getPrompt"]...)
 	router.PATCH(options.BaseURL+"/v1/prompts/:prompt_id", wrapper.UpdatePrompt, options.OperationMiddlewares["updatePrompt"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/comments", wrapper.ListComments, options.OperationMiddlewares["listComments"]...)
+	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/comments", wrapper.CreateComment, options.OperationMiddlewares["createComment"]...)
+	router.DELETE(options.BaseURL+"/v1/prompts/:prompt_id/comments/:comment_id", wrapper.DeleteComment, options.OperationMiddlewares["deleteComment"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/comments/:comment_id", wrapper.GetComment, options.OperationMiddlewares["getComment"]...)
+	router.PATCH(options.BaseURL+"/v1/prompts/:prompt_id/comments/:comment_id", wrapper.UpdateComment, options.OperationMiddlewares["updateComment"]...)
+	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/comments/:comment_id/restore", wrapper.RestoreComment, options.OperationMiddlewares["restoreComment"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/execute", wrapper.ExecutePrompt, options.OperationMiddlewares["executePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/executions", wrapper.ListExecutions, options.OperationMiddlewares["listExecutions"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/fork", wrapper.ForkPrompt, options.OperationMiddlewares["forkPrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/links", wrapper.ListLinks, options.OperationMiddlewares["listLinks"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/links", wrapper.CreateLink, options.OperationMiddlewares["createLink"]...)
 	router.DELETE(options.BaseURL+"/v1/prompts/:prompt_id/links/:link_id", wrapper.RevokeLink, options.OperationMiddlewares["revokeLink"]...)
+	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/mentionable", wrapper.ListMentionable, options.OperationMiddlewares["listMentionable"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/presence", wrapper.StreamPresence, options.OperationMiddlewares["streamPresence"]...)
 	router.POST(options.BaseURL+"/v1/prompts/:prompt_id/restore", wrapper.RestorePrompt, options.OperationMiddlewares["restorePrompt"]...)
 	router.GET(options.BaseURL+"/v1/prompts/:prompt_id/shares", wrapper.ListShares, options.OperationMiddlewares["listShares"]...)

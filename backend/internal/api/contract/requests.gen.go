@@ -17,6 +17,11 @@ var requests = map[string]request{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
 	},
+	"createComment": {body: func() any { return new(CreateCommentRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
 	"createInvitation": {body: func() any { return new(CreateInvitationRequest) }, bodyRequired: true},
 	"createLink": {body: func() any { return new(CreateLinkRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -46,6 +51,11 @@ var requests = map[string]request{
 	},
 	"deleteApiKey": {parameters: []parameter{
 		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"deleteComment": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "comment_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"deleteExecution": {parameters: []parameter{
@@ -92,6 +102,11 @@ var requests = map[string]request{
 	"forkPrompt": {body: func() any { return new(ForkPromptRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"getComment": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "comment_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"getDocs": {},
@@ -166,6 +181,14 @@ var requests = map[string]request{
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
+	"listComments": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+		{name: "state", in: "query", kind: "string", required: false, rules: "oneof=open resolved"},
+		{name: "replies_to", in: "query", kind: "array", required: false, rules: "min=1,max=100,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"listExecutions": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -197,6 +220,18 @@ var requests = map[string]request{
 	},
 	},
 	"listMembers": {parameters: []parameter{
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+	},
+	},
+	"listMentionable": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
+		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
+		{name: "q", in: "query", kind: "string", required: false, rules: "min=1,max=200"},
+	},
+	},
+	"listMentions": {parameters: []parameter{
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
@@ -259,6 +294,11 @@ var requests = map[string]request{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
 	},
+	"restoreComment": {parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "comment_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"restoreExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
@@ -315,9 +355,18 @@ var requests = map[string]request{
 		{name: "api_key_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"updateComment": {body: func() any { return new(UpdateCommentRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+		{name: "comment_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
 	"updateMe": {body: func() any { return new(UpdateMeRequest) }, bodyRequired: true},
 	"updateMember": {body: func() any { return new(UpdateMemberRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "member_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
+	},
+	},
+	"updateMention": {body: func() any { return new(UpdateMentionRequest) }, bodyRequired: true, parameters: []parameter{
+		{name: "mention_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"updateOrganization": {body: func() any { return new(UpdateOrganizationRequest) }, bodyRequired: true},

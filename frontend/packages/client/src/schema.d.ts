@@ -712,7 +712,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who has the prompt open, and when its draft changes
+         * Who has the prompt open, and when its draft or its comments change
          * @description The stream is the sign of presence: while it is open, and eight seconds longer, the caller is among those who
          *     are there. It ends after 18 seconds, so that a page which vanished is missed; who is still there opens it again.
          *     The first event comes at once, another whenever something has changed. To those who have the prompt by a share
@@ -930,6 +930,156 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A prompt's threads of comments, newest first
+         * @description A thread is a comment with the replies to it; a row has how many there are. With `replies_to` the page has the
+         *     replies in those threads instead. A thread that was deleted is listed while it has replies, without what it said.
+         *     Comments on a run are shown to those who may see that run, and go with it.
+         */
+        get: operations["listComments"];
+        put?: never;
+        /**
+         * Comment on a prompt, a version or a run
+         * @description On the draft, unless `version_number` or `execution_id` is given; `anchor` is the passage it is about. With
+         *     `parent_id` it is a reply, and about what its thread is about: replies have no replies. Who may see the prompt may
+         *     comment on it; on a run, who may see that. A prompt has at most 5,000 comments; one more is a 409.
+         *
+         *     `mentions` are the ids of people whom the comment tells of itself, all from the list of `listMentionable`.
+         */
+        post: operations["createComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                comment_id: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A comment
+         * @description Of one that was deleted and has replies, its place.
+         */
+        get: operations["getComment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment
+         * @description One's own, or, for those who may delete the prompt, any. Undone within 30 days by
+         *     `POST /v1/prompts/{prompt_id}/comments/{comment_id}/restore`. Replies to it stay.
+         */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a comment says, resolve its thread, or open it again
+         * @description What a comment says is its author's to change. A thread is resolved, and opened again, by who began it and by
+         *     those who may edit the prompt; a reply has no such state.
+         */
+        patch: operations["updateComment"];
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/comments/{comment_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                comment_id: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the deletion of a comment
+         * @description By the person who deleted it, or by those who may delete the prompt. Restoring what is not deleted changes nothing.
+         */
+        post: operations["restoreComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt_id}/mentionable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Whom a comment on the prompt may mention
+         * @description The people of the prompt's organization, and those who have the prompt by a share. To these themselves: the person
+         *     who shared it with them, and the authors of comments that they see.
+         */
+        get: operations["listMentionable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comments that mention the caller, newest first
+         * @description Those alone that the caller may see at this moment, in the organization they are in or by a share.
+         */
+        get: operations["listMentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mentions/{mention_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: components["parameters"]["MentionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mark a mention as read, or as unread */
+        patch: operations["updateMention"];
         trace?: never;
     };
     "/v1/prompts/{prompt_id}/values": {
@@ -2011,6 +2161,98 @@ export interface components {
             /** @description Fields of which this has not all. Not there when nothing is cut. */
             truncated?: string[];
         };
+        /** @description The passage that a comment is about, as it was then, with what stood around it, by which it is found again. */
+        CommentAnchor: {
+            /** @description `system_prompt`, `text` (of a completion), `response` (of a run), or `message:` and its place, from 0. */
+            field: string;
+            quote: string;
+            /** @description What stood before it. */
+            prefix?: string;
+            /** @description What stood behind it. */
+            suffix?: string;
+        };
+        /** @description Markdown. */
+        CommentBody: string;
+        CommentMentions: components["schemas"]["Id"][];
+        Comment: {
+            id: components["schemas"]["Id"];
+            prompt_id: components["schemas"]["Id"];
+            /** @description The version it is about; null: none. */
+            version_number: number | null;
+            /** @description The run it is about; null: none. */
+            execution_id: components["schemas"]["Id"] | null;
+            /** @description The comment that it is a reply to; null: it began a thread. */
+            parent_id: components["schemas"]["Id"] | null;
+            anchor: components["schemas"]["CommentAnchor"] | null;
+            /** @description null: it was deleted. */
+            author: components["schemas"]["UserRef"] | null;
+            /** @description Empty for one that was deleted. */
+            body: string;
+            mentions: components["schemas"]["UserRef"][];
+            reply_count: number;
+            /** @description Deleted, and shown since there are replies to it. */
+            is_deleted: boolean;
+            resolved_at: components["schemas"]["Time"] | null;
+            resolved_by: components["schemas"]["UserRef"] | null;
+            /** @description When what it says was last changed. */
+            edited_at: components["schemas"]["Time"] | null;
+            created_at: components["schemas"]["Time"];
+        };
+        CommentEnvelope: {
+            comment: components["schemas"]["Comment"];
+        };
+        CommentList: {
+            comments: components["schemas"]["Comment"][];
+            next_cursor: string | null;
+            /** @description How many threads of the prompt are open. */
+            open_count: number;
+            /** @description How many are resolved. */
+            resolved_count: number;
+        };
+        CreateCommentRequest: {
+            body: components["schemas"]["CommentBody"];
+            version_number?: number;
+            execution_id?: components["schemas"]["Id"];
+            anchor?: components["schemas"]["CommentAnchor"];
+            parent_id?: components["schemas"]["Id"];
+            mentions?: components["schemas"]["CommentMentions"];
+        };
+        UpdateCommentRequest: {
+            body?: components["schemas"]["CommentBody"];
+            mentions?: components["schemas"]["CommentMentions"];
+            resolved?: boolean;
+        };
+        MentionableList: {
+            people: components["schemas"]["UserRef"][];
+            next_cursor: string | null;
+        };
+        Mention: {
+            id: components["schemas"]["Id"];
+            prompt_id: components["schemas"]["Id"];
+            prompt_name: string;
+            comment_id: components["schemas"]["Id"];
+            /** @description The comment that began its thread. */
+            thread_id: components["schemas"]["Id"];
+            version_number: number | null;
+            execution_id: components["schemas"]["Id"] | null;
+            author: components["schemas"]["UserRef"];
+            /** @description The beginning of what the comment says, 160 characters at most. */
+            preview: string;
+            read_at: components["schemas"]["Time"] | null;
+            created_at: components["schemas"]["Time"];
+        };
+        MentionEnvelope: {
+            mention: components["schemas"]["Mention"];
+        };
+        MentionList: {
+            mentions: components["schemas"]["Mention"][];
+            next_cursor: string | null;
+            /** @description Counted up to 100. */
+            unread_count: number;
+        };
+        UpdateMentionRequest: {
+            read?: boolean;
+        };
         ForkPromptRequest: {
             project_id: components["schemas"]["Id"];
             name?: components["schemas"]["Name"];
@@ -2822,7 +3064,7 @@ export interface components {
          * @description Server-sent events named `presence`, each a `PresenceEvent`; their ids are the draft's revision.
          * @example id: 4
          *     event: presence
-         *     data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4}
+         *     data: {"people":[{"id":"0192f0c1-7a30-7c3e-9f61-0a52c4de7b10","name":"Alex","state":"viewing"}],"revision":4,"comments_revision":2}
          */
         PresenceStream: string;
         PresenceEvent: {
@@ -2833,6 +3075,11 @@ export interface components {
              * @description The draft's.
              */
             revision: number;
+            /**
+             * Format: int64
+             * @description Grows with every change of the prompt's comments.
+             */
+            comments_revision: number;
         };
         PresentPerson: {
             id: components["schemas"]["Id"];
@@ -3253,6 +3500,15 @@ export interface components {
                 "application/json": components["schemas"]["PresetEnvelope"];
             };
         };
+        /** @description The comment */
+        Comment: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CommentEnvelope"];
+            };
+        };
         /** @description What the caller has kept */
         PromptValues: {
             headers: {
@@ -3313,6 +3569,8 @@ export interface components {
         LinkId: components["schemas"]["Id"];
         /** @description The token of a public link. */
         LinkToken: string;
+        CommentId: components["schemas"]["Id"];
+        MentionId: components["schemas"]["Id"];
         /** @description The person's id. */
         MemberId: components["schemas"]["Id"];
         PresetId: components["schemas"]["Id"];
@@ -4808,6 +5066,252 @@ export interface operations {
         };
         responses: {
             201: components["responses"]["Prompt"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Threads in this state alone. */
+                state?: "open" | "resolved";
+                /** @description The ids of threads. */
+                replies_to?: components["schemas"]["Id"][];
+            };
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of comments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    createComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, unique among the caller's own. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "Does it have to say this twice?",
+                 *       "anchor": {
+                 *         "field": "system_prompt",
+                 *         "quote": "Answer in one sentence.",
+                 *         "prefix": "You are kind. ",
+                 *         "suffix": ""
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCommentRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Comment"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                comment_id: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Comment"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                comment_id: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                comment_id: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "resolved": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCommentRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateCommentRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Comment"];
+            400: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    restoreComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+                comment_id: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Comment"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listMentionable: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only people whose name has this in it, whatever the case.
+                 * @example al
+                 */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                prompt_id: components["parameters"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionableList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listMentions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of mentions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    updateMention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: components["parameters"]["MentionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "read": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMentionRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateMentionRequest"];
+            };
+        };
+        responses: {
+            /** @description The mention as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionEnvelope"];
+                };
+            };
             400: components["responses"]["Error"];
             404: components["responses"]["Error"];
             default: components["responses"]["Error"];

@@ -27,6 +27,7 @@ const shortcuts: { does: string; keys: string[] }[] = [
   { does: 'Hold to see the answer before', keys: ['mod+b'] },
   { does: 'Models', keys: ['mod+.'] },
   { does: 'History', keys: ['ctrl+h'] },
+  { does: 'Comment on what is selected', keys: ['mod+alt+m'] },
   { does: 'Compare ticked runs', keys: ['mod+shift+c'] },
   { does: 'Next, previous change', keys: ['n', 'shift+n'] },
   { does: 'This list', keys: ['mod+/'] },

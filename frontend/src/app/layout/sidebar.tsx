@@ -23,6 +23,7 @@ import { useOpenPrompt } from './use-new-prompt'
 import { paletteKeys } from './use-palette'
 
 const Presets = lazy(() => import('./presets').then((it) => ({ default: it.Presets })))
+const MentionsRow = lazy(() => import('@/features/mentions/components/mentions-row'))
 const SharedWithMe = lazy(() => import('@/features/sharing/components/shared-with-me'))
 const UsageRow = lazy(() => import('@/features/usage/components/usage-row'))
 
@@ -77,6 +78,7 @@ export function Sidebar({ onNewPrompt, onNewCompletion, onSearch, onShortcuts, o
           Search
           <Kbd keys={paletteKeys} />
         </button>
+        {state.status === 'signed-in' && <Mentions onLeave={onLeave} />}
       </div>
       <div className="scroll">
         {state.status === 'signed-in' && (
@@ -112,6 +114,24 @@ function Usage() {
   return (
     <Later>
       <UsageRow promptId={promptId} />
+    </Later>
+  )
+}
+
+function Mentions({ onLeave }: Pick<Props, 'onLeave'>) {
+  const navigate = useNavigate()
+  const router = useRouter()
+  const to = (promptId: string, comment: string) =>
+    ({ to: '/p/$promptId', params: { promptId }, search: { comment } }) as const
+  return (
+    <Later room={{ height: 'var(--h-item)' }}>
+      <MentionsRow
+        hrefOf={({ prompt_id: id, thread_id: thread }) => router.buildLocation(to(id, thread)).href}
+        onOpen={({ prompt_id: id, thread_id: thread }) => {
+          onLeave()
+          void navigate(to(id, thread))
+        }}
+      />
     </Later>
   )
 }

@@ -18,12 +18,14 @@ import { useShortcut } from '@/ui/use-shortcut'
 import { Later } from '../layout/later'
 import { SidebarButton } from '../layout/sidebar-button'
 import type { PromptSearch } from '../search'
+import { CommentsButton } from './comments-button'
 import { Connect } from './connect'
 import { KeepVersion } from './keep-version'
 import { PreviewButton, type Previewed, previewKeys } from './preview-button'
 import { PrintPage } from './print-page'
 import { PromptBanner } from './prompt-banner'
 import { Crumb, VersionChip } from './prompt-links'
+import styles from './prompt-screen.module.css'
 import { ShareButton, Sharing } from './share-tools'
 import { tabChunks } from './tab-chunks'
 import { columnInUse } from './use-panes'
@@ -41,6 +43,7 @@ const Completion = lazy(() => tabChunks.completion())
 const Presence = lazy(() =>
   import('@/features/presence/components/presence').then((it) => ({ default: it.Presence })),
 )
+const Comments = lazy(() => tabChunks.comments())
 const Preview = lazy(() => tabChunks.preview())
 const VersionsTab = lazy(() => tabChunks.versions().then((it) => ({ default: it.VersionsTab })))
 
@@ -85,6 +88,10 @@ function Screen({ page, search, isGone }: Props) {
   const readOnly = prompt.permission === 'view' || isGone
   const [previewed, setPreviewed] = useState<Previewed | null>(null)
   const [isSharing, setSharing] = useState(false)
+  const [isCommenting, setCommenting] = useState(search.comment !== undefined)
+  useEffect(() => {
+    if (search.comment !== undefined) setCommenting(true)
+  }, [search.comment])
   useShortcut(previewKeys, () => setPreviewed({ column: columnInUse() }))
   const isCompletion = prompt.mode === 'completion'
   const hasPanes = run.panes.ids.length > 0 && !isCompletion
@@ -118,6 +125,7 @@ function Screen({ page, search, isGone }: Props) {
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
         <PreviewButton onOpen={setPreviewed} className="hide-m" />
+        <CommentsButton promptId={prompt.id} isOpen={isCommenting} onOpen={setCommenting} />
         <ShareButton page={page} onOpen={() => setSharing(true)} />
         {(!readOnly || page.shared) && (
           <span className={classes(topStyles.run, 'hide-m')}>
@@ -142,27 +150,38 @@ function Screen({ page, search, isGone }: Props) {
       )}
       <PromptBanner page={page} model={model} isEditing={!search.tab} isGone={isGone} />
       <Connect />
-      <main id="main" tabIndex={-1}>
-        <PartBoundary key={search.tab ?? 'prompt'} screen="tab">
-          <Suspense>
-            {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}
-            {search.tab === 'versions' && <VersionsTab page={page} search={search} tabs={tabs} />}
-            {!search.tab &&
-              (hasPanes ? (
-                <Panes page={page} tabs={tabs} run={run} readOnly={readOnly} />
-              ) : (
-                <Main
-                  page={page}
-                  model={model}
-                  tabs={tabs}
-                  run={run}
-                  readOnly={readOnly}
-                  preview={<PreviewButton onOpen={setPreviewed} />}
-                />
-              ))}
-          </Suspense>
-        </PartBoundary>
-      </main>
+      <div className={styles.body}>
+        <main id="main" tabIndex={-1} data-comments={isCommenting || undefined}>
+          <PartBoundary key={search.tab ?? 'prompt'} screen="tab">
+            <Suspense>
+              {search.tab === 'history' && <HistoryTab page={page} search={search} tabs={tabs} />}
+              {search.tab === 'versions' && <VersionsTab page={page} search={search} tabs={tabs} />}
+              {!search.tab &&
+                (hasPanes ? (
+                  <Panes page={page} tabs={tabs} run={run} readOnly={readOnly} />
+                ) : (
+                  <Main
+                    page={page}
+                    model={model}
+                    tabs={tabs}
+                    run={run}
+                    readOnly={readOnly}
+                    preview={<PreviewButton onOpen={setPreviewed} />}
+                  />
+                ))}
+            </Suspense>
+          </PartBoundary>
+        </main>
+        <Later>
+          <Comments
+            key={prompt.id}
+            page={page}
+            search={search}
+            isOpen={isCommenting}
+            onOpen={setCommenting}
+          />
+        </Later>
+      </div>
       {!readOnly && <KeepVersion />}
       <PrintPage page={page} search={search} />
     </>

@@ -7,6 +7,7 @@ export const tabChunks = {
   panes: () => import('./panes'),
   completion: () => import('./completion'),
   preview: () => import('./preview'),
+  comments: () => import('./comments'),
 }
 
 /** Whether the screen behind a tab is here. Where it did not come that is said, and the tab one is in stays. */

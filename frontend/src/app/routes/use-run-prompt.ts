@@ -207,6 +207,12 @@ function useBlocked({ prompt, shared }: Schemas['PromptPage']): string | null {
   return isUsedUp ? `Your ${shared.run_budget} runs of “${prompt.name}” this month are used up` : null
 }
 
+/** Beside the prompt Enter sends something else, and Escape closes it. */
+const isTaken = ({ key, target }: KeyboardEvent): boolean =>
+  (key === 'Enter' || key === 'Escape') &&
+  target instanceof Element &&
+  target.closest('[data-takes-keys]') !== null
+
 /** The keys that work anywhere on the page of a prompt. */
 function useKeys(does: { run: () => void; runAll: () => void; stop: () => void }, readOnly: boolean): void {
   const { draft } = useWorkspace()
@@ -224,7 +230,7 @@ function useKeys(does: { run: () => void; runAll: () => void; stop: () => void }
     ]
     const onKey = (event: KeyboardEvent) => {
       // What is open takes its keys first: only then does Escape mean Stop.
-      if (!mayAct(null, event.key)) return
+      if (!mayAct(null, event.key) || isTaken(event)) return
       if (event.key === 'Escape') return latest.current.stop()
       const move = moveOf(event)
       const by = matchesKeys(event, 'mod+up') ? -1 : matchesKeys(event, 'mod+down') ? 1 : null

@@ -2,7 +2,7 @@ import { data } from '@playground/client'
 import { api } from '@/entities/session/api/client'
 import { forgetAnswers } from '@/entities/session/api/kept-answers'
 import { type SessionAnswer, session } from '@/entities/session/model/session'
-import { forgetPerson } from '@/lib/stored'
+import { forgetPerson, storedKeys, unsentComments } from '@/lib/stored'
 import { begin, type Start, takeLinkToken } from '../model/start'
 
 export type SignUp = { email: string; password: string; name?: string; invitation_token?: string }
@@ -26,11 +26,11 @@ const prompts = () => import('@/entities/prompt/api/workspaces').then((it) => it
 
 const presets = () => import('@/entities/preset/api/presets')
 
-/** Sends what was typed. The number of prompts and presets for which something is still not saved. */
+/** Sends what was typed. The number of prompts, presets and comments of which something is still not saved. */
 export async function countUnsaved(): Promise<number> {
   const [open, { settlePresets }] = await Promise.all([prompts(), presets()])
   const [unsent, waiting] = await Promise.all([open.settleAll(), settlePresets()])
-  return unsent.length + waiting
+  return unsent.length + waiting + storedKeys(unsentComments).length
 }
 
 /** Leaves the page, so that nothing of this person stays in memory, or in this browser, for the next one. */

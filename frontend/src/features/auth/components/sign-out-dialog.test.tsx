@@ -20,7 +20,7 @@ it('lets a person without a password set one before they could not come back', (
 
 it('says of both what is not saved and what is not set', () => {
   const { onStay } = ask({ unsaved: 2, hasPassword: false })
-  expect(screen.getByText(/in 2 prompts or presets has not reached the server/)).toBeTruthy()
+  expect(screen.getByText(/in 2 prompts, presets or comments has not reached the server/)).toBeTruthy()
   expect(screen.getByText(/only a new link brings you back/)).toBeTruthy()
   fireEvent.click(screen.getByRole('button', { name: 'Stay signed in' }))
   expect(onStay).toHaveBeenCalledOnce()

@@ -41,8 +41,9 @@ function Unsaved({ prompts }: { prompts: number }) {
   return (
     <>
       <p>
-        What you last changed in {prompts === 1 ? '1 prompt or preset' : `${prompts} prompts or presets`} has
-        not reached the server yet.
+        What you last changed in{' '}
+        {prompts === 1 ? '1 prompt, preset or comment' : `${prompts} prompts, presets or comments`} has not
+        reached the server yet.
       </p>
       <p className="soft">
         Signing out takes all that is yours out of this browser. Open the prompts and wait until they are

@@ -22,8 +22,9 @@ export function SwitchDialog({ unsaved, to, onStay, onSwitch }: Props) {
     >
       <div className={dialogStyles.body}>
         <p>
-          What you last changed in {unsaved === 1 ? '1 prompt or preset' : `${unsaved} prompts or presets`}{' '}
-          has not reached the server yet.
+          What you last changed in{' '}
+          {unsaved === 1 ? '1 prompt, preset or comment' : `${unsaved} prompts, presets or comments`} has not
+          reached the server yet.
         </p>
         <p className="soft">It waits in this browser, and is sent when you open it in its workspace again.</p>
       </div>

@@ -64,5 +64,5 @@ export function CompletionText({ generating, readOnly, extensions, ...handlers }
       }),
     [missing, readOnly, isChecked],
   )
-  return <div className={styles.text} data-highlight={highlight} ref={host} />
+  return <div className={styles.text} data-highlight={highlight} data-field="text" ref={host} />
 }

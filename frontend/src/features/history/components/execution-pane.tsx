@@ -268,7 +268,9 @@ function Answer({ execution }: { execution: Execution }) {
       </div>
       <ReasoningText text={execution.reasoning_text ?? ''} tokens={execution.reasoning_tokens} />
       {text === '' && <p className="muted">{note}</p>}
-      <AnswerText text={text} view={view} />
+      <div data-answer={execution.id}>
+        <AnswerText text={text} view={view} />
+      </div>
       {text !== '' && note && <p className="muted">{note}</p>}
     </div>
   )

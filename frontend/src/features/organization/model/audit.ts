@@ -20,6 +20,8 @@ const words: Record<string, string> = {
   'key.changed': 'changed the API key',
   'key.rotated': 'rotated the API key',
   'key.revoked': 'revoked the API key',
+  'comment.deleted': 'deleted a comment of',
+  'comment.restored': 'restored a comment of',
   'share.made': 'shared the prompt',
   'share.changed': 'changed who has the prompt',
   'share.revoked': 'took back the prompt',

@@ -1,6 +1,6 @@
 import { sleep } from '@playground/client'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { presenceTurns } from '@/entities/execution/api/stream-turns'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { useSession } from '@/entities/session/components/use-session'
@@ -19,6 +19,7 @@ const ownSaveMs = 1_500
 export function Presence({ promptId }: { promptId: string }) {
   const now = usePromptNow(promptId)
   useNewRevision(promptId, now?.revision ?? 0)
+  useNewComments(promptId, now?.comments_revision ?? null)
   const state = useSession()
   const me = state.status === 'signed-in' ? state.user.id : ''
   const others = (now?.people ?? []).filter(({ id }) => id !== me)
@@ -66,6 +67,20 @@ function until(isTrue: () => boolean, signal: AbortSignal): { signal: AbortSigna
     look()
   })
   return { signal: came.signal, come }
+}
+
+/** Reads what is said about the prompt again when there is something new. */
+function useNewComments(promptId: string, revision: number | null): void {
+  const client = useQueryClient()
+  const seen = useRef<number | null>(null)
+  useEffect(() => {
+    if (revision === null) return
+    if (seen.current !== null && seen.current !== revision) {
+      void client.invalidateQueries({ queryKey: keys.comments(promptId) })
+      void client.invalidateQueries({ queryKey: keys.mentions })
+    }
+    seen.current = revision
+  }, [client, promptId, revision])
 }
 
 /** Reads the prompt again when it has a revision that is not this page's. */

@@ -134,7 +134,7 @@ function Body({ promptId, version, mode, draft }: BodyProps) {
       <div className={factsStyles.facts}>
         <ParameterList config={version.model_config_snapshot} />
       </div>
-      <div className={outputStyles.output}>
+      <div className={outputStyles.output} data-version={number}>
         <SnapshotView snapshot={version.content_snapshot} />
       </div>
     </>
