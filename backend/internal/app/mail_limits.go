@@ -24,7 +24,7 @@ const (
 const day = 24 * time.Hour
 
 // invitationToken makes the token for the mail of an invitation, and its hash; "" and nil where no mail is sent, and the
-// link to copy is left: there were too many, or the actor has not proved an address of their own, without which anyone
+// link to copy is left: there were too many, or the actor has not proved an address of their own, without which each new account
 // could have strangers written to.
 func (m *Mails) invitationToken(ctx context.Context, actor domain.Actor, email string) (token string, hash *string, err error) {
 	if !m.Sends() {
