@@ -45,6 +45,7 @@ it('confirms an address only when that is agreed to', async () => {
 it('offers a new password where mail is sent, and says the same of every address', async () => {
   openApp('/sign-in')
   fireEvent.click(await screen.findByRole('link', { name: 'Forgot your password?' }))
+  await screen.findByText('We send you a link to set a new password.')
   await fill('E-mail', ' ada@example.org ')
   await press('Send the link')
   expect(await screen.findByText(/^If ada@example.org has an account here/)).toBeTruthy()

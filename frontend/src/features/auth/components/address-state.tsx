@@ -9,13 +9,12 @@ import styles from './address-state.module.css'
 
 /** That an address waits to be confirmed, and the way to have its mail sent again. */
 export function AddressState({ user }: { user: User }) {
-  const sendsMail = useSignInOptions().data?.sends_mail === true
   const waits = user.pending_email ?? (user.email_verified ? null : user.email)
-  if (!sendsMail || waits === null) return null
-  return <Waiting key={waits} email={waits} isNew={user.pending_email !== null} />
+  return waits === null ? null : <Waiting key={waits} email={waits} isNew={user.pending_email !== null} />
 }
 
 function Waiting({ email, isNew }: { email: string; isNew: boolean }) {
+  const sendsMail = useSignInOptions().data?.sends_mail === true
   const [state, setState] = useState<'idle' | 'busy' | 'sent'>('idle')
   const [error, setError] = useState<string | null>(null)
   const send = () => {
@@ -30,6 +29,7 @@ function Waiting({ email, isNew }: { email: string; isNew: boolean }) {
       },
     )
   }
+  if (!sendsMail) return null
   return (
     <div className={styles.state}>
       <p className="help" role="status">
