@@ -20,6 +20,8 @@ func TestMailsOutliveAKill(t *testing.T) {
 	mails := testkit.NewMailServer(t, nil)
 	settings := map[string]string{"DATA_DIR": t.TempDir(), "SIGNUP": "open"}
 	maps.Copy(settings, mails.Settings())
+	settings["ADDR"] = testkit.FreeAddr(t)
+	settings["PUBLIC_URL"] = "http://" + settings["ADDR"]
 	for i, wait := range []time.Duration{0, 900 * time.Millisecond, 1010 * time.Millisecond} {
 		p := testkit.Spawn(t, settings).Up(t)
 		email := fmt.Sprintf("sam%d@example.com", i)
