@@ -18,7 +18,7 @@ async function invite(page: Page, name: string, role: string): Promise<string> {
   await dialog.getByLabel('E-mail').fill(addressOf(name))
   await dialog.getByRole('button', { name: role }).click()
   await expectAccessible(page)
-  await dialog.getByRole('button', { name: 'Make a link' }).click()
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click()
   const shown = page.getByRole('dialog', { name: `${addressOf(name)} is invited` })
   const link = await shown.getByLabel('Link of the invitation').inputValue()
   await expectAccessible(page)

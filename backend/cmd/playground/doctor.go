@@ -20,7 +20,7 @@ func doctor(c config.Config) error {
 	for _, check := range []struct {
 		name string
 		try  func(context.Context, config.Config) (string, error)
-	}{{"settings", trySettings}, {"files", tryFiles}, {"database", tryDatabase}, {"redis", tryRedis}, {"models", tryModels}} {
+	}{{"settings", trySettings}, {"files", tryFiles}, {"database", tryDatabase}, {"redis", tryRedis}, {"mail", tryMail}, {"models", tryModels}} {
 		says, err := check.try(ctx, c)
 		if err != nil {
 			bad++
@@ -64,6 +64,18 @@ func tryRedis(ctx context.Context, c config.Config) (string, error) {
 		return "", err
 	}
 	return "answers", errors.Join(client.Ping(ctx).Err(), client.Close())
+}
+
+// tryMail signs in at the mail server, and sends nothing.
+func tryMail(ctx context.Context, c config.Config) (string, error) {
+	sender := server.OpenMail(c)
+	if sender == nil {
+		return "not set; invitations are links to copy", nil
+	}
+	if err := sender.Check(ctx); err != nil {
+		return "", fmt.Errorf("%s: %w", sender.Where(), err)
+	}
+	return sender.Where() + " takes mails", nil
 }
 
 // tryModels calls every provider. A line each says how it went.

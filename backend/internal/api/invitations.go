@@ -34,7 +34,7 @@ func (s *Server) CreateInvitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, contract.InvitationWithLink{Invitation: wireInvitation(invitation), Link: s.invitationLink(c, token)})
+	return c.JSON(http.StatusCreated, contract.InvitationWithLink{Invitation: wireInvitation(invitation), Link: s.invitationLink(c, token), Mailed: invitation.ByMail})
 }
 
 // RevokeInvitation is DELETE /v1/organization/invitations/{invitation_id}.

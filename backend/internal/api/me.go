@@ -18,7 +18,7 @@ func (s *Server) GetMe(c echo.Context) error {
 func (s *Server) UpdateMe(c echo.Context) error {
 	body := contract.Body[contract.UpdateMeRequest](c)
 	account, err := s.app.Accounts.UpdateMe(c.Request().Context(), actor(c), app.UpdateMe{
-		Name: body.Name, Email: body.Email, Password: body.Password, CurrentPassword: body.CurrentPassword})
+		Name: body.Name, Email: body.Email, Password: body.Password, CurrentPassword: body.CurrentPassword}, s.browser(c))
 	return s.answerMe(c, account, err)
 }
 
@@ -37,6 +37,7 @@ func (s *Server) answerMe(c echo.Context, account domain.Account, err error) err
 }
 
 func wireUser(a domain.Account) contract.User {
-	return contract.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), Role: contract.Role(a.Role),
+	return contract.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), EmailVerified: a.User.EmailVerifiedAt != nil,
+		PendingEmail: orNull(a.User.PendingEmail), Role: contract.Role(a.Role),
 		HasPassword: a.User.PasswordHash != "", CreatedAt: wireTime(a.User.CreatedAt)}
 }

@@ -150,9 +150,13 @@ func body(b object) func(world) object { return func(world) object { return b } 
 
 // attempts has an entry for every operation of openapi.yaml; a route without one fails the tests.
 var attempts = map[string]attempt{
-	"signUp":             {body: body(object{"email": "new@example.com", "password": "correct horse", "name": "N", "organization_name": "O"})},
-	"logIn":              {body: body(object{"email": "sam@example.com", "password": "correct horse"})},
-	"exchangeToken":      {body: body(object{"token": "pgt_x"})},
+	"signUp":           {body: body(object{"email": "new@example.com", "password": "correct horse", "name": "N", "organization_name": "O"})},
+	"logIn":            {body: body(object{"email": "sam@example.com", "password": "correct horse"})},
+	"exchangeToken":    {body: body(object{"token": "pgt_x"})},
+	"getSignInOptions": {}, "sendEmailVerification": {},
+	"confirmEmail":       {body: body(object{"token": "pge_x"})},
+	"askPasswordReset":   {body: body(object{"email": "sam@example.com"})},
+	"resetPassword":      {body: body(object{"token": "pgw_x", "password": "correct horse 2"})},
 	"getMe":              {own: true},
 	"switchOrganization": {body: func(w world) object { return object{"organization_id": w.organization} }},
 	"listMembers":        {own: true}, "updateMember": {body: body(object{"role": "viewer", "offered_role": nil})}, "removeMember": {},
@@ -189,8 +193,8 @@ var attempts = map[string]attempt{
 		return object{"name": "N", "version_number": 1, "execution_ids": []string{w.second}, "include_values": true,
 			"expires_at": "2026-12-24T00:00:00Z"}
 	}},
-	"forkLink":          {body: func(w world) object { return object{"project_id": w.project, "name": "N"} }},
-	"listComments":      {query: "?state=open"},
+	"forkLink":     {body: func(w world) object { return object{"project_id": w.project, "name": "N"} }},
+	"listComments": {query: "?state=open"},
 	"createComment": {body: func(w world) object {
 		return object{"body": "B", "version_number": 1, "mentions": []string{w.member},
 			"anchor": object{"field": "message:0", "quote": "Hi", "prefix": "", "suffix": ""}}

@@ -17,7 +17,7 @@ var ofViewers = map[string]bool{
 	"getProject": true, "getPrompt": true, "listVersions": true, "getVersion": true, "listExecutions": true,
 	"getExecution": true, "streamExecution": true, "listLogprobs": true, "streamPresence": true, "compareExecutions": true, "search": true,
 	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
-	"listMembers": true, "listSessions": true, "endSession": true, "endOtherSessions": true,
+	"listMembers": true, "sendEmailVerification": true, "listSessions": true, "endSession": true, "endOtherSessions": true,
 	"listApiKeys": true, "createApiKey": true, "updateApiKey": true, "deleteApiKey": true, "rotateApiKey": true, // no more than they may
 	"getValues": true, "putValues": true, // each person's own
 	"listSharedPrompts": true,
@@ -26,8 +26,8 @@ var ofViewers = map[string]bool{
 	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }
 
-// ownTests are operations of viewers too, that change who asks, or end the session that they ask in.
-var ownTests = map[string]bool{"updateMe": true, "switchOrganization": true, "acceptInvitation": true}
+// ownTests are operations of viewers too, that change who asks, end the session that they ask in, or need a mail server.
+var ownTests = map[string]bool{"updateMe": true, "switchOrganization": true, "acceptInvitation": true, "sendEmailVerification": true}
 
 // become gives a person a role in their own organization.
 func (w world) become(t *testing.T, h *testkit.Harness, role string) {

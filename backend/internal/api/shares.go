@@ -15,15 +15,15 @@ func (s *Server) CreateShare(c echo.Context, promptID string) error {
 	body := contract.Body[contract.CreateShareRequest](c)
 	in := app.Share{Email: body.Email, Permission: domain.SharePermission(body.Permission), RunBudget: body.RunBudget,
 		ShowsRuns: body.ShowsRuns != nil && *body.ShowsRuns}
-	share, token, err := s.app.Shares.Create(c.Request().Context(), actor(c), promptID, in)
+	made, err := s.app.Shares.Create(c.Request().Context(), actor(c), promptID, in)
 	if err != nil {
 		return err
 	}
 	link := s.base(c) + "/p/" + promptID
-	if token != "" {
-		link = s.base(c) + "/invitation#token=" + token
+	if made.Token != "" {
+		link = s.invitationLink(c, made.Token)
 	}
-	return c.JSON(http.StatusCreated, contract.NewShare{Share: wireShare(share), Link: link})
+	return c.JSON(http.StatusCreated, contract.NewShare{Share: wireShare(made.Share), Link: link, Mailed: made.Mailed})
 }
 
 // ListShares is GET /v1/prompts/{prompt_id}/shares.

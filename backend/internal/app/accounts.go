@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -37,6 +38,8 @@ type Accounts struct {
 	plans     BillingPlans
 	audit     auditor
 	signUp    SignUpPolicy
+	mails     *Mails
+	log       *slog.Logger
 }
 
 // SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is.
@@ -97,16 +100,20 @@ func (a *Accounts) LogIn(ctx context.Context, email, password string, from Brows
 	return out, err
 }
 
+func (a *Accounts) userByEmail(ctx context.Context, email string) (domain.User, error) {
+	return userByEmail(ctx, a.store, email)
+}
+
 // userByEmail finds a person by their address. One that was kept in its old form comes first: none is kept so any more,
 // and who came by it before must not find another person's account in its place.
-func (a *Accounts) userByEmail(ctx context.Context, email string) (domain.User, error) {
+func userByEmail(ctx context.Context, s *store.Store, email string) (domain.User, error) {
 	if old := domain.OldEmail(email); old != domain.NormalizeEmail(email) {
-		user, err := a.store.UserByEmail(ctx, old)
+		user, err := s.UserByEmail(ctx, old)
 		if !domain.HasCode(err, domain.NotFound) {
 			return user, err
 		}
 	}
-	return a.store.UserByEmail(ctx, domain.NormalizeEmail(email))
+	return s.UserByEmail(ctx, domain.NormalizeEmail(email))
 }
 
 func (a *Accounts) logIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {

@@ -10,6 +10,7 @@ import (
 	"playground/internal/engine"
 	"playground/internal/llm"
 	"playground/internal/llm/caller"
+	"playground/internal/mail"
 	"playground/internal/ratelimit"
 	"playground/internal/securitylog"
 	"playground/internal/store"
@@ -42,6 +43,11 @@ type Options struct {
 	SecretBox                    auth.SecretBox
 	APIKeys                      auth.APIKeys
 	LinkTokens                   auth.LinkTokens
+	// Mail sends mails; nil: none are sent. MailBox seals those that wait, and Base is where their links lead.
+	Mail      *mail.Sender
+	MailBox   auth.SecretBox
+	Base      string
+	MailEvery time.Duration // between two looks at what waits to be sent
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -79,6 +85,7 @@ type App struct {
 	ClientEvents  *ClientEvents
 	Insights      *Insights
 	AuditEvents   *AuditEvents
+	Mails         *Mails
 }
 
 // New wires the services.
@@ -89,20 +96,23 @@ func New(o Options) *App {
 	payers := payers{store: o.Store, plans: o.Plans}
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
+	mails := &Mails{store: o.Store, sender: o.Mail, letters: mail.Letters{Base: o.Base}, box: o.MailBox, limiter: o.Limiter, log: o.Log,
+		now: o.Now, newID: o.NewID, every: o.MailEvery}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
-		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
+		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans, mails: mails,
+		log: o.Log}
 	prompts := &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions, payers: payers,
 		audit: audit, now: o.Now, newID: o.NewID}
 	return &App{
 		Accounts:    accounts,
 		Members:     &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
-		Invitations: &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
+		Invitations: &Invitations{store: o.Store, accounts: accounts, mails: mails, audit: audit, now: o.Now, newID: o.NewID},
 		APIKeys: &APIKeys{store: o.Store, accounts: accounts, secrets: o.APIKeys, limiter: o.Limiter, security: o.Security, log: o.Log,
 			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},
 		Organizations: &Organizations{store: o.Store, plans: o.Plans, audit: audit},
 		Projects:      &Projects{store: o.Store, engine: o.Engine, audit: audit, now: o.Now, newID: o.NewID},
 		Prompts:       prompts,
-		Shares:        &Shares{store: o.Store, audit: audit, now: o.Now, newID: o.NewID},
+		Shares:        &Shares{store: o.Store, mails: mails, audit: audit, now: o.Now, newID: o.NewID},
 		Links: &Links{store: o.Store, prompts: prompts, tokens: o.LinkTokens, limiter: o.Limiter, audit: audit, log: o.Log,
 			now: o.Now, newID: o.NewID},
 		PromptValues: &PromptValues{store: o.Store, payers: payers, now: o.Now, newID: o.NewID},
@@ -126,6 +136,7 @@ func New(o Options) *App {
 		ClientEvents: &ClientEvents{store: o.Store, limiter: o.Limiter, now: o.Now},
 		Insights:     &Insights{store: o.Store, now: o.Now},
 		AuditEvents:  &AuditEvents{store: o.Store},
+		Mails:        mails,
 	}
 }
 

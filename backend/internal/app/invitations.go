@@ -16,19 +16,24 @@ import (
 type Invitations struct {
 	store    *store.Store
 	accounts *Accounts
+	mails    *Mails
 	audit    auditor
 	now      func() time.Time
 	newID    func() string
 }
 
-// Create invites an address, and returns the token that its link carries: once, since its hash alone is kept. What was
-// open for the address before is taken back.
+// Create invites an address, and returns the token that its link carries: once, since its hash alone is kept. Where mail is
+// sent, one with a link of its own goes to the address. What was open for the address before is taken back.
 func (s *Invitations) Create(ctx context.Context, actor domain.Actor, email string, role domain.Role) (i domain.Invitation, token string, err error) {
 	if email, err = domain.ParseEmail("email", email); err != nil {
 		return i, "", err
 	}
+	mailed, mailHash, err := s.mails.invitationToken(ctx, actor, email)
+	if err != nil {
+		return i, "", err
+	}
 	token, now := auth.NewToken(domain.InvitationTokenPrefix), s.now()
-	i = domain.Invitation{ID: s.newID(), OrganizationID: actor.OrganizationID, Email: email, Role: &role, TokenHash: auth.HashToken(token),
+	i = domain.Invitation{MailTokenHash: mailHash, ByMail: mailHash != nil, ID: s.newID(), OrganizationID: actor.OrganizationID, Email: email, Role: &role, TokenHash: auth.HashToken(token),
 		CreatedBy: actor.UserID, CreatedAt: now, ExpiresAt: now.Add(domain.InvitationLife)}
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
 		if err := tx.LockPeople(ctx, actor.OrganizationID); err != nil {
@@ -46,6 +51,9 @@ func (s *Invitations) Create(ctx context.Context, actor domain.Actor, email stri
 			return err
 		}
 		if err := tx.CreateInvitation(ctx, i); err != nil {
+			return err
+		}
+		if err := s.mails.putInvitation(ctx, tx, email, mailed); err != nil {
 			return err
 		}
 		return s.audit.note(ctx, tx, actor.Event(domain.AuditInvitationMade, i.Target()).With("role", role))
@@ -110,7 +118,7 @@ func (s *Invitations) Revoke(ctx context.Context, actor domain.Actor, id string)
 // PreviewedInvitation is an invitation as the holder of its token sees it.
 type PreviewedInvitation struct {
 	domain.Invitation
-	HasAccount bool // its address has one
+	HasAccount bool // its address has one, which is proved where the link was copied and not mailed
 }
 
 // Preview shows the invitation that a token is for.
@@ -122,11 +130,12 @@ func (s *Invitations) Preview(ctx context.Context, token string, from Browser) (
 	if err != nil {
 		return PreviewedInvitation{}, err
 	}
-	_, err = s.accounts.userByEmail(ctx, invitation.Email)
+	user, err := s.accounts.userByEmail(ctx, invitation.Email)
 	if domain.HasCode(err, domain.NotFound) {
 		return PreviewedInvitation{Invitation: invitation}, nil
 	}
-	return PreviewedInvitation{Invitation: invitation, HasAccount: err == nil}, err
+	isKnown := err == nil && (user.EmailVerifiedAt != nil || !s.accounts.demandsProof(invitation, token))
+	return PreviewedInvitation{Invitation: invitation, HasAccount: isKnown}, err
 }
 
 // maxPreviewsPerNetwork is how many invitations may be looked at in a minute from one client network. Who made one has its
@@ -155,12 +164,18 @@ func (s *Invitations) Accept(ctx context.Context, actor domain.Actor, token stri
 		return SignedIn{}, err
 	}
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := s.accounts.proveByInvitation(ctx, tx, actor.UserID, invitation, token); err != nil {
+			return err
+		}
 		user, err := tx.UserForShare(ctx, actor.UserID)
 		if err != nil {
 			return err
 		}
 		if !invitation.IsFor(user) {
 			return domain.Errorf(domain.Forbidden, "This invitation is for %s. Sign in with that address to accept it.", invitation.Email)
+		}
+		if user.EmailVerifiedAt == nil && s.accounts.demandsProof(invitation, token) {
+			return errUnproved()
 		}
 		into, err := s.accounts.join(ctx, tx, actor, invitation)
 		if err != nil {
@@ -169,7 +184,33 @@ func (s *Invitations) Accept(ctx context.Context, actor domain.Actor, token stri
 		out, err = s.accounts.startAgain(ctx, tx, actor, into.ID, from)
 		return err
 	})
+	if err == nil && invitation.IsMailed(auth.HashToken(token)) {
+		s.accounts.giveWaiting(ctx, actor.UserID)
+	}
 	return out, err
+}
+
+// demandsProof says whether an invitation is given to a proved address alone: where mail is sent, the link to copy proves
+// nothing, since who invites has it too.
+func (a *Accounts) demandsProof(i domain.Invitation, token string) bool {
+	return a.mails.Sends() && !i.IsMailed(auth.HashToken(token))
+}
+
+func errUnproved() error {
+	return domain.Errorf(domain.Forbidden, "Confirm your e-mail address first: open the link that was mailed to you, or have another one sent from your account. Then open this invitation again.").
+		With("reason", "email_unverified")
+}
+
+// proveByInvitation proves the address of who opens the link that was mailed to it.
+func (a *Accounts) proveByInvitation(ctx context.Context, tx *store.Store, userID string, i domain.Invitation, token string) error {
+	if !i.IsMailed(auth.HashToken(token)) {
+		return nil
+	}
+	user, err := tx.User(ctx, userID)
+	if err != nil || !i.IsFor(user) {
+		return err
+	}
+	return unlessGone(tx.ProveEmail(ctx, userID, *user.Email, a.now()))
 }
 
 func errInvitationOver() error {
@@ -267,7 +308,7 @@ func (a *Accounts) exchangeInvitation(ctx context.Context, token string, from Br
 	if err := a.limitSignUps(ctx, from); err != nil {
 		return SignedIn{}, err
 	}
-	in := SignUp{Email: invitation.Email}
+	in := SignUp{Email: invitation.Email, InvitationToken: token}
 	out, err := a.createAccount(ctx, in, "", &invitation, from)
 	a.recordSignUp(ctx, in, out, err)
 	return out, err

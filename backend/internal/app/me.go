@@ -27,8 +27,9 @@ func (a *Accounts) Organizations(ctx context.Context, actor domain.Actor) ([]dom
 }
 
 // UpdateMe changes name, e-mail or password. A new password ends the user's other sessions, and whatever
-// else would still sign in with the old one.
-func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe) (domain.Account, error) {
+// else would still sign in with the old one. Where mail is sent, a new address takes the place of the one before once it
+// is proved: until then the person signs in as before.
+func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe, from Browser) (domain.Account, error) {
 	account, err := a.Me(ctx, actor)
 	if err != nil {
 		return account, err
@@ -38,11 +39,9 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 	}
 	change := store.UserChange{Name: in.Name}
 	if in.Email != nil {
-		email, err := domain.ParseEmail("email", *in.Email)
-		if err != nil {
+		if err := a.changeEmail(ctx, account.User, *in.Email, from, &change); err != nil {
 			return account, err
 		}
-		change.Email = &email
 	}
 	if in.Password != nil {
 		if err := refuseCommonPassword(*in.Password, emailAfter(account.User, in)); err != nil {
@@ -57,6 +56,62 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 	return a.writeMe(ctx, actor, account.User.CredentialsGeneration, change)
 }
 
+// changeEmail notes which address a person is to have, or to prove first. The one that they have ends the wish for another.
+func (a *Accounts) changeEmail(ctx context.Context, user domain.User, email string, from Browser, change *store.UserChange) error {
+	email, err := domain.ParseEmail("email", email)
+	if err != nil {
+		return err
+	}
+	none := (*string)(nil)
+	switch {
+	case !a.mails.Sends():
+		change.Email = &email
+		return nil
+	case user.Email != nil && domain.NormalizeEmail(*user.Email) == email:
+		change.PendingEmail = &none
+		return nil
+	case user.Email == nil:
+		change.Email = &email
+	default:
+		wanted := &email
+		change.PendingEmail = &wanted
+		if err := a.refuseTaken(ctx, email); err != nil {
+			return err
+		}
+	}
+	return a.mails.limitAsked(ctx, errandVerify, email, from)
+}
+
+// refuseTaken answers at once what the proof of the address would end in.
+func (a *Accounts) refuseTaken(ctx context.Context, email string) error {
+	_, err := a.userByEmail(ctx, email)
+	if err == nil {
+		return domain.Errorf(domain.Conflict, "This e-mail address already has an account. Sign in instead.").With("fields", []string{"email"})
+	}
+	return unlessGone(err)
+}
+
+// mailChange mails the link that proves a new address, and tells a proved one of a new password.
+func (a *Accounts) mailChange(ctx context.Context, tx *store.Store, actor domain.Actor, change store.UserChange) error {
+	if !a.mails.Sends() || change.Email == nil && change.PendingEmail == nil && change.PasswordHash == nil {
+		return nil
+	}
+	user, err := tx.User(ctx, actor.UserID)
+	if err != nil {
+		return err
+	}
+	if change.PasswordHash != nil && user.Email != nil && user.EmailVerifiedAt != nil {
+		to := domain.NormalizeEmail(*user.Email)
+		if err := a.mails.put(ctx, tx, errand{Kind: errandPasswordChanged, To: to}, mailLife); err != nil {
+			return err
+		}
+	}
+	if change.Email != nil || change.PendingEmail != nil && *change.PendingEmail != nil {
+		return a.putVerification(ctx, tx, user)
+	}
+	return nil
+}
+
 func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation int64, change store.UserChange) (account domain.Account, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		err := tx.UpdateUser(ctx, actor.UserID, generation, change)
@@ -66,6 +121,9 @@ func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation i
 		}
 		if err == nil && change.PasswordHash != nil {
 			err = a.endOtherAccess(ctx, tx, actor)
+		}
+		if err == nil {
+			err = a.mailChange(ctx, tx, actor, change)
 		}
 		if err == nil {
 			account, err = a.account(ctx, tx, actor.UserID, actor.OrganizationID)

@@ -12,6 +12,7 @@ import (
 // Shares let people outside a prompt's organization see or edit it.
 type Shares struct {
 	store *store.Store
+	mails *Mails
 	audit auditor
 	now   func() time.Time
 	newID func() string
@@ -25,62 +26,86 @@ type Share struct {
 	ShowsRuns  bool
 }
 
-// Create shares a prompt with an address, or changes what it was shared for. The token opens it; it is "" for a share
-// that was opened. All else is the same whether the address has an account or not.
-func (s *Shares) Create(ctx context.Context, actor domain.Actor, promptID string, in Share) (share domain.Share, token string, err error) {
+// Create shares a prompt with an address, or changes what it was shared for. All is the same whether the address has an
+// account or not.
+func (s *Shares) Create(ctx context.Context, actor domain.Actor, promptID string, in Share) (made MadeShare, err error) {
 	if in.Email, err = domain.ParseEmail("email", in.Email); err != nil {
-		return share, "", err
+		return made, err
 	}
 	asked := domain.Share{PermissionLevel: in.Permission, RunBudget: in.RunBudget}
 	if err := asked.CheckBudget(); err != nil {
-		return share, "", err
+		return made, err
+	}
+	if _, err := openPrompt(ctx, s.store, actor, promptID); err != nil { // before a mail is counted
+		return made, err
+	}
+	mail := shareMail{}
+	if mail.token, mail.hash, err = s.mails.invitationToken(ctx, actor, in.Email); err != nil {
+		return made, err
 	}
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
 		p, err := lockPrompt(ctx, tx, actor, promptID)
 		if err != nil {
 			return err
 		}
-		share, token, err = s.share(ctx, tx, actor, p, in)
+		made, err = s.share(ctx, tx, actor, p, in, mail)
 		return err
 	})
-	return share, token, err
+	return made, err
 }
 
-func (s *Shares) share(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle, in Share) (domain.Share, string, error) {
+// MadeShare is a share as who made it sees it, this once.
+type MadeShare struct {
+	domain.Share
+	Token  string // opens it; "" for a share that was opened
+	Mailed bool   // its address was sent a link too
+}
+
+// shareMail is the link for a share's mail; both are empty where none is sent.
+type shareMail struct {
+	token string
+	hash  *string
+}
+
+func (s *Shares) share(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle, in Share, mail shareMail) (MadeShare, error) {
 	isMember, err := tx.HasMemberWithEmail(ctx, p.Value().OrganizationID, in.Email)
 	if err == nil && isMember {
 		err = domain.Invalid(domain.FieldError{Field: "email", Rule: "outside",
 			Message: "is a member's of this organization, who has the prompt already"})
 	}
 	if err != nil {
-		return domain.Share{}, "", err
+		return MadeShare{}, err
 	}
 	before, err := tx.ShareWith(ctx, p, in.Email, s.now())
 	if err != nil {
-		return domain.Share{}, "", err
+		return MadeShare{}, err
 	}
 	if before != nil {
-		return s.shareAgain(ctx, tx, actor, p, *before, in)
+		return s.shareAgain(ctx, tx, actor, p, *before, in, mail)
 	}
-	return s.shareNew(ctx, tx, actor, p, in)
+	return s.shareNew(ctx, tx, actor, p, in, mail)
 }
 
-func (s *Shares) shareNew(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle, in Share) (domain.Share, string, error) {
+func (s *Shares) shareNew(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle, in Share, mail shareMail) (MadeShare, error) {
 	if err := s.checkNumber(ctx, tx, p); err != nil {
-		return domain.Share{}, "", err
+		return MadeShare{}, err
 	}
 	share := domain.Share{ID: s.newID(), PromptID: p.Value().ID, PermissionLevel: in.Permission, RunBudget: in.RunBudget,
 		ShowsRuns: in.ShowsRuns, CreatedBy: actor.UserID, CreatedAt: s.now(), Email: in.Email}
-	token := auth.NewToken(domain.InvitationTokenPrefix)
+	made := MadeShare{share, auth.NewToken(domain.InvitationTokenPrefix), mail.hash != nil}
 	invitation := share.Invitation(p.Value().OrganizationID)
-	invitation.TokenHash, invitation.ExpiresAt = auth.HashToken(token), s.now().Add(domain.InvitationLife)
+	invitation.TokenHash, invitation.ExpiresAt = auth.HashToken(made.Token), s.now().Add(domain.InvitationLife)
+	invitation.MailTokenHash, invitation.ByMail = mail.hash, made.Mailed
 	if err := tx.CreateInvitation(ctx, invitation); err != nil {
-		return share, "", err
+		return made, err
+	}
+	if err := s.mails.putInvitation(ctx, tx, in.Email, mail.token); err != nil {
+		return made, err
 	}
 	if err := s.giveAtOnce(ctx, tx, invitation); err != nil {
-		return share, "", err
+		return made, err
 	}
-	return share, token, s.note(ctx, tx, actor, domain.AuditShareMade, p, share)
+	return made, s.note(ctx, tx, actor, domain.AuditShareMade, p, share)
 }
 
 // giveAtOnce shares with an account that has proved its address, which needs no link.
@@ -92,19 +117,23 @@ func (s *Shares) giveAtOnce(ctx context.Context, tx *store.Store, i domain.Invit
 	return tx.CreateShare(ctx, i.ID, user.ID)
 }
 
-func (s *Shares) shareAgain(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle, share domain.Share, in Share) (domain.Share, string, error) {
+func (s *Shares) shareAgain(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle, share domain.Share, in Share, mail shareMail) (MadeShare, error) {
 	share.PermissionLevel, share.RunBudget, share.ShowsRuns = in.Permission, in.RunBudget, in.ShowsRuns
+	made := MadeShare{Share: share}
 	if err := tx.UpdateShare(ctx, p, share); err != nil {
-		return share, "", err
+		return made, err
 	}
-	token := ""
 	if share.IsInvited() {
-		token = auth.NewToken(domain.InvitationTokenPrefix)
-		if err := tx.RenewShare(ctx, p, share.ID, auth.HashToken(token), s.now(), s.now().Add(domain.InvitationLife)); err != nil {
-			return share, "", err
+		made.Token, made.Mailed = auth.NewToken(domain.InvitationTokenPrefix), mail.hash != nil
+		err := tx.RenewShare(ctx, p, share.ID, auth.HashToken(made.Token), mail.hash, s.now(), s.now().Add(domain.InvitationLife))
+		if err == nil {
+			err = s.mails.putInvitation(ctx, tx, in.Email, mail.token)
+		}
+		if err != nil {
+			return made, err
 		}
 	}
-	return share, token, s.note(ctx, tx, actor, domain.AuditShareChanged, p, share)
+	return made, s.note(ctx, tx, actor, domain.AuditShareChanged, p, share)
 }
 
 // checkNumber counts exactly: of one organization's new shares, on all instances, one at a time passes here.

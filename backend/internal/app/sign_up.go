@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"playground/internal/auth"
 	"playground/internal/domain"
 	"playground/internal/ratelimit"
 	"playground/internal/securitylog"
@@ -36,7 +37,8 @@ func (p SignUpPolicy) allows(invited bool) error {
 	return domain.Errorf(domain.Forbidden, "This installation takes no sign-ups.")
 }
 
-// SignUp is a new person. With the token of an invitation they join its organization too.
+// SignUp is a new person. With the token of an invitation they join its organization too: where mail is sent, once they
+// have proved their address, which the link in the invitation's mail does.
 type SignUp struct{ Email, Password, Name, OrganizationName, InvitationToken string }
 
 // SignUp makes a user with an organization of their own and signs them in: to the one that they were invited to, if
@@ -88,10 +90,23 @@ func (a *Accounts) createAccount(ctx context.Context, in SignUp, hash string, in
 	}
 	account := a.newAccount(in.Name, in.OrganizationName)
 	account.User.Email, account.User.PasswordHash = &in.Email, hash
+	isMailed := invitation != nil && invitation.IsMailed(auth.HashToken(in.InvitationToken))
+	if isMailed {
+		account.User.EmailVerifiedAt = &account.User.CreatedAt
+	}
+	if invitation != nil && a.demandsProof(*invitation, in.InvitationToken) {
+		invitation = nil // it waits until the address is proved
+	}
+	mayMail := a.mails.Sends() && !isMailed && a.mails.limitAsked(ctx, errandVerify, in.Email, from) == nil
 	model := defaultModel(ctx, a.models, a.plans[0]) // before the transaction: it may ask providers
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		if err := a.create(ctx, tx, account, model); err != nil {
 			return err
+		}
+		if mayMail {
+			if err := a.putVerification(ctx, tx, account.User); err != nil {
+				return err
+			}
 		}
 		into := account.Organization
 		if invitation != nil {
@@ -103,6 +118,9 @@ func (a *Accounts) createAccount(ctx context.Context, in SignUp, hash string, in
 		out, err = a.startSession(ctx, tx, account.User.ID, into, from)
 		return err
 	})
+	if err == nil && isMailed {
+		a.giveWaiting(ctx, account.User.ID)
+	}
 	return out, err
 }
 

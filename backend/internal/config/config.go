@@ -23,7 +23,8 @@ type Config struct {
 	DatabaseURL       Secret        `env:"DATABASE_URL" takes:"postgres://user:password@host/name; unset, SQLite in DATA_DIR" validate:"omitempty,scheme=postgres postgresql"`
 	RedisURL          Secret        `env:"REDIS_URL" takes:"redis://host:port/0; unset, everything in process" validate:"omitempty,scheme=redis rediss unix"`
 	SecretKey         Key           `env:"SECRET_KEY" takes:"32 random bytes in base64, as \"openssl rand -base64 32\" prints them, and no text, pattern or published example; required with DATABASE_URL" validate:"required_with=DatabaseURL,omitempty,random"`
-	PublicURL         *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server"`
+	PublicURL         *URL          `env:"PUBLIC_URL" takes:"an http or https URL under which people reach this server; required with SMTP_URL" validate:"required_with=SMTP"`
+	SMTP              *SMTP         `env:"SMTP_URL" takes:"smtp://user:password@host:port?from=address, or smtps://…; unset, no mail"`
 	TrustedProxies    []Prefix      `env:"TRUSTED_PROXIES" takes:"addresses or networks of proxies, separated by commas"`
 	OpenAIKey         Secret        `env:"OPENAI_API_KEY" takes:"OpenAI's key"`
 	OpenAIBaseURL     *URL          `env:"OPENAI_BASE_URL" takes:"an http or https URL, as a rule one that ends in /v1, or an Azure OpenAI resource or deployment"`

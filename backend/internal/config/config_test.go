@@ -66,12 +66,14 @@ func TestSignupIsOpenByDefaultOnThisMachineAlone(t *testing.T) {
 
 // settings is what each takes and refuses. No value but the first good one is shown by any message.
 var settings = map[string]struct{ good, bad []string }{
-	"ADDR":                          {[]string{"0.0.0.0:80", ":8080", "[::1]:0", "localhost:http"}, []string{"8080", "localhost", "host:", "::1"}},
-	"DATA_DIR":                      {[]string{"/var/lib/x", "a b"}, nil},
-	"DATABASE_URL":                  {[]string{"postgres://u:" + hidden + "@h/n", "postgresql://h/n"}, []string{"mysql://u:" + hidden + "@h", hidden, "postgres://", "://" + hidden}},
-	"REDIS_URL":                     {[]string{"redis://h:6379/0", "rediss://:" + hidden + "@h", "unix:///run/redis.sock"}, []string{hidden, "http://" + hidden, "redis://"}},
-	"SECRET_KEY":                    {[]string{key, strings.TrimRight(key, "="), strings.NewReplacer("+", "-", "/", "_").Replace(key)}, []string{hidden, key + "AA", "AAAA", "!" + key[1:]}},
-	"PUBLIC_URL":                    {[]string{"https://example.com", "http://h:8080/"}, []string{"example.com", "ftp://h", "https://", "/path"}},
+	"ADDR":         {[]string{"0.0.0.0:80", ":8080", "[::1]:0", "localhost:http"}, []string{"8080", "localhost", "host:", "::1"}},
+	"DATA_DIR":     {[]string{"/var/lib/x", "a b"}, nil},
+	"DATABASE_URL": {[]string{"postgres://u:" + hidden + "@h/n", "postgresql://h/n"}, []string{"mysql://u:" + hidden + "@h", hidden, "postgres://", "://" + hidden}},
+	"REDIS_URL":    {[]string{"redis://h:6379/0", "rediss://:" + hidden + "@h", "unix:///run/redis.sock"}, []string{hidden, "http://" + hidden, "redis://"}},
+	"SECRET_KEY":   {[]string{key, strings.TrimRight(key, "="), strings.NewReplacer("+", "-", "/", "_").Replace(key)}, []string{hidden, key + "AA", "AAAA", "!" + key[1:]}},
+	"PUBLIC_URL":   {[]string{"https://example.com", "http://h:8080/"}, []string{"example.com", "ftp://h", "https://", "/path"}},
+	"SMTP_URL": {[]string{"smtp://h?from=a@b.example", "smtps://u:" + hidden + "@h:1465?from=Play%20%3Ca@b.example%3E", "smtp://u%40x:" + hidden + "%3A@[::1]/?from=a@b"},
+		[]string{"smtp://" + hidden, "http://h?from=a@b", "smtp://h?from=" + hidden, "smtp://h?from=a@b&from=c@d", "smtp://h?from=a@b&x=" + hidden, "smtp://u@h?from=a@b", "smtp://h/x?from=a@b", "://" + hidden}},
 	"TRUSTED_PROXIES":               {[]string{"10.0.0.0/8", "10.1.2.3,::1", "fd00::/8"}, []string{"10.0.0.0/33", "proxy", "10.1.2.3;::1"}},
 	"OPENAI_API_KEY":                {[]string{hidden}, nil},
 	"OPENAI_BASE_URL":               {[]string{"http://h/v1"}, []string{"h/v1"}},
@@ -94,6 +96,9 @@ func with(name, value string) map[string]string {
 	out := map[string]string{name: value}
 	if name == "DATABASE_URL" {
 		out["SECRET_KEY"] = key
+	}
+	if name == "SMTP_URL" {
+		out["PUBLIC_URL"] = "https://example.com"
 	}
 	return out
 }

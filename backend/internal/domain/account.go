@@ -15,9 +15,13 @@ const (
 
 // User is a person. Email is nil until the first owner of an installation sets one.
 type User struct {
-	ID           string `gorm:"primaryKey"`
-	Name         string
-	Email        *string
+	ID    string `gorm:"primaryKey"`
+	Name  string
+	Email *string
+	// EmailVerifiedAt is when they proved that the address is theirs, nil when they have not.
+	EmailVerifiedAt *time.Time
+	// PendingEmail is the address that they want to have, and have not proved yet.
+	PendingEmail *string
 	PasswordHash string
 	// CredentialsGeneration counts the changes of address and password. What was decided on an older one
 	// counts no more.

@@ -27,18 +27,28 @@ type Invitation struct {
 	RunBudget       *int
 	ShowsRuns       bool
 
-	TokenHash  string
-	ByMail     bool
-	CreatedBy  string
-	CreatedAt  time.Time
-	ExpiresAt  time.Time
-	AcceptedAt *time.Time
-	RevokedAt  *time.Time
+	TokenHash string
+	ByMail    bool
+	// MailTokenHash is of the link in its mail, nil where none was sent: who made the invitation has the other one.
+	MailTokenHash *string
+	CreatedBy     string
+	CreatedAt     time.Time
+	ExpiresAt     time.Time
+	AcceptedAt    *time.Time
+	RevokedAt     *time.Time
 
 	CreatedByName    string `gorm:"->"` // read through joins
 	OrganizationName string `gorm:"->"`
 	PromptName       string `gorm:"->"`
 }
+
+// IsMailed says whether a token's hash is that of the link in its mail, which the holder of its address alone has read.
+func (i Invitation) IsMailed(hash string) bool {
+	return i.MailTokenHash != nil && *i.MailTokenHash == hash
+}
+
+// HasToken says whether it is opened by a link, whichever.
+func (i Invitation) HasToken(hash string) bool { return i.TokenHash == hash || i.IsMailed(hash) }
 
 // IsToPrompt says whether it leads to a prompt alone, and not into the organization.
 func (i Invitation) IsToPrompt() bool { return i.PromptID != nil }

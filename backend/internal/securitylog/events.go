@@ -18,6 +18,11 @@ const (
 	RefreshTokenReused Event = "refresh_token_reused"
 	PasswordChanged    Event = "password_changed"
 	AddressChanged     Event = "address_changed"
+	AddressProved      Event = "address_proved"
+	AddressProofFailed Event = "address_proof_failed"
+	PasswordResetAsked Event = "password_reset_asked"
+	PasswordReset      Event = "password_reset"
+	PasswordNotReset   Event = "password_reset_failed"
 	ChangeRefused      Event = "change_refused"
 	TokenRefused       Event = "token_refused"
 	RightRefused       Event = "right_refused"
@@ -64,6 +69,11 @@ var kinds = map[Event]kind{
 	RefreshTokenReused: {slog.LevelWarn, ofAccounts, "refresh token used twice; session ended"},
 	PasswordChanged:    {slog.LevelInfo, ofAccounts, "password changed; all other sessions ended"},
 	AddressChanged:     {slog.LevelInfo, ofAccounts, "e-mail address changed"},
+	AddressProved:      {slog.LevelInfo, ofAccounts, "a person showed that their e-mail address is theirs"},
+	AddressProofFailed: {slog.LevelWarn, ofStrangers, "a link to confirm an address that is over or never was"},
+	PasswordResetAsked: {slog.LevelInfo, ofStrangers, "a new password was asked for by mail"},
+	PasswordReset:      {slog.LevelInfo, ofAccounts, "password set anew by a mailed link; all sessions ended"},
+	PasswordNotReset:   {slog.LevelWarn, ofStrangers, "a link to a new password that is over or never was"},
 	ChangeRefused:      {slog.LevelWarn, ofAccounts, "a change of address or password came with a wrong current password"},
 	TokenRefused:       {slog.LevelInfo, ofStrangers, "an access token or API key is over or never was"},
 	RightRefused:       {slog.LevelWarn, ofStrangers, "asked for what the person has no right to"},

@@ -39,10 +39,12 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	jobs.Go(func() { s.App.Presence.Run(background) })
 	jobs.Go(func() { s.App.APIKeys.Run(background) })
 	jobs.Go(func() { s.App.Storage.Run(background) })
+	jobs.Go(func() { s.App.Mails.Run(background) })
 	jobs.Go(func() { s.App.SearchIndex.Run(background) })
 	jobs.Go(func() { s.removeEndedTexts(background) })
 	jobs.Go(func() { s.security.Run(background) })
 	jobs.Go(func() { s.checkProviders(background) })
+	jobs.Go(func() { s.checkMail(background) })
 	s.logSignup()
 	failed := s.serve(listener)
 	if err = s.announce(ctx, listener.Addr(), out); err == nil {
@@ -83,6 +85,17 @@ func (s *Server) checkProviders(ctx context.Context) {
 		if d.Problem != "" && ctx.Err() == nil {
 			s.log.Warn("a model provider cannot be used as it is set up", "provider", d.Provider, "problem", d.Problem)
 		}
+	}
+}
+
+// checkMail signs in at the mail server once and logs when that fails. Nothing waits for it.
+func (s *Server) checkMail(ctx context.Context) {
+	sender := OpenMail(s.config)
+	if sender == nil {
+		return
+	}
+	if err := sender.Check(ctx); err != nil && ctx.Err() == nil {
+		s.log.Warn("the mail server cannot be used as SMTP_URL has it; mails wait and are tried again", "server", sender.Where(), "error", err)
 	}
 }
 

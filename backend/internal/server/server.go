@@ -68,6 +68,8 @@ type Doubles struct {
 	RightsEvery time.Duration
 	// PresenceLasts is how long one look at who is present lasts, and PresenceEvery the time between two answers in it.
 	PresenceLasts, PresenceEvery time.Duration
+	// MailEvery is the time between two looks at the mails that wait to be sent.
+	MailEvery time.Duration
 	// BodyWithin is how long a small body may be on its way.
 	BodyWithin time.Duration
 	// RedisPatience is how long a request waits for Redis before its rate is limited without it.
@@ -89,6 +91,9 @@ const (
 	presenceLasts = 18 * time.Second
 	presenceEvery = time.Second
 )
+
+// mailEvery is how long a mail waits at most before it is first tried.
+const mailEvery = time.Second
 
 // New opens and migrates the database and builds everything, listening nowhere yet.
 func New(ctx context.Context, c config.Config, log *slog.Logger, d Doubles) (*Server, error) {
@@ -188,12 +193,17 @@ func (s *Server) build(d Doubles) error {
 	if err != nil {
 		return err
 	}
+	mailBox, err := auth.NewSecretBox(auth.DeriveKey(secret, "outbox"))
+	if err != nil {
+		return err
+	}
 	s.App = app.New(app.Options{
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Security: s.security, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
 		PresenceLasts: cmp.Or(d.PresenceLasts, presenceLasts), PresenceEvery: cmp.Or(d.PresenceEvery, presenceEvery),
 		SignUp: app.SignUpPolicy(s.config.SignupPolicy()), Plans: s.plans,
+		Mail: OpenMail(s.config), MailBox: mailBox, Base: s.base(s.config.Addr), MailEvery: cmp.Or(d.MailEvery, mailEvery),
 		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), LinkTokens: auth.NewLinkTokens(secret),
 		OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
 	})

@@ -22,6 +22,7 @@ import (
 	"playground/internal/llm/demo"
 	"playground/internal/llm/providers"
 	"playground/internal/llm/upstream"
+	"playground/internal/mail"
 	"playground/internal/ratelimit"
 )
 
@@ -54,6 +55,15 @@ func (s *Server) newLimiter(secret []byte, instance string, d Doubles) limiter {
 	}
 	return ratelimit.NewShared(ratelimit.SharedOptions{Redis: *s.redis.Options(), Secret: auth.DeriveKey(secret, "rate limits"),
 		Instance: instance, Now: d.Now, Log: s.log, Patience: d.RedisPatience})
+}
+
+// OpenMail makes the sender of mails that the settings name, nil for none. It connects when it is used.
+func OpenMail(c config.Config) *mail.Sender {
+	if c.SMTP == nil {
+		return nil
+	}
+	return mail.NewSender(mail.Settings{Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTP.Password,
+		From: c.SMTP.From, IsTLS: c.SMTP.IsTLS})
 }
 
 type silence struct{}

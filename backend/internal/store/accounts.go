@@ -85,7 +85,10 @@ func (s *Store) FirstUser(ctx context.Context) (domain.User, error) {
 }
 
 // UserChange is what of a user to write: what is not nil.
-type UserChange struct{ Name, Email, PasswordHash *string }
+type UserChange struct {
+	Name, Email, PasswordHash *string
+	PendingEmail              **string // to nil: none is wanted any more
+}
 
 func (c UserChange) columns() map[string]any {
 	columns := map[string]any{}
@@ -97,6 +100,10 @@ func (c UserChange) columns() map[string]any {
 	}
 	if c.Email != nil || c.PasswordHash != nil {
 		columns["credentials_generation"] = gorm.Expr("credentials_generation + 1")
+		columns["pending_email"] = nil // it was wanted by who knew the old ones
+	}
+	if c.PendingEmail != nil {
+		columns["pending_email"] = *c.PendingEmail
 	}
 	return columns
 }
@@ -109,7 +116,7 @@ func (s *Store) UpdateUser(ctx context.Context, id string, generation int64, cha
 		return nil
 	}
 	db := s.conn(ctx).Model(&domain.User{}).Where("id = ?", id)
-	if change.Email != nil || change.PasswordHash != nil {
+	if change.Email != nil || change.PasswordHash != nil || change.PendingEmail != nil {
 		db = db.Where("credentials_generation = ?", generation)
 	}
 	res := db.UpdateColumns(columns)

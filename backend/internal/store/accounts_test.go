@@ -104,6 +104,7 @@ func TestUpdateUser(t *testing.T) {
 		notFound(t, update(first, store.UserChange{PasswordHash: &hash}))
 		require.NoError(t, update(first+1, store.UserChange{PasswordHash: &hash}))
 		a.User.Name, a.User.Email, a.User.PasswordHash, a.User.CredentialsGeneration = name, &email, hash, first+2
+		a.User.EmailVerifiedAt, a.User.PendingEmail = nil, nil // they were of the credentials before
 		for _, want := range []domain.Account{a, other} {
 			got, err := s.Account(t.Context(), want.User.ID, want.Organization.ID)
 			require.NoError(t, err)

@@ -66,7 +66,7 @@ func (s *Store) Invitation(ctx context.Context, id string, now time.Time) (domai
 // InvitationByToken reads the open one that a token is for. Who shows the token may see it.
 func (s *Store) InvitationByToken(ctx context.Context, hash string, now time.Time) (domain.Invitation, error) {
 	var i domain.Invitation
-	err := s.shownInvitations(ctx, now).Where("token_hash = ? AND o.suspended_at IS NULL", hash).Take(&i).Error
+	err := s.shownInvitations(ctx, now).Where("(token_hash = ? OR mail_token_hash = ?) AND o.suspended_at IS NULL", hash, hash).Take(&i).Error
 	return found(i, err, "invitation")
 }
 

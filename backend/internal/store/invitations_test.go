@@ -27,6 +27,7 @@ func TestInvitations(t *testing.T) {
 		toPrompt := w.newInvitation("a@example.com")
 		toPrompt.Role, toPrompt.PromptID, toPrompt.PermissionLevel = nil, &w.prompt.ID, ptr(domain.ShareEdit)
 		toPrompt.RunBudget, toPrompt.ShowsRuns, toPrompt.ByMail = ptr(3), true, true
+		toPrompt.MailTokenHash = ptr("hash of its mail's")
 		filled(t, toPrompt, "Role", "AcceptedAt", "RevokedAt", "CreatedByName", "OrganizationName", "PromptName")
 		into, second := w.newInvitation("a@example.com"), w.newInvitation("b@example.com")
 		for _, i := range []domain.Invitation{toPrompt, into, second, other.newInvitation("a@example.com")} {

@@ -108,10 +108,14 @@ func (s *Store) UpdateShare(ctx context.Context, p domain.Handle[domain.Prompt],
 	return cmp.Or(updated(of(&domain.Invitation{}), "share"), of(&domain.Share{}).Error)
 }
 
-// RenewShare gives a share that waits to be opened another link, and time to follow it.
-func (s *Store) RenewShare(ctx context.Context, p domain.Handle[domain.Prompt], id, tokenHash string, now, expires time.Time) error {
-	return updated(s.openInvitations(ctx, now).Where("id = ? AND prompt_id = ?", id, p.Value().ID).
-		UpdateColumns(map[string]any{"token_hash": tokenHash, "expires_at": expires}), "share")
+// RenewShare gives a share that waits to be opened another link, and time to follow it. The link in its mail works on
+// unless mailTokenHash puts another in its place.
+func (s *Store) RenewShare(ctx context.Context, p domain.Handle[domain.Prompt], id, tokenHash string, mailTokenHash *string, now, expires time.Time) error {
+	columns := map[string]any{"token_hash": tokenHash, "expires_at": expires}
+	if mailTokenHash != nil {
+		columns["mail_token_hash"], columns["by_mail"] = *mailTokenHash, true
+	}
+	return updated(s.openInvitations(ctx, now).Where("id = ? AND prompt_id = ?", id, p.Value().ID).UpdateColumns(columns), "share")
 }
 
 // DeleteShare takes a share back, opened or not.

@@ -24,6 +24,7 @@ func (s *Store) Purge(ctx context.Context, deletedBefore, now time.Time) error {
 		db.Where("deleted_at < ?", deletedBefore).Delete(&domain.Preset{}).Error,
 		db.Where("expires_at < ?", now).Delete(&domain.Session{}).Error,
 		db.Where("expires_at < ?", now).Delete(&domain.OneTimeToken{}).Error,
+		db.Where("expires_at < ?", now).Delete(&domain.MailedToken{}).Error,
 		db.Where("expires_at < ? AND NOT EXISTS (SELECT 1 FROM shared_prompts WHERE shared_prompts.id = invitations.id)",
 			now.Add(-invitationsKept)).Delete(&domain.Invitation{}).Error,
 		db.Where("expires_at < ?", now.Add(-linksKept)).Delete(&domain.Link{}).Error,

@@ -57,12 +57,15 @@ func EachPresent(t *testing.T, test func(t *testing.T, h *Harness)) {
 	each(t, nil, server.Doubles{PresenceLasts: time.Hour}, test)
 }
 
+// bases are the settings of the installations that tests run on.
+var bases = map[string]func(*testing.T) map[string]string{
+	"sqlite":   func(*testing.T) map[string]string { return map[string]string{} },
+	"postgres": Shared,
+}
+
 func each(t *testing.T, settings map[string]string, d server.Doubles, test func(t *testing.T, h *Harness)) {
 	t.Helper()
-	for name, base := range map[string]func(*testing.T) map[string]string{
-		"sqlite":   func(*testing.T) map[string]string { return map[string]string{} },
-		"postgres": Shared,
-	} {
+	for name, base := range bases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			all := base(t)
@@ -92,6 +95,7 @@ func SecretKey() string {
 const (
 	pingEvery   = 50 * time.Millisecond
 	rightsEvery = 50 * time.Millisecond
+	mailEvery   = 20 * time.Millisecond
 	// presenceLasts lets a test read such a stream to its end.
 	presenceLasts = 400 * time.Millisecond
 )
@@ -152,6 +156,7 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	d.DemandRights = true
 	d.PresenceLasts, d.PresenceEvery = cmp.Or(d.PresenceLasts, presenceLasts), rightsEvery
 	d.PingEvery, d.RightsEvery, d.RedisPatience, d.HashingCost = pingEvery, rightsEvery, redisPatience, HashingCost
+	d.MailEvery = mailEvery
 	d.Now, d.Models = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{})
 	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, d)
 	require.NoError(t, err)
@@ -168,6 +173,7 @@ func (h *Harness) watchRights(t *testing.T) {
 	all.Go(func() { h.Server.App.Rights.Run(ctx) })
 	all.Go(func() { h.Server.App.Presence.Run(ctx) })
 	all.Go(func() { h.Server.App.APIKeys.Run(ctx) })
+	all.Go(func() { h.Server.App.Mails.Run(ctx) })
 	t.Cleanup(func() { stop(); all.Wait() })
 }
 

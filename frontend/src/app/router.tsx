@@ -53,19 +53,38 @@ const signUp = createRoute({
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  beforeLoad: async () => {
-    await startSession()
-  },
+  beforeLoad: () => started(),
   component: lazyRouteComponent(() => import('./routes/invitation'), 'InvitationRoute'),
 })
+
+const started = async (): Promise<void> => void (await startSession())
 
 const link = createRoute({
   getParentRoute: () => root,
   path: '/l',
-  beforeLoad: async () => {
-    await startSession()
-  },
+  beforeLoad: started,
   component: lazyRouteComponent(() => import('./routes/link'), 'LinkRoute'),
+})
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  beforeLoad: started,
+  component: lazyRouteComponent(() => import('./routes/forgot-password'), 'ForgotPasswordRoute'),
+})
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  beforeLoad: started,
+  component: lazyRouteComponent(() => import('./routes/reset-password'), 'ResetPasswordRoute'),
+})
+
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  beforeLoad: started,
+  component: lazyRouteComponent(() => import('./routes/verify-email'), 'VerifyEmailRoute'),
 })
 
 async function demandSession({ location }: { location: { href: string } }): Promise<void> {
@@ -117,6 +136,9 @@ const routeTree = root.addChildren([
   signUp,
   invitation,
   link,
+  forgotPassword,
+  resetPassword,
+  verifyEmail,
   settings,
   workspace.addChildren([home, prompt, insights]),
 ])

@@ -34,6 +34,8 @@ export const keys = {
   auditEvents: (filter: object) => ['organization', 'audit-events', filter] as const,
   /** The workspaces that one belongs to. */
   ownOrganizations: ['own-organizations'] as const,
+  /** What a sign-in page may offer. */
+  signInOptions: ['sign-in-options'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
   /** One's API keys, and those of others. */

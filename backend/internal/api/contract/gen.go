@@ -732,6 +732,11 @@ type APIKeyScope string
 // APIKeyScopes defines model for APIKeyScopes.
 type APIKeyScopes = []APIKeyScope
 
+// AskPasswordResetRequest defines model for AskPasswordResetRequest.
+type AskPasswordResetRequest struct {
+	Email Email `json:"email" validate:"min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
+}
+
 // Attempt defines model for Attempt.
 type Attempt struct {
 	DurationMs int `json:"duration_ms"`
@@ -1202,6 +1207,11 @@ type DoneEvent struct {
 // Email defines model for Email.
 type Email = string
 
+// EmailTokenRequest defines model for EmailTokenRequest.
+type EmailTokenRequest struct {
+	Token Token `json:"token" validate:"min=1,max=200"`
+}
+
 // Error defines model for Error.
 type Error struct {
 	Code      ErrorCode               `json:"code"`
@@ -1623,7 +1633,7 @@ type InvitationPreview struct {
 	// Example: 2026-11-22T09:30:00.000Z
 	ExpiresAt Time `json:"expires_at"`
 
-	// HasAccount There is an account with the address.
+	// HasAccount There is an account with the address; where mail is sent and the link is not the mailed one, one that has confirmed it.
 	HasAccount       bool   `json:"has_account"`
 	InvitedByName    string `json:"invited_by_name"`
 	OrganizationName string `json:"organization_name"`
@@ -1656,6 +1666,11 @@ type InvitationWithLink struct {
 
 	// Link What the invited person opens, with a token behind its `#`.
 	Link string `json:"link"`
+
+	// Mailed A mail with a link of its own goes to the address: not where no mail is sent, from a person who has not confirmed
+	// their own address, or after too many. Where mail is sent, the link in the mail shows that the address is its
+	// reader's, and this one opens nothing before that.
+	Mailed Mailed `json:"mailed"`
 }
 
 // InvitedRole Ownership is handed to a member, and not to an address.
@@ -1809,6 +1824,11 @@ type MadeAPIKey struct {
 	// Secret What to send as the bearer.
 	Secret string `json:"secret"`
 }
+
+// Mailed A mail with a link of its own goes to the address: not where no mail is sent, from a person who has not confirmed
+// their own address, or after too many. Where mail is sent, the link in the mail shows that the address is its
+// reader's, and this one opens nothing before that.
+type Mailed = bool
 
 // Me defines model for Me.
 type Me struct {
@@ -2028,8 +2048,13 @@ type Name = string
 // NewShare defines model for NewShare.
 type NewShare struct {
 	// Link Opens the prompt for the person whose address it is. It is shown this once.
-	Link  string `json:"link"`
-	Share Share  `json:"share"`
+	Link string `json:"link"`
+
+	// Mailed A mail with a link of its own goes to the address: not where no mail is sent, from a person who has not confirmed
+	// their own address, or after too many. Where mail is sent, the link in the mail shows that the address is its
+	// reader's, and this one opens nothing before that.
+	Mailed Mailed `json:"mailed"`
+	Share  Share  `json:"share"`
 }
 
 // OnDisconnect What happens when the reader of this very request leaves before the end.
@@ -2566,6 +2591,12 @@ type RerunRequest struct {
 	OnDisconnect *OnDisconnect `json:"on_disconnect,omitempty" validate:"omitnil,oneof=continue cancel"`
 }
 
+// ResetPasswordRequest defines model for ResetPasswordRequest.
+type ResetPasswordRequest struct {
+	Token    Token    `json:"token" validate:"min=1,max=200"`
+	Password Password `json:"password" validate:"min=8,max=256"`
+}
+
 // Retention defines model for Retention.
 type Retention struct {
 	Days nullable.Nullable[int] `json:"days"`
@@ -2717,6 +2748,12 @@ type SharedPrompt struct {
 type SharedPromptList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Prompts    []SharedPrompt            `json:"prompts"`
+}
+
+// SignInOptions defines model for SignInOptions.
+type SignInOptions struct {
+	// SendsMail Passwords are reset, addresses confirmed and invitations sent by mail.
+	SendsMail bool `json:"sends_mail"`
 }
 
 // SignInSession One sign-in, and all that was refreshed from it.
@@ -3050,15 +3087,21 @@ type User struct {
 	CreatedAt Time `json:"created_at"`
 
 	// Email `null` until the first owner of a new installation sets one.
-	Email       nullable.Nullable[string] `json:"email"`
-	HasPassword bool                      `json:"has_password"`
+	Email nullable.Nullable[string] `json:"email"`
+
+	// EmailVerified They have shown that the address is theirs, by a link that was mailed to it.
+	EmailVerified bool `json:"email_verified"`
+	HasPassword   bool `json:"has_password"`
 
 	// ID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
 	ID   ID     `json:"id"`
 	Name string `json:"name"`
-	Role Role   `json:"role"`
+
+	// PendingEmail The address that takes the place of `email` once it is confirmed.
+	PendingEmail nullable.Nullable[string] `json:"pending_email"`
+	Role         Role                      `json:"role"`
 }
 
 // UserRef defines model for UserRef.
@@ -3568,11 +3611,20 @@ type UpdateAPIKeyApplicationMergePatchPlusJSONRequestBody = UpdateAPIKeyRequest
 // RotateAPIKeyJSONRequestBody defines body for RotateAPIKey for application/json ContentType.
 type RotateAPIKeyJSONRequestBody = RotateAPIKeyRequest
 
+// ConfirmEmailJSONRequestBody defines body for ConfirmEmail for application/json ContentType.
+type ConfirmEmailJSONRequestBody = EmailTokenRequest
+
 // ExchangeTokenJSONRequestBody defines body for ExchangeToken for application/json ContentType.
 type ExchangeTokenJSONRequestBody = ExchangeRequest
 
 // LogInJSONRequestBody defines body for LogIn for application/json ContentType.
 type LogInJSONRequestBody = LogInRequest
+
+// AskPasswordResetJSONRequestBody defines body for AskPasswordReset for application/json ContentType.
+type AskPasswordResetJSONRequestBody = AskPasswordResetRequest
+
+// ResetPasswordJSONRequestBody defines body for ResetPassword for application/json ContentType.
+type ResetPasswordJSONRequestBody = ResetPasswordRequest
 
 // SignUpJSONRequestBody defines body for SignUp for application/json ContentType.
 type SignUpJSONRequestBody = SignUpRequest
@@ -3815,6 +3867,12 @@ type ServerInterface interface {
 	// ListAuditEvents Who did what in the organization, newest first
 	// (GET /v1/audit-events)
 	ListAuditEvents(ctx echo.Context, params ListAuditEventsParams) error
+	// SendEmailVerification Mail the link that confirms your address
+	// (POST /v1/auth/email-verification)
+	SendEmailVerification(ctx echo.Context) error
+	// ConfirmEmail Confirm an address with the token of a mailed link
+	// (POST /v1/auth/email-verification/confirm)
+	ConfirmEmail(ctx echo.Context) error
 	// ExchangeToken Trade a one-time sign-in token for a session
 	// (POST /v1/auth/exchange)
 	ExchangeToken(ctx echo.Context) error
@@ -3824,6 +3882,15 @@ type ServerInterface interface {
 	// LogOut End the session everywhere it was refreshed
 	// (POST /v1/auth/logout)
 	LogOut(ctx echo.Context) error
+	// GetSignInOptions What a sign-in page may offer
+	// (GET /v1/auth/options)
+	GetSignInOptions(ctx echo.Context) error
+	// AskPasswordReset Mail the link to a new password
+	// (POST /v1/auth/password-reset)
+	AskPasswordReset(ctx echo.Context) error
+	// ResetPassword Set a new password with the token of a mailed link
+	// (POST /v1/auth/password-reset/confirm)
+	ResetPassword(ctx echo.Context) error
 	// RefreshSession Trade the refresh cookie for a new access token
 	// (POST /v1/auth/refresh)
 	RefreshSession(ctx echo.Context) error
@@ -4278,6 +4345,24 @@ func (w *ServerInterfaceWrapper) ListAuditEvents(ctx echo.Context) error {
 	return err
 }
 
+// SendEmailVerification converts echo context to params.
+func (w *ServerInterfaceWrapper) SendEmailVerification(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendEmailVerification(ctx)
+	return err
+}
+
+// ConfirmEmail converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmEmail(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmEmail(ctx)
+	return err
+}
+
 // ExchangeToken converts echo context to params.
 func (w *ServerInterfaceWrapper) ExchangeToken(ctx echo.Context) error {
 	var err error
@@ -4302,6 +4387,33 @@ func (w *ServerInterfaceWrapper) LogOut(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.LogOut(ctx)
+	return err
+}
+
+// GetSignInOptions converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSignInOptions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSignInOptions(ctx)
+	return err
+}
+
+// AskPasswordReset converts echo context to params.
+func (w *ServerInterfaceWrapper) AskPasswordReset(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskPasswordReset(ctx)
+	return err
+}
+
+// ResetPassword converts echo context to params.
+func (w *ServerInterfaceWrapper) ResetPassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResetPassword(ctx)
 	return err
 }
 
@@ -6236,9 +6348,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/v1/api-keys/:api_key_id", wrapper.UpdateAPIKey, options.OperationMiddlewares["updateApiKey"]...)
 	router.POST(options.BaseURL+"/v1/api-keys/:api_key_id/rotate", wrapper.RotateAPIKey, options.OperationMiddlewares["rotateApiKey"]...)
 	router.GET(options.BaseURL+"/v1/audit-events", wrapper.ListAuditEvents, options.OperationMiddlewares["listAuditEvents"]...)
+	router.POST(options.BaseURL+"/v1/auth/email-verification", wrapper.SendEmailVerification, options.OperationMiddlewares["sendEmailVerification"]...)
+	router.POST(options.BaseURL+"/v1/auth/email-verification/confirm", wrapper.ConfirmEmail, options.OperationMiddlewares["confirmEmail"]...)
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
 	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
 	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
+	router.GET(options.BaseURL+"/v1/auth/options", wrapper.GetSignInOptions, options.OperationMiddlewares["getSignInOptions"]...)
+	router.POST(options.BaseURL+"/v1/auth/password-reset", wrapper.AskPasswordReset, options.OperationMiddlewares["askPasswordReset"]...)
+	router.POST(options.BaseURL+"/v1/auth/password-reset/confirm", wrapper.ResetPassword, options.OperationMiddlewares["resetPassword"]...)
 	router.POST(options.BaseURL+"/v1/auth/refresh", wrapper.RefreshSession, options.OperationMiddlewares["refreshSession"]...)
 	router.DELETE(options.BaseURL+"/v1/auth/sessions", wrapper.EndOtherSessions, options.OperationMiddlewares["endOtherSessions"]...)
 	router.GET(options.BaseURL+"/v1/auth/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)

@@ -4,6 +4,7 @@ package contract
 
 var requests = map[string]request{
 	"acceptInvitation": {body: func() any { return new(InvitationTokenRequest) }, bodyRequired: true},
+	"askPasswordReset": {body: func() any { return new(AskPasswordResetRequest) }, bodyRequired: true},
 	"cancelExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
@@ -12,7 +13,8 @@ var requests = map[string]request{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"complete":     {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"confirmEmail": {body: func() any { return new(EmailTokenRequest) }, bodyRequired: true},
 	"createApiKey": {body: func() any { return new(CreateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -149,7 +151,8 @@ var requests = map[string]request{
 		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
 	},
 	},
-	"getReadiness": {},
+	"getReadiness":     {},
+	"getSignInOptions": {},
 	"getUsage": {parameters: []parameter{
 		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
 		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
@@ -294,6 +297,7 @@ var requests = map[string]request{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
 	},
+	"resetPassword": {body: func() any { return new(ResetPasswordRequest) }, bodyRequired: true},
 	"restoreComment": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "comment_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -340,7 +344,8 @@ var requests = map[string]request{
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
-	"signUp": {body: func() any { return new(SignUpRequest) }, bodyRequired: true},
+	"sendEmailVerification": {},
+	"signUp":                {body: func() any { return new(SignUpRequest) }, bodyRequired: true},
 	"streamExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Last-Event-ID", in: "header", kind: "string", required: false, rules: ""},

@@ -110,6 +110,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sign-in page may offer */
+        get: operations["getSignInOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/email-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail the link that confirms your address
+         * @description To `pending_email` where there is one, else to `email`. The link works once, for 24 hours. Five an hour to one
+         *     address are enough; more answer 429. An installation that sends no mail answers 404.
+         */
+        post: operations["sendEmailVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/email-verification/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an address with the token of a mailed link */
+        post: operations["confirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail the link to a new password
+         * @description The answer is the same whether the address has an account or not. The link works once, for 30 minutes, and no more
+         *     after another change of address or password. Five an hour to one address are enough; more answer 429. An
+         *     installation that sends no mail answers 404.
+         */
+        post: operations["askPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with the token of a mailed link
+         * @description Ends all sessions of the person. Where their address was not confirmed before, it is now, and all their API keys
+         *     are revoked: another person may have made them.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/switch": {
         parameters: {
             query?: never;
@@ -190,7 +288,8 @@ export interface paths {
         /**
          * Change name, e-mail or password
          * @description `current_password` is needed to change e-mail or password once a password is set. A new password
-         *     ends every other session of the user.
+         *     ends every other session of the user. Where mail is sent, a new e-mail is `pending_email` until the link that is
+         *     mailed to it is opened; setting `email` to what it is takes that back.
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -1696,6 +1795,20 @@ export interface components {
         ExchangeRequest: {
             token: string;
         };
+        SignInOptions: {
+            /** @description Passwords are reset, addresses confirmed and invitations sent by mail. */
+            sends_mail: boolean;
+        };
+        EmailTokenRequest: {
+            token: components["schemas"]["Token"];
+        };
+        AskPasswordResetRequest: {
+            email: components["schemas"]["Email"];
+        };
+        ResetPasswordRequest: {
+            token: components["schemas"]["Token"];
+            password: components["schemas"]["Password"];
+        };
         UpdateMeRequest: {
             name?: components["schemas"]["Name"];
             email?: components["schemas"]["Email"];
@@ -1767,9 +1880,16 @@ export interface components {
         };
         InvitationWithLink: {
             invitation: components["schemas"]["Invitation"];
+            mailed: components["schemas"]["Mailed"];
             /** @description What the invited person opens, with a token behind its `#`. */
             link: string;
         };
+        /**
+         * @description A mail with a link of its own goes to the address: not where no mail is sent, from a person who has not confirmed
+         *     their own address, or after too many. Where mail is sent, the link in the mail shows that the address is its
+         *     reader's, and this one opens nothing before that.
+         */
+        Mailed: boolean;
         InvitationTokenRequest: {
             token: components["schemas"]["Token"];
         };
@@ -1785,7 +1905,7 @@ export interface components {
             } | null;
             email: string;
             invited_by_name: string;
-            /** @description There is an account with the address. */
+            /** @description There is an account with the address; where mail is sent and the link is not the mailed one, one that has confirmed it. */
             has_account: boolean;
             expires_at: components["schemas"]["Time"];
         };
@@ -1823,6 +1943,10 @@ export interface components {
             name: string;
             /** @description `null` until the first owner of a new installation sets one. */
             email: string | null;
+            /** @description They have shown that the address is theirs, by a link that was mailed to it. */
+            email_verified: boolean;
+            /** @description The address that takes the place of `email` once it is confirmed. */
+            pending_email: string | null;
             role: components["schemas"]["Role"];
             has_password: boolean;
             created_at: components["schemas"]["Time"];
@@ -2058,6 +2182,7 @@ export interface components {
             share: components["schemas"]["Share"];
         };
         NewShare: {
+            mailed: components["schemas"]["Mailed"];
             share: components["schemas"]["Share"];
             /** @description Opens the prompt for the person whose address it is. It is shown this once. */
             link: string;
@@ -3718,6 +3843,120 @@ export interface operations {
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getSignInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this installation does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    sendEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Success"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    confirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "pge_3q2-7wAAAAB"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailTokenRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    askPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "sam@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskPasswordResetRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "pgw_3q2-7wAAAAB",
+                 *       "password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };

@@ -3,8 +3,10 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import { roleLabel, roleSays } from '@/entities/session/model/roles'
-import { invitationToken } from '@/features/auth/api/auth'
+import { session } from '@/entities/session/model/session'
+import { pageToken } from '@/features/auth/api/auth'
 import { type InvitationPreview, useInvitationPreview } from '@/features/auth/api/invitation'
+import { useSignInOptions } from '@/features/auth/api/mail'
 import { acceptInvitation } from '@/features/auth/api/workspaces'
 import { SignInForm } from '@/features/auth/components/sign-in-form'
 import { SignPage } from '@/features/auth/components/sign-page'
@@ -17,7 +19,7 @@ import { useTitle } from '../title'
 /** What an invitation's link leads to: what it is, and the way in. */
 export function InvitationRoute() {
   useTitle('Invitation')
-  const token = invitationToken()
+  const token = pageToken()
   if (token === null)
     return (
       <Without lead="Open the link of your invitation once more: it is read when the page opens, and kept nowhere." />
@@ -64,6 +66,8 @@ function WayIn({ invitation, token }: { invitation: InvitationPreview; token: st
   const { email, has_account, prompt } = invitation
   const state = useSession()
   const navigate = useNavigate()
+  const sendsMail = useSignInOptions().data?.sends_mail === true
+  const isWaiting = sendsMail && state.status === 'signed-in' && !state.user.email_verified
   const { join, busy, error } = useJoin(token, prompt ? `/p/${prompt.id}` : '/')
   const { lead, says } = wordsOf(invitation)
   const after = <p className="help">{says}</p>
@@ -77,21 +81,35 @@ function WayIn({ invitation, token }: { invitation: InvitationPreview; token: st
     if (state.user.email?.toLowerCase() !== email)
       return page(<ForAnother email={email} mine={state.user.email} />)
     return page(
-      <Button look="primary" large block autoFocus aria-disabled={busy || undefined} onClick={join}>
-        {prompt ? 'Open the prompt' : 'Join'}
-      </Button>,
+      <>
+        {isWaiting && <ConfirmFirst email={email} />}
+        <Button look="primary" large block autoFocus aria-disabled={busy || undefined} onClick={join}>
+          {prompt ? 'Open the prompt' : 'Join'}
+        </Button>
+      </>,
     )
   }
   if (has_account) return page(<SignInForm email={email} onDone={join} />)
   return page(
     <SignUpForm
       invitation={{ email, token, action: prompt ? 'Sign up and open it' : 'Sign up and join' }}
-      onDone={() =>
-        prompt
+      onDone={() => {
+        const now = session.get()
+        // Where mail is sent, a link that was copied opens nothing until the address is confirmed: this page says so.
+        if (sendsMail && now.status === 'signed-in' && !now.user.email_verified) return
+        void (prompt
           ? navigate({ to: '/p/$promptId', params: { promptId: prompt.id }, replace: true })
-          : navigate({ to: '/', replace: true })
-      }
+          : navigate({ to: '/', replace: true }))
+      }}
     />,
+  )
+}
+
+function ConfirmFirst({ email }: { email: string }) {
+  return (
+    <p className="help" role="status">
+      We sent a mail to {email}. Open the link in it first, so that we know that the address is yours.
+    </p>
   )
 }
 

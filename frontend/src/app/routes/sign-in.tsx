@@ -1,4 +1,5 @@
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
+import { useSignInOptions } from '@/features/auth/api/mail'
 import { SignInForm } from '@/features/auth/components/sign-in-form'
 import { SignPage } from '@/features/auth/components/sign-page'
 import { safeNext } from '../search'
@@ -9,9 +10,17 @@ const route = getRouteApi('/sign-in')
 export function SignInRoute() {
   const { next, link } = route.useSearch()
   const router = useRouter()
+  const sendsMail = useSignInOptions().data?.sends_mail === true
   useTitle('Sign in')
   const after = (
     <>
+      {sendsMail && (
+        <p className="help">
+          <Link className="link" to="/forgot-password">
+            Forgot your password?
+          </Link>
+        </p>
+      )}
       <p className="help">
         First person here? Open the link that the server printed when it started. It signs you in once, as the
         owner.

@@ -29,6 +29,8 @@ export class FakeServer {
   isEmpty = false
   /** While true, no request arrives. */
   isAway = false
+  /** Whether passwords are reset by mail. */
+  sendsMail = false
   readonly asked: string[] = []
   /** What the runs were asked for with. */
   readonly ran: unknown[] = []
@@ -123,6 +125,8 @@ export class FakeServer {
   #find(method: string, path: string, body: Record<string, unknown>, query: URLSearchParams) {
     const [, , collection = '', id = '', part = '', name = '', verb = ''] = path.split('/')
     switch (`${method} ${collection}`) {
+      case 'GET auth':
+        return id === 'options' ? { sends_mail: this.sendsMail } : undefined
       case 'POST auth':
         return { access_token: 't', user, organization: { id: 'o1', name: 'Lab' } }
       case 'POST projects':

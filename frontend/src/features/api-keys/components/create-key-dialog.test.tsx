@@ -20,7 +20,16 @@ const made = { api_key: { id: 'k', name: 'Nightly', scopes: ['view'] }, secret: 
 const session = {
   access_token: 't',
   expires_in: 900,
-  user: { id: 'u', name: 'U', email: null, role: 'owner', has_password: true, created_at: '' },
+  user: {
+    id: 'u',
+    name: 'U',
+    email: null,
+    email_verified: false,
+    pending_email: null,
+    role: 'owner',
+    has_password: true,
+    created_at: '',
+  },
   organization: { id: 'o', name: 'O' },
 }
 const lost = () => {

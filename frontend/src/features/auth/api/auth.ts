@@ -89,21 +89,23 @@ export async function join(oneTime: string): Promise<void> {
 }
 
 let token: string | null | undefined
-let invited: string | null = null
+let kept: string | null = null
+
+/** Pages that look at their token before anything is done with it. */
+const askFirst = ['/invitation', '/verify-email', '/reset-password']
 
 /** Called before the router reads the address. */
 export function linkToken(): string | null {
   if (token !== undefined) return token
   const found = takeLinkToken(window.location, window.history)
-  // An invitation is looked at before anything is done with it.
-  const isInvitation = window.location.pathname === '/invitation'
-  if (isInvitation) invited = found
-  token = isInvitation ? null : found
+  const isKept = askFirst.includes(window.location.pathname)
+  if (isKept) kept = found
+  token = isKept ? null : found
   return token
 }
 
-/** The token of the invitation that this page was opened by. */
-export const invitationToken = (): string | null => invited
+/** The token of the link that this page was opened by, where the page is one that asks first. */
+export const pageToken = (): string | null => kept
 
 async function exchange(oneTime: string): Promise<void> {
   session.set(await data(api.POST('/v1/auth/exchange', { body: { token: oneTime } })))

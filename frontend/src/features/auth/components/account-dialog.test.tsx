@@ -8,6 +8,8 @@ const user = {
   name: 'Ada',
   email: 'ada@example.org',
   role: 'owner' as const,
+  email_verified: true,
+  pending_email: null,
   has_password: true,
   created_at: '2026-11-22T10:00:00.000Z',
 }

@@ -7,6 +7,7 @@ import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { updateMe } from '../api/auth'
 import { profileChange } from '../model/profile'
+import { AddressState } from './address-state'
 import { Form } from './form'
 import { text, useForm } from './use-form'
 
@@ -56,6 +57,7 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose: 
             defaultValue={user.email ?? ''}
             error={error('email')}
           />
+          <AddressState user={user} />
           <TextField
             label={user.has_password ? 'New password' : 'Password'}
             name="password"

@@ -12,17 +12,15 @@ import styles from './organization.module.css'
 
 const choices = roles.flatMap(({ value, label }) => (value === 'owner' ? [] : [{ value, label }]))
 
+type Made = { email: string; link: string; mailed: boolean }
+
 /** Asks for an address and a role, then shows the link: once, since it is kept nowhere. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
-  const [made, setMade] = useState<{ email: string; link: string } | null>(null)
-  return made ? (
-    <LinkDialog {...made} onClose={onClose} />
-  ) : (
-    <AskDialog onClose={onClose} onMade={(email, link) => setMade({ email, link })} />
-  )
+  const [made, setMade] = useState<Made | null>(null)
+  return made ? <LinkDialog {...made} onClose={onClose} /> : <AskDialog onClose={onClose} onMade={setMade} />
 }
 
-type AskProps = { onClose: () => void; onMade: (email: string, link: string) => void }
+type AskProps = { onClose: () => void; onMade: (made: Made) => void }
 
 function AskDialog({ onClose, onMade }: AskProps) {
   const [role, setRole] = useState<InvitedRole>('member')
@@ -32,7 +30,10 @@ function AskDialog({ onClose, onMade }: AskProps) {
     event.preventDefault()
     if (invite.isPending) return
     const email = String(new FormData(event.currentTarget).get('email') ?? '').trim()
-    invite.mutate({ email, role }, { onSuccess: (answer) => onMade(answer.invitation.email, answer.link) })
+    invite.mutate(
+      { email, role },
+      { onSuccess: ({ invitation, link, mailed }) => onMade({ email: invitation.email, link, mailed }) },
+    )
   }
   return (
     <Dialog
@@ -51,7 +52,7 @@ function AskDialog({ onClose, onMade }: AskProps) {
             form="invite"
             aria-disabled={invite.isPending || undefined}
           >
-            Make a link
+            Invite
           </Button>
         </>
       }
@@ -85,7 +86,7 @@ function errorsOf(error: Error | null): { email: string | null; form: string | n
     : { email: null, form: error.message }
 }
 
-function LinkDialog({ email, link, onClose }: { email: string; link: string; onClose: () => void }) {
+function LinkDialog({ email, link, mailed, onClose }: Made & { onClose: () => void }) {
   return (
     <Dialog
       title={`${email} is invited`}
@@ -98,7 +99,11 @@ function LinkDialog({ email, link, onClose }: { email: string; link: string; onC
       }
     >
       <div className={dialogStyles.body}>
-        <p>Send this link to {email}. It is shown here once, and works once within seven days.</p>
+        <p>
+          {mailed
+            ? `We sent a mail to ${email}. You may also pass on this link: it is shown here once, works once within seven days, and asks them to confirm their address.`
+            : `Send this link to ${email}. It is shown here once, and works once within seven days.`}
+        </p>
         <div className={styles.link}>
           <TextField
             label="Link of the invitation"

@@ -94,18 +94,21 @@ function AddForm({ promptId }: { promptId: string }) {
         </Button>
       </div>
       <RightsFields rights={rights} onChange={setRights} />
-      {share.data && <Made email={share.data.share.email} link={share.data.link} />}
+      {share.data && (
+        <Made email={share.data.share.email} link={share.data.link} mailed={share.data.mailed} />
+      )}
     </form>
   )
 }
 
-/** Nothing is sent by mail: the person who shares passes the link on. */
-function Made({ email, link }: { email: string; link: string }) {
+/** Where no mail is sent, the person who shares passes the link on. */
+function Made({ email, link, mailed }: { email: string; link: string; mailed: boolean }) {
   return (
     <div className={styles.made} role="status">
       <p>
-        Send this link to <b>{email}</b>. It opens the prompt for that address alone, and waits for seven
-        days.
+        {mailed ? 'We sent a mail to ' : 'Send this link to '}
+        <b>{email}</b>. {mailed ? 'You may also pass on this link. ' : ''}It opens the prompt for that address
+        alone, and waits for seven days.
       </p>
       <div className={styles.link}>
         <input aria-label="Link" readOnly value={link} onFocus={(event) => event.target.select()} />
