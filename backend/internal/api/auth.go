@@ -68,6 +68,9 @@ func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err 
 	if err != nil {
 		return err
 	}
+	if session.Challenge != "" {
+		return c.JSON(http.StatusAccepted, contract.SignInChallenge{Challenge: session.Challenge, ExpiresIn: int(auth.ChallengeTTL.Seconds())})
+	}
 	if session.RefreshToken != "" {
 		s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
 	}

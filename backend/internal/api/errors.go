@@ -26,6 +26,7 @@ var statuses = map[domain.Code]int{
 	domain.Unauthenticated:       http.StatusUnauthorized,
 	domain.InvalidAPIKey:         http.StatusUnauthorized,
 	domain.Forbidden:             http.StatusForbidden,
+	domain.TOTPRequired:          http.StatusForbidden,
 	domain.NotFound:              http.StatusNotFound,
 	domain.Conflict:              http.StatusConflict,
 	domain.PayloadTooLarge:       http.StatusRequestEntityTooLarge,

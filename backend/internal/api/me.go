@@ -38,5 +38,5 @@ func (s *Server) answerMe(c echo.Context, account domain.Account, err error) err
 
 func wireUser(a domain.Account) contract.User {
 	return contract.User{ID: a.User.ID, Name: a.User.Name, Email: orNull(a.User.Email), Role: contract.Role(a.Role),
-		HasPassword: a.User.PasswordHash != "", CreatedAt: wireTime(a.User.CreatedAt)}
+		HasPassword: a.User.PasswordHash != "", HasTotp: a.User.TOTP.IsOn(), CreatedAt: wireTime(a.User.CreatedAt)}
 }

@@ -18,7 +18,7 @@ func (s *Server) GetOrganization(c echo.Context) error {
 // UpdateOrganization is PATCH /v1/organization.
 func (s *Server) UpdateOrganization(c echo.Context) error {
 	body := contract.Body[contract.UpdateOrganizationRequest](c)
-	in := app.UpdateOrganization{Name: body.Name}
+	in := app.UpdateOrganization{Name: body.Name, RequiresTOTP: body.RequireTotp}
 	if body.UsageLimits != nil {
 		in.Limits = func(l *domain.UsageLimits) { mergeLimits(l, *body.UsageLimits) }
 	}
@@ -65,7 +65,7 @@ func mergeLimit(limit **int, sent nullable.Nullable[int]) {
 
 func wireOrganization(o domain.Organization, p domain.BillingPlan) contract.Organization {
 	return contract.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, StoredBytes: o.StoredBytes,
-		UsageLimits: wireLimits(o.UsageLimits), Plan: wirePlan(p)}
+		UsageLimits: wireLimits(o.UsageLimits), Plan: wirePlan(p), RequireTotp: o.RequiresTOTP}
 }
 
 func wireLimits(l domain.UsageLimits) contract.UsageLimits {

@@ -24,8 +24,9 @@ var ofViewers = map[string]bool{
 	"listPresets":       true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }
 
-// ownTests are operations of viewers too, that change who asks, or end the session that they ask in.
-var ownTests = map[string]bool{"updateMe": true, "switchOrganization": true, "acceptInvitation": true}
+// ownTests are operations of viewers too, that change who asks or how they sign in, or end the session that they ask in.
+var ownTests = map[string]bool{"updateMe": true, "switchOrganization": true, "acceptInvitation": true,
+	"getTotp": true, "beginTotp": true, "confirmTotp": true, "renewRecoveryCodes": true, "endTotp": true}
 
 // become gives a person a role in their own organization.
 func (w world) become(t *testing.T, h *testkit.Harness, role string) {

@@ -37,10 +37,13 @@ type Accounts struct {
 	plans     BillingPlans
 	audit     auditor
 	signUp    SignUpPolicy
+	totp      auth.TOTP
 }
 
-// SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is.
+// SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is. With a Challenge there is
+// no session yet: the person has two-step sign-in, and their code is to come.
 type SignedIn struct {
+	Challenge    string
 	AccessToken  string
 	RefreshToken string
 	RefreshLife  time.Duration
@@ -65,7 +68,26 @@ func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, g
 	if err != nil {
 		return SignedIn{}, err
 	}
+	if user.TOTP.IsOn() {
+		challenge, err := a.signer.SignChallenge(auth.Challenge{UserID: userID, CredentialsGeneration: generation})
+		return SignedIn{Challenge: challenge, Account: domain.Account{User: user}}, err
+	}
 	return a.startHome(ctx, tx, userID, from)
+}
+
+// signInAfterCode is signIn for who has shown a code too.
+func (a *Accounts) signInAfterCode(ctx context.Context, tx *store.Store, user domain.User, from Browser) (SignedIn, error) {
+	now, err := tx.LockCredentials(ctx, user.ID, user.CredentialsGeneration)
+	if err == nil && now.SuspendedAt != nil {
+		err = errSuspended()
+	}
+	if err == nil && !now.TOTP.IsOn() {
+		err = errChallengeOver()
+	}
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return a.startHome(ctx, tx, user.ID, from)
 }
 
 // errSuspended is told to who has shown the right credentials alone.
@@ -89,6 +111,8 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 func (a *Accounts) LogIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {
 	out, err := a.logIn(ctx, email, password, from)
 	switch {
+	case err == nil && out.Challenge != "":
+		a.security.Record(ctx, securitylog.CodeAsked, securitylog.User(out.Account.User.ID), a.security.Address(domain.NormalizeEmail(email)))
 	case err == nil:
 		a.security.Record(ctx, securitylog.SignedIn, securitylog.User(out.Account.User.ID), a.security.Address(domain.NormalizeEmail(email)))
 	case domain.HasCode(err, domain.Unauthenticated):

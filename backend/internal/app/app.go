@@ -41,6 +41,7 @@ type Options struct {
 	Plans                        BillingPlans
 	SecretBox                    auth.SecretBox
 	APIKeys                      auth.APIKeys
+	TOTP                         auth.TOTP
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -86,7 +87,7 @@ func New(o Options) *App {
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
-		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans}
+		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans, totp: o.TOTP}
 	return &App{
 		Accounts:    accounts,
 		Members:     &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},

@@ -26,8 +26,9 @@ func (o *Organizations) viewOf(organization domain.Organization) OrganizationVie
 
 // UpdateOrganization changes what is not nil.
 type UpdateOrganization struct {
-	Name   *string
-	Limits func(*domain.UsageLimits)
+	Name         *string
+	RequiresTOTP *bool
+	Limits       func(*domain.UsageLimits)
 }
 
 // Get is the actor's organization.
@@ -51,6 +52,12 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 		if in.Name != nil {
 			out.Name, columns = *in.Name, append(columns, "name")
 		}
+		if in.RequiresTOTP != nil {
+			if err := mayRequireTOTP(ctx, tx, actor, *in.RequiresTOTP); err != nil {
+				return err
+			}
+			out.RequiresTOTP, columns = *in.RequiresTOTP, append(columns, "requires_totp")
+		}
 		ceilings := o.plans.Of(out.BillingPlan).UsageLimits
 		counted := out.UsageLimits.Within(ceilings).Monthly()
 		if in.Limits != nil {
@@ -72,10 +79,20 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 	return o.viewOf(out), err
 }
 
+// mayRequireTOTP refuses an owner who would shut themselves out.
+func mayRequireTOTP(ctx context.Context, tx *store.Store, actor domain.Actor, requires bool) error {
+	user, err := tx.User(ctx, actor.UserID)
+	if err == nil && requires && !user.TOTP.IsOn() {
+		err = domain.Errorf(domain.Conflict, "Turn on two-step sign-in for your own account first; then you can ask all others for it.").
+			With("fields", []string{"require_totp"})
+	}
+	return err
+}
+
 func (o *Organizations) noteChange(ctx context.Context, tx *store.Store, actor domain.Actor, to domain.Organization, columns []string) error {
 	if len(columns) == 0 {
 		return nil
 	}
 	event := actor.Event(domain.AuditOrganizationChanged, domain.AuditTarget{Type: "organization", ID: to.ID, Name: to.Name})
-	return o.audit.note(ctx, tx, event.With("fields", columns).With("usage_limits", to.UsageLimits))
+	return o.audit.note(ctx, tx, event.With("fields", columns).With("usage_limits", to.UsageLimits).With("require_totp", to.RequiresTOTP))
 }

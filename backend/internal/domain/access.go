@@ -20,6 +20,8 @@ type Actor struct {
 	StoredBytes    int64       // that the organization keeps, about
 	// ProviderKeysRevision grows with every change of the organization's own provider keys.
 	ProviderKeysRevision int64
+	// LacksTOTP says that the organization demands two-step sign-in, and the person has it not.
+	LacksTOTP bool
 	// Needs is what the operation does to the thing it names, as openapi.yaml's x-authz says.
 	// Unset, it demands all that can be done.
 	Needs Action

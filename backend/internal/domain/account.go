@@ -23,6 +23,7 @@ type User struct {
 	// counts no more.
 	CredentialsGeneration int64
 	SuspendedAt           *time.Time // when the operator shut them out
+	TOTP                  TOTP       `gorm:"embedded"`
 	CreatedAt             time.Time
 }
 

@@ -12,6 +12,8 @@ type Organization struct {
 	SuspendedAt *time.Time  // when the operator shut it out
 	CreatedAt   time.Time
 
+	RequiresTOTP bool `gorm:"column:requires_totp"` // its people need two-step sign-in
+
 	ProviderKeysRevision int64 // grows with every change of its own provider keys; 0: it has never had any
 }
 

@@ -188,13 +188,17 @@ func (s *Server) build(d Doubles) error {
 	if err != nil {
 		return err
 	}
+	totp, err := auth.NewTOTP(secret)
+	if err != nil {
+		return err
+	}
 	s.App = app.New(app.Options{
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Security: s.security, Now: d.Now, NewID: d.NewID,
 		InstanceID: instance, LiveRuns: s.Runs.Count, RightsEvery: cmp.Or(d.RightsEvery, rightsEvery),
 		PresenceLasts: cmp.Or(d.PresenceLasts, presenceLasts), PresenceEvery: cmp.Or(d.PresenceEvery, presenceEvery),
 		SignUp: app.SignUpPolicy(s.config.SignupPolicy()), Plans: s.plans,
-		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
+		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), TOTP: totp, OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
 	})
 	return s.buildHTTP(secret, d)
 }

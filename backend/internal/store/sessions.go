@@ -115,16 +115,21 @@ type SessionRights struct {
 	StoredBytes int64
 
 	ProviderKeysRevision int64
+	LacksTOTP            bool `gorm:"column:lacks_totp"` // as domain.Actor's
 }
 
 // SessionRights is what a live session may do at this moment; NOT_FOUND when it ended, or its organization is
 // suspended.
 func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (SessionRights, error) {
 	var rights SessionRights
-	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision").
+	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision, "+lacksTOTP).
 		Where("sessions.id = ?", sessionID).Take(&rights).Error
 	return found(rights, err, "session")
 }
+
+// lacksTOTP says of a live session whether its organization demands what its person has not turned on.
+const lacksTOTP = `(o.requires_totp AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = sessions.user_id
+	AND u.totp_confirmed_at IS NOT NULL)) AS lacks_totp`
 
 // liveSessions are the sessions that are open, with their memberships m and organizations o.
 func (s *Store) liveSessions(ctx context.Context, now time.Time) *gorm.DB {

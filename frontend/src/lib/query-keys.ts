@@ -27,6 +27,8 @@ export const keys = {
   auditEvents: (filter: object) => ['organization', 'audit-events', filter] as const,
   /** The workspaces that one belongs to. */
   ownOrganizations: ['own-organizations'] as const,
+  /** How one's two-step sign-in stands. */
+  totp: ['totp'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
   /** One's API keys, and those of others. */

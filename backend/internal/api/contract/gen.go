@@ -97,6 +97,7 @@ const (
 	ErrorCodeQUOTAEXCEEDED         ErrorCode = "QUOTA_EXCEEDED"
 	ErrorCodeRATELIMITED           ErrorCode = "RATE_LIMITED"
 	ErrorCodeTIMEOUT               ErrorCode = "TIMEOUT"
+	ErrorCodeTOTPREQUIRED          ErrorCode = "TOTP_REQUIRED"
 	ErrorCodeUNAUTHENTICATED       ErrorCode = "UNAUTHENTICATED"
 )
 
@@ -134,6 +135,8 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeRATELIMITED:
 		return true
 	case ErrorCodeTIMEOUT:
+		return true
+	case ErrorCodeTOTPREQUIRED:
 		return true
 	case ErrorCodeUNAUTHENTICATED:
 		return true
@@ -942,6 +945,11 @@ type CompletedChoice struct {
 // CompletedLogprobs The tokens of `text`, where probabilities were asked for. In events they come with their text.
 type CompletedLogprobs = json.RawMessage
 
+// ConfirmTotpRequest defines model for ConfirmTotpRequest.
+type ConfirmTotpRequest struct {
+	Code TotpCode `json:"code" validate:"pattern=^[0-9]{6}$"`
+}
+
 // ContentPart `{"type": "text", "text": "…"}`, or any other part that the model's provider knows; it is kept and sent
 // as it is. One that the provider cannot be sent is refused when it is run.
 type ContentPart = JSONObject
@@ -1554,6 +1562,13 @@ type LogInRequest struct {
 	Password string `json:"password" validate:"min=1,max=256"`
 }
 
+// LogInTotpRequest defines model for LogInTotpRequest.
+type LogInTotpRequest struct {
+	Challenge    string        `json:"challenge" validate:"min=1,max=1000"`
+	Code         *TotpCode     `json:"code,omitempty" validate:"omitnil,pattern=^[0-9]{6}$"`
+	RecoveryCode *RecoveryCode `json:"recovery_code,omitempty" validate:"omitnil,min=1,max=50"`
+}
+
 // Logprob The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
 type Logprob = float64
 
@@ -1761,6 +1776,10 @@ type Organization struct {
 
 	// Plan What the operator of the installation allows the organization. One that is offered no more counts as the first.
 	Plan BillingPlan `json:"plan"`
+
+	// RequireTotp Its people need two-step sign-in. A member without it reaches only what turns it on, and what has
+	// `x-before-totp`; all else is a 403 with TOTP_REQUIRED. API keys are not concerned.
+	RequireTotp bool `json:"require_totp"`
 
 	// StoredBytes About how much its prompts, versions and runs take, in bytes of text
 	StoredBytes int64 `json:"stored_bytes"`
@@ -2244,6 +2263,19 @@ type PutValuesRequest struct {
 	Sets         *[]ValueSetInput              `json:"sets,omitempty" validate:"omitnil,max=200,dive"`
 }
 
+// ReauthenticationRequest defines model for ReauthenticationRequest.
+type ReauthenticationRequest struct {
+	CurrentPassword *string `json:"current_password,omitempty" validate:"omitnil,min=1,max=256"`
+}
+
+// RecoveryCode defines model for RecoveryCode.
+type RecoveryCode = string
+
+// RecoveryCodes defines model for RecoveryCodes.
+type RecoveryCodes struct {
+	RecoveryCodes []string `json:"recovery_codes"`
+}
+
 // ReportClientEventsRequest defines model for ReportClientEventsRequest.
 type ReportClientEventsRequest struct {
 	// BatchID A UUID of the caller's own, with or without its hyphens.
@@ -2342,6 +2374,13 @@ type SearchResults struct {
 // SearchType defines model for SearchType.
 type SearchType string
 
+// SecondFactorRequest defines model for SecondFactorRequest.
+type SecondFactorRequest struct {
+	Code            *TotpCode     `json:"code,omitempty" validate:"omitnil,pattern=^[0-9]{6}$"`
+	CurrentPassword *string       `json:"current_password,omitempty" validate:"omitnil,min=1,max=256"`
+	RecoveryCode    *RecoveryCode `json:"recovery_code,omitempty" validate:"omitnil,min=1,max=50"`
+}
+
 // Session defines model for Session.
 type Session struct {
 	AccessToken string `json:"access_token"`
@@ -2425,6 +2464,14 @@ type SharedPrompt struct {
 type SharedPromptList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Prompts    []SharedPrompt            `json:"prompts"`
+}
+
+// SignInChallenge defines model for SignInChallenge.
+type SignInChallenge struct {
+	Challenge string `json:"challenge"`
+
+	// ExpiresIn Seconds
+	ExpiresIn int `json:"expires_in"`
 }
 
 // SignInSession One sign-in, and all that was refreshed from it.
@@ -2557,6 +2604,27 @@ type TokenLogprob struct {
 	Top []TokenAlternative `json:"top"`
 }
 
+// TotpCode defines model for TotpCode.
+type TotpCode = string
+
+// TotpSecret defines model for TotpSecret.
+type TotpSecret struct {
+	// OtpauthURI To be shown as a QR code
+	OtpauthURI string `json:"otpauth_uri"`
+
+	// Secret In base32, to be typed
+	Secret string `json:"secret"`
+}
+
+// TotpState defines model for TotpState.
+type TotpState struct {
+	IsOn              bool `json:"is_on"`
+	RecoveryCodesLeft int  `json:"recovery_codes_left"`
+
+	// Since When it was turned on; null: it is off.
+	Since nullable.Nullable[string] `json:"since"`
+}
+
 // Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
 // read by its id or number, has the whole. Not there when nothing is cut.
 type Truncated = []string
@@ -2588,7 +2656,10 @@ type UpdateMemberRequest struct {
 
 // UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
 type UpdateOrganizationRequest struct {
-	Name        *Name             `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	Name *Name `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+
+	// RequireTotp Only an owner who has two-step sign-in may demand it
+	RequireTotp *bool             `json:"require_totp,omitempty"`
 	UsageLimits *UsageLimitsPatch `json:"usage_limits,omitempty"`
 }
 
@@ -2747,6 +2818,9 @@ type User struct {
 	Email       nullable.Nullable[string] `json:"email"`
 	HasPassword bool                      `json:"has_password"`
 
+	// HasTotp Two-step sign-in is on
+	HasTotp bool `json:"has_totp"`
+
 	// ID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
@@ -2898,6 +2972,9 @@ type Run = ExecutionEnvelope
 
 // SessionResponse defines model for Session.
 type SessionResponse = Session
+
+// SignInChallengeResponse defines model for SignInChallenge.
+type SignInChallengeResponse = SignInChallenge
 
 // SuccessResponse defines model for Success.
 type SuccessResponse = Success
@@ -3185,6 +3262,9 @@ type ExchangeTokenJSONRequestBody = ExchangeRequest
 // LogInJSONRequestBody defines body for LogIn for application/json ContentType.
 type LogInJSONRequestBody = LogInRequest
 
+// LogInTotpJSONRequestBody defines body for LogInTotp for application/json ContentType.
+type LogInTotpJSONRequestBody = LogInTotpRequest
+
 // SignUpJSONRequestBody defines body for SignUp for application/json ContentType.
 type SignUpJSONRequestBody = SignUpRequest
 
@@ -3211,6 +3291,18 @@ type UpdateMeJSONRequestBody = UpdateMeRequest
 
 // UpdateMeApplicationMergePatchPlusJSONRequestBody defines body for UpdateMe for application/merge-patch+json ContentType.
 type UpdateMeApplicationMergePatchPlusJSONRequestBody = UpdateMeRequest
+
+// EndTotpJSONRequestBody defines body for EndTotp for application/json ContentType.
+type EndTotpJSONRequestBody = SecondFactorRequest
+
+// BeginTotpJSONRequestBody defines body for BeginTotp for application/json ContentType.
+type BeginTotpJSONRequestBody = ReauthenticationRequest
+
+// ConfirmTotpJSONRequestBody defines body for ConfirmTotp for application/json ContentType.
+type ConfirmTotpJSONRequestBody = ConfirmTotpRequest
+
+// RenewRecoveryCodesJSONRequestBody defines body for RenewRecoveryCodes for application/json ContentType.
+type RenewRecoveryCodesJSONRequestBody = SecondFactorRequest
 
 // UpdateOrganizationJSONRequestBody defines body for UpdateOrganization for application/json ContentType.
 type UpdateOrganizationJSONRequestBody = UpdateOrganizationRequest
@@ -3411,6 +3503,9 @@ type ServerInterface interface {
 	// LogIn Sign in with e-mail and password
 	// (POST /v1/auth/login)
 	LogIn(ctx echo.Context) error
+	// LogInTotp The second step of a sign-in
+	// (POST /v1/auth/login/totp)
+	LogInTotp(ctx echo.Context) error
 	// LogOut End the session everywhere it was refreshed
 	// (POST /v1/auth/logout)
 	LogOut(ctx echo.Context) error
@@ -3477,6 +3572,21 @@ type ServerInterface interface {
 	// UpdateMe Change name, e-mail or password
 	// (PATCH /v1/me)
 	UpdateMe(ctx echo.Context) error
+	// EndTotp Turn off two-step sign-in
+	// (DELETE /v1/me/totp)
+	EndTotp(ctx echo.Context) error
+	// GetTotp How two-step sign-in stands
+	// (GET /v1/me/totp)
+	GetTotp(ctx echo.Context) error
+	// BeginTotp Begin to turn on two-step sign-in
+	// (POST /v1/me/totp)
+	BeginTotp(ctx echo.Context) error
+	// ConfirmTotp Turn on two-step sign-in with a first code
+	// (POST /v1/me/totp/confirm)
+	ConfirmTotp(ctx echo.Context) error
+	// RenewRecoveryCodes Make new recovery codes
+	// (POST /v1/me/totp/recovery-codes)
+	RenewRecoveryCodes(ctx echo.Context) error
 	// ListModels What can be run now, and why not
 	// (GET /v1/models)
 	ListModels(ctx echo.Context) error
@@ -3844,6 +3954,15 @@ func (w *ServerInterfaceWrapper) LogIn(ctx echo.Context) error {
 	return err
 }
 
+// LogInTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) LogInTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LogInTotp(ctx)
+	return err
+}
+
 // LogOut converts echo context to params.
 func (w *ServerInterfaceWrapper) LogOut(ctx echo.Context) error {
 	var err error
@@ -4176,6 +4295,51 @@ func (w *ServerInterfaceWrapper) UpdateMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateMe(ctx)
+	return err
+}
+
+// EndTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) EndTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndTotp(ctx)
+	return err
+}
+
+// GetTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTotp(ctx)
+	return err
+}
+
+// BeginTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) BeginTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BeginTotp(ctx)
+	return err
+}
+
+// ConfirmTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmTotp(ctx)
+	return err
+}
+
+// RenewRecoveryCodes converts echo context to params.
+func (w *ServerInterfaceWrapper) RenewRecoveryCodes(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RenewRecoveryCodes(ctx)
 	return err
 }
 
@@ -5384,6 +5548,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/audit-events", wrapper.ListAuditEvents, options.OperationMiddlewares["listAuditEvents"]...)
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
 	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
+	router.POST(options.BaseURL+"/v1/auth/login/totp", wrapper.LogInTotp, options.OperationMiddlewares["logInTotp"]...)
 	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
 	router.POST(options.BaseURL+"/v1/auth/refresh", wrapper.RefreshSession, options.OperationMiddlewares["refreshSession"]...)
 	router.DELETE(options.BaseURL+"/v1/auth/sessions", wrapper.EndOtherSessions, options.OperationMiddlewares["endOtherSessions"]...)
@@ -5406,6 +5571,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/invitations/preview", wrapper.PreviewInvitation, options.OperationMiddlewares["previewInvitation"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
+	router.DELETE(options.BaseURL+"/v1/me/totp", wrapper.EndTotp, options.OperationMiddlewares["endTotp"]...)
+	router.GET(options.BaseURL+"/v1/me/totp", wrapper.GetTotp, options.OperationMiddlewares["getTotp"]...)
+	router.POST(options.BaseURL+"/v1/me/totp", wrapper.BeginTotp, options.OperationMiddlewares["beginTotp"]...)
+	router.POST(options.BaseURL+"/v1/me/totp/confirm", wrapper.ConfirmTotp, options.OperationMiddlewares["confirmTotp"]...)
+	router.POST(options.BaseURL+"/v1/me/totp/recovery-codes", wrapper.RenewRecoveryCodes, options.OperationMiddlewares["renewRecoveryCodes"]...)
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
 	router.GET(options.BaseURL+"/v1/organization", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
 	router.PATCH(options.BaseURL+"/v1/organization", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)

@@ -4,6 +4,7 @@ package contract
 
 var requests = map[string]request{
 	"acceptInvitation": {body: func() any { return new(InvitationTokenRequest) }, bodyRequired: true},
+	"beginTotp":        {body: func() any { return new(ReauthenticationRequest) }, bodyRequired: true},
 	"cancelExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
@@ -12,7 +13,8 @@ var requests = map[string]request{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
-	"complete": {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"complete":    {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
+	"confirmTotp": {body: func() any { return new(ConfirmTotpRequest) }, bodyRequired: true},
 	"createApiKey": {body: func() any { return new(CreateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -73,6 +75,7 @@ var requests = map[string]request{
 		{name: "session_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"endTotp":       {body: func() any { return new(SecondFactorRequest) }, bodyRequired: true},
 	"exchangeToken": {body: func() any { return new(ExchangeRequest) }, bodyRequired: true},
 	"executePrompt": {body: func() any { return new(ExecuteRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
@@ -121,6 +124,7 @@ var requests = map[string]request{
 	},
 	},
 	"getReadiness": {},
+	"getTotp":      {},
 	"getUsage": {parameters: []parameter{
 		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
 		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
@@ -214,6 +218,7 @@ var requests = map[string]request{
 	},
 	},
 	"logIn":             {body: func() any { return new(LogInRequest) }, bodyRequired: true},
+	"logInTotp":         {body: func() any { return new(LogInTotpRequest) }, bodyRequired: true},
 	"logOut":            {},
 	"previewInvitation": {body: func() any { return new(InvitationTokenRequest) }, bodyRequired: true},
 	"putPreset": {body: func() any { return new(PutPresetRequest) }, bodyRequired: true, parameters: []parameter{
@@ -233,6 +238,7 @@ var requests = map[string]request{
 		{name: "member_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"renewRecoveryCodes": {body: func() any { return new(SecondFactorRequest) }, bodyRequired: true},
 	"reportClientEvents": {body: func() any { return new(ReportClientEventsRequest) }, bodyRequired: true},
 	"rerunExecution": {body: func() any { return new(RerunRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},

@@ -37,9 +37,32 @@ export interface paths {
         /**
          * Sign in with e-mail and password
          * @description Ten failed attempts a minute for one address from one place, and a hundred from one place, are
-         *     enough; more answer 429 until some time has passed.
+         *     enough; more answer 429 until some time has passed. A person with two-step sign-in is answered 202, with a
+         *     challenge for `POST /v1/auth/login/totp`.
          */
         post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/login/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second step of a sign-in
+         * @description Trades the challenge of `POST /v1/auth/login` or `/v1/auth/exchange`, and a code, for a session. Send `code` or, in
+         *     its place, `recovery_code`. No code is taken twice. Thirty an hour are looked at; more answer 429 until some time
+         *     has passed.
+         */
+        post: operations["logInTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,7 +124,8 @@ export interface paths {
         /**
          * Trade a one-time sign-in token for a session
          * @description The token of an invitation makes an account without a password for an address that has none, and joins. An
-         *     address that has one is a 409: sign in, and accept the invitation.
+         *     address that has one is a 409: sign in, and accept the invitation. A person with two-step sign-in is answered 202,
+         *     with a challenge for `POST /v1/auth/login/totp`.
          */
         post: operations["exchangeToken"];
         delete?: never;
@@ -193,6 +217,72 @@ export interface paths {
          *     ends every other session of the user.
          */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How two-step sign-in stands */
+        get: operations["getTotp"];
+        put?: never;
+        /**
+         * Begin to turn on two-step sign-in
+         * @description Makes a secret for an authenticator, in place of one that was not confirmed; it is shown this once. Sign-ins ask for
+         *     no code before the first one is confirmed. `current_password` is needed ten minutes after a sign-in.
+         */
+        post: operations["beginTotp"];
+        /**
+         * Turn off two-step sign-in
+         * @description Send `code` or `recovery_code`. `current_password` is needed ten minutes after a sign-in.
+         */
+        delete: operations["endTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn on two-step sign-in with a first code
+         * @description Ends every other session of the user. The recovery codes are shown this once.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description All earlier ones end. Send `code` or `recovery_code`; `current_password` is needed ten minutes after a sign-in.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/organization": {
@@ -1405,7 +1495,7 @@ export interface components {
             error: components["schemas"]["Error"];
         };
         /** @enum {string} */
-        ErrorCode: "INVALID_REQUEST" | "PROMPT_TOO_LONG" | "CONTEXT_LENGTH_EXCEEDED" | "MISSING_VARIABLES" | "UNAUTHENTICATED" | "INVALID_API_KEY" | "FORBIDDEN" | "NOT_FOUND" | "CONFLICT" | "PAYLOAD_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "INTERNAL" | "MODEL_UNAVAILABLE" | "OVERLOADED" | "TIMEOUT";
+        ErrorCode: "INVALID_REQUEST" | "PROMPT_TOO_LONG" | "CONTEXT_LENGTH_EXCEEDED" | "MISSING_VARIABLES" | "UNAUTHENTICATED" | "INVALID_API_KEY" | "FORBIDDEN" | "TOTP_REQUIRED" | "NOT_FOUND" | "CONFLICT" | "PAYLOAD_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "INTERNAL" | "MODEL_UNAVAILABLE" | "OVERLOADED" | "TIMEOUT";
         Error: {
             code: components["schemas"]["ErrorCode"];
             message: string;
@@ -1435,6 +1525,44 @@ export interface components {
         LogInRequest: {
             email: string;
             password: string;
+        };
+        LogInTotpRequest: {
+            challenge: string;
+            code?: components["schemas"]["TotpCode"];
+            recovery_code?: components["schemas"]["RecoveryCode"];
+        };
+        TotpCode: string;
+        RecoveryCode: string;
+        SignInChallenge: {
+            challenge: string;
+            /** @description Seconds */
+            expires_in: number;
+        };
+        ReauthenticationRequest: {
+            current_password?: string;
+        };
+        SecondFactorRequest: {
+            code?: components["schemas"]["TotpCode"];
+            recovery_code?: components["schemas"]["RecoveryCode"];
+            current_password?: string;
+        };
+        ConfirmTotpRequest: {
+            code: components["schemas"]["TotpCode"];
+        };
+        TotpState: {
+            is_on: boolean;
+            /** @description When it was turned on; null: it is off. */
+            since: string | null;
+            recovery_codes_left: number;
+        };
+        TotpSecret: {
+            /** @description In base32, to be typed */
+            secret: string;
+            /** @description To be shown as a QR code */
+            otpauth_uri: string;
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
         };
         ExchangeRequest: {
             token: string;
@@ -1568,6 +1696,8 @@ export interface components {
             email: string | null;
             role: components["schemas"]["Role"];
             has_password: boolean;
+            /** @description Two-step sign-in is on */
+            has_totp: boolean;
             created_at: components["schemas"]["Time"];
         };
         UserRef: {
@@ -1586,6 +1716,11 @@ export interface components {
              */
             stored_bytes: number;
             plan: components["schemas"]["BillingPlan"];
+            /**
+             * @description Its people need two-step sign-in. A member without it reaches only what turns it on, and what has
+             *     `x-before-totp`; all else is a 403 with TOTP_REQUIRED. API keys are not concerned.
+             */
+            require_totp: boolean;
         };
         /** @description What the operator of the installation allows the organization. One that is offered no more counts as the first. */
         BillingPlan: {
@@ -1631,6 +1766,8 @@ export interface components {
         };
         UpdateOrganizationRequest: {
             name?: components["schemas"]["Name"];
+            /** @description Only an owner who has two-step sign-in may demand it */
+            require_totp?: boolean;
             usage_limits?: components["schemas"]["UsageLimitsPatch"];
         };
         CreateProjectRequest: {
@@ -3026,6 +3163,15 @@ export interface components {
                 "application/json": components["schemas"]["Session"];
             };
         };
+        /** @description Right so far; a code is to come */
+        SignInChallenge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInChallenge"];
+            };
+        };
         /** @description The signed-in person */
         Me: {
             headers: {
@@ -3212,8 +3358,36 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Session"];
+            202: components["responses"]["SignInChallenge"];
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    logInTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge": "eyJhbGciOi",
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LogInTotpRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
@@ -3272,6 +3446,7 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Session"];
+            202: components["responses"]["SignInChallenge"];
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
@@ -3386,6 +3561,153 @@ export interface operations {
             200: components["responses"]["Me"];
             400: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpState"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    beginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReauthenticationRequest"];
+            };
+        };
+        responses: {
+            /** @description The secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    endTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description The recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description The recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
     };

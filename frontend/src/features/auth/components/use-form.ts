@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { type FormErrors, formErrors, noErrors } from '../model/messages'
 
-/** Sends once at a time and keeps what the server said about it. */
-export function useForm(send: (values: FormData) => Promise<unknown>) {
+/** Sends once at a time and keeps what the server said about it. A credential that is none is said in the form's own words. */
+export function useForm(send: (values: FormData) => Promise<unknown>, whenUnknown?: string) {
   const [busy, setBusy] = useState(false)
   const [errors, setErrors] = useState<FormErrors>(noErrors)
   const submit = async (values: FormData) => {
@@ -12,7 +12,7 @@ export function useForm(send: (values: FormData) => Promise<unknown>) {
     try {
       await send(values)
     } catch (error) {
-      setErrors(formErrors(error))
+      setErrors(formErrors(error, whenUnknown))
     } finally {
       setBusy(false)
     }

@@ -10,11 +10,11 @@ type Failure = {
 export const noErrors: FormErrors = { form: null, fields: {} }
 
 /** What a form shows: beside the field where the server names one, else above the button. */
-export function formErrors(error: unknown): FormErrors {
+export function formErrors(error: unknown, whenUnknown = 'E-mail or password is wrong.'): FormErrors {
   const failure = error as Failure
   if (failure.name === 'OfflineError') return only('The server cannot be reached. Try again in a moment.')
   if (failure.name !== 'ApiError') return only('Something went wrong here. Reload the page and try again.')
-  if (failure.code === 'UNAUTHENTICATED') return only('E-mail or password is wrong.')
+  if (failure.code === 'UNAUTHENTICATED') return only(whenUnknown)
   if (failure.code === 'CONFLICT')
     return { form: null, fields: { email: 'This address has an account already.' } }
   const fields = Object.fromEntries((failure.fields ?? []).map((one) => [one.field, sentence(one.message)]))

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import { mayManage, roles } from '@/entities/session/model/roles'
-import type { User } from '@/entities/session/model/session'
+import type { Organization, User } from '@/entities/session/model/session'
 import { Button } from '@/ui/button'
 import { Loaded } from '@/ui/loaded'
 import { SettingsPage, SettingsSection } from '@/ui/settings'
@@ -10,6 +10,7 @@ import { InvitationsSection } from './invitations-section'
 import { MemberRow } from './member-row'
 import styles from './organization.module.css'
 import { OwnershipOffer } from './ownership-offer'
+import { SignInRules } from './sign-in-rules'
 
 const InviteDialog = lazy(() => import('./invite-dialog').then((it) => ({ default: it.InviteDialog })))
 
@@ -17,10 +18,11 @@ const InviteDialog = lazy(() => import('./invite-dialog').then((it) => ({ defaul
 export function TeamPage() {
   const state = useSession()
   if (state.status !== 'signed-in') return null
-  return <Team me={state.user} workspace={state.organization.name} />
+  return <Team me={state.user} organization={state.organization} />
 }
 
-function Team({ me, workspace }: { me: User; workspace: string }) {
+function Team({ me, organization }: { me: User; organization: Organization }) {
+  const workspace = organization.name
   const query = useMembers()
   const [inviting, setInviting] = useState(false)
   const manages = mayManage(me.role, 'viewer')
@@ -50,6 +52,7 @@ function Team({ me, workspace }: { me: User; workspace: string }) {
           </Button>
         )}
       </SettingsSection>
+      {me.role === 'owner' && <SignInRules me={me} organization={organization} />}
       {manages && <InvitationsSection onInvite={() => setInviting(true)} />}
       <SettingsSection title="Roles" help="What each of them may do.">
         <dl className={styles.roles}>
