@@ -37,6 +37,9 @@ func (s *Server) UpdateMember(c echo.Context, id string) error {
 		role := domain.Role(*body.Role)
 		in.Role = &role
 	}
+	if body.UsageLimits != nil {
+		in.Limits = func(l *domain.PersonLimits) { mergePersonLimits(l, *body.UsageLimits) }
+	}
 	m, err := s.app.Members.Update(c.Request().Context(), actor(c), id, in)
 	if err != nil {
 		return err
@@ -50,7 +53,8 @@ func (s *Server) RemoveMember(c echo.Context, id string) error {
 }
 
 func wireMember(m domain.Member) contract.Member {
-	out := contract.Member{ID: m.UserID, Name: m.Name, Email: orNull(m.Email), Role: contract.Role(m.Role), JoinedAt: wireTime(m.CreatedAt)}
+	out := contract.Member{ID: m.UserID, Name: m.Name, Email: orNull(m.Email), Role: contract.Role(m.Role), JoinedAt: wireTime(m.CreatedAt),
+		UsageLimits: wirePersonLimits(m.Limits())}
 	out.OfferedRole.SetNull()
 	if m.OfferedRole != nil {
 		out.OfferedRole.Set(string(*m.OfferedRole))

@@ -16,7 +16,7 @@ var ofViewers = map[string]bool{
 	"getMe": true, "updateMe": true, "getOrganization": true, "listModels": true, "listProjects": true,
 	"getProject": true, "getPrompt": true, "listVersions": true, "getVersion": true, "listExecutions": true,
 	"getExecution": true, "streamExecution": true, "listLogprobs": true, "streamPresence": true, "compareExecutions": true, "search": true,
-	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
+	"listProviderKeys": true, "getUsage": true, "listLimits": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
 	"listMembers": true, "listSessions": true, "endSession": true, "endOtherSessions": true,
 	"listApiKeys": true, "createApiKey": true, "updateApiKey": true, "deleteApiKey": true, "rotateApiKey": true, // no more than they may
 	"getValues": true, "putValues": true, // each person's own

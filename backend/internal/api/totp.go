@@ -42,7 +42,7 @@ func (s *Server) BeginTotp(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.JSON(http.StatusCreated, contract.TotpSecret{Secret: secret.Base32, OtpauthURI: secret.URI})
+	return ok(c, contract.TotpSecret{Secret: secret.Base32, OtpauthURI: secret.URI})
 }
 
 // ConfirmTotp is POST /v1/me/totp/confirm.

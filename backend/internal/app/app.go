@@ -84,7 +84,7 @@ func New(o Options) *App {
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	audit := auditor{now: o.Now, newID: o.NewID}
 	payers := payers{store: o.Store, plans: o.Plans}
-	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers,
+	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers, audit: audit,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans, totp: o.TOTP}

@@ -122,5 +122,6 @@ func (p BillingPlans) actorWith(a domain.Actor, r store.SessionRights) domain.Ac
 	a.Role, a.Plan = r.Role, p.Of(r.BillingPlan)
 	a.Limits, a.StoredBytes = r.UsageLimits.Within(a.Plan.UsageLimits), r.StoredBytes
 	a.ProviderKeysRevision, a.LacksTOTP = r.ProviderKeysRevision, r.LacksTOTP
+	a.PersonLimits = r.PersonLimits()
 	return a
 }

@@ -22,6 +22,7 @@ type Members struct {
 type UpdateMember struct {
 	Role      *domain.Role
 	DropOffer bool
+	Limits    func(*domain.PersonLimits) // nil: they stay
 }
 
 // List pages through the people of the actor's organization. Those who manage them see their addresses; all others
@@ -30,7 +31,7 @@ func (s *Members) List(ctx context.Context, actor domain.Actor, page domain.Page
 	rows, err := s.store.Members(ctx, actor, page)
 	for i := range rows {
 		if rows[i].UserID != actor.UserID && !actor.Role.Has(domain.RoleAdmin) {
-			rows[i].Email = nil
+			rows[i].Email, rows[i].MonthlyExecutions, rows[i].MonthlyTokens = nil, nil, nil
 		}
 	}
 	return pageOf(rows, page.Limit, err)
@@ -46,10 +47,14 @@ func (s *Members) Update(ctx context.Context, actor domain.Actor, id string, in 
 		if err == nil && in.Role != nil {
 			to, action, err = to.WithRole(*in.Role, who.by, who.owners)
 		}
-		if out = to; err != nil || action == "" {
-			return action, err
+		if err == nil && action != "" {
+			err = s.write(ctx, tx, actor, who, to, action)
 		}
-		return action, s.write(ctx, tx, actor, who, to, action)
+		if err == nil && in.Limits != nil {
+			to, err = s.writeLimits(ctx, tx, actor, who, to, in.Limits)
+		}
+		out = to
+		return action, err
 	})
 	return out, err
 }
@@ -63,6 +68,22 @@ func (s *Members) write(ctx context.Context, tx *store.Store, actor domain.Actor
 	}
 	event := actor.Event(action, to.Target()).With("from", who.member.Value().Role).With("to", to.Role)
 	return s.audit.note(ctx, tx, event)
+}
+
+// writeLimits sets what a member may use, for who manages them.
+func (s *Members) writeLimits(ctx context.Context, tx *store.Store, actor domain.Actor, who change, to domain.Member, set func(*domain.PersonLimits)) (domain.Member, error) {
+	if err := to.CheckLimits(who.by); err != nil {
+		return to, err
+	}
+	limits := to.Limits()
+	set(&limits)
+	to.MonthlyExecutions, to.MonthlyTokens = limits.MonthlyExecutions, limits.MonthlyTokens
+	if err := tx.UpdateMemberLimits(ctx, who.member, to); err != nil {
+		return to, err
+	}
+	event := actor.Event(domain.AuditMemberLimits, to.Target()).
+		With("monthly_executions", limits.MonthlyExecutions).With("monthly_tokens", limits.MonthlyTokens)
+	return to, s.audit.note(ctx, tx, event)
 }
 
 // takeBackInvitations ends what a member invited others to with a right that they have no more.

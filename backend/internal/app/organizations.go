@@ -29,6 +29,7 @@ type UpdateOrganization struct {
 	Name         *string
 	RequiresTOTP *bool
 	Limits       func(*domain.UsageLimits)
+	MemberLimits func(*domain.PersonLimits) // of all people without limits of their own
 }
 
 // Get is the actor's organization.
@@ -64,6 +65,15 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 			in.Limits(&out.UsageLimits)
 			columns = append(columns, "usage_limits")
 			if err := out.UsageLimits.Above(ceilings); err != nil {
+				return err
+			}
+		}
+		if in.MemberLimits != nil {
+			all := domain.PersonLimits{MonthlyExecutions: out.MemberMonthlyExecutions, MonthlyTokens: out.MemberMonthlyTokens}
+			in.MemberLimits(&all)
+			out.MemberMonthlyExecutions, out.MemberMonthlyTokens = all.MonthlyExecutions, all.MonthlyTokens
+			columns = append(columns, "member_monthly_executions", "member_monthly_tokens")
+			if err := tx.DeletePersonalUsage(ctx, out.ID, ""); err != nil {
 				return err
 			}
 		}

@@ -250,6 +250,48 @@ func (e InvitedRole) Valid() bool {
 	}
 }
 
+// Defines values for LimitUsePercent.
+const (
+	LimitUsePercentN0   LimitUsePercent = 0
+	LimitUsePercentN100 LimitUsePercent = 100
+	LimitUsePercentN80  LimitUsePercent = 80
+)
+
+// Valid indicates whether the value is a known member of the LimitUsePercent enum.
+func (e LimitUsePercent) Valid() bool {
+	switch e {
+	case LimitUsePercentN0:
+		return true
+	case LimitUsePercentN100:
+		return true
+	case LimitUsePercentN80:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LimitUseScope.
+const (
+	LimitUseScopeKey          LimitUseScope = "key"
+	LimitUseScopeOrganization LimitUseScope = "organization"
+	LimitUseScopePerson       LimitUseScope = "person"
+)
+
+// Valid indicates whether the value is a known member of the LimitUseScope enum.
+func (e LimitUseScope) Valid() bool {
+	switch e {
+	case LimitUseScopeKey:
+		return true
+	case LimitUseScopeOrganization:
+		return true
+	case LimitUseScopePerson:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LostScreen.
 const (
 	LostScreenEditor LostScreen = "editor"
@@ -1556,6 +1598,44 @@ type KeyWarning struct {
 // KeyWarnings What looks like a key in the fields of this save. They are saved all the same.
 type KeyWarnings = []KeyWarning
 
+// LimitList defines model for LimitList.
+type LimitList struct {
+	Limits []LimitUse `json:"limits"`
+
+	// ResetsAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ResetsAt Time `json:"resets_at"`
+}
+
+// LimitUse defines model for LimitUse.
+type LimitUse struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID    ID    `json:"id"`
+	Limit int64 `json:"limit"`
+
+	// Name As QUOTA_EXCEEDED names it.
+	Name string `json:"name"`
+
+	// Percent The last threshold that it has come to.
+	Percent LimitUsePercent `json:"percent"`
+	Scope   LimitUseScope   `json:"scope"`
+
+	// Subject A key's name.
+	Subject string `json:"subject"`
+
+	// Used Used, and reserved by runs that go on
+	Used int64 `json:"used"`
+}
+
+// LimitUsePercent The last threshold that it has come to.
+type LimitUsePercent int
+
+// LimitUseScope defines model for LimitUse.Scope.
+type LimitUseScope string
+
 // LogInRequest defines model for LogInRequest.
 type LogInRequest struct {
 	Email    string `json:"email" validate:"min=1,max=254"`
@@ -1622,6 +1702,9 @@ type Member struct {
 	// OfferedRole `owner` where an owner offered that, until the person takes or declines it.
 	OfferedRole nullable.Nullable[string] `json:"offered_role"`
 	Role        Role                      `json:"role"`
+
+	// UsageLimits Their own; both `null` where the caller may not see them. Where one is `null`, the organization's `member_limits` count.
+	UsageLimits PersonLimits `json:"usage_limits"`
 }
 
 // MemberEnvelope defines model for MemberEnvelope.
@@ -1771,8 +1854,11 @@ type Organization struct {
 	// ID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ID   ID     `json:"id"`
-	Name string `json:"name"`
+	ID ID `json:"id"`
+
+	// MemberLimits What each of its people may use who has no limits of their own.
+	MemberLimits PersonLimits `json:"member_limits"`
+	Name         string       `json:"name"`
 
 	// Plan What the operator of the installation allows the organization. One that is offered no more counts as the first.
 	Plan BillingPlan `json:"plan"`
@@ -1845,6 +1931,18 @@ type Password = string
 
 // Permission defines model for Permission.
 type Permission string
+
+// PersonLimits What one person may use of their organization in a calendar month, UTC. `null` means that none is set.
+type PersonLimits struct {
+	MonthlyExecutions nullable.Nullable[int] `json:"monthly_executions"`
+	MonthlyTokens     nullable.Nullable[int] `json:"monthly_tokens"`
+}
+
+// PersonLimitsPatch defines model for PersonLimitsPatch.
+type PersonLimitsPatch struct {
+	MonthlyExecutions nullable.Nullable[int] `json:"monthly_executions,omitempty" validate:"omitnil,min=0,max=1000000000"`
+	MonthlyTokens     nullable.Nullable[int] `json:"monthly_tokens,omitempty" validate:"omitnil,min=0,max=1000000000000"`
+}
 
 // PresenceEvent defines model for PresenceEvent.
 type PresenceEvent struct {
@@ -2652,11 +2750,13 @@ type UpdateMemberRequest struct {
 	// OfferedRole `null` ends what is offered; nothing else is taken.
 	OfferedRole nullable.Nullable[string] `json:"offered_role,omitempty" validate:"omitnil,max=20"`
 	Role        *Role                     `json:"role,omitempty" validate:"omitnil,oneof=owner admin member viewer"`
+	UsageLimits *PersonLimitsPatch        `json:"usage_limits,omitempty"`
 }
 
 // UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
 type UpdateOrganizationRequest struct {
-	Name *Name `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	MemberLimits *PersonLimitsPatch `json:"member_limits,omitempty"`
+	Name         *Name              `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 
 	// RequireTotp Only an owner who has two-step sign-in may demand it
 	RequireTotp *bool             `json:"require_totp,omitempty"`
@@ -3731,6 +3831,9 @@ type ServerInterface interface {
 	// GetUsage What runs used and cost in a time
 	// (GET /v1/usage)
 	GetUsage(ctx echo.Context, params GetUsageParams) error
+	// ListLimits How much is used of the month's limits
+	// (GET /v1/usage/limits)
+	ListLimits(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -5489,6 +5592,15 @@ func (w *ServerInterfaceWrapper) GetUsage(ctx echo.Context) error {
 	return err
 }
 
+// ListLimits converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLimits(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLimits(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -5624,5 +5736,6 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/v1/provider-keys/:provider", wrapper.PutProviderKey, options.OperationMiddlewares["putProviderKey"]...)
 	router.GET(options.BaseURL+"/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage, options.OperationMiddlewares["getUsage"]...)
+	router.GET(options.BaseURL+"/v1/usage/limits", wrapper.ListLimits, options.OperationMiddlewares["listLimits"]...)
 
 }

@@ -174,6 +174,7 @@ var requests = map[string]request{
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
+	"listLimits": {},
 	"listLogprobs": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=2000"},

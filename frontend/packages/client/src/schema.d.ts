@@ -352,7 +352,8 @@ export interface paths {
          * Give a member another role, or hand the organization over
          * @description Admins give every role but `owner`, to those who are none. Ownership is handed over in two steps: an owner gives
          *     `owner`, which is `offered_role` from then on, and the person gives it themselves. `offered_role: null` declines
-         *     it, or takes it back. The last owner is not lowered: 409.
+         *     it, or takes it back. The last owner is not lowered: 409. `usage_limits` merges field by field, and is for those who
+         *     manage the member; it counts at once, for runs that begin.
          */
         patch: operations["updateMember"];
         trace?: never;
@@ -1317,6 +1318,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much is used of the month's limits
+         * @description Those that concern the caller: the organization's, the person's own, and those of their API keys. At 80 and at 100 %
+         *     of each the audit log has an event, once a month.
+         */
+        get: operations["listLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/prompts/{prompt_id}/usage": {
         parameters: {
             query?: never;
@@ -1607,6 +1629,17 @@ export interface components {
             /** @description `owner` where an owner offered that, until the person takes or declines it. */
             offered_role: string | null;
             joined_at: components["schemas"]["Time"];
+            /** @description Their own; both `null` where the caller may not see them. Where one is `null`, the organization's `member_limits` count. */
+            usage_limits: components["schemas"]["PersonLimits"];
+        };
+        /** @description What one person may use of their organization in a calendar month, UTC. `null` means that none is set. */
+        PersonLimits: {
+            monthly_executions: number | null;
+            monthly_tokens: number | null;
+        };
+        PersonLimitsPatch: {
+            monthly_executions?: number | null;
+            monthly_tokens?: number | null;
         };
         MemberList: {
             members: components["schemas"]["Member"][];
@@ -1617,6 +1650,7 @@ export interface components {
         };
         UpdateMemberRequest: {
             role?: components["schemas"]["Role"];
+            usage_limits?: components["schemas"]["PersonLimitsPatch"];
             /** @description `null` ends what is offered; nothing else is taken. */
             offered_role?: string | null;
         };
@@ -1716,6 +1750,8 @@ export interface components {
              */
             stored_bytes: number;
             plan: components["schemas"]["BillingPlan"];
+            /** @description What each of its people may use who has no limits of their own. */
+            member_limits: components["schemas"]["PersonLimits"];
             /**
              * @description Its people need two-step sign-in. A member without it reaches only what turns it on, and what has
              *     `x-before-totp`; all else is a 403 with TOTP_REQUIRED. API keys are not concerned.
@@ -1756,6 +1792,31 @@ export interface components {
             /** @description Runs going on at a time */
             concurrent_executions: number | null;
         };
+        LimitList: {
+            limits: components["schemas"]["LimitUse"][];
+            resets_at: components["schemas"]["Time"];
+        };
+        LimitUse: {
+            /** @enum {string} */
+            scope: "organization" | "person" | "key";
+            id: components["schemas"]["Id"];
+            /** @description A key's name. */
+            subject: string;
+            /** @description As QUOTA_EXCEEDED names it. */
+            name: string;
+            /** Format: int64 */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Used, and reserved by runs that go on
+             */
+            used: number;
+            /**
+             * @description The last threshold that it has come to.
+             * @enum {integer}
+             */
+            percent: 0 | 80 | 100;
+        };
         UsageLimitsPatch: {
             monthly_executions?: number | null;
             monthly_tokens?: number | null;
@@ -1766,6 +1827,7 @@ export interface components {
         };
         UpdateOrganizationRequest: {
             name?: components["schemas"]["Name"];
+            member_limits?: components["schemas"]["PersonLimitsPatch"];
             /** @description Only an owner who has two-step sign-in may demand it */
             require_totp?: boolean;
             usage_limits?: components["schemas"]["UsageLimitsPatch"];
@@ -3118,7 +3180,8 @@ export interface components {
         };
         /**
          * @description Over a limit, which `details.name` names: RATE_LIMITED, soon over (`details.retry_after_seconds`), or
-         *     QUOTA_EXCEEDED, over with the month (`details.limit`, `used` and `resets_at`).
+         *     QUOTA_EXCEEDED, over with the month (`details.limit`, `used` and `resets_at`; `scope` says whose limit it is:
+         *     `organization`, `person`, `key` or `share`).
          */
         Limited: {
             headers: {
@@ -3132,6 +3195,7 @@ export interface components {
                  *         "code": "QUOTA_EXCEEDED",
                  *         "message": "This month's 1000000 tokens are used up, or nearly so.",
                  *         "details": {
+                 *           "scope": "organization",
                  *           "name": "monthly_tokens",
                  *           "limit": 1000000,
                  *           "used": 999800,
@@ -3604,7 +3668,7 @@ export interface operations {
         };
         responses: {
             /** @description The secret */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5428,6 +5492,27 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitList"];
+                };
+            };
             default: components["responses"]["Error"];
         };
     };
