@@ -31,7 +31,9 @@ func (s *Server) SignUp(c echo.Context) error {
 // LogIn is POST /v1/auth/login.
 func (s *Server) LogIn(c echo.Context) error {
 	body := contract.Body[contract.LogInRequest](c)
-	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, s.browser(c))
+	from := s.browser(c)
+	from.Reopens = body.Reopen != nil && *body.Reopen
+	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, from)
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 

@@ -47,9 +47,17 @@ func (s *Server) UpdateMember(c echo.Context, id string) error {
 	return ok(c, contract.MemberEnvelope{Member: wireMember(m)})
 }
 
-// RemoveMember is DELETE /v1/organization/members/{member_id}.
+// RemoveMember is DELETE /v1/organization/members/{member_id}. Who leaves goes on elsewhere: the cookie is of a session there.
 func (s *Server) RemoveMember(c echo.Context, id string) error {
-	return success(c, s.app.Members.Remove(c.Request().Context(), actor(c), id))
+	a := actor(c)
+	if id != a.UserID || a.Key != nil {
+		return success(c, s.app.Members.Remove(c.Request().Context(), a, id))
+	}
+	session, err := s.app.Accounts.Leave(c.Request().Context(), a, s.browser(c))
+	if err == nil && session.RefreshToken != "" {
+		s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
+	}
+	return success(c, err)
 }
 
 func wireMember(m domain.Member) contract.Member {

@@ -123,6 +123,8 @@ var attempts = map[string]attempt{
 	"logIn":              {body: body(object{"email": "sam@example.com", "password": "correct horse"})},
 	"exchangeToken":      {body: body(object{"token": "pgt_x"})},
 	"logInTotp":          {body: body(object{"challenge": "x", "code": "123456"})},
+	"closeAccount":       {own: true, body: body(object{"current_password": "wrong horse"})},
+	"exportMe":           {own: true},
 	"getTotp":            {own: true},
 	"beginTotp":          {own: true, body: body(object{"current_password": "correct horse"})},
 	"confirmTotp":        {own: true, body: body(object{"code": "123456"})},

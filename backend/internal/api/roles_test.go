@@ -26,7 +26,8 @@ var ofViewers = map[string]bool{
 
 // ownTests are operations of viewers too, that change who asks or how they sign in, or end the session that they ask in.
 var ownTests = map[string]bool{"updateMe": true, "switchOrganization": true, "acceptInvitation": true,
-	"getTotp": true, "beginTotp": true, "confirmTotp": true, "renewRecoveryCodes": true, "endTotp": true}
+	"getTotp": true, "beginTotp": true, "confirmTotp": true, "renewRecoveryCodes": true, "endTotp": true,
+	"closeAccount": true, "exportMe": true}
 
 // become gives a person a role in their own organization.
 func (w world) become(t *testing.T, h *testkit.Harness, role string) {

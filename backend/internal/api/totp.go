@@ -16,7 +16,9 @@ func (s *Server) LogInTotp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.app.Accounts.LogInTOTP(c.Request().Context(), body.Challenge, factor, s.browser(c))
+	from := s.browser(c)
+	from.Reopens = body.Reopen != nil && *body.Reopen
+	session, err := s.app.Accounts.LogInTOTP(c.Request().Context(), body.Challenge, factor, from)
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 

@@ -88,9 +88,11 @@ func New(o Options) *App {
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans, totp: o.TOTP}
+	members := &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now}
+	accounts.members = members
 	return &App{
 		Accounts:    accounts,
-		Members:     &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
+		Members:     members,
 		Invitations: &Invitations{store: o.Store, accounts: accounts, audit: audit, now: o.Now, newID: o.NewID},
 		APIKeys: &APIKeys{store: o.Store, accounts: accounts, secrets: o.APIKeys, limiter: o.Limiter, security: o.Security, log: o.Log,
 			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},

@@ -39,6 +39,9 @@ const (
 	AuditShareForked         AuditAction = "share.forked"
 )
 
+// AuditKept is how long a line of the audit log is kept.
+const AuditKept = 400 * 24 * time.Hour
+
 // AuditTarget is what something was done to, by the name that it had then.
 type AuditTarget struct {
 	Type string `gorm:"column:target_type"` // "member", "prompt", …

@@ -11,6 +11,9 @@ const (
 	SignUpFailed       Event = "sign_up_failed"
 	SignedIn           Event = "signed_in"
 	SignInFailed       Event = "sign_in_failed"
+	AccountClosed      Event = "account_closed"
+	AccountReopened    Event = "account_reopened"
+	AccountExported    Event = "account_exported"
 	CodeAsked          Event = "code_asked"
 	CodeUsed           Event = "code_used"
 	RecoveryCodeUsed   Event = "recovery_code_used"
@@ -65,6 +68,9 @@ var kinds = map[Event]kind{
 	SignUpFailed:       {slog.LevelWarn, ofStrangers, "sign-up at an address that has an account"},
 	SignedIn:           {slog.LevelInfo, ofAccounts, "signed in with a password"},
 	SignInFailed:       {slog.LevelWarn, ofStrangers, "sign-in with a wrong address or password"},
+	AccountClosed:      {slog.LevelWarn, ofAccounts, "a person closed their account"},
+	AccountReopened:    {slog.LevelWarn, ofAccounts, "a person took their closed account back"},
+	AccountExported:    {slog.LevelInfo, ofAccounts, "a person's data was handed out to them"},
 	CodeAsked:          {slog.LevelInfo, ofAccounts, "a right password was given; a code is asked for"},
 	CodeUsed:           {slog.LevelInfo, ofAccounts, "signed in with a code of an authenticator"},
 	RecoveryCodeUsed:   {slog.LevelWarn, ofAccounts, "a recovery code was used"},

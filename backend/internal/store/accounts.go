@@ -81,7 +81,7 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (domain.User, err
 // FirstUser is the oldest account, the owner of the installation.
 func (s *Store) FirstUser(ctx context.Context) (domain.User, error) {
 	var u domain.User
-	err := s.conn(ctx).Order("id").Take(&u).Error
+	err := s.conn(ctx).Where("purged_at IS NULL").Order("id").Take(&u).Error
 	return found(u, err, "user")
 }
 

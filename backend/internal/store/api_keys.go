@@ -77,6 +77,13 @@ func (s *Store) RevokeAPIKey(ctx context.Context, k domain.Handle[domain.APIKey]
 		UpdateColumn("revoked_at", now), "API key")
 }
 
+// RevokeAPIKeysOf ends all keys of a person, and returns those that it ended.
+func (s *Store) RevokeAPIKeysOf(ctx context.Context, userID string, now time.Time) ([]domain.APIKey, error) {
+	var ended []domain.APIKey
+	return ended, s.conn(ctx).Model(&ended).Clauses(clause.Returning{}).Where("user_id = ? AND revoked_at IS NULL", userID).
+		UpdateColumn("revoked_at", now).Error
+}
+
 // RetireAPIKey lets a key that another takes the place of work for so long, and no longer than it would have. This
 // transaction has locked it.
 func (s *Store) RetireAPIKey(ctx context.Context, k domain.Handle[domain.APIKey], grace time.Duration) error {

@@ -1640,6 +1640,9 @@ type LimitUseScope string
 type LogInRequest struct {
 	Email    string `json:"email" validate:"min=1,max=254"`
 	Password string `json:"password" validate:"min=1,max=256"`
+
+	// Reopen Take back an account that was closed
+	Reopen *bool `json:"reopen,omitempty"`
 }
 
 // LogInTotpRequest defines model for LogInTotpRequest.
@@ -1647,6 +1650,9 @@ type LogInTotpRequest struct {
 	Challenge    string        `json:"challenge" validate:"min=1,max=1000"`
 	Code         *TotpCode     `json:"code,omitempty" validate:"omitnil,pattern=^[0-9]{6}$"`
 	RecoveryCode *RecoveryCode `json:"recovery_code,omitempty" validate:"omitnil,min=1,max=50"`
+
+	// Reopen Take back an account that was closed
+	Reopen *bool `json:"reopen,omitempty"`
 }
 
 // Logprob The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
@@ -2743,6 +2749,9 @@ type UpdateMeRequest struct {
 	Email           *Email    `json:"email,omitempty" validate:"omitnil,min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
 	Name            *Name     `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 	Password        *Password `json:"password,omitempty" validate:"omitnil,min=8,max=256"`
+
+	// RevokeAPIKeys With a new password: all API keys of the person end too, in all organizations
+	RevokeAPIKeys *bool `json:"revoke_api_keys,omitempty"`
 }
 
 // UpdateMemberRequest defines model for UpdateMemberRequest.
@@ -3156,6 +3165,12 @@ type GetInsightsParams struct {
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 }
 
+// ExportMeParams defines parameters for ExportMe.
+type ExportMeParams struct {
+	// XCurrentPassword The password, percent-encoded.
+	XCurrentPassword *string `json:"X-Current-Password,omitempty"`
+}
+
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3385,6 +3400,9 @@ type AcceptInvitationJSONRequestBody = InvitationTokenRequest
 
 // PreviewInvitationJSONRequestBody defines body for PreviewInvitation for application/json ContentType.
 type PreviewInvitationJSONRequestBody = InvitationTokenRequest
+
+// CloseAccountJSONRequestBody defines body for CloseAccount for application/json ContentType.
+type CloseAccountJSONRequestBody = ReauthenticationRequest
 
 // UpdateMeJSONRequestBody defines body for UpdateMe for application/json ContentType.
 type UpdateMeJSONRequestBody = UpdateMeRequest
@@ -3666,12 +3684,18 @@ type ServerInterface interface {
 	// PreviewInvitation What an invitation's link is for
 	// (POST /v1/invitations/preview)
 	PreviewInvitation(ctx echo.Context) error
+	// CloseAccount Close your account
+	// (DELETE /v1/me)
+	CloseAccount(ctx echo.Context) error
 	// GetMe The user, their organization, their role
 	// (GET /v1/me)
 	GetMe(ctx echo.Context) error
 	// UpdateMe Change name, e-mail or password
 	// (PATCH /v1/me)
 	UpdateMe(ctx echo.Context) error
+	// ExportMe All that is yours, as a zip of JSON files
+	// (GET /v1/me/export)
+	ExportMe(ctx echo.Context, params ExportMeParams) error
 	// EndTotp Turn off two-step sign-in
 	// (DELETE /v1/me/totp)
 	EndTotp(ctx echo.Context) error
@@ -4383,6 +4407,15 @@ func (w *ServerInterfaceWrapper) PreviewInvitation(ctx echo.Context) error {
 	return err
 }
 
+// CloseAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseAccount(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseAccount(ctx)
+	return err
+}
+
 // GetMe converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	var err error
@@ -4398,6 +4431,35 @@ func (w *ServerInterfaceWrapper) UpdateMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateMe(ctx)
+	return err
+}
+
+// ExportMe converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMe(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Current-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Current-Password")]; found {
+		var XCurrentPassword string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Current-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Current-Password", valueList[0], &XCurrentPassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Current-Password: %s", err))
+		}
+
+		params.XCurrentPassword = &XCurrentPassword
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMe(ctx, params)
 	return err
 }
 
@@ -5681,8 +5743,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/insights", wrapper.GetInsights, options.OperationMiddlewares["getInsights"]...)
 	router.POST(options.BaseURL+"/v1/invitations/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
 	router.POST(options.BaseURL+"/v1/invitations/preview", wrapper.PreviewInvitation, options.OperationMiddlewares["previewInvitation"]...)
+	router.DELETE(options.BaseURL+"/v1/me", wrapper.CloseAccount, options.OperationMiddlewares["closeAccount"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
+	router.GET(options.BaseURL+"/v1/me/export", wrapper.ExportMe, options.OperationMiddlewares["exportMe"]...)
 	router.DELETE(options.BaseURL+"/v1/me/totp", wrapper.EndTotp, options.OperationMiddlewares["endTotp"]...)
 	router.GET(options.BaseURL+"/v1/me/totp", wrapper.GetTotp, options.OperationMiddlewares["getTotp"]...)
 	router.POST(options.BaseURL+"/v1/me/totp", wrapper.BeginTotp, options.OperationMiddlewares["beginTotp"]...)

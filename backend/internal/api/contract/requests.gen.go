@@ -9,6 +9,7 @@ var requests = map[string]request{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"closeAccount": {body: func() any { return new(ReauthenticationRequest) }, bodyRequired: true},
 	"compareExecutions": {parameters: []parameter{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
@@ -80,6 +81,10 @@ var requests = map[string]request{
 	"executePrompt": {body: func() any { return new(ExecuteRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"exportMe": {parameters: []parameter{
+		{name: "X-Current-Password", in: "header", kind: "string", required: false, rules: "min=1,max=3072"},
 	},
 	},
 	"forkPrompt": {body: func() any { return new(ForkPromptRequest) }, bodyRequired: true, parameters: []parameter{

@@ -37,7 +37,8 @@ export interface paths {
         /**
          * Sign in with e-mail and password
          * @description Ten failed attempts a minute for one address from one place, and a hundred from one place, are
-         *     enough; more answer 429 until some time has passed. A person with two-step sign-in is answered 202, with a
+         *     enough; more answer 429 until some time has passed. A closed account is a 403 with `details.name` `account_closed`,
+         *     which `reopen` takes back until `details.closed_until`. A person with two-step sign-in is answered 202, with a
          *     challenge for `POST /v1/auth/login/totp`.
          */
         post: operations["logIn"];
@@ -208,7 +209,14 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Close your account
+         * @description Always needs `current_password`. Sessions, keys and runs that go on end at once, and you leave the organizations
+         *     that others are in; what you made there stays, by a former member. For 30 days a sign-in with `reopen` takes the
+         *     account back, with the organizations that are yours alone; then they are deleted. The last owner of an organization
+         *     that others are in is refused: 409.
+         */
+        delete: operations["closeAccount"];
         options?: never;
         head?: never;
         /**
@@ -217,6 +225,27 @@ export interface paths {
          *     ends every other session of the user.
          */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is yours, as a zip of JSON files
+         * @description Who you are, the organizations you belong to, your presets and values and, there, the prompts that you made and your
+         *     runs. Ten minutes after a sign-in the password is needed, in a header.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/me/totp": {
@@ -1547,11 +1576,15 @@ export interface components {
         LogInRequest: {
             email: string;
             password: string;
+            /** @description Take back an account that was closed */
+            reopen?: boolean;
         };
         LogInTotpRequest: {
             challenge: string;
             code?: components["schemas"]["TotpCode"];
             recovery_code?: components["schemas"]["RecoveryCode"];
+            /** @description Take back an account that was closed */
+            reopen?: boolean;
         };
         TotpCode: string;
         RecoveryCode: string;
@@ -1594,6 +1627,8 @@ export interface components {
             email?: components["schemas"]["Email"];
             password?: components["schemas"]["Password"];
             current_password?: string;
+            /** @description With a new password: all API keys of the person end too, in all organizations */
+            revoke_api_keys?: boolean;
         };
         Session: {
             access_token: string;
@@ -3603,6 +3638,31 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    closeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReauthenticationRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
     updateMe: {
         parameters: {
             query?: never;
@@ -3625,6 +3685,32 @@ export interface operations {
             200: components["responses"]["Me"];
             400: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The password, percent-encoded. */
+                "X-Current-Password"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
     };

@@ -29,6 +29,7 @@ CREATE TABLE limit_warnings (
 
 -- When a person closed their account; it is deleted 30 days later, until then they may take it back.
 ALTER TABLE users ADD COLUMN closed_at datetime;
+ALTER TABLE users ADD COLUMN purged_at datetime;
 -- The first of the keys that took each other's place: they share one monthly limit.
 ALTER TABLE api_keys ADD COLUMN family_id text;
 CREATE INDEX api_keys_family ON api_keys (family_id);
