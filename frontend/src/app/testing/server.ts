@@ -27,6 +27,8 @@ export class FakeServer {
   hasElapsed = false
   /** Whether there is a project yet. */
   isEmpty = false
+  /** Whether a password alone signs no one in. */
+  challenges = false
   /** While true, no request arrives. */
   isAway = false
   readonly asked: string[] = []
@@ -124,6 +126,7 @@ export class FakeServer {
     const [, , collection = '', id = '', part = '', name = '', verb = ''] = path.split('/')
     switch (`${method} ${collection}`) {
       case 'POST auth':
+        if (this.challenges && id === 'login' && part === '') return { challenge: 'c', expires_in: 300 }
         return { access_token: 't', user, organization: { id: 'o1', name: 'Lab' } }
       case 'POST projects':
         return this.#project()

@@ -8,10 +8,12 @@ import { begin, type Start, takeLinkToken } from '../model/start'
 export type SignUp = { email: string; password: string; name?: string; invitation_token?: string }
 
 /** The session or, for a person with two-step sign-in, the challenge that their code is to answer. */
-export type Progress = { answer: SessionAnswer } | { challenge: string }
+type Progress = { answer: SessionAnswer } | { challenge: string }
 
-export async function signIn(email: string, password: string): Promise<Progress> {
-  return progressOf(await data(api.POST('/v1/auth/login', { body: { email, password } })))
+/** With reopen a closed account is taken back. */
+export async function signIn(email: string, password: string, reopen: boolean): Promise<Progress> {
+  const body = { email, password, ...(reopen && { reopen }) }
+  return progressOf(await data(api.POST('/v1/auth/login', { body })))
 }
 
 function progressOf(answer: SessionAnswer | Schemas['SignInChallenge']): Progress {
@@ -53,6 +55,11 @@ export async function countUnsaved(): Promise<number> {
 /** Leaves the page, so that nothing of this person stays in memory, or in this browser, for the next one. */
 export async function signOut(): Promise<void> {
   await data(api.POST('/v1/auth/logout'))
+  await leavePage()
+}
+
+/** The way out for who is signed out already. */
+export async function leavePage(): Promise<void> {
   leaving = true
   await (await prompts()).discardAll()
   await (await presets()).discardPresets()
@@ -62,7 +69,7 @@ export async function signOut(): Promise<void> {
   window.location.assign('/sign-in')
 }
 
-export type ProfileChange = { name?: string; email?: string; password?: string; current_password?: string }
+export type ProfileChange = Schemas['UpdateMeRequest']
 
 export async function updateMe(body: ProfileChange): Promise<void> {
   const answer = await data(api.PATCH('/v1/me', { body }))

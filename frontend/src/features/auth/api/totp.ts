@@ -16,8 +16,13 @@ export function useTotp() {
   })
 }
 
-export async function signInWithFactor(challenge: string, factor: Factor): Promise<SessionAnswer> {
-  const answer = await data(api.POST('/v1/auth/login/totp', { body: { challenge, ...factor } }))
+export async function signInWithFactor(
+  challenge: string,
+  factor: Factor,
+  reopen: boolean,
+): Promise<SessionAnswer> {
+  const body = { challenge, ...factor, ...(reopen && { reopen }) }
+  const answer = await data(api.POST('/v1/auth/login/totp', { body }))
   session.set(answer)
   return answer
 }

@@ -8,7 +8,8 @@ const user = {
   name: 'Ada',
   email: 'ada@example.org',
   role: 'owner' as const,
-  has_password: true, has_totp: false,
+  has_password: true,
+  has_totp: false,
   created_at: '2026-11-22T10:00:00.000Z',
 }
 const asked = vi.fn()

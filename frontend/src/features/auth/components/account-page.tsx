@@ -1,5 +1,6 @@
 import { useSession } from '@/entities/session/components/use-session'
 import { SettingsPage } from '@/ui/settings'
+import { ClosingSection } from './closing-section'
 import { TotpSection } from './totp-section'
 
 /** How a person signs in, and what becomes of their account. */
@@ -9,6 +10,7 @@ export function AccountPage() {
   return (
     <SettingsPage title="Account">
       <TotpSection workspace={state.organization} />
+      <ClosingSection user={state.user} />
     </SettingsPage>
   )
 }

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { SessionAnswer } from '@/entities/session/model/session'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/text-field'
@@ -10,10 +11,13 @@ type Props = { challenge: string; onDone: (answer: SessionAnswer) => void; onBac
 
 /** The second step of signing in. */
 export function CodeForm({ challenge, onDone, onBack }: Props) {
-  const { busy, errors, submit } = useForm(
-    async (values) => onDone(await signInWithFactor(challenge, factorOf(text(values, 'code')))),
+  const reopen = useRef(false)
+  const { busy, errors, isClosed, submit } = useForm(
+    async (values) =>
+      onDone(await signInWithFactor(challenge, factorOf(text(values, 'code')), reopen.current)),
     'This sign-in took longer than five minutes. Go back and begin again.',
   )
+  reopen.current = isClosed
   return (
     <Form error={errors.form} onSubmit={submit}>
       <TextField
@@ -28,7 +32,7 @@ export function CodeForm({ challenge, onDone, onBack }: Props) {
         help="The six digits that your authenticator app shows, or one of your recovery codes."
       />
       <Button look="primary" large block type="submit" keys="enter" aria-disabled={busy || undefined}>
-        Go on
+        {isClosed ? 'Take my account back' : 'Go on'}
       </Button>
       <Button look="ghost" large block onClick={onBack}>
         Back

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { SessionAnswer } from '@/entities/session/model/session'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/text-field'
@@ -13,9 +13,9 @@ type Props = { email?: string | null; onDone: (answer: SessionAnswer) => void }
 export function SignInForm({ email, onDone }: Props) {
   const [challenge, setChallenge] = useState(linkChallenge.get)
   const [typed, setTyped] = useState(email ?? '')
-  const begin = async (values: FormData) => {
+  const begin = async (values: FormData, reopen: boolean) => {
     setTyped(text(values, 'email'))
-    const progress = await signIn(text(values, 'email'), text(values, 'password'))
+    const progress = await signIn(text(values, 'email'), text(values, 'password'), reopen)
     if ('answer' in progress) onDone(progress.answer)
     else setChallenge(progress.challenge)
   }
@@ -31,10 +31,12 @@ export function SignInForm({ email, onDone }: Props) {
   return <CodeForm challenge={challenge} onDone={finish} onBack={again} />
 }
 
-type PasswordFormProps = { email: string; send: (values: FormData) => Promise<void> }
+type PasswordFormProps = { email: string; send: (values: FormData, reopen: boolean) => Promise<void> }
 
 function PasswordForm({ email, send }: PasswordFormProps) {
-  const { busy, errors, submit } = useForm(send)
+  const reopen = useRef(false)
+  const { busy, errors, isClosed, submit } = useForm((values) => send(values, reopen.current))
+  reopen.current = isClosed
   return (
     <Form error={errors.form} onSubmit={submit}>
       <TextField
@@ -57,7 +59,7 @@ function PasswordForm({ email, send }: PasswordFormProps) {
         error={errors.fields.password ?? null}
       />
       <Button look="primary" large block type="submit" keys="enter" aria-disabled={busy || undefined}>
-        Sign in
+        {isClosed ? 'Take my account back' : 'Sign in'}
       </Button>
     </Form>
   )

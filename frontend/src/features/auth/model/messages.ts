@@ -17,9 +17,17 @@ export function formErrors(error: unknown, whenUnknown = 'E-mail or password is 
   if (failure.code === 'UNAUTHENTICATED') return only(whenUnknown)
   if (failure.code === 'CONFLICT')
     return { form: null, fields: { email: 'This address has an account already.' } }
+  if (isOfClosed(error)) {
+    const until = String((error as { details: { closed_until?: string } }).details.closed_until ?? '')
+    return only(`You closed this account. Until ${until.slice(0, 10)} you can take it back.`)
+  }
   const fields = Object.fromEntries((failure.fields ?? []).map((one) => [one.field, sentence(one.message)]))
   return Object.keys(fields).length > 0 ? { form: null, fields } : only(failure.message ?? '')
 }
+
+/** Whether a sign-in was refused since the person had closed their account. */
+export const isOfClosed = (error: unknown): boolean =>
+  (error as { details?: { name?: unknown } }).details?.name === 'account_closed'
 
 function only(form: string): FormErrors {
   return { form, fields: {} }

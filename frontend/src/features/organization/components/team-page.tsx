@@ -10,7 +10,7 @@ import { InvitationsSection } from './invitations-section'
 import { MemberRow } from './member-row'
 import styles from './organization.module.css'
 import { OwnershipOffer } from './ownership-offer'
-import { SignInRules } from './sign-in-rules'
+import { SharedLimits, SignInRules } from './workspace-rules'
 
 const InviteDialog = lazy(() => import('./invite-dialog').then((it) => ({ default: it.InviteDialog })))
 
@@ -52,6 +52,7 @@ function Team({ me, organization }: { me: User; organization: Organization }) {
           </Button>
         )}
       </SettingsSection>
+      {me.role === 'owner' && <SharedLimits me={me} organization={organization} />}
       {me.role === 'owner' && <SignInRules me={me} organization={organization} />}
       {manages && <InvitationsSection onInvite={() => setInviting(true)} />}
       <SettingsSection title="Roles" help="What each of them may do.">
