@@ -31,6 +31,7 @@ const usage = `playground [command]
   people                            list everyone
   people suspend|resume WHO         the same for one person, by e-mail address or id
   people sign-out WHO               end all sessions of a person
+  people reset-totp WHO             turn off the two-step sign-in of a person who lost their codes
 `
 
 func main() {

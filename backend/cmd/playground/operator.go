@@ -71,7 +71,7 @@ func people(c config.Config) error {
 		return operate(c, listPeople)
 	}
 	do := map[string]func(*app.Operator, context.Context, string) error{"suspend": (*app.Operator).SuspendPerson,
-		"resume": (*app.Operator).ResumePerson, "sign-out": (*app.Operator).SignOutPerson}[args[0]]
+		"resume": (*app.Operator).ResumePerson, "sign-out": (*app.Operator).SignOutPerson, "reset-totp": (*app.Operator).ResetTOTP}[args[0]]
 	if do == nil || len(args) != 2 {
 		return errUsage
 	}

@@ -284,6 +284,8 @@ func TestAPersonHasAHundredKeys(t *testing.T) {
 		c.Post(first.path+"/rotate", nil).Status(200)
 		c.Post("/v1/api-keys", object{"name": "K", "scopes": []string{"view"}}).Fails(409, "CONFLICT")
 		c.Delete("/v1/api-keys/" + c.Get("/v1/api-keys").Status(200).String("api_keys", 0, "id")).Status(200)
+		c.Post("/v1/api-keys", object{"name": "K", "scopes": []string{"view"}}).Fails(409, "CONFLICT") // the old one works for a day more
+		c.Delete(first.path).Status(200)
 		newKey(t, h, c, nil, "view")
 	})
 }

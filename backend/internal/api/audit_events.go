@@ -3,12 +3,14 @@ package api
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/api/contract"
+	"playground/internal/app"
 	"playground/internal/domain"
 )
 
@@ -99,6 +101,10 @@ func (s *Server) auditTable(c echo.Context, filter domain.AuditFilter) error {
 		}
 		rows = append(rows, []string{wireTime(e.CreatedAt), string(e.Action), orEmpty(e.UserID), cell(e.UserName), orEmpty(e.APIKeyID),
 			e.Target.Type, cell(e.Target.ID), cell(e.Target.Name), cell(string(details)), e.Network})
+	}
+	if len(events) == app.MostAuditRows {
+		oldest := wireTime(events[len(events)-1].CreatedAt)
+		rows = append(rows, []string{oldest, "table.cut", "", "", "", "", "", "", fmt.Sprintf("The newest %d lines. Ask for what came before with to=%s.", len(events), oldest), ""})
 	}
 	if err := w.WriteAll(rows); err != nil {
 		return err

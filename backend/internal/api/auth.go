@@ -31,7 +31,9 @@ func (s *Server) SignUp(c echo.Context) error {
 // LogIn is POST /v1/auth/login.
 func (s *Server) LogIn(c echo.Context) error {
 	body := contract.Body[contract.LogInRequest](c)
-	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, s.browser(c))
+	from := s.browser(c)
+	from.Reopens = body.Reopen != nil && *body.Reopen
+	session, err := s.app.Accounts.LogIn(c.Request().Context(), body.Email, body.Password, from)
 	return s.signedIn(c, http.StatusOK, session, err)
 }
 
@@ -67,6 +69,9 @@ func (s *Server) LogOut(c echo.Context) error {
 func (s *Server) signedIn(c echo.Context, status int, session app.SignedIn, err error) error {
 	if err != nil {
 		return err
+	}
+	if session.Challenge != "" {
+		return c.JSON(http.StatusAccepted, contract.SignInChallenge{Challenge: session.Challenge, ExpiresIn: int(auth.ChallengeTTL.Seconds())})
 	}
 	if session.RefreshToken != "" {
 		s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))

@@ -43,6 +43,9 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		c.Set(actorKey, actor) // as one who may do nothing yet, for the log
+		if actor.LacksTOTP && !r.BeforeTOTP {
+			return errLacksTOTP()
+		}
 		if err := actor.CheckRole(r.Role); err != nil {
 			return err
 		}
@@ -56,6 +59,10 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(actorKey, actor)
 		return next(c)
 	}
+}
+
+func errLacksTOTP() error {
+	return domain.Errorf(domain.TOTPRequired, "This organization asks its people for two-step sign-in. Turn it on for your account to go on; nothing is lost meanwhile.")
 }
 
 // authenticate finds out who asks, with the rights of this moment. That is asked of the database in turns too.

@@ -26,6 +26,7 @@ var statuses = map[domain.Code]int{
 	domain.Unauthenticated:       http.StatusUnauthorized,
 	domain.InvalidAPIKey:         http.StatusUnauthorized,
 	domain.Forbidden:             http.StatusForbidden,
+	domain.TOTPRequired:          http.StatusForbidden,
 	domain.NotFound:              http.StatusNotFound,
 	domain.Conflict:              http.StatusConflict,
 	domain.PayloadTooLarge:       http.StatusRequestEntityTooLarge,
@@ -133,8 +134,10 @@ func (s *Server) present(e *domain.Error) *domain.Error {
 	if preset, ok := e.Details[app.ConflictCurrent].(domain.Preset); ok {
 		return e.With(app.ConflictCurrent, wirePreset(preset))
 	}
-	if at, ok := e.Details[app.QuotaResetsAt].(time.Time); ok {
-		return e.With(app.QuotaResetsAt, wireTime(at))
+	for _, name := range []string{app.QuotaResetsAt, app.AccountClosedUntil} {
+		if at, ok := e.Details[name].(time.Time); ok {
+			return e.With(name, wireTime(at))
+		}
 	}
 	return e
 }

@@ -37,6 +37,9 @@ func (s *Server) UpdateMember(c echo.Context, id string) error {
 		role := domain.Role(*body.Role)
 		in.Role = &role
 	}
+	if body.UsageLimits != nil {
+		in.Limits = func(l *domain.PersonLimits) { mergePersonLimits(l, *body.UsageLimits) }
+	}
 	m, err := s.app.Members.Update(c.Request().Context(), actor(c), id, in)
 	if err != nil {
 		return err
@@ -44,13 +47,22 @@ func (s *Server) UpdateMember(c echo.Context, id string) error {
 	return ok(c, contract.MemberEnvelope{Member: wireMember(m)})
 }
 
-// RemoveMember is DELETE /v1/organization/members/{member_id}.
+// RemoveMember is DELETE /v1/organization/members/{member_id}. Who leaves goes on elsewhere: the cookie is of a session there.
 func (s *Server) RemoveMember(c echo.Context, id string) error {
-	return success(c, s.app.Members.Remove(c.Request().Context(), actor(c), id))
+	a := actor(c)
+	if id != a.UserID || a.Key != nil {
+		return success(c, s.app.Members.Remove(c.Request().Context(), a, id))
+	}
+	session, err := s.app.Accounts.Leave(c.Request().Context(), a, s.browser(c))
+	if err == nil && session.RefreshToken != "" {
+		s.setRefreshCookie(c, session.RefreshToken, int(session.RefreshLife.Seconds()))
+	}
+	return success(c, err)
 }
 
 func wireMember(m domain.Member) contract.Member {
-	out := contract.Member{ID: m.UserID, Name: m.Name, Email: orNull(m.Email), Role: contract.Role(m.Role), JoinedAt: wireTime(m.CreatedAt)}
+	out := contract.Member{ID: m.UserID, Name: m.Name, Email: orNull(m.Email), Role: contract.Role(m.Role), JoinedAt: wireTime(m.CreatedAt),
+		UsageLimits: wirePersonLimits(m.Limits())}
 	out.OfferedRole.SetNull()
 	if m.OfferedRole != nil {
 		out.OfferedRole.Set(string(*m.OfferedRole))

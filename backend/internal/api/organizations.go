@@ -18,9 +18,12 @@ func (s *Server) GetOrganization(c echo.Context) error {
 // UpdateOrganization is PATCH /v1/organization.
 func (s *Server) UpdateOrganization(c echo.Context) error {
 	body := contract.Body[contract.UpdateOrganizationRequest](c)
-	in := app.UpdateOrganization{Name: body.Name, PublicLinks: body.PublicLinks}
+	in := app.UpdateOrganization{Name: body.Name, PublicLinks: body.PublicLinks, RequiresTOTP: body.RequireTotp}
 	if body.UsageLimits != nil {
 		in.Limits = func(l *domain.UsageLimits) { mergeLimits(l, *body.UsageLimits) }
+	}
+	if body.MemberLimits != nil {
+		in.MemberLimits = func(l *domain.PersonLimits) { mergePersonLimits(l, *body.MemberLimits) }
 	}
 	o, err := s.app.Organizations.Update(c.Request().Context(), actor(c), in)
 	return answerOrganization(c, o, err)
@@ -65,7 +68,8 @@ func mergeLimit(limit **int, sent nullable.Nullable[int]) {
 
 func wireOrganization(o domain.Organization, p domain.BillingPlan) contract.Organization {
 	return contract.Organization{ID: o.ID, Name: o.Name, BillingPlan: o.BillingPlan, StoredBytes: o.StoredBytes, PublicLinks: o.PublicLinks,
-		UsageLimits: wireLimits(o.UsageLimits), Plan: wirePlan(p)}
+		UsageLimits: wireLimits(o.UsageLimits), Plan: wirePlan(p), RequireTotp: o.RequiresTOTP,
+		MemberLimits: wirePersonLimits(domain.PersonLimits{MonthlyExecutions: o.MemberMonthlyExecutions, MonthlyTokens: o.MemberMonthlyTokens})}
 }
 
 func wireLimits(l domain.UsageLimits) contract.UsageLimits {

@@ -53,6 +53,7 @@ func patches() map[string]patched {
 		"updateOrganization": {fixed("/v1/organization"), []change{
 			{object{"name": "Renamed"}, []any{"organization", "name"}, "Renamed"},
 			{object{"usage_limits": object{"monthly_tokens": 5000}}, []any{"organization", "usage_limits", "monthly_tokens"}, 5000.0},
+			{object{"member_limits": object{"monthly_executions": 900}}, []any{"organization", "member_limits", "monthly_executions"}, 900.0},
 			{object{"usage_limits": object{"requests_per_minute": 9000}}, []any{"organization", "usage_limits", "requests_per_minute"}, 9000.0},
 			{object{"public_links": false}, []any{"organization", "public_links"}, false},
 		}, nil},
@@ -86,6 +87,8 @@ func patches() map[string]patched {
 		}, fixed("/v1/api-keys")},
 		"updateMember": {func(w world) string { return "/v1/organization/members/" + w.member }, []change{
 			{object{"role": "viewer"}, []any{"role"}, "viewer"},
+			{object{"usage_limits": object{"monthly_executions": 70}}, []any{"usage_limits", "monthly_executions"}, 70.0},
+			{object{"usage_limits": object{"monthly_tokens": 7000}}, []any{"usage_limits", "monthly_tokens"}, 7000.0},
 		}, fixed("/v1/organization/members")},
 	}
 }
@@ -96,16 +99,17 @@ func sharesOf(w world) string { return "/v1/prompts/" + w.prompt + "/shares" }
 
 // undo brings back what a round of patches changed, so that the next round changes it again.
 var undo = map[string]object{
-	"updateMe":           {"name": "Sam", "email": "sam@example.com", "current_password": password},
-	"updateOrganization": {"name": "Sam's", "usage_limits": object{"monthly_tokens": nil, "requests_per_minute": nil}},
-	"updateProject":      {"name": "Kept", "description": ""},
-	"updatePrompt":       {"name": "Kept", "system_prompt": "", "temperature": 1},
-	"updateVersion":      {"message": ""},
-	"updateComment":      {"body": "Twice?", "resolved": false},
-	"updateMention":      {"read": false},
-	"updateShare":        {"run_budget": 3, "shows_runs": false},
-	"updateApiKey":       {"name": "Kept", "requests_per_minute": nil, "monthly_executions": nil},
-	"updateMember":       {"role": "member"},
+	"updateMe": {"name": "Sam", "email": "sam@example.com", "current_password": password},
+	"updateOrganization": {"name": "Sam's", "usage_limits": object{"monthly_tokens": nil, "requests_per_minute": nil},
+		"member_limits": object{"monthly_executions": nil}},
+	"updateProject": {"name": "Kept", "description": ""},
+	"updatePrompt":  {"name": "Kept", "system_prompt": "", "temperature": 1},
+	"updateVersion": {"message": ""},
+	"updateComment": {"body": "Twice?", "resolved": false},
+	"updateMention": {"read": false},
+	"updateShare":   {"run_budget": 3, "shows_runs": false},
+	"updateApiKey":  {"name": "Kept", "requests_per_minute": nil, "monthly_executions": nil},
+	"updateMember":  {"role": "member", "usage_limits": object{"monthly_executions": nil, "monthly_tokens": nil}},
 }
 
 // Whatever is changed at the same time: each change that was acknowledged is there.

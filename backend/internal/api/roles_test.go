@@ -16,7 +16,7 @@ var ofViewers = map[string]bool{
 	"getMe": true, "updateMe": true, "getOrganization": true, "listModels": true, "listProjects": true,
 	"getProject": true, "getPrompt": true, "listVersions": true, "getVersion": true, "listExecutions": true,
 	"getExecution": true, "streamExecution": true, "listLogprobs": true, "streamPresence": true, "compareExecutions": true, "search": true,
-	"listProviderKeys": true, "getUsage": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
+	"listProviderKeys": true, "getUsage": true, "listLimits": true, "getPromptUsage": true, "reportClientEvents": true, "getInsights": true,
 	"listMembers": true, "sendEmailVerification": true, "listSessions": true, "endSession": true, "endOtherSessions": true,
 	"listApiKeys": true, "createApiKey": true, "updateApiKey": true, "deleteApiKey": true, "rotateApiKey": true, // no more than they may
 	"getValues": true, "putValues": true, // each person's own
@@ -26,8 +26,11 @@ var ofViewers = map[string]bool{
 	"listPresets": true, "createPreset": true, "getPreset": true, "putPreset": true, "deletePreset": true, "restorePreset": true,
 }
 
-// ownTests are operations of viewers too, that change who asks, end the session that they ask in, or need a mail server.
-var ownTests = map[string]bool{"updateMe": true, "switchOrganization": true, "acceptInvitation": true, "sendEmailVerification": true}
+// ownTests are operations of viewers too, that change who asks or how they sign in, end the session that they ask in, or
+// need a mail server.
+var ownTests = map[string]bool{"updateMe": true, "switchOrganization": true, "acceptInvitation": true, "sendEmailVerification": true,
+	"getTotp": true, "beginTotp": true, "confirmTotp": true, "renewRecoveryCodes": true, "endTotp": true,
+	"closeAccount": true, "exportMe": true}
 
 // become gives a person a role in their own organization.
 func (w world) become(t *testing.T, h *testkit.Harness, role string) {

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -40,10 +41,14 @@ type Accounts struct {
 	signUp    SignUpPolicy
 	mails     *Mails
 	log       *slog.Logger
+	totp      auth.TOTP
+	members   *Members
 }
 
-// SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is.
+// SignedIn is a session as a browser gets it. An empty RefreshToken leaves the cookie as it is. With a Challenge there is
+// no session yet: the person has two-step sign-in, and their code is to come.
 type SignedIn struct {
+	Challenge    string
 	AccessToken  string
 	RefreshToken string
 	RefreshLife  time.Duration
@@ -56,11 +61,15 @@ type Browser struct {
 	UserAgent    string // what it says it is
 	RefreshToken string // of the session that the new one takes the place of; "" for none
 	IsLocal      bool   // the client is on this machine
+	Reopens      bool   // the person takes their closed account back
 }
 
 // signIn starts a session for who showed credentials of a generation, if they are still in force: a sign-in
 // may have waited for its hash while the password was changed.
 func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, generation int64, from Browser) (SignedIn, error) {
+	if err := holdToReopen(ctx, tx, userID, from); err != nil {
+		return SignedIn{}, err
+	}
 	user, err := tx.LockCredentials(ctx, userID, generation)
 	if err == nil && user.SuspendedAt != nil {
 		err = errSuspended()
@@ -68,13 +77,45 @@ func (a *Accounts) signIn(ctx context.Context, tx *store.Store, userID string, g
 	if err != nil {
 		return SignedIn{}, err
 	}
+	if user.ClosedAt != nil && !user.TOTP.IsOn() {
+		return a.startReopened(ctx, tx, user, from)
+	}
+	if user.TOTP.IsOn() {
+		challenge, err := a.signer.SignChallenge(auth.Challenge{UserID: userID, CredentialsGeneration: generation})
+		return SignedIn{Challenge: challenge, Account: domain.Account{User: user}}, err
+	}
 	return a.startHome(ctx, tx, userID, from)
+}
+
+// signInAfterCode is signIn for who has shown a code too.
+func (a *Accounts) signInAfterCode(ctx context.Context, tx *store.Store, user domain.User, from Browser) (SignedIn, error) {
+	if err := holdToReopen(ctx, tx, user.ID, from); err != nil {
+		return SignedIn{}, err
+	}
+	now, err := tx.LockCredentials(ctx, user.ID, user.CredentialsGeneration)
+	if err == nil && now.SuspendedAt != nil {
+		err = errSuspended()
+	}
+	if err == nil && !now.TOTP.IsOn() {
+		err = errChallengeOver()
+	}
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if now.ClosedAt != nil {
+		return a.startReopened(ctx, tx, now, from)
+	}
+	return a.startHome(ctx, tx, user.ID, from)
 }
 
 // errSuspended is told to who has shown the right credentials alone.
 func errSuspended() error {
-	return domain.Errorf(domain.Forbidden, "This account is suspended, and nothing in it is lost. Ask the operator of this installation to open it again.")
+	return domain.Errorf(domain.Forbidden, "This account is suspended, and nothing in it is lost. Ask the operator of this installation to open it again.").
+		Because(errShutOut)
 }
+
+// errShutOut is why a session does not begin: the person, or their organization, is suspended.
+var errShutOut = errors.New("suspended")
 
 func (a *Accounts) newAccount(name, organization string) domain.Account {
 	if organization == "" {
@@ -92,6 +133,8 @@ func (a *Accounts) newAccount(name, organization string) domain.Account {
 func (a *Accounts) LogIn(ctx context.Context, email, password string, from Browser) (SignedIn, error) {
 	out, err := a.logIn(ctx, email, password, from)
 	switch {
+	case err == nil && out.Challenge != "":
+		a.security.Record(ctx, securitylog.CodeAsked, securitylog.User(out.Account.User.ID), a.security.Address(domain.NormalizeEmail(email)))
 	case err == nil:
 		a.security.Record(ctx, securitylog.SignedIn, securitylog.User(out.Account.User.ID), a.security.Address(domain.NormalizeEmail(email)))
 	case domain.HasCode(err, domain.Unauthenticated):

@@ -53,6 +53,16 @@ func (s *APIKeys) succeed(ctx context.Context, tx *store.Store, actor domain.Act
 	if err := mayChange(k.Value()); err != nil {
 		return nil, err
 	}
+	if err := tx.AdvisoryLock(ctx, "API keys of "+actor.UserID); err != nil {
+		return nil, err
+	}
+	has, err := tx.CountAPIKeys(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if has >= 2*domain.MaxAPIKeys { // as many as there may be, each with one that works on for its grace
+		return nil, domain.Errorf(domain.Conflict, "You have %d API keys that work, with those that were rotated within a day. Revoke one first.", has)
+	}
 	id := s.newID()
 	secret := s.secrets.Secret(id)
 	next := k.Value().Successor(id, auth.APIKeyHint(secret), auth.HashToken(secret), s.now())

@@ -100,8 +100,9 @@ func (s *APIKeys) flush(ctx context.Context) error {
 }
 
 // holdAPIKey keeps the key of a request from being revoked until tx ends, and counts its runs of this month when it has a
-// limit: exactly, since of one key's starts, on all instances, one at a time passes here.
-func holdAPIKey(ctx context.Context, tx *store.Store, actor domain.Actor, n int, now time.Time) (id *string, err error) {
+// limit: exactly, since of one key's starts, on all instances, one at a time passes here. Keys that took each other's place
+// have one limit.
+func (s *Executions) holdAPIKey(ctx context.Context, tx *store.Store, actor domain.Actor, n int, now time.Time) (id *string, err error) {
 	key := actor.Key
 	if key == nil {
 		return nil, nil
@@ -113,13 +114,21 @@ func holdAPIKey(ctx context.Context, tx *store.Store, actor domain.Actor, n int,
 	if err != nil || key.MonthlyExecutions == nil {
 		return &key.ID, err
 	}
-	if err := tx.AdvisoryLock(ctx, "runs of API key "+key.ID); err != nil {
+	if err := tx.AdvisoryLock(ctx, "runs of API key "+key.FamilyID); err != nil {
 		return nil, err
 	}
 	_, start, end := domain.MonthOf(now)
-	used, err := tx.CountAPIKeyRuns(ctx, key.ID, start, end)
-	if limit := *key.MonthlyExecutions; err == nil && used+n > limit {
-		err = overQuota("key_executions", limit, used, now, "This month's %d runs of this API key are used up.", limit)
+	used, err := tx.CountAPIKeyRuns(ctx, key.FamilyID, start, end)
+	if err != nil {
+		return nil, err
 	}
-	return &key.ID, err
+	limit := *key.MonthlyExecutions
+	if used+n > limit {
+		return nil, overQuota(domain.ScopeKey, "key_executions", limit, used, now, "This month's %d runs of this API key are used up.", limit)
+	}
+	return &key.ID, s.warn(ctx, tx, actor, actor.OrganizationID, keyUse(key, used+n))
+}
+
+func keyUse(key *domain.ActingKey, used int) domain.LimitUse {
+	return domain.LimitUse{Scope: domain.ScopeKey, SubjectID: key.FamilyID, Subject: key.Name, Name: "key_executions", Limit: *key.MonthlyExecutions, Used: used}
 }

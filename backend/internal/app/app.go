@@ -48,6 +48,7 @@ type Options struct {
 	MailBox   auth.SecretBox
 	Base      string
 	MailEvery time.Duration // between two looks at what waits to be sent
+	TOTP      auth.TOTP
 	// OwnProvider makes the provider that an organization reaches with its own key.
 	OwnProvider func(provider, key, baseURL string) llm.Provider
 	// AllowPrivate lets people name servers on this machine and in its networks.
@@ -94,18 +95,20 @@ func New(o Options) *App {
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	audit := auditor{now: o.Now, newID: o.NewID}
 	payers := payers{store: o.Store, plans: o.Plans}
-	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers,
+	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers, audit: audit,
 		Admission: newAdmission(o.LiveRuns), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	mails := &Mails{store: o.Store, sender: o.Mail, letters: mail.Letters{Base: o.Base}, box: o.MailBox, limiter: o.Limiter, log: o.Log,
 		now: o.Now, newID: o.NewID, every: o.MailEvery}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,
 		security: o.Security, now: o.Now, newID: o.NewID, signUp: o.SignUp, audit: audit, plans: o.Plans, mails: mails,
-		log: o.Log}
+		log: o.Log, totp: o.TOTP}
 	prompts := &Prompts{store: o.Store, models: models, engine: o.Engine, versions: versions, payers: payers,
 		audit: audit, now: o.Now, newID: o.NewID}
+	members := &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now}
+	accounts.members = members
 	return &App{
 		Accounts:    accounts,
-		Members:     &Members{store: o.Store, audit: audit, security: o.Security, now: o.Now},
+		Members:     members,
 		Invitations: &Invitations{store: o.Store, accounts: accounts, mails: mails, audit: audit, now: o.Now, newID: o.NewID},
 		APIKeys: &APIKeys{store: o.Store, accounts: accounts, secrets: o.APIKeys, limiter: o.Limiter, security: o.Security, log: o.Log,
 			audit: audit, plans: o.Plans, now: o.Now, newID: o.NewID},

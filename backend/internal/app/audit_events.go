@@ -28,11 +28,11 @@ func (s *AuditEvents) List(ctx context.Context, actor domain.Actor, filter domai
 	return pageOf(rows, page.Limit, err)
 }
 
-// mostAuditRows bounds a table of the log.
-const mostAuditRows = 10_000
+// MostAuditRows bounds a table of the log.
+const MostAuditRows = 10_000
 
 // Newest is the newest part of the log, as much as a table has.
 func (s *AuditEvents) Newest(ctx context.Context, actor domain.Actor, filter domain.AuditFilter) ([]domain.AuditEvent, error) {
-	page, err := s.List(ctx, actor, filter, domain.PageRequest{Limit: mostAuditRows})
+	page, err := s.List(ctx, actor, filter, domain.PageRequest{Limit: MostAuditRows})
 	return page.Items, err
 }

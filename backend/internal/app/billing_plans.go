@@ -121,6 +121,7 @@ func (all BillingPlans) names() []string {
 func (p BillingPlans) actorWith(a domain.Actor, r store.SessionRights) domain.Actor {
 	a.Role, a.Plan = r.Role, p.Of(r.BillingPlan)
 	a.Limits, a.StoredBytes = r.UsageLimits.Within(a.Plan.UsageLimits), r.StoredBytes
-	a.ProviderKeysRevision = r.ProviderKeysRevision
+	a.ProviderKeysRevision, a.LacksTOTP = r.ProviderKeysRevision, r.LacksTOTP
+	a.PersonLimits = r.PersonLimits()
 	return a
 }

@@ -141,13 +141,13 @@ func further(p plan, i int) (llm.Request, error) {
 func (s *Completions) insert(ctx context.Context, actor domain.Actor, p plan, n int) (rows []domain.TransientRun, err error) {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
 	defer stop()
-	err = s.runs.withOpenMonth(ctx, actor.OrganizationID, func() error {
+	err = s.runs.withOpenMonth(ctx, actor.OrganizationID, actor.UserID, func() error {
 		return s.runs.store.Tx(ctx, func(tx *store.Store) (err error) {
 			rows, err = s.insertIn(ctx, tx, actor, p, n)
 			return err
 		})
 	})
-	return rows, err
+	return rows, s.runs.noted(ctx, actor, actor.OrganizationID, err)
 }
 
 func (s *Completions) insertIn(ctx context.Context, tx *store.Store, actor domain.Actor, p plan, n int) ([]domain.TransientRun, error) {
@@ -155,13 +155,13 @@ func (s *Completions) insertIn(ctx context.Context, tx *store.Store, actor domai
 		return nil, err
 	}
 	rows, now := make([]domain.TransientRun, n), s.runs.now()
-	key, err := holdAPIKey(ctx, tx, actor, n, now)
+	key, err := s.runs.holdAPIKey(ctx, tx, actor, n, now)
 	if err != nil {
 		return nil, err
 	}
 	for i := range rows {
 		counted := domain.Execution{OrganizationID: actor.OrganizationID, CreatedAt: now}
-		if err := s.runs.checkLimits(ctx, tx, actor.Limits, p, &counted); err != nil {
+		if err := s.runs.checkLimits(ctx, tx, actor, p, &counted); err != nil {
 			return nil, err
 		}
 		rows[i] = domain.TransientRun{ID: s.runs.newID(), OrganizationID: actor.OrganizationID, UserID: actor.UserID, APIKeyID: key,

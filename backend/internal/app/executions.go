@@ -20,6 +20,7 @@ type Executions struct {
 	caller     *caller.Caller
 	versions   versionMaker
 	payers     payers
+	audit      auditor
 	now        func() time.Time
 	newID      func() string
 	instanceID string
@@ -111,10 +112,10 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 			ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix, Logprobs: in.Logprobs,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
-		if e.APIKeyID, err = holdAPIKey(ctx, tx, actor, 1, now); err != nil {
+		if e.APIKeyID, err = s.holdAPIKey(ctx, tx, actor, 1, now); err != nil {
 			return err
 		}
-		if err := s.checkLimits(ctx, tx, p.payer.Limits, p, &e); err != nil {
+		if err := s.checkLimits(ctx, tx, actor, p, &e); err != nil {
 			return err
 		}
 		if err := tx.CreateExecution(ctx, p.prompt, e); err != nil {

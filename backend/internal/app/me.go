@@ -10,7 +10,10 @@ import (
 )
 
 // UpdateMe changes what is not nil.
-type UpdateMe struct{ Name, Email, Password, CurrentPassword *string }
+type UpdateMe struct {
+	Name, Email, Password, CurrentPassword *string
+	RevokesAPIKeys                         bool // with a new password: also those of the actor's keys that work
+}
 
 // Me is the actor's account.
 func (a *Accounts) Me(ctx context.Context, actor domain.Actor) (domain.Account, error) {
@@ -53,7 +56,7 @@ func (a *Accounts) UpdateMe(ctx context.Context, actor domain.Actor, in UpdateMe
 		}
 		change.PasswordHash = &hash
 	}
-	return a.writeMe(ctx, actor, account.User.CredentialsGeneration, change)
+	return a.writeMe(ctx, actor, account.User.CredentialsGeneration, change, in.Password != nil && in.RevokesAPIKeys)
 }
 
 // changeEmail notes which address a person is to have, or to prove first. The one that they have ends the wish for another.
@@ -112,7 +115,7 @@ func (a *Accounts) mailChange(ctx context.Context, tx *store.Store, actor domain
 	return nil
 }
 
-func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation int64, change store.UserChange) (account domain.Account, err error) {
+func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation int64, change store.UserChange, revokesKeys bool) (account domain.Account, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
 		err := tx.UpdateUser(ctx, actor.UserID, generation, change)
 		if domain.HasCode(err, domain.NotFound) {
@@ -121,6 +124,9 @@ func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation i
 		}
 		if err == nil && change.PasswordHash != nil {
 			err = a.endOtherAccess(ctx, tx, actor)
+		}
+		if err == nil && revokesKeys {
+			err = a.revokeKeys(ctx, tx, actor)
 		}
 		if err == nil {
 			err = a.mailChange(ctx, tx, actor, change)
@@ -134,6 +140,22 @@ func (a *Accounts) writeMe(ctx context.Context, actor domain.Actor, generation i
 		a.recordChange(ctx, account.User, change)
 	}
 	return account, err
+}
+
+// revokeKeys ends the actor's keys in all organizations, and says so in the audit log of each.
+func (a *Accounts) revokeKeys(ctx context.Context, tx *store.Store, actor domain.Actor) error {
+	ended, err := tx.RevokeAPIKeysOf(ctx, actor.UserID, a.now())
+	if err != nil {
+		return err
+	}
+	for _, k := range ended {
+		event := actor.Event(domain.AuditKeyRevoked, domain.AuditTarget{Type: "api_key", ID: k.ID, Name: k.Name})
+		event.OrganizationID = k.OrganizationID
+		if err := a.audit.note(ctx, tx, event.With("prefix", k.Prefix).With("maker_id", k.UserID)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *Accounts) recordChange(ctx context.Context, user domain.User, change store.UserChange) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -22,6 +23,7 @@ type Members struct {
 type UpdateMember struct {
 	Role      *domain.Role
 	DropOffer bool
+	Limits    func(*domain.PersonLimits) // nil: they stay
 }
 
 // List pages through the people of the actor's organization. Those who manage them see their addresses; all others
@@ -30,7 +32,7 @@ func (s *Members) List(ctx context.Context, actor domain.Actor, page domain.Page
 	rows, err := s.store.Members(ctx, actor, page)
 	for i := range rows {
 		if rows[i].UserID != actor.UserID && !actor.Role.Has(domain.RoleAdmin) {
-			rows[i].Email = nil
+			rows[i].Email, rows[i].MonthlyExecutions, rows[i].MonthlyTokens = nil, nil, nil
 		}
 	}
 	return pageOf(rows, page.Limit, err)
@@ -46,10 +48,14 @@ func (s *Members) Update(ctx context.Context, actor domain.Actor, id string, in 
 		if err == nil && in.Role != nil {
 			to, action, err = to.WithRole(*in.Role, who.by, who.owners)
 		}
-		if out = to; err != nil || action == "" {
-			return action, err
+		if err == nil && action != "" {
+			err = s.write(ctx, tx, actor, who, to, action)
 		}
-		return action, s.write(ctx, tx, actor, who, to, action)
+		if err == nil && in.Limits != nil {
+			to, err = s.writeLimits(ctx, tx, actor, who, to, in.Limits)
+		}
+		out = to
+		return action, err
 	})
 	return out, err
 }
@@ -63,6 +69,22 @@ func (s *Members) write(ctx context.Context, tx *store.Store, actor domain.Actor
 	}
 	event := actor.Event(action, to.Target()).With("from", who.member.Value().Role).With("to", to.Role)
 	return s.audit.note(ctx, tx, event)
+}
+
+// writeLimits sets what a member may use, for who manages them.
+func (s *Members) writeLimits(ctx context.Context, tx *store.Store, actor domain.Actor, who change, to domain.Member, set func(*domain.PersonLimits)) (domain.Member, error) {
+	if err := to.CheckLimits(who.by); err != nil {
+		return to, err
+	}
+	limits := to.Limits()
+	set(&limits)
+	to.MonthlyExecutions, to.MonthlyTokens = limits.MonthlyExecutions, limits.MonthlyTokens
+	if err := tx.UpdateMemberLimits(ctx, who.member, to); err != nil {
+		return to, err
+	}
+	event := actor.Event(domain.AuditMemberLimits, to.Target()).
+		With("monthly_executions", limits.MonthlyExecutions).With("monthly_tokens", limits.MonthlyTokens)
+	return to, s.audit.note(ctx, tx, event)
 }
 
 // takeBackInvitations ends what a member invited others to with a right that they have no more.
@@ -79,19 +101,60 @@ func (s *Members) takeBackInvitations(ctx context.Context, tx *store.Store, m do
 // Remove takes a member out, or has the actor leave, and ends their sessions in the organization and their keys to it.
 func (s *Members) Remove(ctx context.Context, actor domain.Actor, id string) error {
 	return s.change(ctx, actor, id, func(tx *store.Store, who change) (domain.AuditAction, error) {
-		m := who.member.Value()
-		action, err := m.CheckRemoval(who.by, who.owners)
-		if err != nil {
-			return action, err
-		}
-		if err := tx.RevokeInvitationsBy(ctx, m.OrganizationID, m.UserID, s.now()); err != nil {
-			return action, err
-		}
-		if err := tx.DeleteMember(ctx, who.member, s.now()); err != nil {
-			return action, err
-		}
-		return action, s.audit.note(ctx, tx, actor.Event(action, m.Target()).With("role", m.Role))
+		return s.remove(ctx, tx, actor, who)
 	})
+}
+
+func (s *Members) remove(ctx context.Context, tx *store.Store, actor domain.Actor, who change) (domain.AuditAction, error) {
+	m := who.member.Value()
+	action, err := m.CheckRemoval(who.by, who.owners)
+	if err != nil {
+		return action, err
+	}
+	if err := tx.RevokeInvitationsBy(ctx, m.OrganizationID, m.UserID, s.now()); err != nil {
+		return action, err
+	}
+	if err := tx.DeleteMember(ctx, who.member, s.now()); err != nil {
+		return action, err
+	}
+	return action, s.audit.note(ctx, tx, actor.Event(action, m.Target()).With("role", m.Role))
+}
+
+// Leave takes the actor out of their organization, and goes on in another one of theirs: that is no sign-in, and the new
+// session is as old as theirs. Who has none to go on in is signed out, and the answer is empty.
+func (a *Accounts) Leave(ctx context.Context, actor domain.Actor, from Browser) (out SignedIn, err error) {
+	var action domain.AuditAction
+	err = a.store.Tx(ctx, func(tx *store.Store) (err error) {
+		out, action, err = a.leaveFor(ctx, tx, actor, from)
+		return err
+	})
+	var noWorkspace errNoWorkspace
+	if errors.As(err, &noWorkspace) || errors.Is(err, errShutOut) {
+		return SignedIn{}, a.members.Remove(ctx, actor, actor.UserID)
+	}
+	if err == nil {
+		a.members.record(ctx, actor, actor.UserID, action)
+	}
+	return out, err
+}
+
+func (a *Accounts) leaveFor(ctx context.Context, tx *store.Store, actor domain.Actor, from Browser) (out SignedIn, action domain.AuditAction, err error) {
+	found, err := tx.Session(ctx, actor.SessionID, a.now())
+	session, err := open(actor, found, err)
+	if domain.HasCode(err, domain.NotFound) {
+		err = signedOut()
+	}
+	if err != nil {
+		return out, "", err
+	}
+	who, err := a.members.lock(ctx, tx, actor, actor.UserID)
+	if err == nil {
+		action, err = a.members.remove(ctx, tx, actor, who)
+	}
+	if err == nil {
+		out, err = a.goHome(ctx, tx, actor.UserID, signedInAt{session.Value().CreatedAt, session.Value().ExpiresAt}, from)
+	}
+	return out, action, err
 }
 
 // change is a change of a member: by whom, and how many owners there are. All three hold until its transaction ends.
@@ -112,10 +175,14 @@ func (s *Members) change(ctx context.Context, actor domain.Actor, id string, do 
 		return err
 	})
 	if err == nil && action != "" {
-		s.security.Record(ctx, securitylog.MembershipChanged, securitylog.User(id), organization(actor.OrganizationID),
-			slog.String("by", actor.UserID), slog.String("action", string(action)))
+		s.record(ctx, actor, id, action)
 	}
 	return err
+}
+
+func (s *Members) record(ctx context.Context, actor domain.Actor, id string, action domain.AuditAction) {
+	s.security.Record(ctx, securitylog.MembershipChanged, securitylog.User(id), organization(actor.OrganizationID),
+		slog.String("by", actor.UserID), slog.String("action", string(action)))
 }
 
 func (s *Members) lock(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (change, error) {

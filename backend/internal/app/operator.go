@@ -92,6 +92,17 @@ func (o *Operator) SignOutPerson(ctx context.Context, who string) error {
 	})
 }
 
+// ResetTOTP turns off the two-step sign-in of a person who lost their authenticator and their recovery codes, and ends
+// their sessions.
+func (o *Operator) ResetTOTP(ctx context.Context, who string) error {
+	return o.withPerson(ctx, who, securitylog.TOTPReset, func(tx *store.Store, id string) error {
+		if err := tx.EndTOTP(ctx, id); err != nil {
+			return err
+		}
+		return tx.RevokeSessionsOf(ctx, id, "", o.now())
+	})
+}
+
 func end(ctx context.Context, tx *store.Store, userID, organizationID string, now time.Time) error {
 	if err := tx.RevokeSessionsOf(ctx, userID, organizationID, now); err != nil {
 		return err

@@ -26,14 +26,16 @@ func (o *Organizations) viewOf(organization domain.Organization) OrganizationVie
 
 // UpdateOrganization changes what is not nil.
 type UpdateOrganization struct {
-	Name        *string
-	Limits      func(*domain.UsageLimits)
-	PublicLinks *bool
+	Name         *string
+	RequiresTOTP *bool
+	Limits       func(*domain.UsageLimits)
+	MemberLimits func(*domain.PersonLimits) // of all people without limits of their own
+	PublicLinks  *bool
 }
 
 // needs is the role that changes it: an admin says what may be shown, as they say who belongs to it.
 func (in UpdateOrganization) needs() domain.Role {
-	if in.Name == nil && in.Limits == nil {
+	if in.Name == nil && in.RequiresTOTP == nil && in.Limits == nil && in.MemberLimits == nil {
 		return domain.RoleAdmin
 	}
 	return domain.RoleOwner
@@ -64,12 +66,27 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 		if in.PublicLinks != nil {
 			out.PublicLinks, columns = *in.PublicLinks, append(columns, "public_links")
 		}
+		if in.RequiresTOTP != nil {
+			if err := mayRequireTOTP(ctx, tx, actor, *in.RequiresTOTP); err != nil {
+				return err
+			}
+			out.RequiresTOTP, columns = *in.RequiresTOTP, append(columns, "requires_totp")
+		}
 		ceilings := o.plans.Of(out.BillingPlan).UsageLimits
 		counted := out.UsageLimits.Within(ceilings).Monthly()
 		if in.Limits != nil {
 			in.Limits(&out.UsageLimits)
 			columns = append(columns, "usage_limits")
 			if err := out.UsageLimits.Above(ceilings); err != nil {
+				return err
+			}
+		}
+		if in.MemberLimits != nil {
+			all := domain.PersonLimits{MonthlyExecutions: out.MemberMonthlyExecutions, MonthlyTokens: out.MemberMonthlyTokens}
+			in.MemberLimits(&all)
+			out.MemberMonthlyExecutions, out.MemberMonthlyTokens = all.MonthlyExecutions, all.MonthlyTokens
+			columns = append(columns, "member_monthly_executions", "member_monthly_tokens")
+			if err := tx.DeletePersonalUsage(ctx, out.ID, ""); err != nil {
 				return err
 			}
 		}
@@ -85,10 +102,21 @@ func (o *Organizations) Update(ctx context.Context, actor domain.Actor, in Updat
 	return o.viewOf(out), err
 }
 
+// mayRequireTOTP refuses an owner who would shut themselves out.
+func mayRequireTOTP(ctx context.Context, tx *store.Store, actor domain.Actor, requires bool) error {
+	user, err := tx.User(ctx, actor.UserID)
+	if err == nil && requires && !user.TOTP.IsOn() {
+		err = domain.Errorf(domain.Conflict, "Turn on two-step sign-in for your own account first; then you can ask all others for it.").
+			With("fields", []string{"require_totp"})
+	}
+	return err
+}
+
 func (o *Organizations) noteChange(ctx context.Context, tx *store.Store, actor domain.Actor, to domain.Organization, columns []string) error {
 	if len(columns) == 0 {
 		return nil
 	}
 	event := actor.Event(domain.AuditOrganizationChanged, domain.AuditTarget{Type: "organization", ID: to.ID, Name: to.Name})
-	return o.audit.note(ctx, tx, event.With("fields", columns).With("usage_limits", to.UsageLimits).With("public_links", to.PublicLinks))
+	return o.audit.note(ctx, tx, event.With("fields", columns).With("usage_limits", to.UsageLimits).
+		With("public_links", to.PublicLinks).With("require_totp", to.RequiresTOTP))
 }

@@ -84,7 +84,7 @@ func (a *Accounts) writeReset(ctx context.Context, tx *store.Store, t domain.Mai
 		return err
 	}
 	if user.EmailVerifiedAt == nil {
-		if err := tx.RevokeAPIKeysOf(ctx, user.ID, now); err != nil {
+		if _, err := tx.RevokeAPIKeysOf(ctx, user.ID, now); err != nil {
 			return err
 		}
 	}

@@ -134,7 +134,7 @@ func (s *Executions) checkBudget(ctx context.Context, tx *store.Store, actor dom
 	now := s.now()
 	used, err := tx.CountRunsOf(ctx, prompt, actor.UserID, now)
 	if err == nil && used >= *budget {
-		return overQuota("share_runs", *budget, used, now, "Your %d runs of this prompt this month are used up. Ask its owner for more, or copy it into a project of your own.", *budget)
+		return overQuota(domain.ScopeShare, "share_runs", *budget, used, now, "Your %d runs of this prompt this month are used up. Ask its owner for more, or copy it into a project of your own.", *budget)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"playground/internal/domain"
 	"playground/internal/guard"
 	"playground/internal/store"
 )
@@ -39,7 +40,19 @@ func (p *Purger) Run(ctx context.Context) {
 // Purge is one turn of Run.
 func (p *Purger) Purge(ctx context.Context) error {
 	now := p.now()
-	return errors.Join(p.store.Purge(ctx, now.Add(-UndoWindow), now), p.purgeUsage(ctx))
+	return errors.Join(p.purgeAccounts(ctx, now), p.store.PurgeAudit(ctx, now.Add(-domain.AuditKept)),
+		p.store.Purge(ctx, now.Add(-UndoWindow), now), p.purgeUsage(ctx))
+}
+
+// purgeAccounts takes what is left of accounts that were closed, one after the other.
+func (p *Purger) purgeAccounts(ctx context.Context, now time.Time) error {
+	closed, err := p.store.AccountsToPurge(ctx, now.Add(-domain.AccountKept))
+	for _, id := range closed {
+		err = errors.Join(err, p.store.Tx(ctx, func(tx *store.Store) error {
+			return tx.PurgeAccount(ctx, id, now.Add(-domain.AccountKept), now)
+		}))
+	}
+	return err
 }
 
 // purgeUsage removes counts that are kept up no more, since a plan sets no monthly limit now: a later limit sums

@@ -13,24 +13,30 @@ import (
 // errMonthNotOpen ends a transaction that has to count in a month which nothing was counted in yet.
 var errMonthNotOpen = errors.New("the month's usage is not summed up yet")
 
+// errPersonalMonthNotOpen is errMonthNotOpen for what the person uses.
+var errPersonalMonthNotOpen = errors.New("the month's usage of the person is not summed up yet")
+
 // insertWithinLimits inserts a run within its organization's limits. The first of a month first sums up
 // what was used: in a transaction of its own, since this one is taken back when the sum is over the limit.
 func (s *Executions) insertWithinLimits(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
-	err = s.withOpenMonth(ctx, p.prompt.Value().OrganizationID, func() error {
+	err = s.withOpenMonth(ctx, p.prompt.Value().OrganizationID, actor.UserID, func() error {
 		e, err = s.insert(ctx, actor, p, in)
 		return err
 	})
-	return e, err
+	return e, s.noted(ctx, actor, p.prompt.Value().OrganizationID, err)
 }
 
 // withOpenMonth tries again once the month is open.
-func (s *Executions) withOpenMonth(ctx context.Context, organizationID string, insert func() error) error {
+func (s *Executions) withOpenMonth(ctx context.Context, organizationID, userID string, insert func() error) error {
 	for {
 		err := insert()
-		if !errors.Is(err, errMonthNotOpen) {
+		open := func() error { return s.store.OpenMonth(ctx, organizationID, s.now()) }
+		if errors.Is(err, errPersonalMonthNotOpen) {
+			open = func() error { return s.store.OpenPersonalMonth(ctx, organizationID, userID, s.now()) }
+		} else if !errors.Is(err, errMonthNotOpen) {
 			return err
 		}
-		if err := s.store.OpenMonth(ctx, organizationID, s.now()); err != nil {
+		if err := open(); err != nil {
 			return err
 		}
 	}
@@ -38,13 +44,32 @@ func (s *Executions) withOpenMonth(ctx context.Context, organizationID string, i
 
 // checkLimits refuses an execution that its organization's limits do not let begin, and makes it remember
 // what it reserves. It runs in the transaction that inserts the execution.
-func (s *Executions) checkLimits(ctx context.Context, tx *store.Store, l domain.UsageLimits, p plan, e *domain.Execution) error {
-	if l.Monthly() {
+func (s *Executions) checkLimits(ctx context.Context, tx *store.Store, actor domain.Actor, p plan, e *domain.Execution) error {
+	l, person := p.payer.Limits, domain.PersonLimits{}
+	if actor.OrganizationID == e.OrganizationID { // of a guest, the share says how much
+		person = actor.PersonLimits
+	}
+	if l.Monthly() || person.Monthly() {
 		tokens := p.counted + p.content.ModelConfig.MaxTokens
 		e.ReservedTokens = &tokens
-		if err := reserve(ctx, tx, l, *e); err != nil {
+	}
+	var uses []domain.LimitUse
+	if l.Monthly() {
+		used, err := reserve(ctx, tx, l, *e)
+		if err != nil {
 			return err
 		}
+		uses = used
+	}
+	if person.Monthly() {
+		used, err := reservePersonal(ctx, tx, person, actor.UserID, *e)
+		if err != nil {
+			return err
+		}
+		uses = append(uses, used...)
+	}
+	if err := s.warn(ctx, tx, actor, e.OrganizationID, uses...); err != nil {
+		return err
 	}
 	if l.ConcurrentExecutions != nil {
 		return concurrent(ctx, tx, *l.ConcurrentExecutions, e.OrganizationID)
@@ -52,27 +77,49 @@ func (s *Executions) checkLimits(ctx context.Context, tx *store.Store, l domain.
 	return nil
 }
 
-func reserve(ctx context.Context, tx *store.Store, l domain.UsageLimits, e domain.Execution) error {
+func reserve(ctx context.Context, tx *store.Store, l domain.UsageLimits, e domain.Execution) ([]domain.LimitUse, error) {
 	sum, open, err := tx.ReserveUsage(ctx, e.OrganizationID, e.CreatedAt, *e.ReservedTokens)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !open {
-		return errMonthNotOpen
+		return nil, errMonthNotOpen
 	}
 	if limit := l.MonthlyExecutions; limit != nil && sum.Executions > *limit {
-		return overQuota("monthly_executions", *limit, sum.Executions-1, e.CreatedAt, "This month's %d runs are used up.", *limit)
+		return nil, overQuota(domain.ScopeOrganization, "monthly_executions", *limit, sum.Executions-1, e.CreatedAt, "Your organization's %d runs of this month are used up.", *limit)
 	}
 	if limit := l.MonthlyTokens; limit != nil && sum.Tokens > *limit {
-		return overQuota("monthly_tokens", *limit, sum.Tokens-*e.ReservedTokens, e.CreatedAt,
-			"This run may take %d tokens, more than are left of this month's %d.", *e.ReservedTokens, *limit)
+		return nil, overQuota(domain.ScopeOrganization, "monthly_tokens", *limit, sum.Tokens-*e.ReservedTokens, e.CreatedAt,
+			"This run may take %d tokens, more than are left of your organization's %d of this month.", *e.ReservedTokens, *limit)
 	}
-	return nil
+	return usesOf(domain.ScopeOrganization, e.OrganizationID, "monthly_", domain.PersonLimits{MonthlyExecutions: l.MonthlyExecutions,
+		MonthlyTokens: l.MonthlyTokens}, sum.Executions, sum.Tokens), nil
 }
 
-func overQuota(name string, limit, used int, now time.Time, message string, args ...any) error {
+// reservePersonal is reserve for what one person may use.
+func reservePersonal(ctx context.Context, tx *store.Store, l domain.PersonLimits, userID string, e domain.Execution) ([]domain.LimitUse, error) {
+	sum, open, err := tx.ReservePersonalUsage(ctx, e.OrganizationID, userID, e.CreatedAt, *e.ReservedTokens)
+	if err != nil {
+		return nil, err
+	}
+	if !open {
+		return nil, errPersonalMonthNotOpen
+	}
+	if limit := l.MonthlyExecutions; limit != nil && sum.Executions > *limit {
+		return nil, overQuota(domain.ScopePerson, "person_executions", *limit, sum.Executions-1, e.CreatedAt,
+			"Your %d runs of this month are used up. An owner or admin of your organization can give you more.", *limit)
+	}
+	if limit := l.MonthlyTokens; limit != nil && sum.Tokens > *limit {
+		return nil, overQuota(domain.ScopePerson, "person_tokens", *limit, sum.Tokens-*e.ReservedTokens, e.CreatedAt,
+			"This run may take %d tokens, more than are left of your %d of this month. An owner or admin of your organization can give you more.", *e.ReservedTokens, *limit)
+	}
+	return usesOf(domain.ScopePerson, userID, "person_", l, sum.Executions, sum.Tokens), nil
+}
+
+// overQuota is the refusal of what a monthly limit does not let begin; scope says whose that is.
+func overQuota(scope, name string, limit, used int, now time.Time, message string, args ...any) error {
 	_, _, end := domain.MonthOf(now)
-	return domain.Errorf(domain.QuotaExceeded, message, args...).
+	return domain.Errorf(domain.QuotaExceeded, message, args...).With("scope", scope).
 		With("name", name).With("limit", limit).With("used", used).With(QuotaResetsAt, end)
 }
 

@@ -58,6 +58,12 @@ func (a *Accounts) giveWorkspace(ctx context.Context, userID string) error {
 // startHome starts a session in the organization that a person used last. One that they are just taken out of is passed
 // over.
 func (a *Accounts) startHome(ctx context.Context, tx *store.Store, userID string, from Browser) (SignedIn, error) {
+	now := a.now()
+	return a.goHome(ctx, tx, userID, signedInAt{now, now.Add(sessionLife)}, from)
+}
+
+// goHome is startHome for who showed at another time who they are.
+func (a *Accounts) goHome(ctx context.Context, tx *store.Store, userID string, began signedInAt, from Browser) (SignedIn, error) {
 	for {
 		organization, err := tx.HomeOrganization(ctx, userID)
 		if domain.HasCode(err, domain.NotFound) {
@@ -66,7 +72,7 @@ func (a *Accounts) startHome(ctx context.Context, tx *store.Store, userID string
 		if err != nil {
 			return SignedIn{}, err
 		}
-		out, err := a.startSession(ctx, tx, userID, organization, from)
+		out, err := a.goOn(ctx, tx, userID, organization, began, from)
 		if !errors.Is(err, errTakenOut) {
 			return out, err
 		}
@@ -79,6 +85,9 @@ func (a *Accounts) startAgain(ctx context.Context, tx *store.Store, actor domain
 	user, err := tx.UserForShare(ctx, actor.UserID)
 	if err == nil && user.SuspendedAt != nil {
 		err = errSuspended()
+	}
+	if err == nil && user.ClosedAt != nil {
+		err = signedOut()
 	}
 	if err != nil {
 		return SignedIn{}, err

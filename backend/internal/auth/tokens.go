@@ -33,14 +33,16 @@ type wireClaims struct {
 
 // Signer makes and checks access tokens.
 type Signer struct {
-	key     []byte
-	refresh []byte
-	now     func() time.Time
+	key       []byte
+	refresh   []byte
+	challenge []byte
+	now       func() time.Time
 }
 
 // NewSigner makes a signer whose key derives from the installation's secret.
 func NewSigner(secret []byte, now func() time.Time) *Signer {
-	return &Signer{key: DeriveKey(secret, "access tokens"), refresh: DeriveKey(secret, "refresh tokens"), now: now}
+	return &Signer{key: DeriveKey(secret, "access tokens"), refresh: DeriveKey(secret, "refresh tokens"),
+		challenge: DeriveKey(secret, "sign-in challenges"), now: now}
 }
 
 // Sign returns a token that works for AccessTokenTTL.
@@ -63,6 +65,43 @@ func (s *Signer) Parse(token string) (Claims, error) {
 		return Claims{}, fmt.Errorf("access token: %w", err)
 	}
 	return Claims{UserID: c.Subject, OrganizationID: c.OrganizationID, SessionID: c.SessionID}, nil
+}
+
+// ChallengeTTL is how long a challenge works.
+const ChallengeTTL = 5 * time.Minute
+
+// Challenge is what the first step of a sign-in has shown: whose password, or link, was right, and of which generation
+// the person's credentials were then.
+type Challenge struct {
+	UserID                string
+	CredentialsGeneration int64
+}
+
+type wireChallenge struct {
+	jwt.RegisteredClaims
+	CredentialsGeneration int64 `json:"gen"`
+}
+
+// SignChallenge returns a token that works for ChallengeTTL, for the second step alone: it has a key of its own.
+func (s *Signer) SignChallenge(c Challenge) (string, error) {
+	now := s.now()
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, wireChallenge{
+		RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: c.UserID,
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(ChallengeTTL))},
+		CredentialsGeneration: c.CredentialsGeneration,
+	}).SignedString(s.challenge)
+}
+
+// ParseChallenge checks such a token and returns what it says.
+func (s *Signer) ParseChallenge(token string) (Challenge, error) {
+	var c wireChallenge
+	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return s.challenge, nil },
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithIssuer(issuer),
+		jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.now))
+	if err != nil {
+		return Challenge{}, fmt.Errorf("challenge: %w", err)
+	}
+	return Challenge{UserID: c.Subject, CredentialsGeneration: c.CredentialsGeneration}, nil
 }
 
 // NewToken makes an opaque token of 256 random bits behind a prefix that says what it is.

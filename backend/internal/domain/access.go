@@ -17,11 +17,14 @@ type Actor struct {
 	Link           *ActingLink // of a visitor, who is no person of any organization
 	Network        string      // from where they ask; "" where no request is
 	Role           Role
-	Plan           BillingPlan // of the organization
-	Limits         UsageLimits // of the organization: its owner's, within its plan's
-	StoredBytes    int64       // that the organization keeps, about
+	Plan           BillingPlan  // of the organization
+	Limits         UsageLimits  // of the organization: its owner's, within its plan's
+	PersonLimits   PersonLimits // of the person in it
+	StoredBytes    int64        // that the organization keeps, about
 	// ProviderKeysRevision grows with every change of the organization's own provider keys.
 	ProviderKeysRevision int64
+	// LacksTOTP says that the organization demands two-step sign-in, and the person has it not.
+	LacksTOTP bool
 	// Needs is what the operation does to the thing it names, as openapi.yaml's x-authz says.
 	// Unset, it demands all that can be done.
 	Needs Action
@@ -32,6 +35,8 @@ type Actor struct {
 // ActingKey is an API key that a request came with: it bounds what its maker's role allows.
 type ActingKey struct {
 	ID        string
+	Name      string
+	FamilyID  string // as APIKey's Family
 	Scopes    []Action
 	ProjectID string // "": all of the organization's
 

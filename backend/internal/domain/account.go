@@ -27,8 +27,17 @@ type User struct {
 	// counts no more.
 	CredentialsGeneration int64
 	SuspendedAt           *time.Time // when the operator shut them out
+	ClosedAt              *time.Time // when they closed their account; it is purged AccountKept later
+	PurgedAt              *time.Time // when all that was theirs went: a name is left, for what stays in organizations
+	TOTP                  TOTP       `gorm:"embedded"`
 	CreatedAt             time.Time
 }
+
+// AccountKept is how long a closed account can be taken back.
+const AccountKept = 30 * 24 * time.Hour
+
+// FormerMember is the name of who was purged.
+const FormerMember = "A former member"
 
 // Account is a user with the organization they act in.
 type Account struct {

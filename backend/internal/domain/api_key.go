@@ -28,6 +28,7 @@ type APIKey struct {
 	RequestsPerMinute *int     // that start runs
 	MonthlyExecutions *int     // a calendar month, UTC
 	RotatedFrom       *string  // the key in whose place it came
+	FamilyID          *string  // the first of the keys that came in each other's place; nil: it is the first itself
 	RotatedAt         *time.Time
 	CreatedAt         time.Time
 	ExpiresAt         *time.Time
@@ -47,9 +48,17 @@ func (k APIKey) tenancy() tenancy { return tenancy{organizationID: k.Organizatio
 func (k APIKey) person() string   { return k.UserID }
 func (k APIKey) overseen()        {}
 
+// Family is the id of the first of the keys that came in each other's place. They share one monthly limit.
+func (k APIKey) Family() string {
+	if k.FamilyID != nil {
+		return *k.FamilyID
+	}
+	return k.ID
+}
+
 // Acting is the key as it bounds a request that came with it.
 func (k APIKey) Acting() *ActingKey {
-	acting := &ActingKey{ID: k.ID, Scopes: k.Scopes, RequestsPerMinute: k.RequestsPerMinute, MonthlyExecutions: k.MonthlyExecutions}
+	acting := &ActingKey{ID: k.ID, Name: k.Name, FamilyID: k.Family(), Scopes: k.Scopes, RequestsPerMinute: k.RequestsPerMinute, MonthlyExecutions: k.MonthlyExecutions}
 	if k.ProjectID != nil {
 		acting.ProjectID = *k.ProjectID
 	}
@@ -62,8 +71,9 @@ func (k APIKey) Acting() *ActingKey {
 // Successor is a key that takes the place of this one: the same but for its secret. It lives as long as this one was
 // made to.
 func (k APIKey) Successor(id, prefix, hash string, now time.Time) APIKey {
+	family := k.Family()
 	next := APIKey{ID: id, OrganizationID: k.OrganizationID, UserID: k.UserID, ProjectID: k.ProjectID, Name: k.Name, Prefix: prefix,
-		Hash: hash, Scopes: k.Scopes, RequestsPerMinute: k.RequestsPerMinute, MonthlyExecutions: k.MonthlyExecutions, RotatedFrom: &k.ID, CreatedAt: now}
+		Hash: hash, Scopes: k.Scopes, RequestsPerMinute: k.RequestsPerMinute, MonthlyExecutions: k.MonthlyExecutions, RotatedFrom: &k.ID, FamilyID: &family, CreatedAt: now}
 	if k.ExpiresAt != nil {
 		end := now.Add(k.ExpiresAt.Sub(k.CreatedAt))
 		next.ExpiresAt = &end

@@ -71,7 +71,7 @@ func TestASuccessorLivesAsLong(t *testing.T) {
 	next := old.Successor("b", "pgk_bbbb", "i", now)
 	want := now.Add(90 * 24 * time.Hour)
 	require.Equal(t, domain.APIKey{ID: "b", OrganizationID: "o", UserID: "u", ProjectID: &project, Name: "N", Prefix: "pgk_bbbb", Hash: "i",
-		Scopes: old.Scopes, RotatedFrom: &old.ID, CreatedAt: now, ExpiresAt: &want}, next)
+		Scopes: old.Scopes, RotatedFrom: &old.ID, FamilyID: &old.ID, CreatedAt: now, ExpiresAt: &want}, next)
 	old.ExpiresAt = nil
 	require.Nil(t, old.Successor("b", "", "", now).ExpiresAt)
 	require.Nil(t, next.Acting().EndsAt, "an end of its own is no end of a grace")

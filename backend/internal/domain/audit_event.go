@@ -12,6 +12,9 @@ const (
 	AuditMemberLeft          AuditAction = "member.left"
 	AuditMemberRemoved       AuditAction = "member.removed"
 	AuditMemberRoleChanged   AuditAction = "member.role_changed"
+	AuditMemberLimits        AuditAction = "member.limits_changed"
+	AuditLimitNearing        AuditAction = "limit.nearing"
+	AuditLimitReached        AuditAction = "limit.reached"
 	AuditOwnershipOffered    AuditAction = "ownership.offered"
 	AuditOwnershipWithdrawn  AuditAction = "ownership.withdrawn"
 	AuditOwnershipDeclined   AuditAction = "ownership.declined"
@@ -39,6 +42,9 @@ const (
 	AuditLinkMade            AuditAction = "link.made"
 	AuditLinkRevoked         AuditAction = "link.revoked"
 )
+
+// AuditKept is how long a line of the audit log is kept.
+const AuditKept = 400 * 24 * time.Hour
 
 // AuditTarget is what something was done to, by the name that it had then.
 type AuditTarget struct {

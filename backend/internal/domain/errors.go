@@ -18,6 +18,7 @@ const (
 	Unauthenticated       Code = "UNAUTHENTICATED"
 	InvalidAPIKey         Code = "INVALID_API_KEY"
 	Forbidden             Code = "FORBIDDEN"
+	TOTPRequired          Code = "TOTP_REQUIRED"
 	NotFound              Code = "NOT_FOUND"
 	Conflict              Code = "CONFLICT"
 	PayloadTooLarge       Code = "PAYLOAD_TOO_LARGE"

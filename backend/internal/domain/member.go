@@ -9,7 +9,10 @@ type Membership struct {
 	Role           Role
 	OfferedRole    *Role // what an owner offers them, until they take it
 	CreatedAt      time.Time
-	PresetsMadeAt  *time.Time // when they were given presets to start from
+	// What they may use in a month; nil: what the organization sets for all.
+	MonthlyExecutions *int
+	MonthlyTokens     *int
+	PresetsMadeAt     *time.Time // when they were given presets to start from
 }
 
 // Member is a person of an organization, as its people see them.
@@ -85,6 +88,19 @@ func (m Member) CheckRemoval(by Member, owners int) (AuditAction, error) {
 		return "", errLastOwner("leave")
 	}
 	return action, nil
+}
+
+// Limits are the member's own.
+func (m Member) Limits() PersonLimits {
+	return PersonLimits{MonthlyExecutions: m.MonthlyExecutions, MonthlyTokens: m.MonthlyTokens}
+}
+
+// CheckLimits says whether a person may set what a member may use.
+func (m Member) CheckLimits(by Member) error {
+	if !by.Role.Has(RoleAdmin) || !by.Role.MayManage(m.Role) {
+		return errMayNotManage(by.Role)
+	}
+	return nil
 }
 
 func (m Member) isLastOwner(owners int) bool { return m.Role == RoleOwner && owners <= 1 }

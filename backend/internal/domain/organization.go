@@ -13,6 +13,12 @@ type Organization struct {
 	PublicLinks bool        // whether its prompts may be shown to all who have a link
 	CreatedAt   time.Time
 
+	// What each of its people may use in a month, unless they have limits of their own.
+	MemberMonthlyExecutions *int
+	MemberMonthlyTokens     *int
+
+	RequiresTOTP bool `gorm:"column:requires_totp"` // its people need two-step sign-in
+
 	ProviderKeysRevision int64 // grows with every change of its own provider keys; 0: it has never had any
 }
 

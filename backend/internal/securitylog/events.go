@@ -11,6 +11,17 @@ const (
 	SignUpFailed       Event = "sign_up_failed"
 	SignedIn           Event = "signed_in"
 	SignInFailed       Event = "sign_in_failed"
+	AccountClosed      Event = "account_closed"
+	AccountReopened    Event = "account_reopened"
+	AccountExported    Event = "account_exported"
+	CodeAsked          Event = "code_asked"
+	CodeUsed           Event = "code_used"
+	RecoveryCodeUsed   Event = "recovery_code_used"
+	CodeFailed         Event = "code_failed"
+	TOTPTurnedOn       Event = "totp_turned_on"
+	TOTPTurnedOff      Event = "totp_turned_off"
+	TOTPReset          Event = "totp_reset"
+	RecoveryCodesMade  Event = "recovery_codes_made"
 	SignInLinkPrinted  Event = "sign_in_link_printed"
 	SignInLinkUsed     Event = "sign_in_link_used"
 	SignInLinkFailed   Event = "sign_in_link_failed"
@@ -62,6 +73,17 @@ var kinds = map[Event]kind{
 	SignUpFailed:       {slog.LevelWarn, ofStrangers, "sign-up at an address that has an account"},
 	SignedIn:           {slog.LevelInfo, ofAccounts, "signed in with a password"},
 	SignInFailed:       {slog.LevelWarn, ofStrangers, "sign-in with a wrong address or password"},
+	AccountClosed:      {slog.LevelWarn, ofAccounts, "a person closed their account"},
+	AccountReopened:    {slog.LevelWarn, ofAccounts, "a person took their closed account back"},
+	AccountExported:    {slog.LevelInfo, ofAccounts, "a person's data was handed out to them"},
+	CodeAsked:          {slog.LevelInfo, ofAccounts, "a right password was given; a code is asked for"},
+	CodeUsed:           {slog.LevelInfo, ofAccounts, "signed in with a code of an authenticator"},
+	RecoveryCodeUsed:   {slog.LevelWarn, ofAccounts, "a recovery code was used"},
+	CodeFailed:         {slog.LevelWarn, ofAccounts, "a code of two-step sign-in was wrong, or used already"},
+	TOTPTurnedOn:       {slog.LevelInfo, ofAccounts, "two-step sign-in turned on; all other sessions ended"},
+	TOTPTurnedOff:      {slog.LevelWarn, ofAccounts, "two-step sign-in turned off"},
+	TOTPReset:          {slog.LevelWarn, ofAccounts, "the operator turned off a person's two-step sign-in"},
+	RecoveryCodesMade:  {slog.LevelInfo, ofAccounts, "new recovery codes were made"},
 	SignInLinkPrinted:  {slog.LevelInfo, ofAccounts, "a link was printed that signs the owner in once"},
 	SignInLinkUsed:     {slog.LevelInfo, ofAccounts, "signed in with a link"},
 	SignInLinkFailed:   {slog.LevelWarn, ofStrangers, "sign-in with a link that is over or never was"},

@@ -197,6 +197,10 @@ func (s *Server) build(d Doubles) error {
 	if err != nil {
 		return err
 	}
+	totp, err := auth.NewTOTP(secret)
+	if err != nil {
+		return err
+	}
 	s.App = app.New(app.Options{
 		Store: s.Store, Models: s.models, Engine: s.Engine, Caller: calls, Passwords: passwords,
 		Signer: auth.NewSigner(secret, d.Now), Limiter: s.limiter, Log: s.log, Security: s.security, Now: d.Now, NewID: d.NewID,
@@ -204,7 +208,7 @@ func (s *Server) build(d Doubles) error {
 		PresenceLasts: cmp.Or(d.PresenceLasts, presenceLasts), PresenceEvery: cmp.Or(d.PresenceEvery, presenceEvery),
 		SignUp: app.SignUpPolicy(s.config.SignupPolicy()), Plans: s.plans,
 		Mail: OpenMail(s.config), MailBox: mailBox, Base: s.base(s.config.Addr), MailEvery: cmp.Or(d.MailEvery, mailEvery),
-		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), LinkTokens: auth.NewLinkTokens(secret),
+		SecretBox: box, APIKeys: auth.NewAPIKeys(secret), LinkTokens: auth.NewLinkTokens(secret), TOTP: totp,
 		OwnProvider: s.ownProvider(), AllowPrivate: s.config.AllowsPrivateNetworks(),
 	})
 	return s.buildHTTP(secret, d)

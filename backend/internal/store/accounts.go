@@ -53,7 +53,8 @@ func (s *Store) Account(ctx context.Context, userID, organizationID string) (dom
 	err := s.conn(ctx).Table("users").
 		Select(`users.*, m.role, o.id AS org_id, o.name AS org_name, o.billing_plan AS org_billing_plan,
 			o.usage_limits AS org_usage_limits, o.stored_bytes AS org_stored_bytes, o.public_links AS org_public_links,
-			o.created_at AS org_created_at`).
+			o.created_at AS org_created_at, o.requires_totp AS org_requires_totp,
+			o.member_monthly_executions AS org_member_monthly_executions, o.member_monthly_tokens AS org_member_monthly_tokens`).
 		Joins("JOIN memberships m ON m.user_id = users.id AND m.organization_id = ?", organizationID).
 		Joins("JOIN organizations o ON o.id = m.organization_id").
 		Where("users.id = ?", userID).Take(&row).Error
@@ -80,7 +81,7 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (domain.User, err
 // FirstUser is the oldest account, the owner of the installation.
 func (s *Store) FirstUser(ctx context.Context) (domain.User, error) {
 	var u domain.User
-	err := s.conn(ctx).Order("id").Take(&u).Error
+	err := s.conn(ctx).Where("purged_at IS NULL").Order("id").Take(&u).Error
 	return found(u, err, "user")
 }
 

@@ -57,10 +57,10 @@ func (s *Store) APIKeys(ctx context.Context, actor domain.Actor, ofAll bool, pag
 	return out, keysetPage(db, page, "api_keys").Find(&out).Error
 }
 
-// CountAPIKeys counts a person's keys that work, in all organizations. One that was rotated does not count.
+// CountAPIKeys counts a person's keys that work, in all organizations, also those that another has taken the place of.
 func (s *Store) CountAPIKeys(ctx context.Context, userID string) (int, error) {
 	var n int64
-	err := s.conn(ctx).Table("api_keys").Where("user_id = ? AND revoked_at IS NULL AND rotated_at IS NULL", userID).
+	err := s.conn(ctx).Table("api_keys").Where("user_id = ? AND revoked_at IS NULL", userID).
 		Where("NOT "+expired, s.now()).Count(&n).Error
 	return int(n), err
 }
@@ -75,6 +75,13 @@ func (s *Store) UpdateAPIKey(ctx context.Context, k domain.Handle[domain.APIKey]
 func (s *Store) RevokeAPIKey(ctx context.Context, k domain.Handle[domain.APIKey], now time.Time) error {
 	return updated(s.conn(ctx).Model(&domain.APIKey{}).Where("id = ? AND revoked_at IS NULL", k.Value().ID).
 		UpdateColumn("revoked_at", now), "API key")
+}
+
+// RevokeAPIKeysOf ends all keys of a person, and returns those that it ended.
+func (s *Store) RevokeAPIKeysOf(ctx context.Context, userID string, now time.Time) ([]domain.APIKey, error) {
+	var ended []domain.APIKey
+	return ended, s.conn(ctx).Model(&ended).Clauses(clause.Returning{}).Where("user_id = ? AND revoked_at IS NULL", userID).
+		UpdateColumn("revoked_at", now).Error
 }
 
 // RetireAPIKey lets a key that another takes the place of work for so long, and no longer than it would have. This
@@ -116,7 +123,7 @@ type APIKeyRights struct {
 func (s *Store) APIKeyRights(ctx context.Context, hash string) (APIKeyRights, error) {
 	var rights APIKeyRights
 	err := s.makersOf(s.conn(ctx)).Select("api_keys.*, m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision, "+
-		expired+" AS has_expired", s.now()).Where("api_keys.hash = ?", hash).Take(&rights).Error
+		personLimits+", "+expired+" AS has_expired", s.now()).Where("api_keys.hash = ?", hash).Take(&rights).Error
 	return found(rights, err, "API key")
 }
 
@@ -162,12 +169,13 @@ func (s *Store) HoldAPIKey(ctx context.Context, id string) error {
 	return updated(db.Limit(1).Scan(&held), "API key")
 }
 
-// CountAPIKeyRuns counts the runs that a key has started in a time.
-func (s *Store) CountAPIKeyRuns(ctx context.Context, id string, from, to time.Time) (int, error) {
+// CountAPIKeyRuns counts the runs that a family of keys has started in a time.
+func (s *Store) CountAPIKeyRuns(ctx context.Context, family string, from, to time.Time) (int, error) {
 	sum := 0
 	for _, table := range []string{"executions", "completions"} {
 		var n int64
-		err := s.conn(ctx).Table(table).Where("api_key_id = ? AND created_at >= ? AND created_at < ?", id, from, to).Count(&n).Error
+		err := s.conn(ctx).Table(table).Where("api_key_id IN (SELECT id FROM api_keys WHERE id = ? OR family_id = ?) AND created_at >= ? AND created_at < ?",
+			family, family, from, to).Count(&n).Error
 		if err != nil {
 			return 0, err
 		}

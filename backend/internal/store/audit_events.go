@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -20,6 +21,11 @@ func (s *Store) Audit(ctx context.Context, e domain.AuditEvent) error {
 		}
 	}
 	return db.Create(&e).Error
+}
+
+// PurgeAudit removes what was written before a moment.
+func (s *Store) PurgeAudit(ctx context.Context, before time.Time) error {
+	return s.conn(ctx).Where("created_at < ?", before).Delete(&domain.AuditEvent{}).Error
 }
 
 // AuditEvents lists the audit log of the actor's organization, newest first, up to one more than the page asks for.

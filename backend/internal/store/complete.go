@@ -26,11 +26,8 @@ func (s *Store) EndTransientRun(ctx context.Context, id string, o domain.Outcome
 		if res.Error != nil || res.RowsAffected == 0 || ended.ReservedTokens == nil {
 			return res.Error
 		}
-		month, _, _ := domain.MonthOf(ended.CreatedAt)
-		more := orZero(o.InputTokens) + orZero(o.OutputTokens) - *ended.ReservedTokens
-		return tx.conn(ctx).Model(&domain.MonthlyUsage{}).
-			Where("organization_id = ? AND month = ?", ended.OrganizationID, month).
-			UpdateColumn("tokens", gorm.Expr("tokens + ?", more)).Error
+		return tx.addUsage(ctx, []domain.Execution{{OrganizationID: ended.OrganizationID, UserID: ended.UserID, CreatedAt: ended.CreatedAt,
+			InputTokens: o.InputTokens, OutputTokens: o.OutputTokens, ReservedTokens: ended.ReservedTokens}})
 	})
 }
 
@@ -42,21 +39,6 @@ func (s *Store) goesOn(db *gorm.DB) *gorm.DB {
 func (s *Store) countTransientRuns(ctx context.Context, organizationID string) (n int64, err error) {
 	db := s.conn(ctx).Model(&domain.TransientRun{}).Where("organization_id = ?", organizationID)
 	return n, s.goesOn(db).Count(&n).Error
-}
-
-// transientUsage is what runs of no prompt have used of a month. Those that go on are marked to be reconciled with it
-// at their end.
-func (s *Store) transientUsage(ctx context.Context, organizationID string, start, end time.Time) (domain.MonthlyUsage, error) {
-	of := func() *gorm.DB {
-		return s.conn(ctx).Model(&domain.TransientRun{}).
-			Where("organization_id = ? AND created_at >= ? AND created_at < ?", organizationID, start, end)
-	}
-	var usage domain.MonthlyUsage
-	if err := of().Where("finished_at IS NULL AND reserved_tokens IS NULL").UpdateColumn("reserved_tokens", 0).Error; err != nil {
-		return usage, err
-	}
-	return usage, of().Select(`count(*) AS executions, coalesce(sum(CASE WHEN finished_at IS NULL THEN reserved_tokens
-		ELSE coalesce(input_tokens, 0) + coalesce(output_tokens, 0) END), 0) AS tokens`).Scan(&usage).Error
 }
 
 // usedColumns are what usage is summed up from.

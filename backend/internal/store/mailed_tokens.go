@@ -46,11 +46,6 @@ func (s *Store) TakePendingEmail(ctx context.Context, userID, email string, gene
 	return updated(res, "user")
 }
 
-// RevokeAPIKeysOf ends every key that a person has made.
-func (s *Store) RevokeAPIKeysOf(ctx context.Context, userID string, now time.Time) error {
-	return s.conn(ctx).Model(&domain.APIKey{}).Where("user_id = ? AND revoked_at IS NULL", userID).UpdateColumn("revoked_at", now).Error
-}
-
 // OpenSharesWith are the invitations to prompts that wait for the holder of an address, in the order of their prompts.
 func (s *Store) OpenSharesWith(ctx context.Context, email string, now time.Time) ([]domain.Invitation, error) {
 	var out []domain.Invitation

@@ -78,6 +78,15 @@ func (s *Store) UpdateMember(ctx context.Context, of domain.Handle[domain.Member
 	return updated(s.membershipOf(ctx, of).UpdateColumns(map[string]any{"role": to.Role, "offered_role": to.OfferedRole}), "member")
 }
 
+// UpdateMemberLimits writes what a member may use. What was counted before is no use afterwards.
+func (s *Store) UpdateMemberLimits(ctx context.Context, of domain.Handle[domain.Member], to domain.Member) error {
+	err := updated(s.membershipOf(ctx, of).UpdateColumns(map[string]any{"monthly_executions": to.MonthlyExecutions, "monthly_tokens": to.MonthlyTokens}), "member")
+	if err != nil {
+		return err
+	}
+	return s.DeletePersonalUsage(ctx, to.OrganizationID, to.UserID)
+}
+
 // DeleteMember takes a person out of an organization, and ends all that they reach it by: what was shared with them before
 // they joined too, and links to it that they have not followed.
 func (s *Store) DeleteMember(ctx context.Context, of domain.Handle[domain.Member], now time.Time) error {

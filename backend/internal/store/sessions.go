@@ -107,6 +107,16 @@ func (s *Store) RolesOfSessions(ctx context.Context, ids []string, now time.Time
 	return roles, nil
 }
 
+// personLimits are the columns of what one person may use.
+const personLimits = `m.monthly_executions AS person_executions, m.monthly_tokens AS person_tokens,
+	o.member_monthly_executions, o.member_monthly_tokens`
+
+// PersonLimits are those of the person.
+func (r SessionRights) PersonLimits() domain.PersonLimits {
+	return domain.PersonLimits{MonthlyExecutions: r.PersonExecutions, MonthlyTokens: r.PersonTokens}.
+		Or(domain.PersonLimits{MonthlyExecutions: r.MemberMonthlyExecutions, MonthlyTokens: r.MemberMonthlyTokens})
+}
+
 // SessionRights is what a session may do at one moment.
 type SessionRights struct {
 	Role        domain.Role
@@ -115,16 +125,26 @@ type SessionRights struct {
 	StoredBytes int64
 
 	ProviderKeysRevision int64
+	LacksTOTP            bool `gorm:"column:lacks_totp"` // as domain.Actor's
+
+	PersonExecutions        *int // a month, of the person
+	PersonTokens            *int
+	MemberMonthlyExecutions *int // of all people of the organization
+	MemberMonthlyTokens     *int
 }
 
 // SessionRights is what a live session may do at this moment; NOT_FOUND when it ended, or its organization is
 // suspended.
 func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (SessionRights, error) {
 	var rights SessionRights
-	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision").
+	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision, "+personLimits+", "+lacksTOTP).
 		Where("sessions.id = ?", sessionID).Take(&rights).Error
 	return found(rights, err, "session")
 }
+
+// lacksTOTP says of a live session whether its organization demands what its person has not turned on.
+const lacksTOTP = `(o.requires_totp AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = sessions.user_id
+	AND u.totp_confirmed_at IS NOT NULL)) AS lacks_totp`
 
 // liveSessions are the sessions that are open, with their memberships m and organizations o.
 func (s *Store) liveSessions(ctx context.Context, now time.Time) *gorm.DB {

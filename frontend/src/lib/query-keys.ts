@@ -36,6 +36,8 @@ export const keys = {
   ownOrganizations: ['own-organizations'] as const,
   /** What a sign-in page may offer. */
   signInOptions: ['sign-in-options'] as const,
+  /** How one's two-step sign-in stands. */
+  totp: ['totp'] as const,
   /** Where one is signed in. */
   sessions: ['sessions'] as const,
   /** One's API keys, and those of others. */

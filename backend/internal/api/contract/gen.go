@@ -97,6 +97,7 @@ const (
 	ErrorCodeQUOTAEXCEEDED         ErrorCode = "QUOTA_EXCEEDED"
 	ErrorCodeRATELIMITED           ErrorCode = "RATE_LIMITED"
 	ErrorCodeTIMEOUT               ErrorCode = "TIMEOUT"
+	ErrorCodeTOTPREQUIRED          ErrorCode = "TOTP_REQUIRED"
 	ErrorCodeUNAUTHENTICATED       ErrorCode = "UNAUTHENTICATED"
 )
 
@@ -134,6 +135,8 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeRATELIMITED:
 		return true
 	case ErrorCodeTIMEOUT:
+		return true
+	case ErrorCodeTOTPREQUIRED:
 		return true
 	case ErrorCodeUNAUTHENTICATED:
 		return true
@@ -241,6 +244,48 @@ func (e InvitedRole) Valid() bool {
 	case InvitedRoleMember:
 		return true
 	case InvitedRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LimitUsePercent.
+const (
+	LimitUsePercentN0   LimitUsePercent = 0
+	LimitUsePercentN100 LimitUsePercent = 100
+	LimitUsePercentN80  LimitUsePercent = 80
+)
+
+// Valid indicates whether the value is a known member of the LimitUsePercent enum.
+func (e LimitUsePercent) Valid() bool {
+	switch e {
+	case LimitUsePercentN0:
+		return true
+	case LimitUsePercentN100:
+		return true
+	case LimitUsePercentN80:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LimitUseScope.
+const (
+	LimitUseScopeKey          LimitUseScope = "key"
+	LimitUseScopeOrganization LimitUseScope = "organization"
+	LimitUseScopePerson       LimitUseScope = "person"
+)
+
+// Valid indicates whether the value is a known member of the LimitUseScope enum.
+func (e LimitUseScope) Valid() bool {
+	switch e {
+	case LimitUseScopeKey:
+		return true
+	case LimitUseScopeOrganization:
+		return true
+	case LimitUseScopePerson:
 		return true
 	default:
 		return false
@@ -1046,6 +1091,11 @@ type CompletedChoice struct {
 // CompletedLogprobs The tokens of `text`, where probabilities were asked for. In events they come with their text.
 type CompletedLogprobs = json.RawMessage
 
+// ConfirmTotpRequest defines model for ConfirmTotpRequest.
+type ConfirmTotpRequest struct {
+	Code TotpCode `json:"code" validate:"pattern=^[0-9]{6}$"`
+}
+
 // ContentPart `{"type": "text", "text": "…"}`, or any other part that the model's provider knows; it is kept and sent
 // as it is. One that the provider cannot be sent is refused when it is run.
 type ContentPart = JSONObject
@@ -1694,6 +1744,44 @@ type KeyWarning struct {
 // KeyWarnings What looks like a key in the fields of this save. They are saved all the same.
 type KeyWarnings = []KeyWarning
 
+// LimitList defines model for LimitList.
+type LimitList struct {
+	Limits []LimitUse `json:"limits"`
+
+	// ResetsAt RFC 3339 in UTC, with milliseconds
+	//
+	// Example: 2026-11-22T09:30:00.000Z
+	ResetsAt Time `json:"resets_at"`
+}
+
+// LimitUse defines model for LimitUse.
+type LimitUse struct {
+	// ID UUIDv7
+	//
+	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
+	ID    ID    `json:"id"`
+	Limit int64 `json:"limit"`
+
+	// Name As QUOTA_EXCEEDED names it.
+	Name string `json:"name"`
+
+	// Percent The last threshold that it has come to.
+	Percent LimitUsePercent `json:"percent"`
+	Scope   LimitUseScope   `json:"scope"`
+
+	// Subject A key's name.
+	Subject string `json:"subject"`
+
+	// Used Used, and reserved by runs that go on
+	Used int64 `json:"used"`
+}
+
+// LimitUsePercent The last threshold that it has come to.
+type LimitUsePercent int
+
+// LimitUseScope defines model for LimitUse.Scope.
+type LimitUseScope string
+
 // Link defines model for Link.
 type Link struct {
 	// CreatedAt RFC 3339 in UTC, with milliseconds
@@ -1798,6 +1886,19 @@ type LinkedVersion struct {
 type LogInRequest struct {
 	Email    string `json:"email" validate:"min=1,max=254"`
 	Password string `json:"password" validate:"min=1,max=256"`
+
+	// Reopen Take back an account that was closed
+	Reopen *bool `json:"reopen,omitempty"`
+}
+
+// LogInTotpRequest defines model for LogInTotpRequest.
+type LogInTotpRequest struct {
+	Challenge    string        `json:"challenge" validate:"min=1,max=1000"`
+	Code         *TotpCode     `json:"code,omitempty" validate:"omitnil,pattern=^[0-9]{6}$"`
+	RecoveryCode *RecoveryCode `json:"recovery_code,omitempty" validate:"omitnil,min=1,max=50"`
+
+	// Reopen Take back an account that was closed
+	Reopen *bool `json:"reopen,omitempty"`
 }
 
 // Logprob The natural logarithm of the probability, null where the model gave none. -9999 is as good as impossible.
@@ -1858,6 +1959,9 @@ type Member struct {
 	// OfferedRole `owner` where an owner offered that, until the person takes or declines it.
 	OfferedRole nullable.Nullable[string] `json:"offered_role"`
 	Role        Role                      `json:"role"`
+
+	// UsageLimits Their own; both `null` where the caller may not see them. Where one is `null`, the organization's `member_limits` count.
+	UsageLimits PersonLimits `json:"usage_limits"`
 }
 
 // MemberEnvelope defines model for MemberEnvelope.
@@ -2067,14 +2171,21 @@ type Organization struct {
 	// ID UUIDv7
 	//
 	// Example: 0192f0c1-7a30-7c3e-9f61-0a52c4de7b10
-	ID   ID     `json:"id"`
-	Name string `json:"name"`
+	ID ID `json:"id"`
+
+	// MemberLimits What each of its people may use who has no limits of their own.
+	MemberLimits PersonLimits `json:"member_limits"`
+	Name         string       `json:"name"`
 
 	// Plan What the operator of the installation allows the organization. One that is offered no more counts as the first.
 	Plan BillingPlan `json:"plan"`
 
 	// PublicLinks Whether its prompts may be shown to all who have a link.
 	PublicLinks bool `json:"public_links"`
+
+	// RequireTotp Its people need two-step sign-in. A member without it reaches only what turns it on, and what has
+	// `x-before-totp`; all else is a 403 with TOTP_REQUIRED. API keys are not concerned.
+	RequireTotp bool `json:"require_totp"`
 
 	// StoredBytes About how much its prompts, versions and runs take, in bytes of text
 	StoredBytes int64 `json:"stored_bytes"`
@@ -2140,6 +2251,18 @@ type Password = string
 
 // Permission defines model for Permission.
 type Permission string
+
+// PersonLimits What one person may use of their organization in a calendar month, UTC. `null` means that none is set.
+type PersonLimits struct {
+	MonthlyExecutions nullable.Nullable[int] `json:"monthly_executions"`
+	MonthlyTokens     nullable.Nullable[int] `json:"monthly_tokens"`
+}
+
+// PersonLimitsPatch defines model for PersonLimitsPatch.
+type PersonLimitsPatch struct {
+	MonthlyExecutions nullable.Nullable[int] `json:"monthly_executions,omitempty" validate:"omitnil,min=0,max=1000000000"`
+	MonthlyTokens     nullable.Nullable[int] `json:"monthly_tokens,omitempty" validate:"omitnil,min=0,max=1000000000000"`
+}
 
 // PresenceEvent defines model for PresenceEvent.
 type PresenceEvent struct {
@@ -2561,6 +2684,19 @@ type PutValuesRequest struct {
 	Sets         *[]ValueSetInput              `json:"sets,omitempty" validate:"omitnil,max=200,dive"`
 }
 
+// ReauthenticationRequest defines model for ReauthenticationRequest.
+type ReauthenticationRequest struct {
+	CurrentPassword *string `json:"current_password,omitempty" validate:"omitnil,min=1,max=256"`
+}
+
+// RecoveryCode defines model for RecoveryCode.
+type RecoveryCode = string
+
+// RecoveryCodes defines model for RecoveryCodes.
+type RecoveryCodes struct {
+	RecoveryCodes []string `json:"recovery_codes"`
+}
+
 // ReportClientEventsRequest defines model for ReportClientEventsRequest.
 type ReportClientEventsRequest struct {
 	// BatchID A UUID of the caller's own, with or without its hyphens.
@@ -2665,6 +2801,13 @@ type SearchResults struct {
 // SearchType defines model for SearchType.
 type SearchType string
 
+// SecondFactorRequest defines model for SecondFactorRequest.
+type SecondFactorRequest struct {
+	Code            *TotpCode     `json:"code,omitempty" validate:"omitnil,pattern=^[0-9]{6}$"`
+	CurrentPassword *string       `json:"current_password,omitempty" validate:"omitnil,min=1,max=256"`
+	RecoveryCode    *RecoveryCode `json:"recovery_code,omitempty" validate:"omitnil,min=1,max=50"`
+}
+
 // Session defines model for Session.
 type Session struct {
 	AccessToken string `json:"access_token"`
@@ -2748,6 +2891,14 @@ type SharedPrompt struct {
 type SharedPromptList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 	Prompts    []SharedPrompt            `json:"prompts"`
+}
+
+// SignInChallenge defines model for SignInChallenge.
+type SignInChallenge struct {
+	Challenge string `json:"challenge"`
+
+	// ExpiresIn Seconds
+	ExpiresIn int `json:"expires_in"`
 }
 
 // SignInOptions defines model for SignInOptions.
@@ -2886,6 +3037,27 @@ type TokenLogprob struct {
 	Top []TokenAlternative `json:"top"`
 }
 
+// TotpCode defines model for TotpCode.
+type TotpCode = string
+
+// TotpSecret defines model for TotpSecret.
+type TotpSecret struct {
+	// OtpauthURI To be shown as a QR code
+	OtpauthURI string `json:"otpauth_uri"`
+
+	// Secret In base32, to be typed
+	Secret string `json:"secret"`
+}
+
+// TotpState defines model for TotpState.
+type TotpState struct {
+	IsOn              bool `json:"is_on"`
+	RecoveryCodesLeft int  `json:"recovery_codes_left"`
+
+	// Since When it was turned on; null: it is off.
+	Since nullable.Nullable[string] `json:"since"`
+}
+
 // Truncated Fields of which this row of a list has not all: each holds 16,384 characters at most. The thing itself,
 // read by its id or number, has the whole. Not there when nothing is cut.
 type Truncated = []string
@@ -2914,6 +3086,9 @@ type UpdateMeRequest struct {
 	Email           *Email    `json:"email,omitempty" validate:"omitnil,min=3,max=254,pattern=^[^@\\s]+@[^@\\s]+$"`
 	Name            *Name     `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
 	Password        *Password `json:"password,omitempty" validate:"omitnil,min=8,max=256"`
+
+	// RevokeAPIKeys With a new password: all API keys of the person end too, in all organizations
+	RevokeAPIKeys *bool `json:"revoke_api_keys,omitempty"`
 }
 
 // UpdateMemberRequest defines model for UpdateMemberRequest.
@@ -2921,6 +3096,7 @@ type UpdateMemberRequest struct {
 	// OfferedRole `null` ends what is offered; nothing else is taken.
 	OfferedRole nullable.Nullable[string] `json:"offered_role,omitempty" validate:"omitnil,max=20"`
 	Role        *Role                     `json:"role,omitempty" validate:"omitnil,oneof=owner admin member viewer"`
+	UsageLimits *PersonLimitsPatch        `json:"usage_limits,omitempty"`
 }
 
 // UpdateMentionRequest defines model for UpdateMentionRequest.
@@ -2930,8 +3106,12 @@ type UpdateMentionRequest struct {
 
 // UpdateOrganizationRequest defines model for UpdateOrganizationRequest.
 type UpdateOrganizationRequest struct {
-	Name        *Name             `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
-	PublicLinks *bool             `json:"public_links,omitempty"`
+	MemberLimits *PersonLimitsPatch `json:"member_limits,omitempty"`
+	Name         *Name              `json:"name,omitempty" validate:"omitnil,min=1,max=200,pattern=\\S"`
+	PublicLinks  *bool              `json:"public_links,omitempty"`
+
+	// RequireTotp Only an owner who has two-step sign-in may demand it
+	RequireTotp *bool             `json:"require_totp,omitempty"`
 	UsageLimits *UsageLimitsPatch `json:"usage_limits,omitempty"`
 }
 
@@ -3092,6 +3272,9 @@ type User struct {
 	// EmailVerified They have shown that the address is theirs, by a link that was mailed to it.
 	EmailVerified bool `json:"email_verified"`
 	HasPassword   bool `json:"has_password"`
+
+	// HasTotp Two-step sign-in is on
+	HasTotp bool `json:"has_totp"`
 
 	// ID UUIDv7
 	//
@@ -3269,6 +3452,9 @@ type Run = ExecutionEnvelope
 // SessionResponse defines model for Session.
 type SessionResponse = Session
 
+// SignInChallengeResponse defines model for SignInChallenge.
+type SignInChallengeResponse = SignInChallenge
+
 // SuccessResponse defines model for Success.
 type SuccessResponse = Success
 
@@ -3353,6 +3539,12 @@ type GetInsightsParams struct {
 type ForkLinkParams struct {
 	// IdempotencyKey 1 to 255 visible ASCII characters, unique among the caller's own.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ExportMeParams defines parameters for ExportMe.
+type ExportMeParams struct {
+	// XCurrentPassword The password, percent-encoded.
+	XCurrentPassword *string `json:"X-Current-Password,omitempty"`
 }
 
 // ListMentionsParams defines parameters for ListMentions.
@@ -3620,6 +3812,9 @@ type ExchangeTokenJSONRequestBody = ExchangeRequest
 // LogInJSONRequestBody defines body for LogIn for application/json ContentType.
 type LogInJSONRequestBody = LogInRequest
 
+// LogInTotpJSONRequestBody defines body for LogInTotp for application/json ContentType.
+type LogInTotpJSONRequestBody = LogInTotpRequest
+
 // AskPasswordResetJSONRequestBody defines body for AskPasswordReset for application/json ContentType.
 type AskPasswordResetJSONRequestBody = AskPasswordResetRequest
 
@@ -3650,11 +3845,26 @@ type PreviewInvitationJSONRequestBody = InvitationTokenRequest
 // ForkLinkJSONRequestBody defines body for ForkLink for application/json ContentType.
 type ForkLinkJSONRequestBody = ForkPromptRequest
 
+// CloseAccountJSONRequestBody defines body for CloseAccount for application/json ContentType.
+type CloseAccountJSONRequestBody = ReauthenticationRequest
+
 // UpdateMeJSONRequestBody defines body for UpdateMe for application/json ContentType.
 type UpdateMeJSONRequestBody = UpdateMeRequest
 
 // UpdateMeApplicationMergePatchPlusJSONRequestBody defines body for UpdateMe for application/merge-patch+json ContentType.
 type UpdateMeApplicationMergePatchPlusJSONRequestBody = UpdateMeRequest
+
+// EndTotpJSONRequestBody defines body for EndTotp for application/json ContentType.
+type EndTotpJSONRequestBody = SecondFactorRequest
+
+// BeginTotpJSONRequestBody defines body for BeginTotp for application/json ContentType.
+type BeginTotpJSONRequestBody = ReauthenticationRequest
+
+// ConfirmTotpJSONRequestBody defines body for ConfirmTotp for application/json ContentType.
+type ConfirmTotpJSONRequestBody = ConfirmTotpRequest
+
+// RenewRecoveryCodesJSONRequestBody defines body for RenewRecoveryCodes for application/json ContentType.
+type RenewRecoveryCodesJSONRequestBody = SecondFactorRequest
 
 // UpdateMentionJSONRequestBody defines body for UpdateMention for application/json ContentType.
 type UpdateMentionJSONRequestBody = UpdateMentionRequest
@@ -3879,6 +4089,9 @@ type ServerInterface interface {
 	// LogIn Sign in with e-mail and password
 	// (POST /v1/auth/login)
 	LogIn(ctx echo.Context) error
+	// LogInTotp The second step of a sign-in
+	// (POST /v1/auth/login/totp)
+	LogInTotp(ctx echo.Context) error
 	// LogOut End the session everywhere it was refreshed
 	// (POST /v1/auth/logout)
 	LogOut(ctx echo.Context) error
@@ -3954,12 +4167,33 @@ type ServerInterface interface {
 	// ForkLink Copy what a public link shows into a project of one's own
 	// (POST /v1/links/{token}/fork)
 	ForkLink(ctx echo.Context, token LinkToken, params ForkLinkParams) error
+	// CloseAccount Close your account
+	// (DELETE /v1/me)
+	CloseAccount(ctx echo.Context) error
 	// GetMe The user, their organization, their role
 	// (GET /v1/me)
 	GetMe(ctx echo.Context) error
 	// UpdateMe Change name, e-mail or password
 	// (PATCH /v1/me)
 	UpdateMe(ctx echo.Context) error
+	// ExportMe All that is yours, as a zip of JSON files
+	// (GET /v1/me/export)
+	ExportMe(ctx echo.Context, params ExportMeParams) error
+	// EndTotp Turn off two-step sign-in
+	// (DELETE /v1/me/totp)
+	EndTotp(ctx echo.Context) error
+	// GetTotp How two-step sign-in stands
+	// (GET /v1/me/totp)
+	GetTotp(ctx echo.Context) error
+	// BeginTotp Begin to turn on two-step sign-in
+	// (POST /v1/me/totp)
+	BeginTotp(ctx echo.Context) error
+	// ConfirmTotp Turn on two-step sign-in with a first code
+	// (POST /v1/me/totp/confirm)
+	ConfirmTotp(ctx echo.Context) error
+	// RenewRecoveryCodes Make new recovery codes
+	// (POST /v1/me/totp/recovery-codes)
+	RenewRecoveryCodes(ctx echo.Context) error
 	// ListMentions Comments that mention the caller, newest first
 	// (GET /v1/mentions)
 	ListMentions(ctx echo.Context, params ListMentionsParams) error
@@ -4140,6 +4374,9 @@ type ServerInterface interface {
 	// GetUsage What runs used and cost in a time
 	// (GET /v1/usage)
 	GetUsage(ctx echo.Context, params GetUsageParams) error
+	// ListLimits How much is used of the month's limits
+	// (GET /v1/usage/limits)
+	ListLimits(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -4378,6 +4615,15 @@ func (w *ServerInterfaceWrapper) LogIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.LogIn(ctx)
+	return err
+}
+
+// LogInTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) LogInTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LogInTotp(ctx)
 	return err
 }
 
@@ -4777,6 +5023,15 @@ func (w *ServerInterfaceWrapper) ForkLink(ctx echo.Context) error {
 	return err
 }
 
+// CloseAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseAccount(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseAccount(ctx)
+	return err
+}
+
 // GetMe converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	var err error
@@ -4792,6 +5047,80 @@ func (w *ServerInterfaceWrapper) UpdateMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateMe(ctx)
+	return err
+}
+
+// ExportMe converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMe(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Current-Password" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Current-Password")]; found {
+		var XCurrentPassword string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Current-Password, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Current-Password", valueList[0], &XCurrentPassword, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Current-Password: %s", err))
+		}
+
+		params.XCurrentPassword = &XCurrentPassword
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMe(ctx, params)
+	return err
+}
+
+// EndTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) EndTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndTotp(ctx)
+	return err
+}
+
+// GetTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTotp(ctx)
+	return err
+}
+
+// BeginTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) BeginTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BeginTotp(ctx)
+	return err
+}
+
+// ConfirmTotp converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmTotp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmTotp(ctx)
+	return err
+}
+
+// RenewRecoveryCodes converts echo context to params.
+func (w *ServerInterfaceWrapper) RenewRecoveryCodes(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RenewRecoveryCodes(ctx)
 	return err
 }
 
@@ -6291,6 +6620,15 @@ func (w *ServerInterfaceWrapper) GetUsage(ctx echo.Context) error {
 	return err
 }
 
+// ListLimits converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLimits(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLimits(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -6352,6 +6690,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/auth/email-verification/confirm", wrapper.ConfirmEmail, options.OperationMiddlewares["confirmEmail"]...)
 	router.POST(options.BaseURL+"/v1/auth/exchange", wrapper.ExchangeToken, options.OperationMiddlewares["exchangeToken"]...)
 	router.POST(options.BaseURL+"/v1/auth/login", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
+	router.POST(options.BaseURL+"/v1/auth/login/totp", wrapper.LogInTotp, options.OperationMiddlewares["logInTotp"]...)
 	router.POST(options.BaseURL+"/v1/auth/logout", wrapper.LogOut, options.OperationMiddlewares["logOut"]...)
 	router.GET(options.BaseURL+"/v1/auth/options", wrapper.GetSignInOptions, options.OperationMiddlewares["getSignInOptions"]...)
 	router.POST(options.BaseURL+"/v1/auth/password-reset", wrapper.AskPasswordReset, options.OperationMiddlewares["askPasswordReset"]...)
@@ -6377,8 +6716,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/invitations/preview", wrapper.PreviewInvitation, options.OperationMiddlewares["previewInvitation"]...)
 	router.GET(options.BaseURL+"/v1/links/:token", wrapper.GetLink, options.OperationMiddlewares["getLink"]...)
 	router.POST(options.BaseURL+"/v1/links/:token/fork", wrapper.ForkLink, options.OperationMiddlewares["forkLink"]...)
+	router.DELETE(options.BaseURL+"/v1/me", wrapper.CloseAccount, options.OperationMiddlewares["closeAccount"]...)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.PATCH(options.BaseURL+"/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
+	router.GET(options.BaseURL+"/v1/me/export", wrapper.ExportMe, options.OperationMiddlewares["exportMe"]...)
+	router.DELETE(options.BaseURL+"/v1/me/totp", wrapper.EndTotp, options.OperationMiddlewares["endTotp"]...)
+	router.GET(options.BaseURL+"/v1/me/totp", wrapper.GetTotp, options.OperationMiddlewares["getTotp"]...)
+	router.POST(options.BaseURL+"/v1/me/totp", wrapper.BeginTotp, options.OperationMiddlewares["beginTotp"]...)
+	router.POST(options.BaseURL+"/v1/me/totp/confirm", wrapper.ConfirmTotp, options.OperationMiddlewares["confirmTotp"]...)
+	router.POST(options.BaseURL+"/v1/me/totp/recovery-codes", wrapper.RenewRecoveryCodes, options.OperationMiddlewares["renewRecoveryCodes"]...)
 	router.GET(options.BaseURL+"/v1/mentions", wrapper.ListMentions, options.OperationMiddlewares["listMentions"]...)
 	router.PATCH(options.BaseURL+"/v1/mentions/:mention_id", wrapper.UpdateMention, options.OperationMiddlewares["updateMention"]...)
 	router.GET(options.BaseURL+"/v1/models", wrapper.ListModels, options.OperationMiddlewares["listModels"]...)
@@ -6439,5 +6785,6 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/v1/provider-keys/:provider", wrapper.PutProviderKey, options.OperationMiddlewares["putProviderKey"]...)
 	router.GET(options.BaseURL+"/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage, options.OperationMiddlewares["getUsage"]...)
+	router.GET(options.BaseURL+"/v1/usage/limits", wrapper.ListLimits, options.OperationMiddlewares["listLimits"]...)
 
 }

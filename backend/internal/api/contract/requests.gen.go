@@ -5,16 +5,19 @@ package contract
 var requests = map[string]request{
 	"acceptInvitation": {body: func() any { return new(InvitationTokenRequest) }, bodyRequired: true},
 	"askPasswordReset": {body: func() any { return new(AskPasswordResetRequest) }, bodyRequired: true},
+	"beginTotp":        {body: func() any { return new(ReauthenticationRequest) }, bodyRequired: true},
 	"cancelExecution": {parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"closeAccount": {body: func() any { return new(ReauthenticationRequest) }, bodyRequired: true},
 	"compareExecutions": {parameters: []parameter{
 		{name: "ids", in: "query", kind: "array", required: true, rules: "min=2,max=4,unique,dive,pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
 	"complete":     {body: func() any { return new(CompleteRequest) }, bodyRequired: true},
 	"confirmEmail": {body: func() any { return new(EmailTokenRequest) }, bodyRequired: true},
+	"confirmTotp":  {body: func() any { return new(ConfirmTotpRequest) }, bodyRequired: true},
 	"createApiKey": {body: func() any { return new(CreateAPIKeyRequest) }, bodyRequired: true, parameters: []parameter{
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
 	},
@@ -90,10 +93,15 @@ var requests = map[string]request{
 		{name: "session_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"endTotp":       {body: func() any { return new(SecondFactorRequest) }, bodyRequired: true},
 	"exchangeToken": {body: func() any { return new(ExchangeRequest) }, bodyRequired: true},
 	"executePrompt": {body: func() any { return new(ExecuteRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "Idempotency-Key", in: "header", kind: "string", required: false, rules: "pattern=^[!-~]{10x2C255}$"},
+	},
+	},
+	"exportMe": {parameters: []parameter{
+		{name: "X-Current-Password", in: "header", kind: "string", required: false, rules: "min=1,max=3072"},
 	},
 	},
 	"forkLink": {body: func() any { return new(ForkPromptRequest) }, bodyRequired: true, parameters: []parameter{
@@ -153,6 +161,7 @@ var requests = map[string]request{
 	},
 	"getReadiness":     {},
 	"getSignInOptions": {},
+	"getTotp":          {},
 	"getUsage": {parameters: []parameter{
 		{name: "from", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
 		{name: "to", in: "query", kind: "string", required: false, rules: "min=20,max=40"},
@@ -210,6 +219,7 @@ var requests = map[string]request{
 		{name: "cursor", in: "query", kind: "string", required: false, rules: "max=500"},
 	},
 	},
+	"listLimits": {},
 	"listLinks": {parameters: []parameter{
 		{name: "prompt_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 		{name: "limit", in: "query", kind: "integer", required: false, rules: "min=1,max=100"},
@@ -272,6 +282,7 @@ var requests = map[string]request{
 	},
 	},
 	"logIn":             {body: func() any { return new(LogInRequest) }, bodyRequired: true},
+	"logInTotp":         {body: func() any { return new(LogInTotpRequest) }, bodyRequired: true},
 	"logOut":            {},
 	"previewInvitation": {body: func() any { return new(InvitationTokenRequest) }, bodyRequired: true},
 	"putPreset": {body: func() any { return new(PutPresetRequest) }, bodyRequired: true, parameters: []parameter{
@@ -291,6 +302,7 @@ var requests = map[string]request{
 		{name: "member_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 	},
 	},
+	"renewRecoveryCodes": {body: func() any { return new(SecondFactorRequest) }, bodyRequired: true},
 	"reportClientEvents": {body: func() any { return new(ReportClientEventsRequest) }, bodyRequired: true},
 	"rerunExecution": {body: func() any { return new(RerunRequest) }, bodyRequired: false, parameters: []parameter{
 		{name: "execution_id", in: "path", kind: "string", required: true, rules: "pattern=^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},

@@ -35,6 +35,8 @@ type Demand struct {
 	Scope domain.Action // "": no key will do
 	// InProject says that a key which is bound to a project will do: the operation is about something in it.
 	InProject bool
+	// BeforeTOTP says that it may be called where two-step sign-in is demanded and not on yet.
+	BeforeTOTP bool
 }
 
 // demands says what each x-authz means. "member" and "organization_owner" are for operations whose use
@@ -61,6 +63,9 @@ func RoutesOf(spec *openapi3.T) (Routes, error) {
 			r, err := routeOf(operation)
 			if err == nil {
 				r.InProject, err = inProject(operation, path)
+			}
+			if err == nil {
+				r.BeforeTOTP, err = isSaid(operation, "x-before-totp")
 			}
 			if err != nil {
 				return nil, fmt.Errorf("openapi.yaml: %s %s %w", method, path, err)
@@ -119,11 +124,20 @@ var inProjects = []string{"{project_id}", "{prompt_id}", "{execution_id}"}
 
 // inProject reads x-in-project, for what names something of a project elsewhere than in its path.
 func inProject(operation *openapi3.Operation, path string) (bool, error) {
-	said, isSaid := operation.Extensions["x-in-project"]
-	if isSaid && said != true {
-		return false, errors.New("has no valid x-in-project")
+	is, err := isSaid(operation, "x-in-project")
+	if err != nil {
+		return false, err
 	}
-	return isSaid || slices.ContainsFunc(inProjects, func(name string) bool { return strings.Contains(path, name) }), nil
+	return is || slices.ContainsFunc(inProjects, func(name string) bool { return strings.Contains(path, name) }), nil
+}
+
+// isSaid reads an extension that is true or not there.
+func isSaid(operation *openapi3.Operation, name string) (bool, error) {
+	said, is := operation.Extensions[name]
+	if is && said != true {
+		return false, fmt.Errorf("has no valid %s", name)
+	}
+	return is, nil
 }
 
 func streams(operation *openapi3.Operation) bool {

@@ -37,9 +37,33 @@ export interface paths {
         /**
          * Sign in with e-mail and password
          * @description Ten failed attempts a minute for one address from one place, and a hundred from one place, are
-         *     enough; more answer 429 until some time has passed.
+         *     enough; more answer 429 until some time has passed. A closed account is a 403 with `details.name` `account_closed`,
+         *     which `reopen` takes back until `details.closed_until`. A person with two-step sign-in is answered 202, with a
+         *     challenge for `POST /v1/auth/login/totp`.
          */
         post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/login/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second step of a sign-in
+         * @description Trades the challenge of `POST /v1/auth/login` or `/v1/auth/exchange`, and a code, for a session. Send `code` or, in
+         *     its place, `recovery_code`. No code is taken twice. Thirty an hour are looked at; more answer 429 until some time
+         *     has passed.
+         */
+        post: operations["logInTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,7 +125,8 @@ export interface paths {
         /**
          * Trade a one-time sign-in token for a session
          * @description The token of an invitation makes an account without a password for an address that has none, and joins. An
-         *     address that has one is a 409: sign in, and accept the invitation.
+         *     address that has one is a 409: sign in, and accept the invitation. A person with two-step sign-in is answered 202,
+         *     with a challenge for `POST /v1/auth/login/totp`.
          */
         post: operations["exchangeToken"];
         delete?: never;
@@ -282,7 +307,14 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Close your account
+         * @description Always needs `current_password`. Sessions, keys and runs that go on end at once, and you leave the organizations
+         *     that others are in; what you made there stays, by a former member. For 30 days a sign-in with `reopen` takes the
+         *     account back, with the organizations that are yours alone; then they are deleted. The last owner of an organization
+         *     that others are in is refused: 409.
+         */
+        delete: operations["closeAccount"];
         options?: never;
         head?: never;
         /**
@@ -292,6 +324,93 @@ export interface paths {
          *     mailed to it is opened; setting `email` to what it is takes that back.
          */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is yours, as a zip of JSON files
+         * @description Who you are, the organizations you belong to, your presets and values and, there, the prompts that you made and your
+         *     runs. Ten minutes after a sign-in the password is needed, in a header.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How two-step sign-in stands */
+        get: operations["getTotp"];
+        put?: never;
+        /**
+         * Begin to turn on two-step sign-in
+         * @description Makes a secret for an authenticator, in place of one that was not confirmed; it is shown this once. Sign-ins ask for
+         *     no code before the first one is confirmed. `current_password` is needed ten minutes after a sign-in.
+         */
+        post: operations["beginTotp"];
+        /**
+         * Turn off two-step sign-in
+         * @description Send `code` or `recovery_code`. `current_password` is needed ten minutes after a sign-in.
+         */
+        delete: operations["endTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn on two-step sign-in with a first code
+         * @description Ends every other session of the user. The recovery codes are shown this once.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description All earlier ones end. Send `code` or `recovery_code`; `current_password` is needed ten minutes after a sign-in.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/organization": {
@@ -364,7 +483,8 @@ export interface paths {
          * Give a member another role, or hand the organization over
          * @description Admins give every role but `owner`, to those who are none. Ownership is handed over in two steps: an owner gives
          *     `owner`, which is `offered_role` from then on, and the person gives it themselves. `offered_role: null` declines
-         *     it, or takes it back. The last owner is not lowered: 409.
+         *     it, or takes it back. The last owner is not lowered: 409. `usage_limits` merges field by field, and is for those who
+         *     manage the member; it counts at once, for runs that begin.
          */
         patch: operations["updateMember"];
         trace?: never;
@@ -1583,6 +1703,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much is used of the month's limits
+         * @description Those that concern the caller: the organization's, the person's own, and those of their API keys. At 80 and at 100 %
+         *     of each the audit log has an event, once a month.
+         */
+        get: operations["listLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/prompts/{prompt_id}/usage": {
         parameters: {
             query?: never;
@@ -1761,7 +1902,7 @@ export interface components {
             error: components["schemas"]["Error"];
         };
         /** @enum {string} */
-        ErrorCode: "INVALID_REQUEST" | "PROMPT_TOO_LONG" | "CONTEXT_LENGTH_EXCEEDED" | "MISSING_VARIABLES" | "UNAUTHENTICATED" | "INVALID_API_KEY" | "FORBIDDEN" | "NOT_FOUND" | "CONFLICT" | "PAYLOAD_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "INTERNAL" | "MODEL_UNAVAILABLE" | "OVERLOADED" | "TIMEOUT";
+        ErrorCode: "INVALID_REQUEST" | "PROMPT_TOO_LONG" | "CONTEXT_LENGTH_EXCEEDED" | "MISSING_VARIABLES" | "UNAUTHENTICATED" | "INVALID_API_KEY" | "FORBIDDEN" | "TOTP_REQUIRED" | "NOT_FOUND" | "CONFLICT" | "PAYLOAD_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "INTERNAL" | "MODEL_UNAVAILABLE" | "OVERLOADED" | "TIMEOUT";
         Error: {
             code: components["schemas"]["ErrorCode"];
             message: string;
@@ -1791,6 +1932,48 @@ export interface components {
         LogInRequest: {
             email: string;
             password: string;
+            /** @description Take back an account that was closed */
+            reopen?: boolean;
+        };
+        LogInTotpRequest: {
+            challenge: string;
+            code?: components["schemas"]["TotpCode"];
+            recovery_code?: components["schemas"]["RecoveryCode"];
+            /** @description Take back an account that was closed */
+            reopen?: boolean;
+        };
+        TotpCode: string;
+        RecoveryCode: string;
+        SignInChallenge: {
+            challenge: string;
+            /** @description Seconds */
+            expires_in: number;
+        };
+        ReauthenticationRequest: {
+            current_password?: string;
+        };
+        SecondFactorRequest: {
+            code?: components["schemas"]["TotpCode"];
+            recovery_code?: components["schemas"]["RecoveryCode"];
+            current_password?: string;
+        };
+        ConfirmTotpRequest: {
+            code: components["schemas"]["TotpCode"];
+        };
+        TotpState: {
+            is_on: boolean;
+            /** @description When it was turned on; null: it is off. */
+            since: string | null;
+            recovery_codes_left: number;
+        };
+        TotpSecret: {
+            /** @description In base32, to be typed */
+            secret: string;
+            /** @description To be shown as a QR code */
+            otpauth_uri: string;
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
         };
         ExchangeRequest: {
             token: string;
@@ -1814,6 +1997,8 @@ export interface components {
             email?: components["schemas"]["Email"];
             password?: components["schemas"]["Password"];
             current_password?: string;
+            /** @description With a new password: all API keys of the person end too, in all organizations */
+            revoke_api_keys?: boolean;
         };
         Session: {
             access_token: string;
@@ -1849,6 +2034,17 @@ export interface components {
             /** @description `owner` where an owner offered that, until the person takes or declines it. */
             offered_role: string | null;
             joined_at: components["schemas"]["Time"];
+            /** @description Their own; both `null` where the caller may not see them. Where one is `null`, the organization's `member_limits` count. */
+            usage_limits: components["schemas"]["PersonLimits"];
+        };
+        /** @description What one person may use of their organization in a calendar month, UTC. `null` means that none is set. */
+        PersonLimits: {
+            monthly_executions: number | null;
+            monthly_tokens: number | null;
+        };
+        PersonLimitsPatch: {
+            monthly_executions?: number | null;
+            monthly_tokens?: number | null;
         };
         MemberList: {
             members: components["schemas"]["Member"][];
@@ -1859,6 +2055,7 @@ export interface components {
         };
         UpdateMemberRequest: {
             role?: components["schemas"]["Role"];
+            usage_limits?: components["schemas"]["PersonLimitsPatch"];
             /** @description `null` ends what is offered; nothing else is taken. */
             offered_role?: string | null;
         };
@@ -1949,6 +2146,8 @@ export interface components {
             pending_email: string | null;
             role: components["schemas"]["Role"];
             has_password: boolean;
+            /** @description Two-step sign-in is on */
+            has_totp: boolean;
             created_at: components["schemas"]["Time"];
         };
         UserRef: {
@@ -1969,6 +2168,13 @@ export interface components {
             plan: components["schemas"]["BillingPlan"];
             /** @description Whether its prompts may be shown to all who have a link. */
             public_links: boolean;
+            /** @description What each of its people may use who has no limits of their own. */
+            member_limits: components["schemas"]["PersonLimits"];
+            /**
+             * @description Its people need two-step sign-in. A member without it reaches only what turns it on, and what has
+             *     `x-before-totp`; all else is a 403 with TOTP_REQUIRED. API keys are not concerned.
+             */
+            require_totp: boolean;
         };
         /** @description What the operator of the installation allows the organization. One that is offered no more counts as the first. */
         BillingPlan: {
@@ -2004,6 +2210,31 @@ export interface components {
             /** @description Runs going on at a time */
             concurrent_executions: number | null;
         };
+        LimitList: {
+            limits: components["schemas"]["LimitUse"][];
+            resets_at: components["schemas"]["Time"];
+        };
+        LimitUse: {
+            /** @enum {string} */
+            scope: "organization" | "person" | "key";
+            id: components["schemas"]["Id"];
+            /** @description A key's name. */
+            subject: string;
+            /** @description As QUOTA_EXCEEDED names it. */
+            name: string;
+            /** Format: int64 */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Used, and reserved by runs that go on
+             */
+            used: number;
+            /**
+             * @description The last threshold that it has come to.
+             * @enum {integer}
+             */
+            percent: 0 | 80 | 100;
+        };
         UsageLimitsPatch: {
             monthly_executions?: number | null;
             monthly_tokens?: number | null;
@@ -2014,6 +2245,9 @@ export interface components {
         };
         UpdateOrganizationRequest: {
             name?: components["schemas"]["Name"];
+            member_limits?: components["schemas"]["PersonLimitsPatch"];
+            /** @description Only an owner who has two-step sign-in may demand it */
+            require_totp?: boolean;
             usage_limits?: components["schemas"]["UsageLimitsPatch"];
             public_links?: boolean;
         };
@@ -3533,7 +3767,8 @@ export interface components {
         };
         /**
          * @description Over a limit, which `details.name` names: RATE_LIMITED, soon over (`details.retry_after_seconds`), or
-         *     QUOTA_EXCEEDED, over with the month (`details.limit`, `used` and `resets_at`).
+         *     QUOTA_EXCEEDED, over with the month (`details.limit`, `used` and `resets_at`; `scope` says whose limit it is:
+         *     `organization`, `person`, `key` or `share`).
          */
         Limited: {
             headers: {
@@ -3547,6 +3782,7 @@ export interface components {
                  *         "code": "QUOTA_EXCEEDED",
                  *         "message": "This month's 1000000 tokens are used up, or nearly so.",
                  *         "details": {
+                 *           "scope": "organization",
                  *           "name": "monthly_tokens",
                  *           "limit": 1000000,
                  *           "used": 999800,
@@ -3576,6 +3812,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Session"];
+            };
+        };
+        /** @description Right so far; a code is to come */
+        SignInChallenge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInChallenge"];
             };
         };
         /** @description The signed-in person */
@@ -3778,8 +4023,36 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Session"];
+            202: components["responses"]["SignInChallenge"];
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    logInTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge": "eyJhbGciOi",
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LogInTotpRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
@@ -3838,6 +4111,7 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Session"];
+            202: components["responses"]["SignInChallenge"];
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
@@ -4044,6 +4318,31 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    closeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReauthenticationRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
     updateMe: {
         parameters: {
             query?: never;
@@ -4066,6 +4365,179 @@ export interface operations {
             200: components["responses"]["Me"];
             400: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The password, percent-encoded. */
+                "X-Current-Password"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    getTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpState"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    beginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReauthenticationRequest"];
+            };
+        };
+        responses: {
+            /** @description The secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    endTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Success"];
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description The recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
+            default: components["responses"]["Error"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "current_password": "correct horse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description The recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            429: components["responses"]["Limited"];
             default: components["responses"]["Error"];
         };
     };
@@ -6178,6 +6650,27 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitList"];
+                };
+            };
             default: components["responses"]["Error"];
         };
     };

@@ -15,6 +15,7 @@ import { focusLongest } from '@/features/editor/components/focus-message'
 import { connection } from '@/lib/connection'
 import { formatCount } from '@/lib/format'
 import { readStored, writeStored } from '@/lib/stored'
+import { fetchAhead } from '@/lib/usable'
 import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { OfflineBanner } from '../layout/offline-banner'
@@ -22,6 +23,7 @@ import { OfflineBanner } from '../layout/offline-banner'
 const SharedBanner = lazy(() => import('@/features/sharing/components/shared-banner'))
 // What has a conflict has just heard from the server.
 const ConflictPanel = lazy(() => import('@/features/editor/components/conflict-panel'))
+const LimitBanner = lazy(() => fetchAhead(() => import('@/features/usage/components/limit-banner')))
 const KeyBanner = lazy(() => import('@/features/editor/components/key-banner'))
 
 type Props = {
@@ -74,7 +76,12 @@ export function PromptBanner({ page, model, isEditing, isGone }: Props) {
     )
   }
   if (page.shared) return <Shared page={page} isGone={false} />
-  return model?.provider === 'demo' ? <DemoBanner models={page.models} /> : null
+  const otherwise = model?.provider === 'demo' && <DemoBanner models={page.models} />
+  return (
+    <Suspense fallback={otherwise}>
+      <LimitBanner otherwise={otherwise} />
+    </Suspense>
+  )
 }
 
 function Shared(props: { page: Schemas['PromptPage']; isGone: boolean }) {

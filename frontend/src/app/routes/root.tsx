@@ -13,6 +13,8 @@ const JoinDialog = lazy(() =>
   import('@/features/auth/components/join-dialog').then((it) => ({ default: it.JoinDialog })),
 )
 
+const TotpGate = lazy(() => import('@/features/auth/components/totp-gate'))
+
 // Every screen comes with it, and none has something to say before.
 const Toasts = lazy(() => import('./workspace').then((it) => ({ default: it.Toasts })))
 
@@ -23,10 +25,13 @@ const TooltipLayer = lazy(() =>
 
 export function Root() {
   const lost = useLostUser()
+  const state = useSession()
+  const lacksTotp = state.status === 'signed-in' && state.organization.require_totp && !state.user.has_totp
   return (
     <>
       <Outlet />
       <Suspense>{lost && <SignInAgain user={lost} />}</Suspense>
+      <Suspense>{lacksTotp && <TotpGate />}</Suspense>
       <Suspense>
         <Join />
       </Suspense>

@@ -1,4 +1,4 @@
-import { KeyRound, MonitorSmartphone, ScrollText, Users } from 'lucide-react'
+import { KeyRound, MonitorSmartphone, ScrollText, UserRound, Users } from 'lucide-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 type Section = {
@@ -27,6 +27,14 @@ export const sections: Section[] = [
     icon: KeyRound,
     Page: lazy(() =>
       import('@/features/api-keys/components/api-keys-page').then((it) => ({ default: it.ApiKeysPage })),
+    ),
+  },
+  {
+    path: 'account',
+    label: 'Account',
+    icon: UserRound,
+    Page: lazy(() =>
+      import('@/features/auth/components/account-page').then((it) => ({ default: it.AccountPage })),
     ),
   },
   {

@@ -153,3 +153,38 @@ describe('signing up', () => {
     expect(await screen.findByText('Sign-up is closed')).toBeTruthy()
   })
 })
+
+describe('two-step sign-in', () => {
+  it('asks for a code after the password, keeps what is wrong beside it, and goes back', async () => {
+    server.challenges = true
+    openApp('/sign-in')
+    await signIn()
+    await fill('Code', '123 456')
+    server.refuse('POST', /totp$/, 'code: is not the one', {
+      details: { fields: [{ field: 'code', rule: 'matches', message: 'is not the one' }] },
+    })
+    fireEvent.submit(await field('Code'))
+    expect(await screen.findByText('Is not the one')).toBeTruthy()
+    fireEvent.click(screen.getByText('Back'))
+    expect(await field('E-mail')).toHaveProperty('value', 'ada@example.org')
+    server.accept()
+    await signIn()
+    await fill('Code', '123456')
+    fireEvent.submit(await field('Code'))
+    expect(await screen.findByRole('heading', { name: 'Soup' })).toBeTruthy()
+  })
+
+  it('offers to take a closed account back, and sends that', async () => {
+    server.refuse('POST', /login$/, 'You closed this account.', {
+      status: 403,
+      code: 'FORBIDDEN',
+      details: { name: 'account_closed', closed_until: '2026-12-30T00:00:00.000Z' },
+    })
+    openApp('/sign-in')
+    await signIn()
+    expect(await screen.findByText(/Until 2026-12-30 you can take it back/)).toBeTruthy()
+    server.accept()
+    fireEvent.click(screen.getByText('Take my account back'))
+    expect(await screen.findByRole('heading', { name: 'Soup' })).toBeTruthy()
+  })
+})

@@ -27,6 +27,8 @@ export class FakeServer {
   hasElapsed = false
   /** Whether there is a project yet. */
   isEmpty = false
+  /** Whether a password alone signs no one in. */
+  challenges = false
   /** While true, no request arrives. */
   isAway = false
   /** Whether passwords are reset by mail. */
@@ -128,6 +130,7 @@ export class FakeServer {
       case 'GET auth':
         return id === 'options' ? { sends_mail: this.sendsMail } : undefined
       case 'POST auth':
+        if (this.challenges && id === 'login' && part === '') return { challenge: 'c', expires_in: 300 }
         return { access_token: 't', user, organization: { id: 'o1', name: 'Lab' } }
       case 'POST projects':
         return this.#project()

@@ -8,6 +8,7 @@ export async function authorizedFetch(input: RequestInfo | URL, init?: RequestIn
   if (new URL(request.url).pathname.startsWith('/v1/auth/')) return send(request)
   if (!accessToken() && session.get().status === 'unknown') await refreshToken()
   const response = await send(request.clone())
+  if (response.status === 403 && (await codeOf(response)) === 'TOTP_REQUIRED') void learnWhy()
   if (response.status !== 401 || !(await isExpired(response))) return response
   return (await refreshToken()) ? send(request) : response
 }
@@ -33,5 +34,14 @@ async function send(request: Request): Promise<Response> {
 
 // A provider that refuses its key is a 401 as well, and no new token helps there.
 async function isExpired(response: Response): Promise<boolean> {
-  return (await errorFromResponse(response.clone())).code === 'UNAUTHENTICATED'
+  return (await codeOf(response)) === 'UNAUTHENTICATED'
+}
+
+const codeOf = async (response: Response) => (await errorFromResponse(response.clone())).code
+
+/** What the workspace asks of its people is part of the session, and may be new. */
+async function learnWhy(): Promise<void> {
+  const state = session.get()
+  if (state.status === 'signed-in' && !state.organization.require_totp)
+    await refreshToken().catch(() => undefined)
 }

@@ -1,4 +1,4 @@
-import { data } from '@playground/client'
+import { data, type Schemas } from '@playground/client'
 import { api } from '@/entities/session/api/client'
 import { forgetAnswers } from '@/entities/session/api/kept-answers'
 import { type SessionAnswer, session } from '@/entities/session/model/session'
@@ -7,10 +7,29 @@ import { begin, type Start, takeLinkToken } from '../model/start'
 
 export type SignUp = { email: string; password: string; name?: string; invitation_token?: string }
 
-export async function signIn(email: string, password: string): Promise<SessionAnswer> {
-  const answer = await data(api.POST('/v1/auth/login', { body: { email, password } }))
+/** The session or, for a person with two-step sign-in, the challenge that their code is to answer. */
+type Progress = { answer: SessionAnswer } | { challenge: string }
+
+/** With reopen a closed account is taken back. */
+export async function signIn(email: string, password: string, reopen: boolean): Promise<Progress> {
+  const body = { email, password, ...(reopen && { reopen }) }
+  return progressOf(await data(api.POST('/v1/auth/login', { body })))
+}
+
+function progressOf(answer: SessionAnswer | Schemas['SignInChallenge']): Progress {
+  if ('challenge' in answer) return { challenge: answer.challenge }
   session.set(answer)
-  return answer
+  return { answer }
+}
+
+let asked: string | null = null
+
+/** The challenge of the link that this page was opened by: the sign-in page asks for its code. */
+export const linkChallenge = {
+  get: (): string | null => asked,
+  clear(): void {
+    asked = null
+  },
 }
 
 export async function signUp(body: SignUp): Promise<void> {
@@ -36,6 +55,11 @@ export async function countUnsaved(): Promise<number> {
 /** Leaves the page, so that nothing of this person stays in memory, or in this browser, for the next one. */
 export async function signOut(): Promise<void> {
   await data(api.POST('/v1/auth/logout'))
+  await leavePage()
+}
+
+/** The way out for who is signed out already. */
+export async function leavePage(): Promise<void> {
   leaving = true
   await (await prompts()).discardAll()
   await (await presets()).discardPresets()
@@ -45,7 +69,7 @@ export async function signOut(): Promise<void> {
   window.location.assign('/sign-in')
 }
 
-export type ProfileChange = { name?: string; email?: string; password?: string; current_password?: string }
+export type ProfileChange = Schemas['UpdateMeRequest']
 
 export async function updateMe(body: ProfileChange): Promise<void> {
   const answer = await data(api.PATCH('/v1/me', { body }))
@@ -56,10 +80,12 @@ let started: Promise<Start> | undefined
 
 /** Once per page load, before the first route is shown. A failed start can be tried again. */
 export function startSession(): Promise<Start> {
-  started ??= begin(linkToken(), { exchange, restore, ask: pendingLink.set }).catch((error) => {
-    started = undefined
-    throw error
-  })
+  started ??= begin(linkToken(), { exchange: exchangeAtStart, restore, ask: pendingLink.set }).catch(
+    (error) => {
+      started = undefined
+      throw error
+    },
+  )
   return started
 }
 
@@ -82,10 +108,11 @@ export const pendingLink = {
 }
 
 /** Begins the session that the link is for. What this person typed is sent before, or kept here for them. */
-export async function join(oneTime: string): Promise<void> {
+export async function join(oneTime: string): Promise<Progress> {
   await countUnsaved()
-  await exchange(oneTime)
-  pendingLink.set(null)
+  const progress = await exchange(oneTime)
+  if ('answer' in progress) pendingLink.set(null)
+  return progress
 }
 
 let token: string | null | undefined
@@ -107,6 +134,11 @@ export function linkToken(): string | null {
 /** The token of the link that this page was opened by, where the page is one that asks first. */
 export const pageToken = (): string | null => kept
 
-async function exchange(oneTime: string): Promise<void> {
-  session.set(await data(api.POST('/v1/auth/exchange', { body: { token: oneTime } })))
+async function exchange(oneTime: string): Promise<Progress> {
+  return progressOf(await data(api.POST('/v1/auth/exchange', { body: { token: oneTime } })))
+}
+
+async function exchangeAtStart(oneTime: string): Promise<void> {
+  const progress = await exchange(oneTime)
+  if ('challenge' in progress) asked = progress.challenge
 }

@@ -11,6 +11,7 @@ const user = {
   email_verified: true,
   pending_email: null,
   has_password: true,
+  has_totp: false,
   created_at: '2026-11-22T10:00:00.000Z',
 }
 const asked = vi.fn()

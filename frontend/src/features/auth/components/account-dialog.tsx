@@ -1,6 +1,7 @@
 import type { User } from '@/entities/session/model/session'
 import { own } from '@/lib/own'
 import { Button } from '@/ui/button'
+import { Checkbox } from '@/ui/checkbox'
 import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
 import { TextField } from '@/ui/text-field'
@@ -20,6 +21,7 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose: 
       current: text(values, 'current'),
     }
     const change = profileChange(user, typed)
+    if (change.password && values.get('revoke')) change.revoke_api_keys = true
     if (Object.keys(change).length > 0) {
       await updateMe(change)
       toast('Account changed')
@@ -66,6 +68,11 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose: 
             help={user.has_password ? 'Leave it empty to keep the one you have.' : 'At least 8 characters.'}
             error={error('password')}
           />
+          {user.has_password && (
+            <Checkbox name="revoke" onChange={() => undefined}>
+              With a new password, also revoke my API keys
+            </Checkbox>
+          )}
           {user.has_password && (
             <TextField
               label="Present password"

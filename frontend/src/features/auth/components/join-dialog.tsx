@@ -5,13 +5,22 @@ import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
 import { FieldError } from '@/ui/text-field'
 import { join, pendingLink } from '../api/auth'
+import { CodeForm } from './code-form'
 
 type Props = { user: User; token: string }
 
 /** A link may come from anyone, so it ends no session before the person in it agrees. */
 export function JoinDialog({ user, token }: Props) {
-  const { error, busy, agree } = useJoin(token)
+  const { error, busy, challenge, agree } = useJoin(token)
   const stay = () => pendingLink.set(null)
+  if (challenge !== null)
+    return (
+      <Dialog title="Your code" narrow onClose={stay}>
+        <div className={dialogStyles.body}>
+          <CodeForm challenge={challenge} onDone={stay} onBack={stay} />
+        </div>
+      </Dialog>
+    )
   return (
     <Dialog
       title="Sign in by this link?"
@@ -48,11 +57,13 @@ export function JoinDialog({ user, token }: Props) {
 function useJoin(token: string) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
+  const [challenge, setChallenge] = useState<string | null>(null)
   const agree = async () => {
     if (busy) return
     setBusy(true)
     try {
-      await join(token)
+      const progress = await join(token)
+      if ('challenge' in progress) setChallenge(progress.challenge)
     } catch (failure) {
       const isRefused = (failure as Error).name === 'ApiError'
       setError(
@@ -63,5 +74,5 @@ function useJoin(token: string) {
     }
     setBusy(false)
   }
-  return { error, busy, agree: () => void agree() }
+  return { error, busy, challenge, agree: () => void agree() }
 }

@@ -1,6 +1,12 @@
 type Known = { name: string; email: string | null; has_password: boolean }
 type Typed = { name: string; email: string; password: string; current: string }
-type Change = { name?: string; email?: string; password?: string; current_password?: string }
+type Change = {
+  name?: string
+  email?: string
+  password?: string
+  current_password?: string
+  revoke_api_keys?: boolean
+}
 
 /** Only what was changed; the present password only where the server will ask for it. */
 export function profileChange(known: Known, typed: Typed): Change {

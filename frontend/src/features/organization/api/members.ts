@@ -22,7 +22,12 @@ export function useMembers() {
   return { ...query, data: query.data?.pages.flatMap((page) => page.members) }
 }
 
-export type MemberChange = { id: string; role?: Role; offered_role?: null }
+export type MemberChange = {
+  id: string
+  role?: Role
+  offered_role?: null
+  usage_limits?: Member['usage_limits']
+}
 
 /** Gives a role, takes one that is offered, or ends an offer. */
 export function useUpdateMember() {
@@ -30,7 +35,8 @@ export function useUpdateMember() {
   return useMutation({
     mutationFn: ({ id: member_id, ...body }: MemberChange) =>
       data(api.PATCH('/v1/organization/members/{member_id}', { params: { path: { member_id } }, body })),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.organization }),
+    onSettled: () =>
+      Promise.all([keys.organization, keys.usage].map((queryKey) => client.invalidateQueries({ queryKey }))),
   })
 }
 

@@ -9,6 +9,7 @@ import { SettingsRow } from '@/ui/settings'
 import { toast } from '@/ui/toast'
 import { type Member, type MemberChange, useUpdateMember } from '../api/members'
 import { HandOverDialog } from './hand-over-dialog'
+import { LimitsLine } from './limits-line'
 import styles from './organization.module.css'
 import { RemoveDialog } from './remove-dialog'
 
@@ -17,6 +18,7 @@ type Props = { member: Member; me: User; isAlone: boolean }
 export function MemberRow({ member, me, isAlone }: Props) {
   const [asking, setAsking] = useState<'remove' | 'hand over' | null>(null)
   const { change, busy } = useChange(member, me)
+  const { mutateAsync: setLimits } = useUpdateMember()
   const isMe = member.id === me.id
   const mayChange = mayManage(me.role, member.role)
   const choose = (role: Role) => {
@@ -48,6 +50,16 @@ export function MemberRow({ member, me, isAlone }: Props) {
         )
       }
     >
+      {mayChange && (
+        <LimitsLine
+          title={`What ${isMe ? 'you' : member.name} may use`}
+          label={`Limits of ${member.name}`}
+          none="No limit of their own."
+          empty="Leave it empty for what holds for everyone."
+          limits={member.usage_limits}
+          save={(usage_limits) => setLimits({ id: member.id, usage_limits })}
+        />
+      )}
       {member.offered_role && !isMe && (
         <p className="soft">
           Ownership is offered, and not taken yet.{' '}

@@ -14,7 +14,7 @@ export function RemoveDialog({ member, isMe, onClose }: Props) {
   const agree = () =>
     remove.mutate(member.id, {
       onSuccess: () => {
-        if (isMe) return window.location.assign('/sign-in')
+        if (isMe) return window.location.assign('/')
         onClose()
         toast(`${member.name} is removed`)
       },
@@ -40,7 +40,7 @@ export function RemoveDialog({ member, isMe, onClose }: Props) {
       <div className={dialogStyles.body}>
         <p>
           {isMe
-            ? 'You are signed out, your API keys to it end, and only a new invitation brings you back. Sign in again to work elsewhere.'
+            ? 'You go on in another workspace of yours. Your API keys to this one end, and only a new invitation brings you back.'
             : 'They are signed out within five seconds, and their API keys to this workspace end. Only a new invitation brings them back.'}
         </p>
         <p className="soft">What {isMe ? 'you' : 'they'} wrote and ran here stays.</p>

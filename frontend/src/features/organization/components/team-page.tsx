@@ -11,6 +11,7 @@ import { MemberRow } from './member-row'
 import styles from './organization.module.css'
 import { OwnershipOffer } from './ownership-offer'
 import { PublicLinks } from './public-links'
+import { SharedLimits, SignInRules } from './workspace-rules'
 
 const InviteDialog = lazy(() => import('./invite-dialog').then((it) => ({ default: it.InviteDialog })))
 
@@ -52,6 +53,8 @@ function Team({ me, organization }: { me: User; organization: Organization }) {
           </Button>
         )}
       </SettingsSection>
+      {me.role === 'owner' && <SharedLimits me={me} organization={organization} />}
+      {me.role === 'owner' && <SignInRules me={me} organization={organization} />}
       {manages && <InvitationsSection onInvite={() => setInviting(true)} />}
       <PublicLinks me={me} organization={organization} />
       <SettingsSection title="Roles" help="What each of them may do.">

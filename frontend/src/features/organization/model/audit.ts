@@ -7,6 +7,9 @@ const words: Record<string, string> = {
   'member.left': 'left',
   'member.removed': 'removed',
   'member.role_changed': 'changed the role of',
+  'member.limits_changed': 'changed what may be used by',
+  'limit.nearing': 'came to 80 % of a limit of',
+  'limit.reached': 'came to the end of a limit of',
   'ownership.offered': 'offered ownership to',
   'ownership.withdrawn': 'took back the offer of ownership from',
   'ownership.declined': 'declined ownership',
@@ -54,7 +57,8 @@ const alone = new Set([
 
 export function sentenceOf({ action, user, target, details }: AuditEvent): string {
   const said = `${user.name} ${words[action] ?? action}`
-  const whole = alone.has(action) || target.name === '' ? said : `${said} ${target.name}`
+  const name = target.name === '' && action.startsWith('limit.') ? 'the workspace' : target.name
+  const whole = alone.has(action) || name === '' ? said : `${said} ${name}`
   const { from, to, role } = details as Record<string, unknown>
   if (action === 'member.role_changed') return `${whole} from ${from} to ${to}`
   return action === 'invitation.made' && role ? `${whole} as ${role}` : whole

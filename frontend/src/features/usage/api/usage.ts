@@ -25,3 +25,12 @@ export function usePromptUsage(promptId: string | null, from: string) {
     enabled: promptId !== null,
   })
 }
+
+/** The month's limits that concern this person, with what is used of them. */
+export function useLimits() {
+  return useQuery({
+    queryKey: [...keys.usage, 'limits'],
+    queryFn: ({ signal }) => data(api.GET('/v1/usage/limits', { signal })),
+    staleTime: 60_000,
+  })
+}

@@ -6,6 +6,7 @@ import dialogStyles from '@/ui/dialog.module.css'
 import itemStyles from '@/ui/item.module.css'
 import { useMyUsage, usePromptUsage } from '../api/usage'
 import { beginnings, costOf, leftOut, type UsageSum } from '../model/usage'
+import { LimitBars } from './limit-bars'
 import styles from './usage-row.module.css'
 
 type Props = { promptId: string | null }
@@ -53,6 +54,7 @@ function Sums({ promptId, onClose }: Props & { onClose: () => void }) {
             {promptId !== null && <Row name="This prompt, run by all, 12 months" sum={prompt.data} />}
           </tbody>
         </table>
+        <LimitBars />
         {hasFailed && (
           <p className="muted">Some of it did not come. Open this again when the server can be reached.</p>
         )}

@@ -1,0 +1,34 @@
+import { lazy, useState } from 'react'
+import { Button } from '@/ui/button'
+import { LateDialog } from '@/ui/late-dialog'
+import { limitsSaid, type PersonLimits } from '../model/limits'
+
+const LimitsDialog = lazy(() => import('./limits-dialog'))
+
+type Props = {
+  title: string
+  label: string
+  none: string
+  empty: string
+  limits: PersonLimits
+  save: (limits: PersonLimits) => Promise<unknown>
+}
+
+/** What may be used in a month, and the way to change it. */
+export function LimitsLine({ label, none, limits, ...dialog }: Props) {
+  const [open, setOpen] = useState(false)
+  const said = limitsSaid(limits)
+  return (
+    <p className="soft">
+      {said ? `At most ${said}.` : none}{' '}
+      <Button look="ghost" inset aria-label={label} onClick={() => setOpen(true)}>
+        {said ? 'Change' : 'Set a limit'}
+      </Button>
+      {open && (
+        <LateDialog onClose={() => setOpen(false)}>
+          <LimitsDialog {...dialog} limits={limits} onClose={() => setOpen(false)} />
+        </LateDialog>
+      )}
+    </p>
+  )
+}
