@@ -46,9 +46,9 @@ it('needs a prompt of its own for what the page does not edit', () => {
   expect(
     needsItsOwnPrompt({ ...preset, params: { ...preset.params, tools: [], response_format: null } }, draft),
   ).toBe(false)
-  expect(
-    needsItsOwnPrompt({ ...preset, params: { ...preset.params, reasoning_effort: 'low' } }, draft),
-  ).toBe(true)
+  expect(needsItsOwnPrompt({ ...preset, params: { ...preset.params, reasoning_effort: 'low' } }, draft)).toBe(
+    true,
+  )
 })
 
 it('hands tools and the form of an answer to a draft', () => {

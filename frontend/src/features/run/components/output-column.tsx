@@ -112,7 +112,10 @@ export function OutputColumn({ footer, bare = false, onRun, onUse }: Props) {
               </Boundary>
             )}
             {/* It stays where it is, so that the way back is as quick. */}
-            <div hidden={flip.isFlipped || part !== 'answer'} data-answer={bare ? undefined : state.executionId}>
+            <div
+              hidden={flip.isFlipped || part !== 'answer'}
+              data-answer={bare ? undefined : state.executionId}
+            >
               {isEmpty ? (
                 bare ? (
                   <p className="muted">The answer appears here.</p>
