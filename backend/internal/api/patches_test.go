@@ -152,10 +152,10 @@ func TestProfileEditsKeepANewPassword(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		c := h.SignUp(t, "sam@example.com")
 		current := password
-		for _, next := range []string{"another horse", "a third horse", "the fourth horse", "horse number five"} {
+		for n, next := range []string{"another horse", "a third horse", "the fourth horse", "horse number five"} {
 			var edits sync.WaitGroup
 			for range 4 {
-				edits.Go(func() { c.Patch("/v1/me", object{"name": "Sam " + next}).Status(http.StatusOK) })
+				edits.Go(func() { c.Patch("/v1/me", object{"name": strings.Repeat("Sam ", n+1)}).Status(http.StatusOK) })
 			}
 			c.Patch("/v1/me", object{"password": next, "current_password": current}).Status(http.StatusOK)
 			edits.Wait()

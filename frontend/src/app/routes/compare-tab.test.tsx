@@ -34,7 +34,7 @@ describe('two runs side by side', () => {
   it('show what differs and what does not', async () => {
     const columns = await compare(1, 2)
     expect(await columns.findByRole('heading', { name: 'Metrics' })).toBeTruthy()
-    expect(columns.getByText('9 the same')).toBeTruthy()
+    expect(columns.getByText('12 the same')).toBeTruthy()
     expect(columns.getByText(/^1 of 2 messages differ/)).toBeTruthy()
   })
 
@@ -136,7 +136,7 @@ describe('the columns', () => {
   it('of three show a parameter that differs, the first one as the measure', async () => {
     addThird()
     const columns = await compare(1, 2, 3)
-    expect(await columns.findByText('8 the same')).toBeTruthy()
+    expect(await columns.findByText('11 the same')).toBeTruthy()
     const values = columns.getAllByText('Temperature').map((name) => name.nextElementSibling)
     expect(values.map((value) => value?.textContent)).toEqual(['1.00', '1.00', '0.50'])
     expect(values.map((value) => value?.querySelector('ins') !== null)).toEqual([false, false, true])
