@@ -1,5 +1,6 @@
 import { Quote, X } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
 import { FieldError } from '@/ui/text-field'
@@ -177,13 +178,16 @@ function useNames(
     if (!typed) return
     const cursor = field.current?.selectionStart ?? unsent.text.length
     const next = withName(unsent.text, typed.at, cursor, person)
-    onUnsent({
-      ...unsent,
-      text: next.text,
-      people: [...unsent.people.filter(({ id }) => id !== person.id), { id: person.id, name: person.name }],
+    // Before the next key comes: it would go to where the cursor is not yet.
+    flushSync(() => {
+      onUnsent({
+        ...unsent,
+        text: next.text,
+        people: [...unsent.people.filter(({ id }) => id !== person.id), { id: person.id, name: person.name }],
+      })
+      close()
     })
-    close()
-    requestAnimationFrame(() => field.current?.setSelectionRange(next.cursor, next.cursor))
+    field.current?.setSelectionRange(next.cursor, next.cursor)
   }
   const onKeyDown = (event: KeyboardEvent): boolean => {
     if (!isOpen) return false

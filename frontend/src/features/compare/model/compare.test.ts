@@ -30,7 +30,7 @@ describe('compareParameters', () => {
   it('lists what differs and counts the rest', () => {
     const other = { ...config, temperature: 0.7, stop_sequences: ['### END'] }
     const { differ, same } = compareParameters([config, other])
-    expect(same).toBe(7)
+    expect(same).toBe(10)
     expect(differ.map((row) => [row.label, ...row.cells.map((cell) => cell.value)])).toEqual([
       ['Temperature', '1.00', '0.70'],
       ['Stop sequences', 'none', '### END'],

@@ -18,11 +18,12 @@ type Props = {
 export function LimitsLine({ label, none, limits, ...dialog }: Props) {
   const [open, setOpen] = useState(false)
   const said = limitsSaid(limits)
+  const action = said ? 'Change' : 'Set a limit'
   return (
     <p className="soft">
       {said ? `At most ${said}.` : none}{' '}
-      <Button look="ghost" inset aria-label={label} onClick={() => setOpen(true)}>
-        {said ? 'Change' : 'Set a limit'}
+      <Button look="ghost" inset aria-label={`${action}: ${label}`} onClick={() => setOpen(true)}>
+        {action}
       </Button>
       {open && (
         <LateDialog onClose={() => setOpen(false)}>
