@@ -71,7 +71,7 @@ test('a prompt is shown to all who have its link, until that is revoked', async 
     await visitor.setViewportSize({ width, height: 844 })
     expect(await isWithin(visitor)).toBe(true)
   }
-  await visitor.getByText('Parameters').click()
+  await visitor.getByText('Parameters', { exact: true }).click()
   await expect(visitor.getByText('Temperature', { exact: true })).toBeVisible()
   expect(await isWithin(visitor)).toBe(true)
 

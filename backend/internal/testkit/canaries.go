@@ -26,7 +26,7 @@ var secretFields = map[string]bool{"password": true, "current_password": true, "
 	"key": true, "link": true, "recovery_code": true, "challenge": true}
 
 const (
-	shortestSecret = 8        // what is shorter is found in other words
+	shortestSecret = 9        // what is shorter is found in other words, as "password" is
 	longestBody    = 64 << 10 // no body that holds a secret is longer
 )
 
