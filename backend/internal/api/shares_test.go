@@ -48,8 +48,8 @@ var sharesAs = map[string]struct {
 	"edit and run": {object{"permission": "edit", "shows_runs": true, "run_budget": 100}, []string{"view", "edit", "run"}},
 }
 
-// takesRunsAway are the operations on a run that a guest may do to their own alone.
-var takesRunsAway = map[string]bool{"deleteExecution": true, "cancelExecution": true}
+// takesRunsAway are the operations, on runs and comments, that a guest may do to their own alone.
+var takesRunsAway = map[string]bool{"deleteExecution": true, "cancelExecution": true, "deleteComment": true, "updateComment": true}
 
 // Every operation on a prompt, or on what hangs on it, does for a guest what their share says, and no more.
 func TestSharesAllowWhatTheySay(t *testing.T) {

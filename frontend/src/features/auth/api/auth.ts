@@ -134,6 +134,11 @@ export function linkToken(): string | null {
 /** The token of the link that this page was opened by, where the page is one that asks first. */
 export const pageToken = (): string | null => kept
 
+// Another link, followed on this very page, changes the address alone: it counts once the page begins anew.
+window.addEventListener('hashchange', () => {
+  if (window.location.hash.startsWith('#token=')) window.location.reload()
+})
+
 async function exchange(oneTime: string): Promise<Progress> {
   return progressOf(await data(api.POST('/v1/auth/exchange', { body: { token: oneTime } })))
 }
