@@ -113,8 +113,8 @@ func TestAClosedAccountIsPurged(t *testing.T) {
 func TestTheLastOwnerDoesNotClose(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		for i := range 6 {
-			sam, alex := h.SignUp(t, fmt.Sprintf("sam%d@example.com", i)), h.Client(t)
-			alex = joins(t, h, sam, fmt.Sprintf("alex%d@example.com", i), "admin")
+			sam := h.SignUp(t, fmt.Sprintf("sam%d@example.com", i))
+			alex := joins(t, h, sam, fmt.Sprintf("alex%d@example.com", i), "admin")
 			eve := joins(t, h, sam, fmt.Sprintf("eve%d@example.com", i), "member")
 			sam.Patch(pathOf(alex), object{"role": "owner"}).Status(200)
 			alex.Patch(pathOf(alex), object{"role": "owner"}).Status(200)

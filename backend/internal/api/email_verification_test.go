@@ -58,11 +58,11 @@ func TestAnAddressIsProvedByMail(t *testing.T) {
 		require.Equal(t, 2, sharedWith(alex), "and what is shared now at once")
 		alex.Post("/v1/auth/email-verification", nil).Fails(409, "CONFLICT")
 
-		eve := h.SignUp(t, "eve@example.com")
+		h.SignUp(t, "eve@example.com")
 		late := mails.To(t, "eve@example.com").Token(t)
 		h.Clock.Advance(24*time.Hour + time.Second)
 		stranger.Post(confirmPath, object{"token": late}).Fails(404, "NOT_FOUND")
-		eve = signedInAgain(t, h, "eve@example.com")
+		eve := signedInAgain(t, h, "eve@example.com")
 		require.Equal(t, false, isVerified(eve))
 		for _, secret := range []string{mail.Token(t), second, late, "eve@example.com"} {
 			require.NotContains(t, h.Log.String(), secret)

@@ -75,11 +75,11 @@ func TestAResetTellsNothing(t *testing.T) {
 
 func TestAResetLinkEnds(t *testing.T) {
 	testkit.EachMailed(t, nil, func(t *testing.T, h *testkit.Harness, mails *testkit.MailServer) {
-		sam := proved(t, h, mails, "sam@example.com")
+		proved(t, h, mails, "sam@example.com")
 		late := resetToken(t, h, mails, "sam@example.com")
 		h.Clock.Advance(30*time.Minute + time.Second)
 		resets(t, h, late, "another horse").Fails(404, "NOT_FOUND")
-		sam = signedInAgain(t, h, "sam@example.com")
+		sam := signedInAgain(t, h, "sam@example.com")
 		changed := resetToken(t, h, mails, "sam@example.com")
 		sam.Patch("/v1/me", object{"password": "another horse", "current_password": password}).Status(200)
 		resets(t, h, changed, "a third horse").Fails(404, "NOT_FOUND")
@@ -91,6 +91,7 @@ func TestAResetTakesAnAccountBack(t *testing.T) {
 	testkit.EachMailed(t, nil, func(t *testing.T, h *testkit.Harness, mails *testkit.MailServer) {
 		thief := h.SignUp(t, "sam@example.com")
 		key := thief.Post("/v1/api-keys", object{"name": "K", "scopes": []string{"view"}}).Status(201).String("secret")
+		turnsOn(t, h, thief)
 		resets(t, h, resetToken(t, h, mails, "sam@example.com"), "another horse").Status(200)
 		bearer(t, h, key).Get("/v1/me").Fails(401, "INVALID_API_KEY")
 		thief.Get("/v1/me").Fails(401, "UNAUTHENTICATED")

@@ -71,7 +71,7 @@ func (a *Accounts) passwordToken(ctx context.Context, token string) (domain.Mail
 }
 
 // writeReset leaves nothing by which another could sign in. Where the address was not proved before, the account may have
-// been made by another person: then their keys end too.
+// been made by another person: then their keys and their second step end too.
 func (a *Accounts) writeReset(ctx context.Context, tx *store.Store, t domain.MailedToken, user domain.User, hash string) error {
 	now := a.now()
 	if err := tx.UseMailedToken(ctx, t, now); err != nil {
@@ -85,6 +85,9 @@ func (a *Accounts) writeReset(ctx context.Context, tx *store.Store, t domain.Mai
 	}
 	if user.EmailVerifiedAt == nil {
 		if _, err := tx.RevokeAPIKeysOf(ctx, user.ID, now); err != nil {
+			return err
+		}
+		if err := tx.EndTOTP(ctx, user.ID); err != nil {
 			return err
 		}
 	}
