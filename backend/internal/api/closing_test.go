@@ -87,6 +87,10 @@ func TestAClosedAccountIsPurged(t *testing.T) {
 		runs(t, alex, prompt, object{})
 		alex.Post("/v1/presets", preset("N", "t")).Status(201)
 		id := idOf(alex)
+		sam.Post(prompt+"/comments", object{"body": "Look", "mentions": []string{id}}).Status(201)
+		h.Exec(t, "UPDATE users SET pending_email = 'alex.new@example.com', email_verified_at = created_at WHERE id = '"+id+"'")
+		h.Exec(t, "INSERT INTO mailed_tokens (hash, user_id, purpose, email, credentials_generation, created_at, expires_at) SELECT 'h', id, "+
+			"'verify_address', email, 0, created_at, '2099-01-01 00:00:00' FROM users WHERE id = '"+id+"'")
 		closes(alex).Status(200)
 
 		h.Clock.Advance(29 * 24 * time.Hour)
@@ -96,9 +100,10 @@ func TestAClosedAccountIsPurged(t *testing.T) {
 		require.NoError(t, h.Server.App.Purger.Purge(t.Context()))
 		require.NoError(t, h.Server.App.Purger.Purge(t.Context()), "once more changes nothing")
 		h.Client(t).Post("/v1/auth/login", object{"email": "alex@example.com", "password": password, "reopen": true}).Fails(401, "UNAUTHENTICATED")
-		for _, table := range []string{"presets", "memberships", "sessions", "api_keys"} {
+		for _, table := range []string{"presets", "memberships", "sessions", "api_keys", "mentions", "mailed_tokens"} {
 			require.Zero(t, h.Number(t, fmt.Sprintf("SELECT count(*) FROM %s WHERE user_id = '%s'", table, id)), table)
 		}
+		require.Zero(t, h.Number(t, "SELECT count(*) FROM users WHERE id = '"+id+"' AND (pending_email IS NOT NULL OR email_verified_at IS NOT NULL)"))
 		for _, table := range []string{"prompts", "executions", "projects", "audit_events"} {
 			require.Zero(t, h.Number(t, fmt.Sprintf("SELECT count(*) FROM %s WHERE organization_id = '%s'", table, alone)), table)
 		}
@@ -109,7 +114,7 @@ func TestAClosedAccountIsPurged(t *testing.T) {
 	})
 }
 
-// Two owners who close at once leave one of them, and whoever else is there keeps an owner.
+// Two owners who close at once leave one of them, and the member who stays keeps an owner.
 func TestTheLastOwnerDoesNotClose(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		for i := range 6 {

@@ -63,7 +63,7 @@ func (s *Store) AccountsToPurge(ctx context.Context, closedBefore time.Time) ([]
 // others stays, and shows a former member. Of an organization that they were alone in, the prompts go with Purge.
 func (s *Store) PurgeAccount(ctx context.Context, id string, closedBefore, now time.Time) error {
 	res := s.conn(ctx).Model(&domain.User{}).Where("id = ? AND closed_at < ? AND purged_at IS NULL", id, closedBefore).
-		UpdateColumns(map[string]any{"purged_at": now, "name": domain.FormerMember, "email": nil, "password_hash": "",
+		UpdateColumns(map[string]any{"purged_at": now, "name": domain.FormerMember, "email": nil, "email_verified_at": nil, "pending_email": nil, "password_hash": "",
 			"totp_secret": "", "totp_confirmed_at": nil, "credentials_generation": gorm.Expr("credentials_generation + 1")})
 	if res.Error != nil || res.RowsAffected == 0 {
 		return res.Error
@@ -71,8 +71,8 @@ func (s *Store) PurgeAccount(ctx context.Context, id string, closedBefore, now t
 	if err := s.purgeAlone(ctx, id, closedBefore); err != nil {
 		return err
 	}
-	for _, table := range []string{"presets", "prompt_values", "presence", "sessions", "one_time_tokens", "recovery_codes",
-		"idempotency_keys", "created_things", "client_batches", "personal_usage", "memberships", "api_keys"} {
+	for _, table := range []string{"presets", "prompt_values", "presence", "sessions", "one_time_tokens", "mailed_tokens",
+		"recovery_codes", "mentions", "idempotency_keys", "created_things", "client_batches", "personal_usage", "memberships", "api_keys"} {
 		if err := s.conn(ctx).Exec("DELETE FROM "+table+" WHERE user_id = ?", id).Error; err != nil {
 			return err
 		}
