@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -134,8 +135,8 @@ func (m *Mails) try(ctx context.Context, o domain.OutgoingMail) {
 }
 
 func isFinal(err error) bool {
-	failure, known := err.(mail.Failure) //nolint:errorlint // the sender wraps nothing
-	return known && failure.IsFinal
+	var failure mail.Failure
+	return errors.As(err, &failure) && failure.IsFinal
 }
 
 // mailPause doubles with each attempt, and is no two mails' alike, so that a server that comes back is not stormed.

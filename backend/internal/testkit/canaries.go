@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"io/fs"
@@ -135,7 +136,7 @@ func (h *Harness) eachRow(t *testing.T, do func(text, place string)) {
 
 func columnOf(t *testing.T, db *sql.DB, query string) (all []string) {
 	t.Helper()
-	rows, err := db.Query(query) //nolint:noctx // the test's context is over when it is cleaned up
+	rows, err := db.QueryContext(context.WithoutCancel(t.Context()), query) // that is over when a test is cleaned up
 	require.NoError(t, err, query)
 	defer rows.Close()
 	for rows.Next() {
