@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import { addressOf, Editor } from './fixtures/editor'
+import { Editor } from './fixtures/editor'
+import { personIn, shareWith } from './fixtures/sharing'
 import { expect, expectAccessible, test } from './fixtures/test'
 
 const panel = (page: Page) => page.getByRole('complementary', { name: 'Comments' })
@@ -7,18 +8,10 @@ const field = (page: Page) => panel(page).getByRole('textbox', { name: 'Comment'
 // In the header, beside Share: it opens beside every view.
 const tab = (page: Page) => page.getByRole('button', { name: /^Comments/ })
 const comment = (page: Page, name: string) => panel(page).getByRole('article', { name: `Comment of ${name}` })
-const shot = async (page: Page, name: string) => {
-  if (process.env.E2E_SHOTS) await page.screenshot({ path: `${process.env.E2E_SHOTS}/${name}.png` })
-}
 
 async function guest(browser: Browser, page: Page, name: string): Promise<Editor> {
-  const editor = new Editor(await (await browser.newContext()).newPage())
-  await editor.signUp(name)
-  await page.getByRole('button', { name: 'Share', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: /^Share “/ })
-  await dialog.getByLabel('E-mail').fill(addressOf(name))
-  await dialog.getByRole('button', { name: 'Share', exact: true }).click()
-  const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue()
+  const editor = await personIn(browser, name)
+  const link = await shareWith(page, name, false)
   await page.keyboard.press('Escape')
   await editor.page.goto(link)
   await editor.page.getByRole('button', { name: 'Open the prompt' }).click()
@@ -58,7 +51,6 @@ test('two people talk about a passage, and hear of each other without a reload',
   await panel(ben.page).getByRole('button', { name: 'Reply' }).click()
   await ben.page.keyboard.type('Ask @a')
   await expect(panel(ben.page).getByRole('option', { name: 'Ada' })).toBeVisible()
-  await shot(ben.page, 'guest')
   await ben.page.keyboard.press('Enter')
   await ben.page.keyboard.type('please')
   await ben.page.keyboard.press('ControlOrMeta+Enter')
@@ -69,13 +61,11 @@ test('two people talk about a passage, and hear of each other without a reload',
   await expect(mentions).toContainText('1')
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
-    await shot(page, `panel-${theme}`)
     await expectAccessible(page)
   }
   await page.emulateMedia({ colorScheme: 'light' })
   await mentions.click()
   await expectAccessible(page)
-  await shot(page, 'mentions')
   await page.getByRole('link', { name: /Ben/ }).click()
   await expect(page).toHaveURL(/comment=/)
   await expect(mentions).not.toContainText('1')
@@ -150,7 +140,6 @@ test('words of an answer are commented on with the mouse, and found again from i
   await page.getByRole('button', { name: 'Comment', exact: true }).click()
   await expect(panel(page).getByText('About a passage of a run')).toBeVisible()
   await field(page).fill('This word')
-  await shot(page, 'answer')
   await panel(page).getByRole('button', { name: 'Comment', exact: true }).click()
   await ada.newPrompt()
   await page.goBack()
@@ -160,9 +149,7 @@ test('words of an answer are commented on with the mouse, and found again from i
   await expect.poll(() => page.evaluate(() => CSS.highlights.get('comment')?.size ?? 0)).toBe(1)
 
   await page.setViewportSize({ width: 390, height: 844 })
-  await shot(page, 'phone')
   await expectAccessible(page)
   await panel(page).getByRole('button', { name: 'Close comments' }).click()
   await expect(tab(page)).toBeFocused()
-  await shot(page, 'phone-closed')
 })

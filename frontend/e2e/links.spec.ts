@@ -1,11 +1,7 @@
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { Editor } from './fixtures/editor'
+import { openShare } from './fixtures/sharing'
 import { expect, expectAccessible, test } from './fixtures/test'
-
-async function openShare(page: Page): Promise<Locator> {
-  await page.getByRole('button', { name: 'Share', exact: true }).click()
-  return page.getByRole('dialog', { name: /^Share “/ })
-}
 
 async function allow(page: Page, isAllowed: boolean): Promise<void> {
   await page.goto('/settings/team')

@@ -1,34 +1,6 @@
-import type { Browser, Locator, Page } from '@playwright/test'
 import { addressOf, Editor } from './fixtures/editor'
+import { openShare, personIn, shareWith } from './fixtures/sharing'
 import { expect, expectAccessible, test } from './fixtures/test'
-
-/** Another person in a browser of their own, with an account. */
-async function personIn(browser: Browser, name: string): Promise<Editor> {
-  const context = await browser.newContext()
-  const editor = new Editor(await context.newPage())
-  await editor.signUp(name)
-  return editor
-}
-
-async function openShare(page: Page): Promise<Locator> {
-  await page.getByRole('button', { name: 'Share', exact: true }).click()
-  return page.getByRole('dialog', { name: /^Share “/ })
-}
-
-/** Shares what is open with a person, and returns the link that the dialog shows. */
-async function shareWith(page: Page, name: string, mayRun: boolean): Promise<string> {
-  const dialog = await openShare(page)
-  await dialog.getByLabel('E-mail').fill(addressOf(name))
-  if (mayRun) {
-    await dialog.getByRole('button', { name: 'May edit' }).click()
-    await dialog.getByLabel('May run it on this workspace’s account').check()
-    await dialog.getByLabel('Runs a month').fill('2')
-  }
-  await dialog.getByRole('button', { name: 'Share', exact: true }).click()
-  const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue()
-  await expect(dialog.getByRole('group', { name: addressOf(name) })).toContainText('has not opened it yet')
-  return link
-}
 
 test('a prompt is shared, edited and run by two, and taken back while it is open', async ({
   page,

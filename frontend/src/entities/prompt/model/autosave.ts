@@ -20,7 +20,7 @@ import type { DraftStore } from './draft-store'
 import { type Guard, type Judgement, judged, nothing, wordsIn } from './judgement'
 import type { Queue } from './queue'
 import type { QueueEntry } from './queue-entry'
-import { rebase } from './rebase'
+import { rebase, sharing } from './rebase'
 import { refusalsFrom } from './refusals'
 import { type Refusal, type SaveState, saveStateOf } from './save-state'
 
@@ -389,14 +389,6 @@ export class Autosave {
     const next = this.#currentState()
     if (!equal(next, this.state.getState())) this.state.setState(next, true)
   }
-}
-
-/** With the generations that `mine` has too as the same objects: ten thousand are compared at every key. */
-function sharing(theirs: Fields, mine: Fields): Fields {
-  const known = mine.generations
-  const generations = theirs.generations.map((one, at) => (equal(one, known[at]) ? (known[at] ?? one) : one))
-  const isSame = generations.length === known.length && generations.every((one, at) => one === known[at])
-  return { ...theirs, generations: isSame ? known : generations }
 }
 
 function conflictWith(error: unknown): Prompt | null {

@@ -52,5 +52,6 @@ it('is kept by the queue like any other', async () => {
 })
 
 it('leaves what is in no form it knows', () => {
-  for (const value of [null, 1, 'a', { promptId: 'p' }]) expect(unpacked(value)).toBe(value)
+  const unknown = [{ packed: {} }, { packed: { entry: {}, texts: ['{'], lists: [] } }, { packed: 1 }]
+  for (const value of [null, 1, 'a', { promptId: 'p' }, ...unknown]) expect(unpacked(value)).toBe(value)
 })

@@ -41,9 +41,16 @@ export function packed(entry: QueueEntry): QueueEntry | PackedEntry {
 export function unpacked(value: unknown): unknown {
   const { packed: held } = (value ?? {}) as Partial<PackedEntry>
   if (!held) return value
-  const { entry, texts, lists } = held
+  try {
+    return entryIn(held)
+  } catch {
+    return value // another version's: it must not keep the others from being read
+  }
+}
+
+function entryIn({ entry, texts, lists }: PackedEntry['packed']): QueueEntry {
   const generations = texts.map((text): Generation => JSON.parse(text))
-  const [base, changes, ...attempts] = [entry.base, entry.changes, ...entry.attempts].map((part, at) => {
+  const [base = {}, changes = {}, ...attempts] = [entry.base, entry.changes, ...entry.attempts].map((part, at) => {
     const list = lists[at]
     return list
       ? { ...part, generations: Array.from(list).flatMap((place) => generations[place] ?? []) }

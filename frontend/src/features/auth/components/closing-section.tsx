@@ -3,12 +3,10 @@ import { useState } from 'react'
 import type { User } from '@/entities/session/model/session'
 import { saveFile } from '@/lib/save-file'
 import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
-import dialogStyles from '@/ui/dialog.module.css'
 import { SettingsSection } from '@/ui/settings'
 import { TextField } from '@/ui/text-field'
 import { closeAccount, exportData } from '../api/closing'
-import { Form } from './form'
+import { type Asking, FormDialog } from './form-dialog'
 import styles from './totp.module.css'
 import { text, useForm } from './use-form'
 
@@ -66,49 +64,22 @@ export function ClosingSection({ user }: { user: User }) {
   )
 }
 
-type Props = {
-  title: string
-  says: string
-  action: string
-  look: 'primary' | 'destroy'
-  hasPassword: boolean
-  onClose: () => void
-  send: (password: string) => Promise<void>
-}
+type Props = Asking & { hasPassword: boolean; send: (password: string) => Promise<void> }
 
-function PasswordDialog({ title, says, action, look, hasPassword, onClose, send }: Props) {
-  const { busy, errors, submit } = useForm((values) => send(text(values, 'password')))
+function PasswordDialog({ hasPassword, send, ...asking }: Props) {
+  const form = useForm((values) => send(text(values, 'password')))
   return (
-    <Dialog
-      title={title}
-      narrow
-      onClose={onClose}
-      footer={
-        <>
-          <Button large onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look={look} large type="submit" form="closing" aria-disabled={busy || undefined}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <div className={dialogStyles.body}>
-        <Form id="closing" error={errors.form} onSubmit={submit}>
-          <p>{says}</p>
-          {hasPassword && (
-            <TextField
-              label="Your password"
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              data-focus
-              error={errors.fields.current_password ?? null}
-            />
-          )}
-        </Form>
-      </div>
-    </Dialog>
+    <FormDialog {...asking} {...form}>
+      {hasPassword && (
+        <TextField
+          label="Your password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          data-focus
+          error={form.errors.fields.current_password ?? null}
+        />
+      )}
+    </FormDialog>
   )
 }
