@@ -50,12 +50,14 @@ export function unpacked(value: unknown): unknown {
 
 function entryIn({ entry, texts, lists }: PackedEntry['packed']): QueueEntry {
   const generations = texts.map((text): Generation => JSON.parse(text))
-  const [base = {}, changes = {}, ...attempts] = [entry.base, entry.changes, ...entry.attempts].map((part, at) => {
-    const list = lists[at]
-    return list
-      ? { ...part, generations: Array.from(list).flatMap((place) => generations[place] ?? []) }
-      : part
-  })
+  const [base = {}, changes = {}, ...attempts] = [entry.base, entry.changes, ...entry.attempts].map(
+    (part, at) => {
+      const list = lists[at]
+      return list
+        ? { ...part, generations: Array.from(list).flatMap((place) => generations[place] ?? []) }
+        : part
+    },
+  )
   return { ...entry, base, changes, attempts }
 }
 
