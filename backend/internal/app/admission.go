@@ -3,23 +3,32 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
 	"runtime"
 	"time"
 
 	"playground/internal/domain"
 	"playground/internal/fairqueue"
+	"playground/internal/store"
 )
 
 const (
 	// runsAtOnce bounds what runs cost in memory on one instance.
 	runsAtOnce = 10_000
-	// startsAtOnce bounds how many runs are being started, so that Stop, edits and sign-in find a free
-	// connection to the database and a share of the processor whatever comes. One place is always left for
-	// other organizations, and half of them while they are there.
-	startsAtOnce = 10
-	// startWithin is the longest that a start may stand in line: what would wait longer is refused at
-	// once, while the answer still helps.
-	startWithin = 5 * time.Second
+	// startsOnConnections bounds how many runs are being started on a database of which each start holds a
+	// connection, so that Stop, edits and sign-in find a free one whatever comes. startsInGroup is as many as one
+	// commit of SQLite takes, which all of them share.
+	startsOnConnections = 10
+	startsInGroup       = 64
+	// startsBeside is how many of them one organization has while others are there. One place is left for these
+	// always.
+	startsBeside = 5
+	// startWithin is the longest that a start may stand in line, as long as a person waits: what would wait longer is
+	// refused at once, while the answer still helps.
+	startWithin = 10 * time.Second
+	// fullAfter is in how long an instance that holds all the runs it may is asked again.
+	fullAfter = 2 * time.Second
 	// usualStart and usualCount are taken for the time of a start, and of counting a long prompt, until some
 	// have been seen.
 	usualStart = 10 * time.Millisecond
@@ -34,10 +43,17 @@ type Admission struct {
 	counts  *fairqueue.Queue // of long prompts, which cost the processor alone
 }
 
-func newAdmission(running func() int) *Admission {
+func startsAtOnce(s *store.Store) int {
+	if s.CommitsInGroups() {
+		return startsInGroup
+	}
+	return startsOnConnections
+}
+
+func newAdmission(running func() int, startsAtOnce int) *Admission {
 	cores := runtime.GOMAXPROCS(0)
 	return &Admission{running: running,
-		starts: fairqueue.New(fairqueue.Places{All: startsAtOnce, Alone: startsAtOnce - 1, Beside: startsAtOnce / 2}, usualStart, startWithin),
+		starts: fairqueue.New(fairqueue.Places{All: startsAtOnce, Alone: startsAtOnce - 1, Beside: startsBeside}, usualStart, startWithin),
 		counts: fairqueue.New(fairqueue.Places{All: cores, Alone: cores - 1, Beside: cores / 2}, usualCount, startWithin)}
 }
 
@@ -45,7 +61,7 @@ func newAdmission(running func() int) *Admission {
 // line is too long or too many runs go on, and with ctx's cause.
 func (a *Admission) Enter(ctx context.Context, organizationID string) (leave func(), err error) {
 	if a.running() >= runsAtOnce {
-		return nil, errOverloaded()
+		return nil, errOverloaded(fullAfter)
 	}
 	return overloaded(a.starts.Enter(ctx, organizationID))
 }
@@ -56,13 +72,23 @@ func (a *Admission) EnterCount(ctx context.Context, organizationID string) (leav
 }
 
 func overloaded(leave func(), err error) (func(), error) {
-	if errors.Is(err, fairqueue.ErrFull) {
-		err = errOverloaded()
+	var full fairqueue.FullError
+	if errors.As(err, &full) {
+		err = errOverloaded(full.After)
 	}
 	return leave, err
 }
 
-func errOverloaded() error {
-	return domain.Errorf(domain.Overloaded, "This server has more to do than it can. Nothing was sent; try again in a few seconds.").
-		With("retry_after_seconds", 2)
+// errOverloaded says in how long, in whole seconds, there is likely to be room.
+func errOverloaded(after time.Duration) error {
+	seconds := max(1, int(math.Ceil(after.Seconds())))
+	return domain.Errorf(domain.Overloaded, "This server has more to do than it can. Nothing was sent; try again in %s.", inSeconds(seconds)).
+		With("retry_after_seconds", seconds)
+}
+
+func inSeconds(n int) string {
+	if n == 1 {
+		return "a second"
+	}
+	return fmt.Sprintf("%d seconds", n)
 }

@@ -10,8 +10,18 @@ import (
 	"time"
 )
 
-// ErrFull is returned for who would wait longer than the queue's patience, or has.
+// ErrFull is what a FullError is.
 var ErrFull = errors.New("more is waiting than can be done in time")
+
+// FullError is for who would wait longer than the queue's patience, or has.
+type FullError struct {
+	After time.Duration // when there will be room in the line, as it looks now
+}
+
+func (e FullError) Error() string { return ErrFull.Error() }
+
+// Is makes every FullError an ErrFull.
+func (e FullError) Is(target error) bool { return target == ErrFull }
 
 // Places says how many there are, and how many one tenant holds at most.
 type Places struct {
@@ -28,7 +38,7 @@ type Queue struct {
 	mu      sync.Mutex
 	taken   int
 	waiting int
-	usual   time.Duration // how long a place is held, lately
+	pace    pace
 	lines   map[string]*line
 	turns   []*line // those in which tenants wait, the next first
 
@@ -47,14 +57,14 @@ type line struct {
 	tickets []chan struct{}
 }
 
-// New makes a queue of places; of each kind there is one at least. A place is held for about usual at first; later for
-// what was seen. Nothing waits longer than patience.
+// New makes a queue of places; of each kind there is one at least. A place is held for about usual until it was seen how
+// many are served in a time. Nothing waits longer than patience.
 func New(places Places, usual, patience time.Duration) *Queue {
 	places = Places{All: max(1, places.All), Alone: max(1, places.Alone), Beside: max(1, places.Beside)}
-	return &Queue{places: places, patience: patience, usual: usual, lines: map[string]*line{}}
+	return &Queue{places: places, patience: patience, pace: pace{between: usual / time.Duration(places.All)}, lines: map[string]*line{}}
 }
 
-// Enter waits for a tenant's turn; leave gives the place back. It fails with ErrFull, at once when the wait would be
+// Enter waits for a tenant's turn; leave gives the place back. It fails with a FullError, at once when the wait would be
 // too long, and with ctx's cause.
 func (q *Queue) Enter(ctx context.Context, tenant string) (leave func(), err error) {
 	ticket, err := q.join(tenant)
@@ -66,15 +76,14 @@ func (q *Queue) Enter(ctx context.Context, tenant string) (leave func(), err err
 	select {
 	case <-ticket:
 	case <-over.C:
-		err = ErrFull
+		err = FullError{After: q.patience / 2} // the pace was not what it looked like
 	case <-ctx.Done():
 		err = context.Cause(ctx)
 	}
 	if err != nil && q.quit(tenant, ticket) {
 		return nil, err
 	}
-	began := time.Now() // the place may have come at the last moment; it is held then
-	return sync.OnceFunc(func() { q.leave(tenant, time.Since(began)) }), nil
+	return sync.OnceFunc(func() { q.leave(tenant) }), nil // the place may have come at the last moment; it is held then
 }
 
 func (q *Queue) join(tenant string) (chan struct{}, error) {
@@ -85,8 +94,8 @@ func (q *Queue) join(tenant string) (chan struct{}, error) {
 	if l == nil {
 		l = &line{tenant: tenant}
 	}
-	if q.wait(l) > q.patience {
-		return nil, ErrFull
+	if wait := q.wait(l); wait > q.patience {
+		return nil, FullError{After: wait - q.patience}
 	}
 	q.lines[tenant] = l
 	ticket := make(chan struct{})
@@ -111,8 +120,8 @@ func (q *Queue) came(tenant string) {
 // line faster than the places it may hold.
 func (q *Queue) wait(l *line) time.Duration {
 	ahead := min(q.waiting, (len(l.tickets)+1)*max(1, len(q.turns)))
-	return max(time.Duration(ahead)*q.usual/time.Duration(q.places.All),
-		time.Duration(len(l.tickets))*q.usual/time.Duration(q.ofOne()))
+	ofOwn := len(l.tickets) * q.places.All / q.ofOne()
+	return time.Duration(max(ahead, ofOwn)) * q.pace.between
 }
 
 // ofOne is how many places one tenant may hold now.
@@ -164,13 +173,13 @@ func (q *Queue) quit(tenant string, ticket chan struct{}) bool {
 	return true
 }
 
-func (q *Queue) leave(tenant string, held time.Duration) {
+func (q *Queue) leave(tenant string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.lines[tenant]
 	l.holds--
 	q.taken--
-	q.usual += (held - q.usual) / 32
+	q.pace.left(time.Now(), q.waiting > 0)
 	q.forget(l)
 	q.call()
 }

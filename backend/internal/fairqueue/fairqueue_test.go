@@ -68,6 +68,32 @@ func TestWhatWouldWaitTooLongIsRefusedAtOnce(t *testing.T) {
 	})
 }
 
+// What is served in groups takes each its time, and yet many are served: the wait is foreseen from those.
+func TestTheWaitIsForeseenFromWhatIsServed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Places{All: 64, Alone: 64, Beside: 64}, time.Millisecond, 5*time.Second)
+		var served atomic.Int64
+		for range 2000 { // 64 at a time in 100 ms: 3.2 s of work
+			go func() {
+				leave, err := q.Enter(t.Context(), "one")
+				if err != nil {
+					return
+				}
+				time.Sleep(100 * time.Millisecond)
+				leave()
+				served.Add(1)
+			}()
+			time.Sleep(500 * time.Microsecond)
+		}
+		q.mu.Lock()
+		require.InDelta(t, 100*time.Millisecond/64, q.pace.between, float64(time.Millisecond/2))
+		q.mu.Unlock()
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		require.EqualValues(t, 2000, served.Load(), "none is refused that would be served in time")
+	})
+}
+
 // A tenant has all that it may while it is alone, and leaves half to the others while they are there.
 func TestATenantHoldsLessWhileOthersAreThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

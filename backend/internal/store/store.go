@@ -73,6 +73,9 @@ func (s *Store) Dialect() string {
 	return "sqlite"
 }
 
+// CommitsInGroups says that transactions which wait share one commit, and hold no connection meanwhile.
+func (s *Store) CommitsInGroups() bool { return s.groupCommit != nil }
+
 // Close ends every connection.
 func (s *Store) Close() error {
 	return errors.Join(closeDB(s.db), closeDB(s.heartbeats))
