@@ -12,8 +12,8 @@ import (
 	"playground/internal/text"
 )
 
-// File is the relay of one machine: a file per run that goes on, written and never synced. A process
-// that is killed leaves it to the next one; only a machine that loses power can lose it.
+// File is the relay of one machine where Journal cannot be: a file per run that goes on, written and never synced. A
+// process that is killed leaves it to the next one; only a machine that loses power can lose it.
 type File struct {
 	folder string
 
@@ -21,7 +21,7 @@ type File struct {
 	open map[string]*os.File
 }
 
-var _ Relay = (*File)(nil)
+var _ Local = (*File)(nil)
 
 const (
 	probeName  = "probe"

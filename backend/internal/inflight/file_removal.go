@@ -11,9 +11,7 @@ import (
 // maxAsked bounds how many runs one question to the database names.
 const maxAsked = 500
 
-// RemoveEnded removes the files of runs that have ended, which their owners drop unless they are killed first.
-// running returns those of some runs that have not. A run's row is older than its file, so a file without a
-// running row has nothing left to give, however young it is; one with it is kept, however old.
+// RemoveEnded implements Local.
 func (f *File) RemoveEnded(ctx context.Context, running func(ctx context.Context, ids []string) (map[string]bool, error)) error {
 	ids, err := f.left()
 	if err != nil {

@@ -60,6 +60,18 @@ func eachRelay(t *testing.T, test func(t *testing.T, owner, other inflight.Relay
 		}
 		test(t, open(), open())
 	})
+	t.Run("local", func(t *testing.T) {
+		folder := t.TempDir()
+		test(t, openLocal(t, folder), openLocal(t, folder))
+	})
+}
+
+func openLocal(t *testing.T, folder string) inflight.Local {
+	t.Helper()
+	relay, err := inflight.NewLocal(folder)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, relay.Close()) })
+	return relay
 }
 
 func appended(t *testing.T, r inflight.Relay, chunks ...inflight.Chunk) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -36,7 +37,7 @@ type relayWriter struct {
 	mu      sync.Mutex
 	queue   []*Run
 	dropped []string
-	down    bool
+	down    atomic.Bool // asked for each token
 	wake    chan struct{}
 	stop    chan struct{}
 	once    sync.Once
@@ -76,7 +77,10 @@ func (w *relayWriter) flushOne(run *Run) {
 		}
 		err := errDown
 		if w.isUp() {
-			_, err = w.relay.Append(context.Background(), []Chunk{{run.ID, from, text}})
+			if _, err = w.relay.Append(context.Background(), []Chunk{{run.ID, from, text}}); errors.Is(err, ErrForgotten) {
+				w.resendForgotten()
+				return
+			}
 			w.checkHealth(err)
 		}
 		if err != nil {
@@ -132,7 +136,7 @@ func (w *relayWriter) loop() {
 
 func (w *relayWriter) flush() {
 	w.mu.Lock()
-	queue, dropped, down := w.queue, w.dropped, w.down
+	queue, dropped, down := w.queue, w.dropped, w.down.Load()
 	w.queue, w.dropped = nil, nil
 	w.mu.Unlock()
 	for runs := range slices.Chunk(queue, maxBatch) {
@@ -166,8 +170,7 @@ func (w *relayWriter) append(runs []*Run) bool {
 		w.requeue(owners) // others may have completed these runs meanwhile, which the relay will tell
 		return true
 	case errors.Is(err, ErrForgotten):
-		w.log.Warn("the relay was emptied; it gets all texts again")
-		w.resendAll()
+		w.resendForgotten()
 		return true
 	case err != nil:
 		publishAll(runs)
@@ -201,8 +204,9 @@ func publishAll(runs []*Run) {
 	}
 }
 
-// resendAll sends every text from its beginning.
-func (w *relayWriter) resendAll() {
+// resendForgotten sends every text from its beginning.
+func (w *relayWriter) resendForgotten() {
+	w.log.Warn("the relay was emptied; it gets all texts again")
 	runs := w.all()
 	for _, run := range runs {
 		run.Log.resetRelayed()
@@ -212,21 +216,13 @@ func (w *relayWriter) resendAll() {
 
 // checkHealth leaves a relay that failed alone until it answers a probe.
 func (w *relayWriter) checkHealth(err error) {
-	w.mu.Lock()
-	known := w.down
-	w.down = w.down || err != nil
-	w.mu.Unlock()
-	if err != nil && !known {
+	if err != nil && !w.down.Swap(true) {
 		w.log.Warn("the relay does not answer; texts are shown before they are relayed", "error", err)
 		w.stopped.Go(w.probe)
 	}
 }
 
-func (w *relayWriter) isUp() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return !w.down
-}
+func (w *relayWriter) isUp() bool { return !w.down.Load() }
 
 // probe pings a relay that failed until it answers, and then relays what came meanwhile.
 func (w *relayWriter) probe() {
@@ -240,9 +236,7 @@ func (w *relayWriter) probe() {
 		}
 		if w.ping() {
 			w.log.Info("the relay answers again")
-			w.mu.Lock()
-			w.down = false
-			w.mu.Unlock()
+			w.down.Store(false)
 			w.requeue(w.all())
 			return
 		}

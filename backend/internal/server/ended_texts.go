@@ -7,12 +7,12 @@ import (
 	"playground/internal/inflight"
 )
 
-// endedTextsEvery is the time between two looks for files of runs that have ended.
+// endedTextsEvery is the time between two looks for texts of runs that have ended.
 const endedTextsEvery = 5 * time.Second
 
 // removeEndedTexts removes the files of runs that ended without their owner, until ctx ends. Redis forgets by itself.
 func (s *Server) removeEndedTexts(ctx context.Context) {
-	files, ok := s.Relay.(*inflight.File)
+	files, ok := s.Relay.(inflight.Local)
 	if !ok {
 		return
 	}
@@ -30,7 +30,7 @@ func (s *Server) removeEndedTexts(ctx context.Context) {
 	}
 }
 
-func (s *Server) removeEndedTextsOnce(ctx context.Context, files *inflight.File) error {
+func (s *Server) removeEndedTextsOnce(ctx context.Context, files inflight.Local) error {
 	ctx, stop := context.WithTimeout(ctx, endedTextsEvery)
 	defer stop()
 	return files.RemoveEnded(ctx, s.Store.CancelRequests)

@@ -144,7 +144,7 @@ func (s *Server) openRelay() error {
 	if s.redis != nil {
 		s.Relay = inflight.NewRedis(s.redis, s.config.ExecutionTimeout+relayLife, func(id string) { s.Runs.Cancel(id, engine.ErrCancelled) })
 	} else {
-		file, err := inflight.NewFile(filepath.Join(s.config.DataDir, runsFolder))
+		file, err := inflight.NewLocal(filepath.Join(s.config.DataDir, runsFolder))
 		if err != nil && s.config.DatabaseURL != "" {
 			s.log.Warn("DATA_DIR cannot be written; without it and Redis, a run lost with this instance may miss its last second", "error", err)
 			return nil
