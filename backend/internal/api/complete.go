@@ -101,7 +101,8 @@ func (s *Server) awaitCompleting(ctx context.Context, c echo.Context, run app.Co
 func (s *Server) streamCompleting(ctx context.Context, c echo.Context, run app.Completing) error {
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
-	w := &choicesWriter{Writer: sse.NewWriter(ctx, c.Response().Writer), isOne: len(run.Runs) == 1}
+	w := &choicesWriter{Writer: sse.NewWriter(c.Request(), c.Response().Writer), isOne: len(run.Runs) == 1}
+	defer w.Close()
 	if err := w.show(ctx, s, choicesOf(run), run.Model.ID, requestID(c)); err != nil {
 		s.log.Debug("stream left", "error", err)
 	}

@@ -2,7 +2,8 @@ package api
 
 import (
 	"context"
-	"net"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ func (f *takenThenSilent) Next(_ context.Context, _ int, _ time.Duration, take i
 	if f.calls++; f.calls > 1 {
 		return nil, &domain.Outcome{}, nil
 	}
-	if !take([]byte("Half")) {
+	if taken, more := take([]byte("Half")); !taken || more {
 		return []byte("there is room, and it was not taken"), nil, nil
 	}
 	return nil, nil, nil
@@ -31,13 +32,21 @@ func (f *takenThenSilent) Next(_ context.Context, _ int, _ time.Duration, take i
 // A text that was taken while the patience ran is followed by a ping: waiting for the next round would
 // leave the stream silent for nearly two of them.
 func TestPingAfterTakenText(t *testing.T) {
-	w := &patient{ResponseRecorder: httptest.NewRecorder()}
-	writer := sse.NewWriter(sse.WithConn(t.Context(), connection(t)), w)
 	s := &Server{options: Options{PingEvery: time.Hour}}
-	require.NoError(t, s.show(t.Context(), writer, view{View: app.View{Subscription: &takenThenSilent{}}, resumed: true}, ""))
-	require.Len(t, w.writes, 3)
-	require.Contains(t, w.writes[0], `{"text":"Half"}`)
-	require.Equal(t, ": ping\n\n", w.writes[1])
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		writer := sse.NewWriter(r, w)
+		defer writer.Close()
+		_ = s.show(r.Context(), writer, view{View: app.View{Subscription: &takenThenSilent{}}, resumed: true}, "")
+	}))
+	server.Config.ConnContext = sse.WithConnection
+	server.Start()
+	defer server.Close()
+	resp, err := http.Get(server.URL)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(body), "{\"text\":\"Half\"}\n\n: ping\n\n")
 }
 
 // patient takes every write and keeps it.
@@ -51,16 +60,4 @@ func (p *patient) SetWriteDeadline(time.Time) error { return nil }
 func (p *patient) Write(b []byte) (int, error) {
 	p.writes = append(p.writes, string(b))
 	return len(b), nil
-}
-
-// connection is one end of a connection whose other end is there to take something.
-func connection(t *testing.T) net.Conn {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = l.Close() })
-	c, err := net.Dial("tcp", l.Addr().String())
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = c.Close() })
-	return c
 }

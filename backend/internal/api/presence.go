@@ -24,7 +24,9 @@ func (s *Server) StreamPresence(c echo.Context, promptID string) error {
 	defer stop()
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
-	if err := s.showPresence(ctx, sse.NewWriter(ctx, c.Response().Writer), v); err != nil {
+	w := sse.NewWriter(c.Request(), c.Response().Writer)
+	defer w.Close()
+	if err := s.showPresence(ctx, w, v); err != nil {
 		s.log.Debug("presence left", "prompt", promptID, "error", err)
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 // reader puts a transcript into a stream from a cursor on, and returns the writes.
 func readerOf(t require.TestingT, c domain.Cursor, transcript []byte) []string {
 	w := &patient{ResponseRecorder: httptest.NewRecorder()}
-	r := &reading{Writer: sse.NewWriter(httptest.NewRequest("GET", "/", nil).Context(), w), cursor: c}
+	r := &reading{Writer: sse.NewWriter(httptest.NewRequest("GET", "/", nil), w), cursor: c}
 	require.NoError(t, r.put(transcript, true))
 	return w.writes
 }

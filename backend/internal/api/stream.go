@@ -30,7 +30,8 @@ func (s *Server) stream(c echo.Context, v view) error {
 	defer stop()
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
-	w := sse.NewWriter(ctx, c.Response().Writer) // past Echo, whose wrapper costs something per write
+	w := sse.NewWriter(c.Request(), c.Response().Writer) // past Echo, whose wrapper costs something per write
+	defer w.Close()
 	err := s.show(ctx, w, v, requestID(c))
 	if err != nil && v.onLeave != nil {
 		v.onLeave()
@@ -64,8 +65,8 @@ func (s *Server) show(ctx context.Context, w *sse.Writer, v view, request string
 type reading struct {
 	*sse.Writer
 	cursor   domain.Cursor
-	pushed   func([]byte) bool // what sends text as it comes; nil: this goroutine fetches it
-	logprobs app.WithLogprobs  // nil: token events have none
+	pushed   func([]byte) (taken, more bool) // what sends text as it comes; nil: this goroutine fetches it
+	logprobs app.WithLogprobs                // nil: token events have none
 }
 
 // newReading begins a stream. The probabilities of tokens are fetched: a push comes while their log is locked.
@@ -96,19 +97,19 @@ func (r *reading) begin(v view) error {
 }
 
 // push sends text if the connection takes it at once.
-func (r *reading) push(transcript []byte) bool {
-	if !r.Writable(transcript) {
-		return false
+func (r *reading) push(transcript []byte) (taken, more bool) {
+	if !r.SendsNow(transcript) {
+		return false, false
 	}
 	before := r.cursor
 	for len(transcript) > 0 {
 		transcript = r.next(transcript)
 	}
-	if r.Send() != nil {
+	sent, whole := r.TrySend()
+	if !sent {
 		r.cursor = before
-		return false
 	}
-	return true
+	return sent, sent && !whole
 }
 
 // next queues the event of the next piece of the transcript, and returns what is left.
@@ -149,7 +150,7 @@ func (r *reading) nextWithLogprobs(transcript []byte) (rest []byte) {
 // put sends what is new, each event before the next is made, or, while the run goes on and there is nothing,
 // a sign of life: also when some was taken, since that may be nearly as long ago.
 func (r *reading) put(transcript []byte, goesOn bool) error {
-	if len(transcript) == 0 && goesOn {
+	if len(transcript) == 0 && goesOn && !r.IsBehind() {
 		r.Ping()
 	}
 	for len(transcript) > 0 {

@@ -18,12 +18,12 @@ import (
 func follow(l *inflight.Log, offset int, take func() bool, pace func()) (string, domain.Outcome) {
 	var text []byte
 	begin, subscriber := offset, l.NewSubscriber()
-	bring := func(more []byte) bool {
+	bring := func(more []byte) (taken, wakes bool) {
 		if take == nil || !take() {
-			return false
+			return false, false
 		}
 		text = append(text, more...)
-		return true
+		return true, take()
 	}
 	for {
 		more, end := l.Since(offset)
@@ -116,11 +116,11 @@ func TestWhatIsWrittenWakesNoReader(t *testing.T) {
 	var l inflight.Log
 	taken, willing := "", true
 	w := l.NewSubscriber()
-	changed := w.Subscribe(0, func(text []byte) bool {
+	changed := w.Subscribe(0, func(text []byte) (bool, bool) {
 		if willing {
 			taken += string(text)
 		}
-		return willing
+		return willing, false
 	})
 	l.Append("one ")
 	l.Append("two ")
@@ -135,10 +135,19 @@ func TestWhatIsWrittenWakesNoReader(t *testing.T) {
 	l.Append(" five")
 	require.Equal(t, "one two ", taken, "nothing is taken after Leave")
 
+	changed = w.Subscribe(18, func(text []byte) (bool, bool) {
+		taken += string(text)
+		return true, true
+	})
+	l.Append(" six")
+	<-changed
+	require.Equal(t, "one two  six", taken, "what is taken can leave more to do")
+	require.Equal(t, 22, w.Unsubscribe())
+
 	l.End(domain.Outcome{})
-	<-w.Subscribe(8, func([]byte) bool {
+	<-w.Subscribe(8, func([]byte) (bool, bool) {
 		t.Error("what is there when the run has ended is the reader's to take")
-		return true
+		return true, false
 	})
 	require.Equal(t, 8, w.Unsubscribe())
 }

@@ -2,9 +2,10 @@ package inflight
 
 import "slices"
 
-// Writer takes new text to a subscriber from the goroutine that publishes it. It returns false, having
-// done nothing, when that could take longer than a few system calls: the subscriber then fetches it.
-type Writer func(text []byte) bool
+// Writer takes new text to a subscriber from the goroutine that publishes it. It takes nothing when that could take
+// longer than a few system calls: the subscriber then fetches it. more says that the subscriber has something to do for
+// what was taken.
+type Writer func(text []byte) (taken, more bool)
 
 // Subscriber follows the end of one log, used by one goroutine. To wake that goroutine for every token
 // would cost more than all else that a token costs.
@@ -21,7 +22,7 @@ func (l *Log) NewSubscriber() *Subscriber {
 }
 
 // Subscribe begins to wait for what comes after the first offset bytes. The channel gets one value when
-// there is text that write did not take (nil takes nothing), or the end. write is not called after
+// there is text that write did not take (nil takes nothing), or it took with more to do, or the end. write is not called after
 // Unsubscribe.
 func (s *Subscriber) Subscribe(offset int, write Writer) <-chan struct{} {
 	s.log.mu.Lock()
@@ -54,9 +55,14 @@ func (s *Subscriber) deliver(l *Log) bool {
 	if l.end == nil && len(text) == 0 {
 		return true
 	}
-	if l.end == nil && s.write != nil && s.write(text) {
-		s.offset += len(text)
-		return true
+	if l.end == nil && s.write != nil {
+		taken, more := s.write(text)
+		if taken {
+			s.offset += len(text)
+		}
+		if taken && !more {
+			return true
+		}
 	}
 	s.changed <- struct{}{}
 	return false

@@ -4,7 +4,6 @@ package sse
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -19,20 +18,26 @@ const (
 	deadlineEvery   = 3 * time.Second
 	// MaxText bounds the text of one event, and with it what a slow reader costs.
 	MaxText = 64 << 10
-	// maxUnwaited bounds the text that is sent from the goroutine that produced it: encoded, it fits in
-	// what a writable connection has room for.
+	// maxUnwaited bounds the text that is sent from the goroutine that produced it, which has others to serve.
 	maxUnwaited = 1 << 10
+	// chunkHead is the room before a chunk for its length, in hexadecimal digits, and a line break.
+	chunkHead = 10
 	// keptBytes is how large a buffer an idle stream may keep.
 	keptBytes = 4 << 10
 )
 
-// Writer writes one stream.
+// Writer writes one stream. An answer that goes in chunks it writes itself, a call of the system for each: net/http's own
+// way costs twice that, and cannot write without waiting. The bytes are the same, and the connection is net/http's as
+// before: it begins the answer and ends it, and serves the next request.
 type Writer struct {
-	w        http.ResponseWriter
-	control  *http.ResponseController
-	buf      []byte
-	deadline time.Time // when the write deadline was last moved
-	conn     *poller
+	w          http.ResponseWriter
+	control    *http.ResponseController
+	connection *connection // nil: net/http writes
+	buf        []byte      // events, after the room for the head of their chunk
+	left       []byte      // of a chunk that the connection did not take whole
+	deadline   time.Time   // when the write deadline was last moved
+	begun      bool        // the headers are sent
+	failed     bool
 }
 
 // SetHeaders sets the headers of a stream, which proxies neither keep nor hold back.
@@ -42,15 +47,9 @@ func SetHeaders(h http.Header) {
 	h.Set("X-Accel-Buffering", "no")
 }
 
-// NewWriter returns the writer of a stream whose headers have been sent. ctx is the request's.
-func NewWriter(ctx context.Context, w http.ResponseWriter) *Writer {
-	return &Writer{w: w, control: http.NewResponseController(w), conn: pollerOf(ctx)}
-}
-
-// Writable says whether a text can be sent now without waiting for the reader: it is short, and the
-// connection has room for it.
-func (w *Writer) Writable(text []byte) bool {
-	return len(text) <= maxUnwaited && w.conn.writable()
+// NewWriter returns the writer of a stream that answers a request. The first Send sends the headers too.
+func NewWriter(r *http.Request, w http.ResponseWriter) *Writer {
+	return &Writer{w: w, control: http.NewResponseController(w), connection: connectionOf(r, w.Header())}
 }
 
 // ID is an event's: a number, and after a dot a second one unless that is 0.
@@ -71,7 +70,7 @@ func (w *Writer) Event(id ID, name string, data any) error {
 }
 
 func (w *Writer) head(id ID, name string) {
-	w.buf = append(w.buf, "id: "...)
+	w.buf = append(w.queue(), "id: "...)
 	w.buf = strconv.AppendInt(w.buf, int64(id.First), 10)
 	if id.Second > 0 {
 		w.buf = strconv.AppendInt(append(w.buf, '.'), int64(id.Second), 10)
@@ -110,27 +109,111 @@ func (w *Writer) With(member string, value []byte) {
 }
 
 // Ping queues a comment, which shows proxies and the reader that the stream is alive.
-func (w *Writer) Ping() { w.buf = append(w.buf, ": ping\n\n"...) }
+func (w *Writer) Ping() { w.buf = append(w.queue(), ": ping\n\n"...) }
 
-// Send hands the queued events to the network.
+// Send hands the queued events to the network, and waits until it has them.
 func (w *Writer) Send() error {
-	if now := time.Now(); now.Sub(w.deadline) > deadlineEvery {
-		if err := w.control.SetWriteDeadline(now.Add(readWithinWrite)); err != nil {
-			return err
+	err := w.moveDeadline()
+	switch {
+	case err != nil:
+	case w.connection == nil || !w.begun:
+		err = w.sendPlain()
+	default:
+		if err = w.finish(w.left); err == nil {
+			w.left = nil
+			err = w.finish(w.chunk())
 		}
-		w.deadline = now
 	}
-	if len(w.buf) == 0 {
+	w.clear()
+	w.failed = w.failed || err != nil
+	return err
+}
+
+func (w *Writer) finish(b []byte) error {
+	if len(b) == 0 {
 		return nil
 	}
-	_, err := w.w.Write(w.buf)
+	return w.connection.finish(b)
+}
+
+func (w *Writer) sendPlain() error {
+	if len(w.buf) > chunkHead {
+		if _, err := w.w.Write(w.buf[chunkHead:]); err != nil {
+			return err
+		}
+	} else if w.begun {
+		return nil
+	}
+	w.begun = true
+	return w.control.Flush()
+}
+
+// Close ends the stream. One that stops inside a chunk, or failed, breaks its connection off: whatever net/http sent
+// after it would be read as a part of it.
+func (w *Writer) Close() {
+	if w.failed || len(w.left) > 0 {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// SendsNow says whether a text is short enough to be sent by TrySend, and the connection one that can be tried.
+func (w *Writer) SendsNow(text []byte) bool { return w.connection != nil && len(text) <= maxUnwaited }
+
+// TrySend sends the queued events if the connection takes them at once. It returns false when it takes nothing, and
+// forgets them. whole is false when it took a part: the rest goes with the next Send, which is then due.
+func (w *Writer) TrySend() (sent, whole bool) {
+	if err := w.moveDeadline(); err != nil {
+		w.clear()
+		return false, false
+	}
+	chunk := w.chunk()
+	left, err := w.connection.try(chunk)
+	sent = err == nil && len(left) < len(chunk)
+	if sent && len(left) > 0 {
+		w.left, w.buf = left, nil
+		return true, false
+	}
+	w.clear()
+	return sent, sent
+}
+
+// IsBehind says that a part of what was sent has yet to go.
+func (w *Writer) IsBehind() bool { return len(w.left) > 0 }
+
+func (w *Writer) moveDeadline() error {
+	now := time.Now()
+	if now.Sub(w.deadline) <= deadlineEvery {
+		return nil
+	}
+	w.deadline = now
+	return w.control.SetWriteDeadline(now.Add(readWithinWrite))
+}
+
+// chunk is what is queued as a chunk of HTTP/1.1; nothing when nothing is queued, as an empty one would end the answer.
+func (w *Writer) chunk() []byte {
+	if len(w.buf) <= chunkHead {
+		return nil
+	}
+	var head [chunkHead]byte
+	digits := append(strconv.AppendInt(head[:0], int64(len(w.buf)-chunkHead), 16), "\r\n"...)
+	from := chunkHead - len(digits)
+	copy(w.buf[from:], digits)
+	w.buf = append(w.buf, "\r\n"...)
+	return w.buf[from:]
+}
+
+// queue is what events are appended to.
+func (w *Writer) queue() []byte {
+	if len(w.buf) == 0 {
+		return append(w.buf, make([]byte, chunkHead)...)
+	}
+	return w.buf
+}
+
+func (w *Writer) clear() {
 	if w.buf = w.buf[:0]; cap(w.buf) > keptBytes {
 		w.buf = nil
 	}
-	if err != nil {
-		return err
-	}
-	return w.control.Flush()
 }
 
 // appendEscaped adds what stands between the quotes of text as a JSON string, the same bytes that
