@@ -23,8 +23,8 @@ export type RunUpdate =
   | { type: 'replaced'; text: string; reasoning: string }
   /** The connection is away, and the run is being picked up again. `cause` is there when it was not just cut. */
   | { type: 'lost'; cause?: LostCause }
-  /** The server is too busy to begin the run, and is asked again. Nothing has begun. */
-  | { type: 'busy' }
+  /** The server is too busy to begin the run, and is asked again after this many milliseconds. Nothing has begun. */
+  | { type: 'busy'; waitMs: number }
   /** It never began, and is not asked for any more. */
   | { type: 'withdrawn' }
   | { type: 'ended'; result: RunResult }
@@ -147,7 +147,7 @@ class RunReader {
       if (this.#isOver || !refusal || refusal === 'let go' || !isBusy(refusal)) return refusal
       const wait = this.#patience.next(refusal)
       if (wait === null) return refusal
-      yield { type: 'busy' }
+      yield { type: 'busy', waitMs: wait }
       if (!this.#stop.aborted) await this.#sleep(wait, AbortSignal.any([this.#signal, this.#stop]))
       if (this.#stop.aborted) yield* this.#withdrawn()
       if (this.#isOver) return null

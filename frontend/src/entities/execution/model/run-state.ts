@@ -19,8 +19,8 @@ export type RunState = {
   hasReasoning: boolean
   /** What came last is reasoning. */
   thinking: boolean
-  /** The server was too busy to begin it, and is asked again. */
-  busy: boolean
+  /** When a server that was too busy to begin it is asked again. */
+  busyUntil: number | null
   /** Stop was pressed; the end is on its way. */
   stopping: boolean
   result: RunResult | null
@@ -40,7 +40,7 @@ export const idle: RunState = {
   endedAt: null,
   hasReasoning: false,
   thinking: false,
-  busy: false,
+  busyUntil: null,
   stopping: false,
   result: null,
   error: null,
@@ -60,7 +60,7 @@ export type RunAction = { run: number; at: number } & (
   | { type: 'token' }
   | { type: 'reasoning' }
   | { type: 'lost'; cause?: LostCause }
-  | { type: 'busy' }
+  | { type: 'busy'; waitMs: number }
   | { type: 'withdrawn' }
   | { type: 'stop' }
   | { type: 'ended'; result: RunResult }
@@ -75,15 +75,15 @@ export function step(state: RunState, action: RunAction): RunState {
   if (action.run !== state.run || !isRunning(state)) return state
   switch (action.type) {
     case 'started':
-      return { ...state, ...startedAs(action.start), busy: false, phase: resumed(state) }
+      return { ...state, ...startedAs(action.start), busyUntil: null, phase: resumed(state) }
     case 'token':
       return { ...state, ...written(state, action.at), thinking: false }
     case 'reasoning':
       return { ...state, ...written(state, action.at), hasReasoning: true, thinking: true }
     case 'lost':
-      return { ...state, busy: false, phase: 'recovering' }
+      return { ...state, busyUntil: null, phase: 'recovering' }
     case 'busy':
-      return { ...state, busy: true, phase: 'connecting' }
+      return { ...state, busyUntil: action.at + action.waitMs, phase: 'connecting' }
     case 'withdrawn':
       return { ...end(state, action.at, null), phase: 'cancelled' }
     case 'stop':
@@ -129,5 +129,5 @@ const resumed = (state: RunState): Phase => (state.firstTokenAt === null ? 'conn
 
 function end(state: RunState, at: number, result: RunResult | null): RunState {
   const phase = result?.finish_reason === 'cancelled' ? 'cancelled' : 'done'
-  return { ...state, phase, endedAt: at, busy: false, thinking: false, stopping: false, result }
+  return { ...state, phase, endedAt: at, busyUntil: null, thinking: false, stopping: false, result }
 }

@@ -430,11 +430,11 @@ describe('a server that is busy', () => {
         return play(keys.length < 3 ? [overloaded] : [start, ...tokens(['Hi']), done(2)])
       },
     })
-    runner.state.subscribe(({ busy, phase }) => seen.push(busy && phase === 'connecting'))
+    runner.state.subscribe(({ busyUntil, phase }) => seen.push(busyUntil !== null && phase === 'connecting'))
     await runner.start(input)
     expect(new Set(keys).size).toBe(1)
     expect(seen).toContain(true)
-    expect(state()).toMatchObject({ phase: 'done', busy: false })
+    expect(state()).toMatchObject({ phase: 'done', busyUntil: null })
   })
 
   it('is asked no more once Stop is pressed', async () => {
@@ -445,9 +445,11 @@ describe('a server that is busy', () => {
         return play([overloaded])
       },
     })
-    runner.state.subscribe(({ busy, stopping }) => void (busy && !stopping && runner.stop()))
+    runner.state.subscribe(
+      ({ busyUntil, stopping }) => void (busyUntil !== null && !stopping && runner.stop()),
+    )
     await runner.start(input)
-    expect(state()).toMatchObject({ phase: 'cancelled', busy: false, executionId: null })
+    expect(state()).toMatchObject({ phase: 'cancelled', busyUntil: null, executionId: null })
     expect(asked).toBe(1)
     expect(cancel).not.toHaveBeenCalled()
     expect(onEnded).toHaveBeenCalledOnce()

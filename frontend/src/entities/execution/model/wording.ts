@@ -147,6 +147,10 @@ function startsAgain(at: unknown): string {
 
 export const busy = 'The server is busy – trying again…'
 
+/** {@link busy} while it is not yet time to try again. */
+export const busyFor = (ms: number): string =>
+  ms < 1000 ? busy : `The server is busy – trying again in ${Math.ceil(ms / 1000)} s`
+
 /** What is done while the connection is away. A run without an id may never have reached the server. */
 export function recovering({ executionId, stopping }: RunState): string {
   if (stopping) return 'Connection lost, stopping as soon as it is back'

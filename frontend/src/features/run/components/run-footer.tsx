@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useNow, useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { type Progress, progressOf } from '@/entities/execution/model/progress'
 import { isRunning, type RunState } from '@/entities/execution/model/run-state'
-import { busy, endingTitle, recovering, titleOf } from '@/entities/execution/model/wording'
+import { busy, busyFor, endingTitle, recovering, titleOf } from '@/entities/execution/model/wording'
 import { formatCost, formatCount, formatDuration, formatTokens } from '@/lib/format'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -92,11 +92,12 @@ function Status({ tone, icon, children }: StatusProps) {
 
 function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number | null }) {
   const { output, reasoning } = useRunner()
-  const progress = progressOf(state, output.length + reasoning.length, useNow(true))
+  const now = useNow(true)
+  const progress = progressOf(state, output.length + reasoning.length, now)
   return (
     <>
       {state.firstTokenAt !== null && <ProgressLine done={progress.done} />}
-      <RunningStatus state={state} waiting={progress.waiting} />
+      <RunningStatus state={state} waiting={progress.waiting} now={now} />
       <span>{formatDuration(progress.elapsedMs)}</span>
       {state.phase === 'streaming' && progress.perSecond !== null && (
         <span className={styles.wide}>≈ {formatCount(progress.perSecond)} tok/s</span>
@@ -107,10 +108,10 @@ function Running({ state, usualTtftMs }: { state: RunState; usualTtftMs: number 
   )
 }
 
-function RunningStatus({ state, waiting }: { state: RunState; waiting: boolean }) {
+function RunningStatus({ state, waiting, now }: { state: RunState; waiting: boolean; now: number }) {
   if (state.phase === 'recovering') return <Status icon={<Spinner />}>{recovering(state)}</Status>
   if (state.stopping) return <Status icon={<Spinner />}>Stopping</Status>
-  if (state.busy) return <Status icon={<Spinner />}>{busy}</Status>
+  if (state.busyUntil !== null) return <Status icon={<Spinner />}>{busyFor(state.busyUntil - now)}</Status>
   if (state.thinking) return <Status icon={<span className={styles.pulse} />}>Thinking</Status>
   if (state.phase === 'streaming') return <Status icon={<span className={styles.pulse} />}>Streaming</Status>
   return <Status icon={<Spinner />}>{waiting ? 'Waiting for the model' : 'Connecting'}</Status>
@@ -125,7 +126,7 @@ function Ahead({ state, progress, usualTtftMs }: AheadProps) {
     ) : null
   }
   if (state.phase === 'connecting') {
-    if (state.busy) return null
+    if (state.busyUntil !== null) return null
     if (!progress.waiting || usualTtftMs === null) return null
     return (
       <span className={styles.widest}>
@@ -231,7 +232,7 @@ function spoken(state: RunState): string {
     case 'idle':
       return ''
     case 'connecting':
-      return state.busy ? busy : 'Run started'
+      return state.busyUntil === null ? 'Run started' : busy
     case 'streaming':
       return state.thinking ? 'The model is thinking' : 'The answer is arriving'
     case 'recovering':
