@@ -13,6 +13,9 @@ install_services
 # The limit of a package ends what hangs; the largest takes minutes of a processor's time.
 # The fault suite comes alone: its two instances and their load need the machine to themselves.
 packages=$(go -C backend list ./... | grep -v '/internal/chaos$')
+GOTMPDIR=$(go env GOTMPDIR)
+export GOTMPDIR=${GOTMPDIR:-${TMPDIR:-/tmp}} TMPDIR
+TMPDIR=$(memory_folder)
 CGO_ENABLED=1 go -C backend test -race -timeout 1h $packages
 say "fault suite, short form"
 CGO_ENABLED=1 go -C backend test -race -timeout 1h ./internal/chaos

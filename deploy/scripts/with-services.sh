@@ -13,7 +13,7 @@ want_postgres='' want_redis=''
 [ -n "${REDIS_URL:-}" ] || want_redis=yes
 [ -n "$want_postgres$want_redis" ] || exec "$@"
 
-folder=$(mktemp -d "${TMPDIR:-/tmp}/playground-services.XXXXXX")
+folder=$(mktemp -d "$(memory_folder)/playground-services.XXXXXX")
 chmod 711 "$folder" # PostgreSQL's own user must pass through
 compose=() command_pid='' service_pids=()
 
@@ -100,7 +100,7 @@ start_postgres() {
   port=$(free_port)
   # Test data need not survive a power cut, hence no fsync.
   start "$log" "${as[@]}" "$bin/postgres" -D "$data" -p "$port" -k "$data" -c listen_addresses=127.0.0.1 \
-    -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off
+    -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=256MB
   await PostgreSQL "$log" "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"
   export DATABASE_URL="postgres://playground@127.0.0.1:$port/postgres?sslmode=disable"
 }

@@ -61,8 +61,9 @@ func NewPostgres(t *testing.T) string {
 func MigratedPostgres(t *testing.T) string {
 	t.Helper()
 	base := service(t, "DATABASE_URL")
-	admin := openAdmin(t, base)
-	return newPostgres(t, admin, base, takeTemplate(t, admin, base))
+	template, err := postgresTemplate()
+	require.NoError(t, err)
+	return newPostgres(t, openAdmin(t, base), base, template)
 }
 
 func openAdmin(t *testing.T, base string) *sql.DB {
@@ -78,7 +79,9 @@ func newPostgres(t *testing.T, admin *sql.DB, base, template string) string {
 	name := newName("test_")
 	createDatabase(t, admin, name, template)
 	t.Cleanup(func() { dropDatabase(t, admin, name) })
-	return beside(t, base, name)
+	address, err := beside(base, name)
+	require.NoError(t, err)
+	return address
 }
 
 // service is the address of a service that `make test` provides. Without it the test fails: a suite

@@ -2,10 +2,13 @@ package testkit
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +16,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/config"
 	"playground/internal/store"
 )
 
@@ -57,44 +61,74 @@ func copySQLite(t *testing.T, path string) {
 	require.NoError(t, os.WriteFile(path, content, 0o600))
 }
 
-// postgresTemplate is a migrated database that lives while tests use copies of it.
-var postgresTemplate struct {
-	sync.Mutex
-	name  string
-	users int
+// postgresTemplate is the name of a migrated database, which is made once for all packages and all runs with the same
+// migrations: the process that comes first makes it, under a name of its own until it is whole.
+var postgresTemplate = sync.OnceValues(func() (string, error) {
+	digest, err := migrationsDigest()
+	if err != nil {
+		return "", err
+	}
+	base, name := config.Variable("DATABASE_URL"), "template_"+digest
+	admin, err := sql.Open("pgx", base)
+	if err != nil {
+		return "", err
+	}
+	defer admin.Close()
+	admin.SetMaxOpenConns(1) // the lock is a connection's
+	const lock = 0x706c6179
+	if _, err := admin.Exec("SELECT pg_advisory_lock($1)", lock); err != nil {
+		return "", err
+	}
+	there := false
+	err = admin.QueryRow("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&there)
+	if err != nil || there {
+		return name, err
+	}
+	return name, makeTemplate(admin, base, name)
+})
+
+func makeTemplate(admin *sql.DB, base, name string) error {
+	unfinished := newName("unfinished_")
+	if _, err := admin.Exec("CREATE DATABASE " + unfinished + " TEMPLATE template1"); err != nil {
+		return err
+	}
+	address, err := beside(base, unfinished)
+	if err != nil {
+		return err
+	}
+	if err := migrated(store.Config{URL: address}); err != nil {
+		return err
+	}
+	_, err = admin.Exec("ALTER DATABASE " + unfinished + " RENAME TO " + name)
+	return err
 }
 
-// takeTemplate returns the name of a migrated database for as long as the test runs.
-func takeTemplate(t *testing.T, admin *sql.DB, base string) string {
-	t.Helper()
-	p := &postgresTemplate
-	p.Lock()
-	defer p.Unlock()
-	if p.users == 0 {
-		p.name = newName("template_")
-		createDatabase(t, admin, p.name, "template1")
-		require.NoError(t, migrated(store.Config{URL: beside(t, base, p.name)}))
-	}
-	p.users++
-	t.Cleanup(func() {
-		p.Lock()
-		defer p.Unlock()
-		if p.users--; p.users == 0 {
-			dropDatabase(t, admin, p.name)
+// migrationsDigest tells one schema from another.
+func migrationsDigest() (string, error) {
+	_, file, _, _ := runtime.Caller(0)
+	folder := filepath.Join(filepath.Dir(file), "..", "store", "migrations", "postgres")
+	files, err := os.ReadDir(folder)
+	hash := sha256.New()
+	for _, one := range files {
+		text, err := os.ReadFile(filepath.Join(folder, one.Name()))
+		if err != nil {
+			return "", err
 		}
-	})
-	return p.name
+		hash.Write(text)
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:8]), err
 }
 
 func newName(prefix string) string { return prefix + strings.ReplaceAll(uuid.NewString(), "-", "") }
 
 // beside is the address of another database of the same server.
-func beside(t *testing.T, base, name string) string {
-	t.Helper()
+func beside(base, name string) (string, error) {
 	u, err := url.Parse(base)
-	require.NoError(t, err)
+	if err != nil {
+		return "", err
+	}
 	u.Path = "/" + name
-	return u.String()
+	return u.String(), nil
 }
 
 func createDatabase(t *testing.T, admin *sql.DB, name, template string) {
