@@ -16,7 +16,7 @@ import (
 func TestAccountRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		a := newAccount()
-		filled(t, a.User)
+		filled(t, a.User, "ClosedAt", "PurgedAt")
 		filled(t, a.Organization, "SuspendedAt", "ProviderKeysRevision") // a session reads that
 		filled(t, a.Organization.UsageLimits)
 		require.NoError(t, s.CreateAccount(t.Context(), a))

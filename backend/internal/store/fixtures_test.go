@@ -63,10 +63,12 @@ func newAccount() domain.Account {
 	id := newID()
 	return domain.Account{
 		Organization: domain.Organization{ID: newID(), Name: "Org " + awkward, BillingPlan: "team", StoredBytes: 8, PublicLinks: true, CreatedAt: start,
+			MemberMonthlyExecutions: ptr(7), MemberMonthlyTokens: ptr(8), RequiresTOTP: true,
 			UsageLimits: domain.UsageLimits{MonthlyExecutions: ptr(1), MonthlyTokens: ptr(2), MaxTokensPerRun: ptr(3),
 				RequestsPerMinute: ptr(4), RequestsPerMinutePerUser: ptr(5), ConcurrentExecutions: ptr(6)}},
 		User: domain.User{ID: id, Name: "Sam " + awkward, Email: ptr(id + "@example.com"), EmailVerifiedAt: at(time.Minute), PendingEmail: ptr("next." + id + "@example.com"),
 			CredentialsGeneration: 3, SuspendedAt: at(time.Hour), PasswordHash: "$argon2id$x",
+			TOTP: domain.TOTP{Secret: "sealed", ConfirmedAt: at(time.Minute), LastStep: 1 << 40},
 			CreatedAt: start},
 		Role: domain.RoleOwner,
 	}

@@ -45,7 +45,7 @@ func TestPromptRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.prompt
-		filled(t, want, "Share", "UpdatedBy", "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "DeletedAt")
+		filled(t, want, "Share", "UpdatedBy", "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "CommentsRevision", "DeletedAt")
 		filled(t, want.ModelConfig)
 		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, want.ID))
 		require.NoError(t, err)

@@ -52,7 +52,11 @@ func (c *canaries) note(into *map[string]string, where string, raw []byte, but s
 	if *into == nil {
 		*into = map[string]string{}
 	}
-	eachSecret(body, but, func(secret string) { (*into)[secret] = where })
+	eachSecret(body, but, func(secret string) {
+		if _, given := c.given[secret]; !given { // what the server gave, it may give again
+			(*into)[secret] = where
+		}
+	})
 }
 
 func eachSecret(body any, but string, do func(secret string)) {

