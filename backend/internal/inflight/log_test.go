@@ -135,14 +135,14 @@ func TestWhatIsWrittenWakesNoReader(t *testing.T) {
 	l.Append(" five")
 	require.Equal(t, "one two ", taken, "nothing is taken after Leave")
 
-	changed = w.Subscribe(18, func(text []byte) (bool, bool) {
+	changed = w.Subscribe(23, func(text []byte) (bool, bool) {
 		taken += string(text)
 		return true, true
 	})
 	l.Append(" six")
 	<-changed
 	require.Equal(t, "one two  six", taken, "what is taken can leave more to do")
-	require.Equal(t, 22, w.Unsubscribe())
+	require.Equal(t, 27, w.Unsubscribe())
 
 	l.End(domain.Outcome{})
 	<-w.Subscribe(8, func([]byte) (bool, bool) {

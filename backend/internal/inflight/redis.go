@@ -25,6 +25,7 @@ const (
 	probeKey   = "playground:probe"
 	grownTo    = "playground:grown:"
 	cancelTo   = "playground:cancel"
+	followTo   = "playground:follow"
 	sealedID   = "1-0"
 	idLength   = 36
 	readAtOnce = 256
@@ -41,8 +42,9 @@ type Redis struct {
 	epoch string // as Append last saw it; "" before the first time
 	ended chan struct{}
 
-	mu       sync.Mutex
-	watchers map[string]*watched
+	mu        sync.Mutex
+	watchers  map[string]*watched
+	followers followers
 }
 
 // watched is a run that readers here watch.
@@ -57,8 +59,8 @@ var _ Relay = (*Redis)(nil)
 // that another instance asks to end. The client stays the caller's.
 func NewRedis(client *redis.Client, life time.Duration, cancel func(id string)) *Redis {
 	r := &Redis{client: client, own: grownTo + uuid.NewString(), life: life, cancel: cancel,
-		watchers: map[string]*watched{}, ended: make(chan struct{})}
-	r.sub = client.PSubscribe(context.Background(), grownTo+"*", cancelTo)
+		watchers: map[string]*watched{}, followers: newFollowers(), ended: make(chan struct{})}
+	r.sub = client.PSubscribe(context.Background(), grownTo+"*", cancelTo, followTo)
 	guard.Go(slog.Default(), "the listener to other instances", r.listen, nil)
 	return r
 }
@@ -75,6 +77,8 @@ func (r *Redis) heard(channel, ids string) {
 	case r.own: // readers here look at the log itself
 	case cancelTo:
 		r.cancel(ids)
+	case followTo:
+		r.showFollower(ids)
 	default:
 		r.wake(ids)
 	}
@@ -94,6 +98,12 @@ func (r *Redis) wake(ids string) {
 
 // Watch implements Relay.
 func (r *Redis) Watch(id string) (<-chan struct{}, func()) {
+	changed, unwatch := r.watch(id)
+	r.announce(id)
+	return changed, unwatch
+}
+
+func (r *Redis) watch(id string) (<-chan struct{}, func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w, ok := r.watchers[id]
@@ -124,16 +134,16 @@ func (r *Redis) Append(ctx context.Context, chunks []Chunk) ([]string, error) {
 	pipe := r.client.Pipeline()
 	epoch := pipe.Get(ctx, epochKey)
 	adds := make([]*redis.StringCmd, len(chunks))
-	ids := strings.Builder{}
 	for i, p := range chunks {
 		adds[i] = pipe.XAdd(ctx, &redis.XAddArgs{Stream: runKey + p.ID, ID: "0-" + strconv.Itoa(p.From+len(p.Text)),
 			Values: []any{"t", p.Text}})
 		if p.From == 0 {
 			pipe.PExpire(ctx, runKey+p.ID, r.life)
 		}
-		ids.WriteString(p.ID)
 	}
-	pipe.Publish(ctx, r.own, ids.String())
+	if followed := r.followed(chunks); followed != "" {
+		pipe.Publish(ctx, r.own, followed)
+	}
 	_, err := pipe.Exec(ctx)
 	if err != nil && !isReply(err) {
 		return nil, err
@@ -211,6 +221,7 @@ func (r *Redis) refused(ctx context.Context, chunks []Chunk, adds []*redis.Strin
 			sealed = append(sealed, chunks[i].ID)
 		}
 	}
+	r.disown(sealed)
 	return sealed, nil
 }
 
@@ -279,7 +290,9 @@ func (r *Redis) Drop(ctx context.Context, ids []string) error {
 	}
 	pipe := r.client.Pipeline()
 	pipe.Unlink(ctx, keys...)
-	pipe.Publish(ctx, r.own, strings.Join(ids, ""))
+	if followed := r.dropped(ids); followed != "" {
+		pipe.Publish(ctx, r.own, followed)
+	}
 	_, err := pipe.Exec(ctx)
 	return err
 }

@@ -238,6 +238,45 @@ func TestWatchersWakeAndCancelArrives(t *testing.T) {
 	require.Equal(t, id, <-asked)
 }
 
+// What is followed elsewhere is announced, whenever its follower came, and nothing else is.
+func TestOnlyWhatIsFollowedIsAnnounced(t *testing.T) {
+	owner, other := redisRelay(t, func(string) {}), redisRelay(t, func(string) {})
+	client := newRedis(t)
+	all := client.PSubscribe(t.Context(), "playground:grown:*")
+	t.Cleanup(func() { require.NoError(t, all.Close()) })
+	_, err := all.Receive(t.Context())
+	require.NoError(t, err)
+	early, late, alone := uuid.NewString(), uuid.NewString(), uuid.NewString()
+	announced := func(id string) {
+		t.Helper()
+		for {
+			message, err := all.ReceiveMessage(t.Context())
+			require.NoError(t, err)
+			require.NotContains(t, message.Payload, alone)
+			if strings.Contains(message.Payload, id) {
+				return
+			}
+		}
+	}
+	appended(t, owner, inflight.Chunk{ID: alone, Text: []byte("x")}, inflight.Chunk{ID: late, Text: []byte("x")})
+	changed, stop := other.Watch(late)
+	defer stop()
+	announced(late) // at once, as a piece may have come before the follower was heard of
+	<-changed
+
+	_, stopEarly := other.Watch(early) // before the run has any text
+	defer stopEarly()
+	marker := uuid.NewString() // heard of after the one before it, on the same connection
+	appended(t, owner, inflight.Chunk{ID: marker, Text: []byte("x")})
+	_, stopMarker := other.Watch(marker)
+	defer stopMarker()
+	announced(marker)
+	appended(t, owner, inflight.Chunk{ID: alone, From: 1, Text: []byte("x")}, inflight.Chunk{ID: early, Text: []byte("x")})
+	announced(early)
+	require.NoError(t, owner.Drop(t.Context(), []string{alone, late, early, marker}))
+	announced(late)
+}
+
 func TestAGapIsToldFromTheEnd(t *testing.T) {
 	owner, other := redisRelay(t, nil), redisRelay(t, nil)
 	id := uuid.NewString()
