@@ -58,3 +58,12 @@ it('offers nothing where no mail is sent', async () => {
   expect(await screen.findByText('This installation sends no mail.')).toBeTruthy()
   expect(screen.queryByLabelText('E-mail')).toBeNull()
 })
+
+it('says after signing up that a mail is on its way', async () => {
+  openApp('/sign-up')
+  await fill('Name', 'Ada')
+  await fill('E-mail', 'ada@example.org')
+  await fill('Password', 'correct horse')
+  await press('Sign up')
+  expect(await screen.findByText(/^A mail is on its way to .*: open its link/)).toBeTruthy()
+})
