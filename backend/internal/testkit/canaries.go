@@ -96,7 +96,7 @@ func (c *canaries) in(text string, all ...map[string]string) string {
 	return ""
 }
 
-// searchForCanaries looks through the log, the files and the rows of a server for the secrets of its test.
+// searchForCanaries looks through the log, the files, the rows and the keys of a server for the secrets of its test.
 func (h *Harness) searchForCanaries(t *testing.T) {
 	t.Helper()
 	search := func(text, place string) {
@@ -106,6 +106,7 @@ func (h *Harness) searchForCanaries(t *testing.T) {
 	}
 	search(h.Log.String(), "the log")
 	h.eachRow(t, search)
+	h.eachKey(t, search)
 	err := filepath.WalkDir(h.Config.DataDir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), "playground.db") {
 			return nil // what is gone meanwhile holds nothing
