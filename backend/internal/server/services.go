@@ -75,7 +75,7 @@ func OpenModels(c config.Config) (*llm.Registry, error) {
 	settings := providers.Settings{
 		OpenAIKey: string(c.OpenAIKey), OpenAIBaseURL: c.OpenAIBaseURL.Text(),
 		AnthropicKey: string(c.AnthropicKey), AnthropicBaseURL: c.AnthropicBaseURL.Text(),
-		OllamaBaseURL: c.OllamaBaseURL.Text(), DemoPace: demo.DefaultPace,
+		OllamaBaseURL: c.OllamaBaseURL.Text(), DemoPace: demo.DefaultPace, Transport: upstream.NewTransport(c.UpstreamTick),
 	}
 	if c.ExtraProviders != "" {
 		file, err := os.ReadFile(c.ExtraProviders)
@@ -92,9 +92,9 @@ func OpenModels(c config.Config) (*llm.Registry, error) {
 // ownProvider makes the providers that people name: they share a transport that stays outside this server's networks,
 // unless these are open to them.
 func (s *Server) ownProvider() func(provider, key, baseURL string) llm.Provider {
-	transport := upstream.NewPublicTransport()
+	transport := upstream.NewPublicTransport(s.config.UpstreamTick)
 	if s.config.AllowsPrivateNetworks() {
-		transport = upstream.NewTransport()
+		transport = upstream.NewTransport(s.config.UpstreamTick)
 	}
 	return func(provider, key, baseURL string) llm.Provider {
 		return providers.Own(provider, key, baseURL, transport)

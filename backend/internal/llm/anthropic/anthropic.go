@@ -24,7 +24,7 @@ const name = "anthropic"
 type Options struct {
 	APIKey    string
 	BaseURL   string            // without /v1, as in Anthropic's SDKs; "" is DefaultBaseURL
-	Transport http.RoundTripper // nil is upstream.NewTransport()
+	Transport http.RoundTripper // nil is upstream.NewTransport(0)
 }
 
 // Provider speaks the Messages API. Safe for concurrent use.

@@ -29,7 +29,7 @@ type Options struct {
 	AuthHeader, AuthScheme string
 	Headers                map[string]string // further ones for every request
 	Models                 []string          // the models to list instead of asking; nil asks GET /models
-	Transport              http.RoundTripper // nil is upstream.NewTransport()
+	Transport              http.RoundTripper // nil is upstream.NewTransport(0)
 }
 
 // Provider speaks to one endpoint. Safe for concurrent use.

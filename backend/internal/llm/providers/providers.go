@@ -32,7 +32,7 @@ type Settings struct {
 // NewRegistry builds the providers in their order: openai, anthropic, the extra ones, ollama, demo.
 func NewRegistry(s Settings, o llm.RegistryOptions) *llm.Registry {
 	if s.Transport == nil {
-		s.Transport = upstream.NewTransport()
+		s.Transport = upstream.NewTransport(0)
 	}
 	sources := []llm.Source{s.openAI(), s.anthropic()}
 	for _, e := range s.Extra {

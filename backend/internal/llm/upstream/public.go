@@ -39,10 +39,9 @@ func IsPublic(a netip.Addr) bool {
 
 // NewPublicTransport is NewTransport for servers that people name: it connects to public addresses alone, which it
 // looks at when it connects, since a name may mean another address than it meant before.
-func NewPublicTransport() http.RoundTripper {
-	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, ControlContext: publicAlone}
-	t := NewTransport().(*http.Transport)
-	t.Proxy, t.DialContext = nil, dialer.DialContext // a proxy would look up the name itself
+func NewPublicTransport(tick time.Duration) http.RoundTripper {
+	t := newTransport(tick, &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, ControlContext: publicAlone})
+	t.Proxy = nil // it would look up the name itself
 	return t
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,11 +31,15 @@ func TestPublicTransportStaysOutside(t *testing.T) {
 	defer server.Close()
 	t.Setenv("HTTP_PROXY", server.URL)
 	port := server.URL[strings.LastIndex(server.URL, ":"):]
-	client := upstream.NewClient(upstream.NewPublicTransport())
-	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1"} {
-		answer, err := client.Get("http://" + host + port)
-		require.Error(t, err, host)
-		require.Nil(t, answer)
+	for _, tick := range []time.Duration{0, 5 * time.Millisecond} {
+		client := upstream.NewClient(upstream.NewPublicTransport(tick))
+		for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"} {
+			answer, err := client.Get("http://" + host + port)
+			require.ErrorIs(t, err, upstream.ErrNotPublic, host)
+			require.Nil(t, answer)
+		}
+		_, err := client.Get("http://127.1" + port)
+		require.Error(t, err)
 	}
 	require.False(t, reached)
 }

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
+	"time"
+
+	"playground/internal/netpoll"
 )
 
 // ErrRedirect is why a provider that redirects is not followed: the key would go along.
@@ -20,9 +24,20 @@ const ErrNotAStream = Cause("the provider answered no stream")
 const errorBodyBytes = 1 << 20
 
 // NewTransport is a transport for many long streams to few hosts. It has no time limit of its
-// own: a stream may be silent while a model thinks, and the run's context ends it.
-func NewTransport() http.RoundTripper {
-	t := http.DefaultTransport.(*http.Transport).Clone()
+// own: a stream may be silent while a model thinks, and the run's context ends it. While many stream, they are
+// read once per tick; 0 reads each at once.
+func NewTransport(tick time.Duration) http.RoundTripper {
+	return newTransport(tick, newDialer())
+}
+
+// newDialer is net/http's own.
+func newDialer() *net.Dialer {
+	return &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+}
+
+func newTransport(tick time.Duration, dialer *net.Dialer) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone() // which tries HTTP/2 with a dialer of ours too
+	t.DialContext = netpoll.DialContext(dialer, tick)
 	t.MaxIdleConns = 256
 	t.MaxIdleConnsPerHost = 64
 	t.WriteBufferSize = 1 << 10 // every stream keeps its connection's; a larger request takes a few writes more
@@ -61,7 +76,7 @@ func WithCall(ctx context.Context, call *Call) context.Context {
 // a Call in the request's context is obeyed.
 func NewClient(transport http.RoundTripper) *http.Client {
 	if transport == nil {
-		transport = NewTransport()
+		transport = NewTransport(0)
 	}
 	return &http.Client{Transport: guard{transport}}
 }

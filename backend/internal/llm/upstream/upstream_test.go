@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -44,6 +45,12 @@ func TestCleanIsBoundedAndKeyless(t *testing.T) {
 // A server that closes a kept connection instead of answering may have done the work: the POST is not
 // sent again, neither by net/http nor as a transient failure by us.
 func TestPostIsNotResentOverAKeptConnection(t *testing.T) {
+	for _, tick := range ticks {
+		t.Run(tick.String(), func(t *testing.T) { postOverAKeptConnection(t, NewClient(NewTransport(tick))) })
+	}
+}
+
+func postOverAKeptConnection(t *testing.T, client *http.Client) {
 	var seen atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, err := io.Copy(io.Discard, r.Body)
@@ -53,7 +60,6 @@ func TestPostIsNotResentOverAKeptConnection(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	client := NewClient(nil)
 	post := func() (*Call, error) {
 		call := &Call{}
 		req, err := http.NewRequestWithContext(WithCall(t.Context(), call), http.MethodPost, server.URL, strings.NewReader("{}"))
@@ -76,6 +82,27 @@ func TestPostIsNotResentOverAKeptConnection(t *testing.T) {
 	call, err = post()
 	require.Error(t, err)
 	require.False(t, call.Connected(), "the idle connection is closed, and nothing listens any more")
+}
+
+// ticks are those that a transport is tried with: without one, and with.
+var ticks = []time.Duration{0, 5 * time.Millisecond}
+
+func TestTransportsTryHTTP2(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Proto) }))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	for _, tick := range ticks {
+		transport := NewTransport(tick).(*http.Transport)
+		transport.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+		answer, err := NewClient(transport).Get(server.URL)
+		require.NoError(t, err)
+		said, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, "HTTP/2.0", string(said))
+		transport.CloseIdleConnections()
+	}
 }
 
 func TestFaultsInsideAStream(t *testing.T) {
