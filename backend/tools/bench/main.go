@@ -6,11 +6,9 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/signal"
-	"regexp"
 	"syscall"
 )
 
@@ -37,28 +35,5 @@ func command(ctx context.Context, args []string) error {
 	case "load":
 		return loadCommand(ctx)
 	}
-	return errors.New("usage: bench run -binary FILE [-only PATTERN] [-anyway]")
-}
-
-// options are what `bench run` takes.
-type options struct {
-	binary string
-	only   *regexp.Regexp
-	anyway bool
-}
-
-func runAll(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	o := options{}
-	flags.StringVar(&o.binary, "binary", "bin/playground", "the server to measure")
-	flags.BoolVar(&o.anyway, "anyway", false, "print figures though others used the machine; for development")
-	only := flags.String("only", "", "the scenarios to run, as a regular expression of their names")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	var err error
-	if o.only, err = regexp.Compile(*only); err != nil {
-		return err
-	}
-	return run(ctx, o, os.Stdout, os.Stderr)
+	return errors.New("usage: bench run -binary FILE [OPTION…]; -h lists the options")
 }

@@ -20,6 +20,8 @@ type request struct {
 	Bearer string `json:"bearer"`
 	Body   string `json:"body"`
 	Format format `json:"format"`
+
+	Stamped bool `json:"stamped"` // the tokens say when they left
 }
 
 // format says where a stream keeps what the load looks for.
@@ -76,9 +78,12 @@ func (s *stream) answer() error {
 		body, _ := io.ReadAll(io.LimitReader(r.Body, 500))
 		return fmt.Errorf("%s: %s", r.Status, body)
 	}
-	s.lines = bufio.NewReaderSize(r.Body, 4096)
+	s.hear(r.Body)
 	return nil
 }
+
+// hear reads the events from there.
+func (s *stream) hear(events io.Reader) { s.lines = bufio.NewReaderSize(events, 4096) }
 
 func (s *stream) close() {
 	if s.conn != nil {
