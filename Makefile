@@ -28,7 +28,7 @@ build: ## Build the app and bin/playground with the app inside.
 e2e: ## Run the browser tests against the built binary.
 	@$(scripts)/e2e.sh
 
-bench: ## Measure what streaming costs, the server's benchmarks and the page in a browser.
+bench: ## Measure what streaming costs, the API over a long history, the server's benchmarks and the page.
 	@$(scripts)/with-services.sh $(scripts)/bench.sh
 
 chaos: ## Kill, stop and cut everything under load, for long; CHAOS_ROUNDS and CHAOS_SEED say how.

@@ -105,11 +105,8 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 		return page, err
 	}
 	page.PromptView = viewOf(p)
-	page.Recent, err = s.store.Executions(ctx, p, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
+	page.Recent, page.Count, err = s.store.RecentExecutions(ctx, p, domain.PageRequest{Limit: recentExecutions - 1}, countedExecutions)
 	if err != nil {
-		return page, err
-	}
-	if page.Count, err = s.store.CountExecutions(ctx, p, countedExecutions); err != nil {
 		return page, err
 	}
 	if p.ByShare() {

@@ -26,6 +26,7 @@ type executionRow struct {
 
 	VersionChanges []domain.Difference `gorm:"serializer:json"`
 	FollowingID    string              // of the run after it, where it was read for that one
+	Counted        int                 // how many the whole history has, where that was asked for
 
 	VariableValuesCut, ModelConfigCut, ResponseTextCut, ReasoningTextCut bool
 }
@@ -54,8 +55,8 @@ const (
 		executions.finished_at`
 )
 
-func (s *Store) executions(ctx context.Context, columns string) *gorm.DB {
-	return s.conn(ctx).Table("executions").Select(columns + ", " + resultColumns).
+func (s *Store) executions(ctx context.Context, columns string, args ...any) *gorm.DB {
+	return s.conn(ctx).Table("executions").Select(columns+", "+resultColumns, args...).
 		Joins("JOIN execution_results r ON r.execution_id = executions.id").
 		Joins("JOIN users ON users.id = executions.user_id").
 		Joins("LEFT JOIN api_keys keys ON keys.id = executions.api_key_id AND keys.organization_id = executions.organization_id")
@@ -148,24 +149,47 @@ func (s *Store) ExecutionsShown(ctx context.Context, looks []Look) (map[Look]dom
 // Executions lists a prompt's history, newest first, up to one more than the page asks for, each with what its version
 // changed.
 func (s *Store) Executions(ctx context.Context, of domain.Handle[domain.Prompt], f domain.ExecutionFilter, page domain.PageRequest) ([]domain.Execution, error) {
+	rows, err := s.history(ctx, of, f, page, "")
+	return shownOf(of, rows), err
+}
+
+// RecentExecutions is the first page of a prompt's history, as Executions lists it, and how many executions of it may be
+// seen, counted up to countTo. It is one query: a page that is opened waits for it.
+func (s *Store) RecentExecutions(ctx context.Context, of domain.Handle[domain.Prompt], page domain.PageRequest, countTo int) ([]domain.Execution, int, error) {
+	mine, args := "", []any{of.Value().ID}
+	if user := of.RunsOf(); user != "" {
+		mine, args = " AND user_id = ?", append(args, user)
+	}
+	rows, err := s.history(ctx, of, domain.ExecutionFilter{}, page, `, (SELECT count(*) FROM (SELECT 1 FROM executions
+		WHERE prompt_id = ? AND deleted_at IS NULL`+mine+` LIMIT ?) AS seen) AS counted`, append(args, countTo)...)
+	if len(rows) == 0 {
+		return nil, 0, err
+	}
+	return shownOf(of, rows), rows[0].Counted, err
+}
+
+// history reads rows of a prompt's history, with further columns where they are given.
+func (s *Store) history(ctx context.Context, of domain.Handle[domain.Prompt], f domain.ExecutionFilter, page domain.PageRequest, further string, args ...any) ([]executionRow, error) {
 	columns := listedExecution + ", " + listed("executions.variable_values") + ", " + s.listedConfig("executions.model_config")
 	if f.WithText {
 		columns += ", " + listed("r.response_text") + ", " + listed("r.reasoning_text")
 	} else {
 		columns += previewText
 	}
-	db := s.fitting(s.executions(ctx, columns+", v.changes AS version_changes"), of, f).
+	db := s.fitting(s.executions(ctx, columns+", v.changes AS version_changes"+further, args...), of, f).
 		Joins("JOIN prompt_versions v ON v.id = executions.prompt_version_id")
-	db = s.holding(db, f)
 	var rows []executionRow
-	if err := keysetPage(db, page, "executions").Find(&rows).Error; err != nil {
-		return nil, err
-	}
+	err := keysetPage(s.holding(db, f), page, "executions").Find(&rows).Error
+	return rows, err
+}
+
+// shownOf are executions as the holder of a handle may see them.
+func shownOf(of domain.Handle[domain.Prompt], rows []executionRow) []domain.Execution {
 	out := executionsOf(rows)
 	for i := range out {
 		out[i] = domain.Shown(of, out[i])
 	}
-	return out, nil
+	return out
 }
 
 func executionsOf(rows []executionRow) []domain.Execution {
@@ -174,14 +198,6 @@ func executionsOf(rows []executionRow) []domain.Execution {
 		out[i] = row.execution()
 	}
 	return out
-}
-
-// CountExecutions counts what of a prompt's history may be seen, at most up to limit.
-func (s *Store) CountExecutions(ctx context.Context, of domain.Handle[domain.Prompt], limit int) (int, error) {
-	var n int64
-	rows := runsShown(s.conn(ctx).Table("executions"), of).Select("1").Limit(limit).
-		Where("prompt_id = ? AND deleted_at IS NULL", of.Value().ID)
-	return int(n), s.conn(ctx).Table("(?) AS n", rows).Count(&n).Error
 }
 
 // SetExecutionDeleted deletes (at a time) or restores (nil) an execution.

@@ -164,10 +164,14 @@ func TestHistory(t *testing.T) {
 		require.Len(t, history(domain.ExecutionFilter{Model: first.Model, VersionNumber: 1}), 2)
 		require.Empty(t, history(domain.ExecutionFilter{Model: "other"}))
 		require.Empty(t, history(domain.ExecutionFilter{VersionNumber: 2}))
+		_, none, err := s.RecentExecutions(t.Context(), promptHandle(newID()), domain.PageRequest{Limit: 9}, 100)
+		require.NoError(t, err)
+		require.Zero(t, none)
 		for limit, want := range map[int]int{1: 1, 2: 2, 100: 2} {
-			n, err := s.CountExecutions(t.Context(), promptHandle(w.prompt.ID), limit)
+			got, n, err := s.RecentExecutions(t.Context(), promptHandle(w.prompt.ID), domain.PageRequest{Limit: 9}, limit)
 			require.NoError(t, err)
 			require.Equal(t, want, n)
+			require.Equal(t, all, got)
 		}
 	})
 }

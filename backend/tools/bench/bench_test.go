@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,13 +10,19 @@ import (
 	"time"
 )
 
-// ask runs ten streams through a handler for a second at most.
+// ask runs ten streams through a handler for ten seconds at most.
 func ask(t *testing.T, handler http.Handler, o order) result {
+	t.Helper()
+	return runOn(t, t.Context(), handler, load{Streams: 10, Over: 50 * time.Millisecond, Limit: 10 * time.Second}, o)
+}
+
+// runOn runs a load on a handler.
+func runOn(t *testing.T, ctx context.Context, handler http.Handler, l load, o order) result {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	b := bareRequest(strings.TrimPrefix(server.URL, "http://"), o)
-	return load{Requests: []request{b}, Streams: 10, Over: 50 * time.Millisecond, Limit: 10 * time.Second}.run(t.Context())
+	l.Requests = []request{bareRequest(strings.TrimPrefix(server.URL, "http://"), o)}
+	return l.run(ctx)
 }
 
 func TestStreamsArriveWhole(t *testing.T) {
@@ -114,33 +121,14 @@ func TestRefusedStreamsComeAgain(t *testing.T) {
 }
 
 func TestOrdersTravelAsText(t *testing.T) {
-	want := order{Tokens: 12, Rate: 2.5, Until: time.UnixMilli(1763805600123)}
-	if got, err := parseOrder(want.String()); err != nil || got != want {
-		t.Errorf("%+v, %v", got, err)
+	for _, want := range []order{{Tokens: 12, Rate: 2.5, Until: time.UnixMilli(1763805600123)}, {Tokens: 1, Stamped: true}} {
+		if got, err := parseOrder(want.String()); err != nil || got != want {
+			t.Errorf("%+v, %v", got, err)
+		}
 	}
 	for _, bad := range []string{"", "tokens=x&rate=1", "tokens=1", "tokens=99999999&rate=0", "tokens=1&rate=1&until=x"} {
 		if _, err := parseOrder(bad); err == nil {
 			t.Errorf("%q is no order", bad)
 		}
-	}
-}
-
-func TestTable(t *testing.T) {
-	quiet, busy := &figures{cpuPerToken: 10}, &figures{cpuPerToken: 12.5, others: 0.5}
-	busy.Wrong = 2
-	cells := table{targets: []target{bare{}, &product{title: "SQLite"}}, cells: map[string][]*figures{"flat-out": {quiet, busy}}}
-	for anyway, want := range map[bool]string{
-		false: "| CPU per token, 50 streams of 20,000 tokens flat out | 10.0 µs | not measured | ≤ 4 × |",
-		true:  "| CPU per token, 50 streams of 20,000 tokens flat out | 10.0 µs | 12.5 µs (1.25 ×) | ≤ 4 × |",
-	} {
-		var out strings.Builder
-		cells.anyway = anyway
-		cells.write(&out)
-		if !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "| tokens lost, doubled or out of order | 0 | 2 | 0 |") {
-			t.Error(out.String())
-		}
-	}
-	if err := cells.faults(); err == nil || !strings.Contains(err.Error(), "SQLite") {
-		t.Error(err)
 	}
 }

@@ -13,12 +13,13 @@ import (
 	"time"
 )
 
-// load is what the load process is told: streams that start spread over a while. It is given on
-// standard input, as JSON, and answered with a result on standard output.
+// load is what the load process is told: streams, the first of which start spread over a while. It is given on standard
+// input, as JSON, and answered with a result on standard output.
 type load struct {
 	Requests []request     `json:"requests"` // taken in turn
 	Streams  int           `json:"streams"`
 	Over     time.Duration `json:"over"`
+	AtOnce   int           `json:"at_once"` // not 0: so many at a time, each followed by another until all have run
 	Limit    time.Duration `json:"limit"`
 	// Resume is empty, or the address of another instance, on which every stream goes on after it
 	// has been left in the middle.
@@ -29,12 +30,14 @@ type load struct {
 type result struct {
 	Tokens   int           `json:"tokens"`
 	Wrong    int           `json:"wrong"`   // lost, doubled or out of order
+	Ended    int           `json:"ended"`   // streams that came to their end
 	Failed   int           `json:"failed"`  // streams that did not come to their end, other than cut ones
-	Cut      int           `json:"cut"`     // streams still running at the limit
+	Cut      int           `json:"cut"`     // streams still running at the limit, and those that had not begun
 	Refused  int           `json:"refused"` // starts that were refused for the moment, and asked for again
 	Open     int           `json:"open"`    // the most at once
 	P50      time.Duration `json:"p50"`     // to the first token, beyond the upstream's own
 	P99      time.Duration `json:"p99"`
+	Lag      time.Duration `json:"lag"`     // from a token's stamp until it was read, half of the stamped ones
 	Resumed  time.Duration `json:"resumed"` // to the first missed token on the other instance, half of the streams
 	Failures []string      `json:"failures"`
 }
@@ -52,29 +55,48 @@ type crowd struct {
 	load
 	dialer  net.Dialer
 	end     time.Time
+	begun   atomic.Int64
 	now     atomic.Int64
 	mu      sync.Mutex
 	result  result
 	added   []time.Duration
 	resumed []time.Duration
+	lags    []time.Duration
 }
 
 func (l load) run(ctx context.Context) result {
 	start := time.Now()
 	c := &crowd{load: l, end: start.Add(l.Limit)}
 	c.dialer.Deadline = c.end
+	lanes := l.Streams
+	if l.AtOnce > 0 {
+		lanes = min(l.AtOnce, l.Streams)
+	}
 	var group sync.WaitGroup
-	for i := range l.Streams {
+	for lane := range lanes {
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Until(start.Add(l.Over * time.Duration(i) / time.Duration(l.Streams)))):
+		case <-time.After(time.Until(start.Add(l.Over * time.Duration(lane) / time.Duration(lanes)))):
 		}
-		group.Go(func() { c.one(c.Requests[i%len(c.Requests)]) })
+		group.Go(func() { c.lane(ctx) })
 	}
 	group.Wait()
 	c.result.P50, c.result.P99 = quantile(c.added, 0.5), quantile(c.added, 0.99)
-	c.result.Resumed = quantile(c.resumed, 0.5)
+	c.result.Resumed, c.result.Lag = quantile(c.resumed, 0.5), quantile(c.lags, 0.5)
 	return c.result
+}
+
+// lane runs streams one after the other until none is left to begin.
+func (c *crowd) lane(ctx context.Context) {
+	for i := int(c.begun.Add(1)) - 1; i < c.Streams; i = int(c.begun.Add(1)) - 1 {
+		if ctx.Err() == nil && time.Now().Before(c.end) {
+			c.one(c.Requests[i%len(c.Requests)])
+			continue
+		}
+		c.mu.Lock()
+		c.result.Cut++
+		c.mu.Unlock()
+	}
 }
 
 func quantile(all []time.Duration, q float64) time.Duration {
@@ -89,6 +111,9 @@ func (c *crowd) one(r request) {
 	open := int(c.now.Add(1))
 	defer c.now.Add(-1)
 	s := &stream{request: r}
+	if r.Stamped {
+		s.checker.stamps = &stamps{}
+	}
 	err := c.follow(s)
 	s.close()
 	c.mu.Lock()
@@ -96,11 +121,13 @@ func (c *crowd) one(r request) {
 	c.result.Open = max(c.result.Open, open)
 	c.result.Tokens += s.checker.tokens()
 	c.result.Wrong += s.checker.wrong
+	c.lags = append(c.lags, s.checker.lags()...)
 	if !s.first.IsZero() {
 		c.added = append(c.added, s.added())
 	}
 	switch {
 	case err == nil:
+		c.result.Ended++
 	case !time.Now().Before(c.end):
 		c.result.Cut++
 	default:

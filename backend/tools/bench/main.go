@@ -1,16 +1,15 @@
 // Command bench measures what the server costs per streamed token, side by side with the least a
-// relay can cost. It speaks HTTP alone; every party is a process of its own, so that the system
-// can say what each used. `bench run` starts the others: this program again, and the server.
+// relay can cost, and how fast its API answers over a long history. It speaks HTTP alone; every
+// party is a process of its own, so that the system can say what each used. `bench run` and
+// `bench api` start the others: this program again, and the server.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/signal"
-	"regexp"
 	"syscall"
 )
 
@@ -30,6 +29,8 @@ func command(ctx context.Context, args []string) error {
 	switch args[0] {
 	case "run":
 		return runAll(ctx, args[1:])
+	case "api":
+		return apiCommand(ctx, args[1:])
 	case "upstream":
 		return serve(ctx, upstream())
 	case "limit":
@@ -37,28 +38,5 @@ func command(ctx context.Context, args []string) error {
 	case "load":
 		return loadCommand(ctx)
 	}
-	return errors.New("usage: bench run -binary FILE [-only PATTERN] [-anyway]")
-}
-
-// options are what `bench run` takes.
-type options struct {
-	binary string
-	only   *regexp.Regexp
-	anyway bool
-}
-
-func runAll(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	o := options{}
-	flags.StringVar(&o.binary, "binary", "bin/playground", "the server to measure")
-	flags.BoolVar(&o.anyway, "anyway", false, "print figures though others used the machine; for development")
-	only := flags.String("only", "", "the scenarios to run, as a regular expression of their names")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	var err error
-	if o.only, err = regexp.Compile(*only); err != nil {
-		return err
-	}
-	return run(ctx, o, os.Stdout, os.Stderr)
+	return errors.New("usage: bench run|api -binary FILE [OPTION…]; -h lists the options")
 }

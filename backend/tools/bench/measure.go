@@ -12,10 +12,11 @@ import (
 // figures are what one scenario showed of one target.
 type figures struct {
 	result
-	cpuPerToken     float64       // microseconds
-	memoryPerStream float64       // bytes
-	settled         time.Duration // from the common end until every row was complete
-	others          float64       // cores that others used meanwhile
+	cpu             time.Duration    // user and system time of the server's process
+	services        []*time.Duration // the same of what it stands on; nil where it is not known
+	memoryPerStream float64          // bytes
+	settled         time.Duration    // from the common end until every row was complete
+	others          float64          // cores that others used meanwhile
 }
 
 const (
@@ -49,7 +50,7 @@ func measure(ctx context.Context, s scenario, t target, upstream *process) (figu
 
 // watch runs the load and looks at what the instance uses meanwhile.
 func (s scenario) watch(ctx context.Context, i *instance, other string, parties []*process) (f figures, err error) {
-	before, err := i.completed(ctx)
+	newest, err := i.newest(ctx)
 	if err != nil {
 		return f, err
 	}
@@ -57,20 +58,20 @@ func (s scenario) watch(ctx context.Context, i *instance, other string, parties 
 	if s.endTime > 0 {
 		o.Until = time.Now().Add(s.endTime)
 	}
-	since, used, base := observe(parties...), i.cpu(), i.memory()
+	begun, used, services, base := observe(parties...), i.cpu(), usedBy(i.services()), i.memory()
 	peak := i.peak()
-	f.result, err = runLoad(ctx, load{Requests: i.ask(o, s.resume), Streams: s.streams, Over: s.over, Limit: s.limit, Resume: other})
+	f.result, err = runLoad(ctx, load{Requests: i.ask(o, s.resume), Streams: s.streams, Over: s.over, AtOnce: s.atOnce, Limit: s.limit, Resume: other})
 	f.memoryPerStream = float64(max(0, peak()-base)) / float64(max(1, f.Open))
 	if err != nil || f.Tokens == 0 {
 		return f, fmt.Errorf("no tokens: %v %v\n%s", f.Failures, err, i.log.Bytes())
 	}
-	f.cpuPerToken = float64((i.cpu() - used).Microseconds()) / float64(f.Tokens)
-	f.others = observe(parties...).others(since)
-	return f, s.rows(ctx, i, o, before, &f)
+	f.cpu, f.services = i.cpu()-used, since(services, usedBy(i.services()))
+	f.others = observe(parties...).others(begun)
+	return f, s.rows(ctx, i, o, newest, &f)
 }
 
 // rows waits until every run is settled; one whose row is not complete is a failed stream.
-func (s scenario) rows(ctx context.Context, i *instance, o order, before int, f *figures) error {
+func (s scenario) rows(ctx context.Context, i *instance, o order, newest map[string]string, f *figures) error {
 	if i.product == nil {
 		return nil
 	}
@@ -80,17 +81,25 @@ func (s scenario) rows(ctx context.Context, i *instance, o order, before int, f 
 		return fmt.Errorf("runs were not settled: %w", err)
 	}
 	f.settled = time.Since(o.Until)
-	after, err := i.completed(ctx)
-	f.Failed = max(f.Failed, s.streams-f.Cut-(after-before))
+	complete, err := i.product.completedSince(ctx, i.addr, newest)
+	f.Failed = max(f.Failed, s.streams-f.Cut-complete)
 	return err
 }
 
-// completed is how many rows are complete; 0 of a target without rows.
-func (i *instance) completed(ctx context.Context) (int, error) {
+// newest is the last run of each prompt; none of a target without rows.
+func (i *instance) newest(ctx context.Context) (map[string]string, error) {
 	if i.product == nil {
-		return 0, nil
+		return nil, nil
 	}
-	return i.product.completed(ctx, i.addr)
+	return i.product.newest(ctx, i.addr)
+}
+
+// services are what the instance stands on.
+func (i *instance) services() []service {
+	if i.product == nil {
+		return nil
+	}
+	return i.product.services
 }
 
 // peak watches the resident size; the function returned ends that and says the most it was.

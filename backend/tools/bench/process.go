@@ -16,9 +16,6 @@ import (
 	"time"
 )
 
-// tick is the unit of CPU times in /proc, the same on every Linux that Go runs on.
-const tick = time.Second / 100
-
 // process is one that was started here.
 type process struct {
 	cmd *exec.Cmd
@@ -87,38 +84,6 @@ func (p *process) memory() int {
 	}
 	pages, _ := strconv.Atoi(fields[1])
 	return pages * os.Getpagesize()
-}
-
-// stat is what /proc says about a process.
-type stat struct {
-	name     string
-	own      time.Duration // user and system time
-	children time.Duration // of children that have ended
-}
-
-func readStat(folder string) (stat, error) {
-	raw, err := os.ReadFile(filepath.Join(folder, "stat"))
-	if err != nil {
-		return stat{}, err
-	}
-	text := string(raw)
-	from, to := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')') // a name may hold anything
-	if from < 0 || to < from {
-		return stat{}, fmt.Errorf("%s: unknown format", folder)
-	}
-	fields := strings.Fields(text[to+1:]) // from the third on
-	if len(fields) < 15 {
-		return stat{}, fmt.Errorf("%s: unknown format", folder)
-	}
-	return stat{name: text[from+1 : to], own: ticks(fields[11], fields[12]), children: ticks(fields[13], fields[14])}, nil
-}
-
-func ticks(fields ...string) (sum time.Duration) {
-	for _, field := range fields {
-		n, _ := strconv.Atoi(field)
-		sum += time.Duration(n) * tick
-	}
-	return sum
 }
 
 // freePort is one that no server listens on now.

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// run measures every scenario on every target and prints the table. Tokens that were not what they
-// should be, and streams that failed, are an error after it.
+// run measures every scenario on every target, as often as it is asked to, and prints the table. Tokens that were not
+// what they should be, and streams that failed, are an error after it.
 func run(ctx context.Context, o options, out, progress io.Writer) error {
 	folder, err := os.MkdirTemp("", "playground-bench.")
 	if err != nil {
@@ -24,28 +24,53 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 		return err
 	}
 	defer up.stop()
-	t := table{targets: targets(o.binary, folder, "http://"+addr+"/v1"), cells: map[string][]*figures{}, anyway: o.anyway}
-	for _, s := range scenarios {
-		if o.only.MatchString(s.name) {
-			if t.cells[s.name], err = s.everywhere(ctx, t.targets, up, progress); err != nil {
-				break
-			}
+	t := table{targets: targets(ctx, o.binary, folder, "http://"+addr+"/v1"), cells: map[string][][]*figures{}, anyway: o.anyway}
+	for round := range max(1, o.repeat) {
+		if o.repeat > 1 {
+			fmt.Fprintf(progress, "round %d of %d\n", round+1, o.repeat)
+		}
+		if err = t.round(ctx, o, up, progress); err != nil {
+			break
 		}
 	}
-	fmt.Fprintf(out, "%s\n\n", describe())
+	fmt.Fprintf(out, "%s%s\n\n", describe(), medians(o.repeat))
 	t.write(out) // what there is, also after a failure
 	return cmp.Or(err, t.faults())
 }
 
+func medians(repeat int) string {
+	if repeat < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" · medians of %d runs, and from where to where they go", repeat)
+}
+
+// round runs every scenario once: what is compared was measured within minutes.
+func (t *table) round(ctx context.Context, o options, up *process, progress io.Writer) error {
+	for _, s := range scenarios {
+		if !o.only.MatchString(s.name) {
+			continue
+		}
+		found, err := s.everywhere(ctx, t.targets, up, progress)
+		t.add(s.name, found)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // targets are the limit, the server alone, and, where they are, the server on PostgreSQL and Redis.
-func targets(binary, folder, upstream string) []target {
+func targets(ctx context.Context, binary, folder, upstream string) []target {
 	list := []target{bare{upstream}, newProduct("SQLite", binary, filepath.Join(folder, "alone"), upstream)}
 	database, redis := os.Getenv("DATABASE_URL"), os.Getenv("REDIS_URL")
 	if database == "" || redis == "" {
 		return list
 	}
-	return append(list, newProduct("PostgreSQL + Redis", binary, filepath.Join(folder, "shared"), upstream,
-		"DATABASE_URL="+database, "REDIS_URL="+redis))
+	shared := newProduct("PostgreSQL + Redis", binary, filepath.Join(folder, "shared"), upstream,
+		"DATABASE_URL="+database, "REDIS_URL="+redis)
+	shared.services = []service{postgresService(ctx, database), redisService(redis)}
+	return append(list, shared)
 }
 
 // everywhere runs a scenario on one target after another.
@@ -59,8 +84,8 @@ func (s scenario) everywhere(ctx context.Context, targets []target, up *process,
 		if err != nil {
 			return cells, fmt.Errorf("%s on %s: %w", s.name, t.name(), err)
 		}
-		fmt.Fprintf(progress, "%-11s %-18s %7d tokens, %4d open at once, %5.1f µs/token, %4.0f KiB/stream, first token p50 %4.0f ms p99 %4.0f ms, others used %.2f cores%s\n",
-			s.name, t.name(), f.Tokens, f.Open, f.cpuPerToken, f.memoryPerStream/1024, p50(f), p99(f), f.others, f.remarks())
+		fmt.Fprintf(progress, "%-11s %-18s %7d tokens, %4d open at once, %5.1f µs/token, %5.2f ms/run, %4.0f KiB/stream, first token p50 %4.0f ms p99 %4.0f ms, others used %.2f cores%s\n",
+			s.name, t.name(), f.Tokens, f.Open, perToken(f.cpu, f), perRun(f.cpu, f), memory(f), p50(f), p99(f), f.others, f.remarks())
 		cells[i] = &f
 	}
 	return cells, nil
@@ -79,11 +104,13 @@ func (f figures) remarks() string {
 	return b.String() + strings.Join(append([]string{""}, f.Failures...), "\n  ")
 }
 
-func (t table) faults() error {
+func (t *table) faults() error {
 	for name, cells := range t.cells {
-		for i, f := range cells {
-			if f != nil && f.Wrong+f.Failed > 0 {
-				return errors.New(name + " on " + t.targets[i].name() + ": tokens or streams were lost")
+		for i, runs := range cells {
+			for _, f := range runs {
+				if f != nil && f.Wrong+f.Failed > 0 {
+					return errors.New(name + " on " + t.targets[i].name() + ": tokens or streams were lost")
+				}
 			}
 		}
 	}

@@ -20,6 +20,8 @@ type request struct {
 	Bearer string `json:"bearer"`
 	Body   string `json:"body"`
 	Format format `json:"format"`
+
+	Stamped bool `json:"stamped"` // the tokens say when they left
 }
 
 // format says where a stream keeps what the load looks for.
@@ -51,6 +53,12 @@ type refusal struct{ after time.Duration }
 
 func (r refusal) Error() string { return fmt.Sprintf("refused for %s", r.after) }
 
+// retryAfter says whether an answer is such a refusal, and when to come again.
+func retryAfter(r *http.Response) (time.Duration, bool) {
+	seconds, err := strconv.Atoi(r.Header.Get("Retry-After"))
+	return time.Duration(seconds) * time.Second, err == nil && r.StatusCode == http.StatusServiceUnavailable
+}
+
 // open sends the request; headers are extra lines, each with its end.
 func (s *stream) open(dialer *net.Dialer, headers string) error {
 	conn, err := dialer.Dial("tcp", s.Addr)
@@ -69,16 +77,19 @@ func (s *stream) answer() error {
 	if err != nil {
 		return err
 	}
-	if after, err := strconv.Atoi(r.Header.Get("Retry-After")); err == nil && r.StatusCode == http.StatusServiceUnavailable {
-		return refusal{time.Duration(after) * time.Second}
+	if after, wait := retryAfter(r); wait {
+		return refusal{after}
 	}
 	if r.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(io.LimitReader(r.Body, 500))
 		return fmt.Errorf("%s: %s", r.Status, body)
 	}
-	s.lines = bufio.NewReaderSize(r.Body, 4096)
+	s.hear(r.Body)
 	return nil
 }
+
+// hear reads the events from there.
+func (s *stream) hear(events io.Reader) { s.lines = bufio.NewReaderSize(events, 4096) }
 
 func (s *stream) close() {
 	if s.conn != nil {

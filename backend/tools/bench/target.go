@@ -39,7 +39,7 @@ func (b bare) start(ctx context.Context) (*instance, error) {
 // bareRequest asks in the upstream's own format.
 func bareRequest(addr string, o order) request {
 	body := fmt.Sprintf(`{"model":%q,"stream":true,"messages":[{"role":"user","content":%q}]}`, modelName, o)
-	return request{Addr: addr, Method: "POST", Path: "/v1/chat/completions", Body: body, Format: openAIFormat}
+	return request{Addr: addr, Method: "POST", Path: "/v1/chat/completions", Body: body, Format: openAIFormat, Stamped: o.Stamped}
 }
 
 // awaitReady asks until the answer is 200.

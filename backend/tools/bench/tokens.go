@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // Every token of a stream is its number in six digits and a space, or a line break after each
@@ -36,6 +37,8 @@ type checker struct {
 	at    int // bytes of the stream's text so far, and the number of those still to come
 	own   int // microseconds that the upstream took for the first token
 	wrong int // pieces that were not what comes next, and tokens that never came
+
+	stamps *stamps // not nil: that is what the tokens are, and not numbers
 }
 
 // take looks at the next piece of text.
@@ -46,6 +49,11 @@ func (c *checker) take(text []byte) {
 		}
 		c.at++
 		text = text[1:]
+	}
+	if c.stamps != nil {
+		c.at += len(text)
+		c.wrong += c.stamps.take(text, time.Now())
+		return
 	}
 	end := min(c.at+len(text), len(allTokens))
 	if bytes.Equal(text, allTokens[c.at:end]) {
@@ -76,3 +84,11 @@ func (c *checker) end(sent int) {
 }
 
 func (c *checker) tokens() int { return c.at / tokenBytes }
+
+// lags is how long each stamped token was on its way.
+func (c *checker) lags() []time.Duration {
+	if c.stamps == nil {
+		return nil
+	}
+	return c.stamps.lags
+}

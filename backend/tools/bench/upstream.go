@@ -18,12 +18,17 @@ type order struct {
 	Tokens int       // how many
 	Rate   float64   // tokens a second; 0: flat out
 	Until  time.Time // zero, or when to end, however many tokens that makes
+
+	Stamped bool // the tokens say when they leave
 }
 
 func (o order) String() string {
 	values := url.Values{"tokens": {strconv.Itoa(o.Tokens)}, "rate": {strconv.FormatFloat(o.Rate, 'f', -1, 64)}}
 	if !o.Until.IsZero() {
 		values.Set("until", strconv.FormatInt(o.Until.UnixMilli(), 10))
+	}
+	if o.Stamped {
+		values.Set("stamped", "true")
 	}
 	return values.Encode()
 }
@@ -39,6 +44,7 @@ func parseOrder(text string) (o order, err error) {
 	if o.Rate, err = strconv.ParseFloat(values.Get("rate"), 64); err != nil {
 		return o, err
 	}
+	o.Stamped = values.Get("stamped") == "true"
 	if until := values.Get("until"); until != "" {
 		ms, err := strconv.ParseInt(until, 10, 64)
 		o.Until = time.UnixMilli(ms)
@@ -140,6 +146,8 @@ func (a *answer) send(i int) error {
 	text := token(i)
 	if i == 0 {
 		text = fmt.Sprintf("%06d ", min(time.Since(a.arrived).Microseconds(), 999_999))
+	} else if a.Stamped {
+		text = stamp(time.Now())
 	}
 	a.line = append(a.line, tokenHead...)
 	a.line = strconv.AppendQuote(a.line, text)
