@@ -40,7 +40,8 @@ func newTransport(tick time.Duration, dialer *net.Dialer) *http.Transport {
 	t.DialContext = netpoll.DialContext(dialer, tick)
 	t.MaxIdleConns = 256
 	t.MaxIdleConnsPerHost = 64
-	t.WriteBufferSize = 1 << 10 // every stream keeps its connection's; a larger request takes a few writes more
+	// Every stream keeps its connection's; a larger request takes a few writes more, and tokens are small.
+	t.WriteBufferSize, t.ReadBufferSize = 1<<10, 1<<10
 	return t
 }
 
