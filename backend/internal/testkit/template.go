@@ -65,7 +65,7 @@ var postgresTemplate struct {
 }
 
 // takeTemplate returns the name of a migrated database for as long as the test runs.
-func takeTemplate(t *testing.T, admin *sql.DB, base string) string {
+func takeTemplate(t testing.TB, admin *sql.DB, base string) string {
 	t.Helper()
 	p := &postgresTemplate
 	p.Lock()
@@ -89,7 +89,7 @@ func takeTemplate(t *testing.T, admin *sql.DB, base string) string {
 func newName(prefix string) string { return prefix + strings.ReplaceAll(uuid.NewString(), "-", "") }
 
 // beside is the address of another database of the same server.
-func beside(t *testing.T, base, name string) string {
+func beside(t testing.TB, base, name string) string {
 	t.Helper()
 	u, err := url.Parse(base)
 	require.NoError(t, err)
@@ -97,13 +97,13 @@ func beside(t *testing.T, base, name string) string {
 	return u.String()
 }
 
-func createDatabase(t *testing.T, admin *sql.DB, name, template string) {
+func createDatabase(t testing.TB, admin *sql.DB, name, template string) {
 	t.Helper()
 	_, err := admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template)
 	require.NoError(t, err)
 }
 
-func dropDatabase(t *testing.T, admin *sql.DB, name string) {
+func dropDatabase(t testing.TB, admin *sql.DB, name string) {
 	t.Helper()
 	_, err := admin.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)")
 	require.NoError(t, err)
