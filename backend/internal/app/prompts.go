@@ -104,6 +104,7 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if err != nil {
 		return page, err
 	}
+	s.payers.homes.remember(p.Value())
 	page.PromptView = viewOf(p)
 	page.Recent, err = s.store.Executions(ctx, p, domain.ExecutionFilter{}, domain.PageRequest{Limit: recentExecutions - 1})
 	if err != nil {
