@@ -48,6 +48,12 @@ func openPrompt(ctx context.Context, s *store.Store, actor domain.Actor, id stri
 	return open(actor, found, err)
 }
 
+// openPromptToRun is openPrompt for a run: of the prompt, its handle has what a run needs.
+func openPromptToRun(ctx context.Context, s *store.Store, actor domain.Actor, id string) (promptHandle, error) {
+	found, err := s.PromptToRun(ctx, actor, id)
+	return open(actor, found, err)
+}
+
 // lockPrompt is openPrompt that keeps other transactions from changing the draft, and the actor's rights to it, until
 // tx ends.
 func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
@@ -61,6 +67,16 @@ func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id str
 
 // holdPrompt is lockPrompt for what leaves the draft as it is. Of the prompt, its handle has nothing but where it belongs.
 func holdPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
+	role, found, err := tx.RoleAndPromptForShare(ctx, actor, id)
+	if domain.HasCode(err, domain.NotFound) {
+		return holdPromptStepwise(ctx, tx, actor, id)
+	}
+	actor.Role = role
+	return open(actor, found, err)
+}
+
+// holdPromptStepwise is holdPrompt that finds out which of the two is not there, the actor's role or the prompt.
+func holdPromptStepwise(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
 	actor, err := stillMember(ctx, tx, actor)
 	if err != nil {
 		return promptHandle{}, err

@@ -94,7 +94,7 @@ func New(o Options) *App {
 	models := &Models{registry: o.Models, store: o.Store, box: o.SecretBox, own: o.OwnProvider, log: o.Log, now: o.Now}
 	versions := versionMaker{now: o.Now, newID: o.NewID}
 	audit := auditor{now: o.Now, newID: o.NewID}
-	payers := payers{store: o.Store, plans: o.Plans}
+	payers := payers{store: o.Store, plans: o.Plans, homes: newHomes()}
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers, audit: audit,
 		Admission: newAdmission(o.LiveRuns, startsAtOnce(o.Store)), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	mails := &Mails{store: o.Store, sender: o.Mail, letters: mail.Letters{Base: o.Base}, box: o.MailBox, limiter: o.Limiter, log: o.Log,

@@ -118,10 +118,7 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 		if err := s.checkLimits(ctx, tx, actor, p, &e); err != nil {
 			return err
 		}
-		if err := tx.CreateExecution(ctx, p.prompt, e); err != nil {
-			return err
-		}
-		if err := p.record(ctx, tx, e); err != nil {
+		if err := tx.BeginExecution(ctx, p.prompt, e, sent(e, 1, *p.request.Sealed)); err != nil {
 			return err
 		}
 		return s.bindKey(ctx, tx, e, in)

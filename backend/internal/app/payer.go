@@ -12,11 +12,15 @@ import (
 type payers struct {
 	store *store.Store
 	plans BillingPlans
+	homes *homes
 }
 
 // of is the actor in their own organization and, for a prompt of another one that was shared with them, an actor of that
 // one who may do nothing there: they stand for its limits, plan, provider keys and room alone.
 func (p payers) of(ctx context.Context, actor domain.Actor, promptID string) (domain.Actor, error) {
+	if p.homes.has(actor.OrganizationID, promptID) {
+		return actor, nil
+	}
 	found, err := p.store.PayerOfPrompt(ctx, actor, promptID)
 	return p.standIn(actor, found), err
 }

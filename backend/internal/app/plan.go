@@ -53,9 +53,10 @@ func (s *Executions) outline(ctx context.Context, actor, payer domain.Actor, in 
 		p.values = map[string]string{}
 	}
 	var err error
-	if p.prompt, err = openPrompt(ctx, s.store, actor, in.PromptID); err != nil {
+	if p.prompt, err = openPromptToRun(ctx, s.store, actor, in.PromptID); err != nil {
 		return p, err
 	}
+	s.payers.homes.remember(p.prompt.Value())
 	if p.prompt.Value().OrganizationID != payer.OrganizationID { // it was shared since the payer was asked for
 		return p, domain.NoSuch("prompt")
 	}

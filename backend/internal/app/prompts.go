@@ -104,6 +104,7 @@ func (s *Prompts) Get(ctx context.Context, actor domain.Actor, id string) (page 
 	if err != nil {
 		return page, err
 	}
+	s.payers.homes.remember(p.Value())
 	page.PromptView = viewOf(p)
 	page.Recent, page.Count, err = s.store.RecentExecutions(ctx, p, domain.PageRequest{Limit: recentExecutions - 1}, countedExecutions)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"playground/internal/domain"
 	"playground/internal/llm"
-	"playground/internal/store"
 )
 
 // Rerun says what running an execution again would do now.
@@ -138,11 +137,6 @@ func (p *plan) seal() error {
 	}
 	p.request.Sealed = &sealed
 	return nil
-}
-
-// record keeps what an execution sends, in the transaction that makes it.
-func (p *plan) record(ctx context.Context, tx *store.Store, e domain.Execution) error {
-	return tx.CreateExecutionRequest(ctx, sent(e, 1, *p.request.Sealed))
 }
 
 // recordResealed returns what records what an execution sends after its provider has refused a part of the first.

@@ -21,15 +21,26 @@ import (
 	"playground/internal/server"
 )
 
-// bench is a whole server on SQLite, and a person who is signed in to it and has a prompt.
+// bench is a whole server, and a person who is signed in to it and has a prompt.
 type bench struct {
 	*testing.B
+	client             *http.Client
 	url, token, prompt string
 }
 
+// atOnce is how many requests a benchmark of many has on their way.
+const atOnce = 50
+
+// newBench is a bench on SQLite.
 func newBench(b *testing.B, script llmtest.Script) *bench {
 	b.Helper()
-	c, err := config.Load(map[string]string{"DATA_DIR": b.TempDir()})
+	return newBenchOn(b, map[string]string{}, script)
+}
+
+func newBenchOn(b *testing.B, settings map[string]string, script llmtest.Script) *bench {
+	b.Helper()
+	settings["DATA_DIR"] = b.TempDir()
+	c, err := config.Load(settings)
 	require.NoError(b, err)
 	models := llm.NewRegistry([]llm.Source{{Name: "test", Provider: &llmtest.Scripted{Script: script}}}, llm.RegistryOptions{})
 	s, err := server.New(context.Background(), c, slog.New(slog.DiscardHandler), server.Doubles{Models: models})
@@ -44,7 +55,9 @@ func newBench(b *testing.B, script llmtest.Script) *bench {
 		socket.Close()
 		require.NoError(b, s.Close())
 	})
-	w := &bench{B: b, url: socket.URL}
+	transport := &http.Transport{MaxIdleConnsPerHost: atOnce}
+	b.Cleanup(transport.CloseIdleConnections)
+	w := &bench{B: b, client: &http.Client{Transport: transport}, url: socket.URL}
 	w.token = w.find(w.send("POST", "/v1/auth/signup", map[string]any{"email": "sam@example.com", "password": "correct horse", "name": "Sam"}), "access_token")
 	project := w.find(w.send("POST", "/v1/projects", map[string]any{"name": "P"}), "id")
 	w.prompt = "/v1/prompts/" + w.find(w.send("POST", "/v1/prompts", map[string]any{"project_id": project, "name": "Q",
@@ -61,7 +74,7 @@ func (w *bench) send(method, path string, body any) []byte {
 	require.NoError(w, err)
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+w.token)
-	response, err := http.DefaultClient.Do(r)
+	response, err := w.client.Do(r)
 	require.NoError(w, err)
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)

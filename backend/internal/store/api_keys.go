@@ -118,21 +118,14 @@ type APIKeyRights struct {
 	SessionRights `gorm:"embedded"`
 }
 
-// APIKeyRights reads a key by its hash with what its maker may do at this moment; NOT_FOUND when it was revoked, its
-// maker has left or was shut out, or its organization is suspended.
-func (s *Store) APIKeyRights(ctx context.Context, hash string) (APIKeyRights, error) {
-	var rights APIKeyRights
-	err := s.makersOf(s.conn(ctx)).Select("api_keys.*, m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision, "+
-		personLimits+", "+expired+" AS has_expired", s.now()).Where("api_keys.hash = ?", hash).Take(&rights).Error
-	return found(rights, err, "API key")
-}
+const (
+	apiKeysMembership = "JOIN memberships m ON m.user_id = api_keys.user_id AND m.organization_id = api_keys.organization_id"
+	apiKeysMaker      = "JOIN users u ON u.id = api_keys.user_id AND u.suspended_at IS NULL"
+)
 
 // makersOf joins the makers of keys that were not revoked as they are now: memberships m and organizations o.
 func (s *Store) makersOf(db *gorm.DB) *gorm.DB {
-	return db.Table("api_keys").
-		Joins("JOIN memberships m ON m.user_id = api_keys.user_id AND m.organization_id = api_keys.organization_id").
-		Joins("JOIN organizations o ON o.id = m.organization_id AND o.suspended_at IS NULL").
-		Joins("JOIN users u ON u.id = api_keys.user_id AND u.suspended_at IS NULL").
+	return db.Table("api_keys").Joins(apiKeysMembership).Joins(membershipsOrganization).Joins(apiKeysMaker).
 		Where("api_keys.revoked_at IS NULL")
 }
 
@@ -157,16 +150,6 @@ func (s *Store) LiveAPIKeys(ctx context.Context, ids []string) (map[string]LiveA
 		}
 	}
 	return out, nil
-}
-
-// HoldAPIKey keeps a key from being revoked until this transaction ends; NOT_FOUND when it does not work any more.
-func (s *Store) HoldAPIKey(ctx context.Context, id string) error {
-	db := s.conn(ctx).Table("api_keys").Select("id").Where("id = ? AND revoked_at IS NULL", id).Where("NOT "+expired, s.now())
-	if s.postgres {
-		db = db.Clauses(clause.Locking{Strength: "SHARE"})
-	}
-	var held string
-	return updated(db.Limit(1).Scan(&held), "API key")
 }
 
 // CountAPIKeyRuns counts the runs that a family of keys has started in a time.

@@ -62,23 +62,6 @@ func (s *Store) executions(ctx context.Context, columns string, args ...any) *go
 		Joins("LEFT JOIN api_keys keys ON keys.id = executions.api_key_id AND keys.organization_id = executions.organization_id")
 }
 
-// CreateExecution inserts a running execution of a prompt with its empty result. Its first heartbeat, unless it has
-// one, is the database's time.
-func (s *Store) CreateExecution(ctx context.Context, of domain.Handle[domain.Prompt], e domain.Execution) error {
-	e.PromptID, e.OrganizationID = of.Value().ID, of.Value().OrganizationID
-	s.stored.add(e.OrganizationID, domain.ValuesBytes(e.VariableValues))
-	db := s.conn(ctx)
-	if e.HeartbeatAt.IsZero() && s.postgres {
-		db = db.Omit("HeartbeatAt")
-	} else if e.HeartbeatAt.IsZero() {
-		e.HeartbeatAt = time.Now().UTC()
-	}
-	if err := db.Create(&e).Error; err != nil {
-		return err
-	}
-	return s.conn(ctx).Create(&domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: e.CreatedAt}).Error
-}
-
 // Execution is ExecutionFor for who acts for no person.
 func (s *Store) Execution(ctx context.Context, id string) (domain.Unchecked[domain.Execution], error) {
 	return s.ExecutionFor(ctx, domain.Actor{}, id)

@@ -92,12 +92,13 @@ func (s *Store) RequestCancel(ctx context.Context, id string, now time.Time) (bo
 func (s *Store) CompleteExecutions(ctx context.Context, all []domain.Completion) (completed []bool, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
 		completed = make([]bool, len(all)) // anew each time that the transaction is tried
+		reserved := make([]bool, len(all))
 		for _, i := range inOrder(all) {
-			if completed[i], err = tx.complete(ctx, all[i]); err != nil {
+			if completed[i], reserved[i], err = tx.complete(ctx, all[i]); err != nil {
 				return err
 			}
 		}
-		return tx.reconcileUsage(ctx, idsOf(all, completed))
+		return tx.reconcileUsage(ctx, idsOf(all, reserved))
 	})
 	if err == nil {
 		s.addCompleted(all, completed)
@@ -113,11 +114,11 @@ func (s *Store) addCompleted(all []domain.Completion, completed []bool) {
 	}
 }
 
-// idsOf are the executions that were completed now, and not before.
-func idsOf(all []domain.Completion, completed []bool) []string {
+// idsOf are the executions of which something holds.
+func idsOf(all []domain.Completion, holds []bool) []string {
 	ids := []string{}
 	for i, c := range all {
-		if completed[i] {
+		if holds[i] {
 			ids = append(ids, c.ExecutionID)
 		}
 	}
@@ -131,45 +132,6 @@ func inOrder(all []domain.Completion) []int {
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(all[a].ExecutionID, all[b].ExecutionID) })
 	return order
-}
-
-func (s *Store) complete(ctx context.Context, c domain.Completion) (bool, error) {
-	o := c.Outcome
-	res := s.conn(ctx).Model(&domain.Execution{}).
-		Where("id = ? AND status = ?", c.ExecutionID, domain.StatusRunning).
-		Select("status", "input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens", "estimated", "cost_usd", "latency_ms", "ttft_ms", "finished_at").
-		UpdateColumns(domain.Execution{Status: o.Status, InputTokens: o.InputTokens, OutputTokens: o.OutputTokens,
-			CachedTokens: o.CachedTokens, ReasoningTokens: o.ReasoningTokens, Estimated: o.Estimated, CostUSD: o.CostUSD, LatencyMS: &o.LatencyMS, TTFTMS: o.TTFTMS, FinishedAt: &c.At})
-	if res.Error != nil || res.RowsAffected == 0 {
-		return false, res.Error
-	}
-	if err := s.createLogprobs(ctx, c); err != nil {
-		return false, err
-	}
-	return true, s.completeResult(ctx, c)
-}
-
-func (s *Store) completeResult(ctx context.Context, c domain.Completion) error {
-	o := c.Outcome
-	row := domain.ExecutionResult{}
-	if c.Transcript != nil {
-		row = resultOf(*c.Transcript, c.At)
-	}
-	row.FinishReason, row.Error, row.Attempts, row.DroppedParameters, row.UpdatedAt = &o.FinishReason, o.Error, o.Attempts, o.DroppedParameters, c.At
-	columns := []string{"finish_reason", "error", "attempts", "dropped_parameters", "updated_at"}
-	if o.ResolvedModel != "" {
-		row.ResolvedModel = &o.ResolvedModel
-		columns = append(columns, "resolved_model")
-	}
-	if o.RawFinishReason != "" {
-		row.RawFinishReason = &o.RawFinishReason
-		columns = append(columns, "raw_finish_reason")
-	}
-	if c.Transcript != nil {
-		columns = append(columns, transcriptColumns...)
-	}
-	return s.conn(ctx).Model(&domain.ExecutionResult{}).Where("execution_id = ?", c.ExecutionID).
-		Select(columns).UpdateColumns(row).Error
 }
 
 // OrphanedExecutions lists up to 100 running executions without a heartbeat for longer than silence, with

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"regexp"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -41,4 +44,89 @@ func (s *Store) CompleteExecution(ctx context.Context, id string, o domain.Outco
 // SearchQuery is the query of a search.
 func (s *Store) SearchQuery(organizationID string, q domain.SearchQuery, page domain.PageRequest) (string, []any, error) {
 	return s.searchQuery(organizationID, q, page)
+}
+
+// ColumnsByHand are the columns of each table that a run's start, and its end, write by hand.
+func ColumnsByHand() (start, end map[string][]string) {
+	start, end = map[string][]string{}, map[string][]string{}
+	for _, text := range []string{insertExecution, insertResult, insertRequest} {
+		parts := regexp.MustCompile(`INTO (\w+) \((.*?)\)`).FindStringSubmatch(text)
+		start[parts[1]] = strings.Split(parts[2], ", ")
+	}
+	for _, text := range []string{updateExecution, updateResult + andTranscript} {
+		table := regexp.MustCompile(`UPDATE (\w+)`).FindStringSubmatch(text)[1]
+		set, _, _ := strings.Cut(text, " WHERE ")
+		for _, column := range regexp.MustCompile(`(\w+) = `).FindAllStringSubmatch(set, -1) {
+			end[table] = append(end[table], column[1])
+		}
+	}
+	return start, end
+}
+
+// SessionRightsByGORM is SessionRights as GORM reads it.
+func (s *Store) SessionRightsByGORM(ctx context.Context, sessionID string, now time.Time) (SessionRights, error) {
+	var rights SessionRights
+	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision, "+personLimits+", "+lacksTOTP).
+		Where("sessions.id = ?", sessionID).Take(&rights).Error
+	return found(rights, err, "session")
+}
+
+// APIKeyRightsByGORM is APIKeyRights as GORM reads it, with all of the key.
+func (s *Store) APIKeyRightsByGORM(ctx context.Context, hash string) (APIKeyRights, error) {
+	var rights APIKeyRights
+	err := s.makersOf(s.conn(ctx)).Select("api_keys.*, m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision, "+
+		personLimits+", "+expired+" AS has_expired", s.now()).Where("api_keys.hash = ?", hash).Take(&rights).Error
+	return found(rights, err, "API key")
+}
+
+// RequestRow is the row of a request, for GORM.
+func RequestRow(r domain.ExecutionRequest) (any, error) {
+	row, err := requestRowOf(r)
+	return &row, err
+}
+
+// EachStatement hears of every statement that is sent, GORM's or ours, until stop is called.
+func (s *Store) EachStatement(hear func(text string)) (stop func()) {
+	use := func(pool gorm.ConnPool) { s.db.ConnPool, s.db.Statement.ConnPool = pool, pool }
+	pool := s.db.ConnPool
+	use(heard{pool, hear})
+	return func() { use(pool) }
+}
+
+// heard is a pool, or a transaction, whose statements are listened to.
+type heard struct {
+	gorm.ConnPool
+	hear func(text string)
+}
+
+func (h heard) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	h.hear(query)
+	return h.ConnPool.ExecContext(ctx, query, args...)
+}
+
+func (h heard) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	h.hear(query)
+	return h.ConnPool.QueryContext(ctx, query, args...)
+}
+
+func (h heard) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	h.hear(query)
+	return h.ConnPool.QueryRowContext(ctx, query, args...)
+}
+
+func (h heard) BeginTx(ctx context.Context, options *sql.TxOptions) (gorm.ConnPool, error) {
+	tx, err := h.ConnPool.(gorm.TxBeginner).BeginTx(ctx, options)
+	return &heardTx{heard{tx, h.hear}, tx}, err
+}
+
+func (h heard) GetDBConn() (*sql.DB, error) {
+	if connector, is := h.ConnPool.(gorm.GetDBConnector); is {
+		return connector.GetDBConn()
+	}
+	return h.ConnPool.(*sql.DB), nil
+}
+
+type heardTx struct {
+	heard
+	gorm.TxCommitter
 }

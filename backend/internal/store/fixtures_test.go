@@ -38,6 +38,7 @@ func newID() string {
 
 // world is one account with one project, one prompt and its first version.
 type world struct {
+	ctx     context.Context // the test's, where a property is checked
 	store   *store.Store
 	account domain.Account
 	project domain.Project
@@ -47,7 +48,7 @@ type world struct {
 
 func newWorld(t *testing.T, s *store.Store) *world {
 	t.Helper()
-	w := &world{store: s, account: newAccount()}
+	w := &world{ctx: t.Context(), store: s, account: newAccount()}
 	require.NoError(t, s.CreateAccount(t.Context(), w.account))
 	w.project = w.newProject()
 	require.NoError(t, s.CreateProject(t.Context(), w.project))

@@ -68,20 +68,26 @@ func (g *groupCommit) commit(requests []txRequest) []txResult {
 	return results
 }
 
+var (
+	savepoint = inBoth("SAVEPOINT request")
+	undo      = inBoth("ROLLBACK TO request")
+	release   = inBoth("RELEASE request")
+)
+
 // inSavepoint runs the request so that it can be undone alone. An error is of the transaction around it.
 func (r txRequest) inSavepoint(tx *Store) (res txResult, err error) {
 	if err := r.ctx.Err(); err != nil {
 		return txResult{err: err}, nil // the caller has left before its turn
 	}
-	if err := tx.db.Exec("SAVEPOINT request").Error; err != nil {
+	if err := tx.exec(context.Background(), savepoint); err != nil {
 		return res, err
 	}
 	if res = r.call(tx); res.err != nil {
-		if err := tx.db.Exec("ROLLBACK TO request").Error; err != nil {
+		if err := tx.exec(context.Background(), undo); err != nil {
 			return res, err
 		}
 	}
-	return res, tx.db.Exec("RELEASE request").Error
+	return res, tx.exec(context.Background(), release)
 }
 
 func (r txRequest) call(tx *Store) (res txResult) {

@@ -4,21 +4,10 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"playground/internal/domain"
 )
-
-// ReservePersonalUsage is ReserveUsage for what one person uses of an organization.
-func (s *Store) ReservePersonalUsage(ctx context.Context, organizationID, userID string, now time.Time, tokens int) (domain.PersonalUsage, bool, error) {
-	var usage domain.PersonalUsage
-	month, _, _ := domain.MonthOf(now)
-	res := s.conn(ctx).Model(&usage).Clauses(clause.Returning{}).
-		Where("organization_id = ? AND user_id = ? AND month = ?", organizationID, userID, month).
-		UpdateColumns(map[string]any{"executions": gorm.Expr("executions + 1"), "tokens": gorm.Expr("tokens + ?", tokens)})
-	return usage, res.RowsAffected > 0, res.Error
-}
 
 // OpenPersonalMonth is OpenMonth for what one person uses of an organization.
 func (s *Store) OpenPersonalMonth(ctx context.Context, organizationID, userID string, now time.Time) error {
@@ -41,27 +30,6 @@ func (s *Store) DeletePersonalUsage(ctx context.Context, organizationID, userID 
 		db = db.Where("user_id = ?", userID)
 	}
 	return db.Delete(&domain.PersonalUsage{}).Error
-}
-
-// addUsage puts what runs used beyond what they had reserved into the sums of their month. Sums of organizations come
-// before those of people, and each kind in one order, so that no two transactions wait for each other.
-func (s *Store) addUsage(ctx context.Context, ended []domain.Execution) error {
-	for _, u := range usageOf(ended) {
-		err := s.conn(ctx).Model(&domain.MonthlyUsage{}).Where("organization_id = ? AND month = ?", u.OrganizationID, u.Month).
-			UpdateColumn("tokens", gorm.Expr("tokens + ?", u.Tokens)).Error
-		if err != nil {
-			return err
-		}
-	}
-	for _, u := range personalUsageOf(ended) {
-		err := s.conn(ctx).Model(&domain.PersonalUsage{}).
-			Where("organization_id = ? AND user_id = ? AND month = ?", u.OrganizationID, u.UserID, u.Month).
-			UpdateColumn("tokens", gorm.Expr("tokens + ?", u.Tokens)).Error
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // UsedOfMonth is what an organization, or with a user's id one person in it, has used in the month of now, as its limits

@@ -39,8 +39,7 @@ func (s *Store) PromptForUpdate(ctx context.Context, actor domain.Actor, id stri
 func (s *Store) PromptForShare(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
 	var p domain.Prompt
 	err := s.forShare(s.conn(ctx), "prompts").Select("prompts.id, prompts.organization_id, prompts.project_id").
-		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
-		Where("prompts.id = ? AND prompts.deleted_at IS NULL", id).Take(&p).Error
+		Joins(promptsProject).Where("prompts.id = ? AND prompts.deleted_at IS NULL", id).Take(&p).Error
 	return s.withShareHeld(ctx, actor, p, err)
 }
 
@@ -54,13 +53,16 @@ func (s *Store) prompt(db *gorm.DB, actor domain.Actor, id string) (domain.Unche
 	return unchecked(p, err, "prompt")
 }
 
+const (
+	promptsLatest  = "LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id"
+	promptsProject = "JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL"
+)
+
 func readPrompt(db *gorm.DB, actor domain.Actor, id string) (domain.Prompt, error) {
 	var p domain.Prompt
 	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash, "+
 		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count").
-		Joins("LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id").
-		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL").
-		Where("prompts.id = ?", id).Take(&p).Error
+		Joins(promptsLatest).Joins(promptsProject).Where("prompts.id = ?", id).Take(&p).Error
 	return p, err
 }
 

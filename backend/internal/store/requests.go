@@ -34,19 +34,17 @@ type requestRow struct {
 // TableName implements GORM's Tabler.
 func (requestRow) TableName() string { return "execution_requests" }
 
-// CreateExecutionRequest writes what an execution sends. There is no way to change it afterwards.
-func (s *Store) CreateExecutionRequest(ctx context.Context, r domain.ExecutionRequest) error {
+func requestRowOf(r domain.ExecutionRequest) (requestRow, error) {
 	row := requestRow{ExecutionID: r.ExecutionID, Number: r.Number, Provider: r.Provider, Endpoint: r.Endpoint,
 		Body: r.Body, SHA256: r.SHA256, CreatedAt: r.CreatedAt}
 	if len(r.Body) >= compressFrom {
 		compressed, err := compress(r.Body)
 		if err != nil {
-			return fmt.Errorf("compress request: %w", err)
+			return row, fmt.Errorf("compress request: %w", err)
 		}
 		row.Body, row.Encoding = compressed, gzipped
 	}
-	s.stored.add(r.OrganizationID, len(row.Body))
-	return s.conn(ctx).Create(&row).Error
+	return row, nil
 }
 
 // ExecutionRequest reads what an execution sent, the last of them, with its plain body. It is nil for an

@@ -133,23 +133,18 @@ type SessionRights struct {
 	MemberMonthlyTokens     *int
 }
 
-// SessionRights is what a live session may do at this moment; NOT_FOUND when it ended, or its organization is
-// suspended.
-func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (SessionRights, error) {
-	var rights SessionRights
-	err := s.liveSessions(ctx, now).Select("m.role, o.billing_plan, o.usage_limits, o.stored_bytes, o.provider_keys_revision, "+personLimits+", "+lacksTOTP).
-		Where("sessions.id = ?", sessionID).Take(&rights).Error
-	return found(rights, err, "session")
-}
-
 // lacksTOTP says of a live session whether its organization demands what its person has not turned on.
 const lacksTOTP = `(o.requires_totp AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = sessions.user_id
 	AND u.totp_confirmed_at IS NOT NULL)) AS lacks_totp`
 
+// What makes a session live, with its membership m and organization o.
+const (
+	sessionsMembership      = "JOIN memberships m ON m.user_id = sessions.user_id AND m.organization_id = sessions.organization_id"
+	membershipsOrganization = "JOIN organizations o ON o.id = m.organization_id AND o.suspended_at IS NULL"
+	sessionIsLive           = "sessions.revoked_at IS NULL AND sessions.expires_at > ?"
+)
+
 // liveSessions are the sessions that are open, with their memberships m and organizations o.
 func (s *Store) liveSessions(ctx context.Context, now time.Time) *gorm.DB {
-	return s.conn(ctx).Table("sessions").
-		Joins("JOIN memberships m ON m.user_id = sessions.user_id AND m.organization_id = sessions.organization_id").
-		Joins("JOIN organizations o ON o.id = m.organization_id AND o.suspended_at IS NULL").
-		Where("sessions.revoked_at IS NULL AND sessions.expires_at > ?", now)
+	return s.conn(ctx).Table("sessions").Joins(sessionsMembership).Joins(membershipsOrganization).Where(sessionIsLive, now)
 }

@@ -19,10 +19,13 @@ const shareColumns = "shared.shared_with_user_id AS share_user_id, shared.permis
 const ofOpenOrganizations = "NOT EXISTS (SELECT 1 FROM organizations o JOIN prompts p ON p.organization_id = o.id " +
 	"WHERE p.id = shared.prompt_id AND o.suspended_at IS NOT NULL)"
 
+// promptsShare joins what prompts were shared with a user for.
+const promptsShare = "LEFT JOIN shared_prompts shared ON shared.prompt_id = prompts.id AND shared.shared_with_user_id = ? AND " +
+	ofOpenOrganizations
+
 // sharedWith joins what the prompts of a query were shared with an actor for.
 func sharedWith(db *gorm.DB, actor domain.Actor) *gorm.DB {
-	return db.Joins("LEFT JOIN shared_prompts shared ON shared.prompt_id = prompts.id AND shared.shared_with_user_id = ? AND "+
-		ofOpenOrganizations, cmp.Or(actor.UserID, noID))
+	return db.Joins(promptsShare, cmp.Or(actor.UserID, noID))
 }
 
 // withShareHeld reads again, after a prompt was locked, what it was shared for with an actor of another organization, and

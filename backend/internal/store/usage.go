@@ -12,18 +12,6 @@ import (
 	"playground/internal/domain"
 )
 
-// ReserveUsage adds one execution and its tokens to what an organization uses in the month of now, and
-// returns the sum, or false when the month is not open yet. Other transactions wait for this one's end: a
-// sum over the limit is undone by a rollback.
-func (s *Store) ReserveUsage(ctx context.Context, organizationID string, now time.Time, tokens int) (domain.MonthlyUsage, bool, error) {
-	var usage domain.MonthlyUsage
-	month, _, _ := domain.MonthOf(now)
-	res := s.conn(ctx).Model(&usage).Clauses(clause.Returning{}).
-		Where("organization_id = ? AND month = ?", organizationID, month).
-		UpdateColumns(map[string]any{"executions": gorm.Expr("executions + 1"), "tokens": gorm.Expr("tokens + ?", tokens)})
-	return usage, res.RowsAffected > 0, res.Error
-}
-
 // OpenMonth makes the row of the month of now from its executions and its runs of no prompt, unless it is there.
 func (s *Store) OpenMonth(ctx context.Context, organizationID string, now time.Time) error {
 	month, _, _ := domain.MonthOf(now)

@@ -51,14 +51,14 @@ func openStore(t *testing.T, c store.Config) *store.Store {
 }
 
 // NewPostgres makes an empty database beside the one that DATABASE_URL names, and drops it at the end.
-func NewPostgres(t *testing.T) string {
+func NewPostgres(t testing.TB) string {
 	t.Helper()
 	base := service(t, "DATABASE_URL")
 	return newPostgres(t, openAdmin(t, base), base, "template1")
 }
 
 // MigratedPostgres is NewPostgres with the schema in it.
-func MigratedPostgres(t *testing.T) string {
+func MigratedPostgres(t testing.TB) string {
 	t.Helper()
 	base := service(t, "DATABASE_URL")
 	template, err := postgresTemplate()
@@ -66,7 +66,7 @@ func MigratedPostgres(t *testing.T) string {
 	return newPostgres(t, openAdmin(t, base), base, template)
 }
 
-func openAdmin(t *testing.T, base string) *sql.DB {
+func openAdmin(t testing.TB, base string) *sql.DB {
 	t.Helper()
 	admin, err := sql.Open("pgx", base)
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func openAdmin(t *testing.T, base string) *sql.DB {
 	return admin
 }
 
-func newPostgres(t *testing.T, admin *sql.DB, base, template string) string {
+func newPostgres(t testing.TB, admin *sql.DB, base, template string) string {
 	t.Helper()
 	name := newName("test_")
 	createDatabase(t, admin, name, template)
@@ -86,7 +86,7 @@ func newPostgres(t *testing.T, admin *sql.DB, base, template string) string {
 
 // service is the address of a service that `make test` provides. Without it the test fails: a suite
 // that skips half of itself proves nothing.
-func service(t *testing.T, name string) string {
+func service(t testing.TB, name string) string {
 	t.Helper()
 	value := config.Variable(name)
 	require.NotEmpty(t, value, "%s is not set: run the tests with `make test`, or set it", name)

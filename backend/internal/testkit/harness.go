@@ -58,8 +58,8 @@ func EachPresent(t *testing.T, test func(t *testing.T, h *Harness)) {
 }
 
 // bases are the settings of the installations that tests run on.
-var bases = map[string]func(*testing.T) map[string]string{
-	"sqlite":   func(*testing.T) map[string]string { return map[string]string{} },
+var bases = map[string]func(testing.TB) map[string]string{
+	"sqlite":   func(testing.TB) map[string]string { return map[string]string{} },
 	"postgres": Shared,
 }
 
@@ -77,7 +77,7 @@ func each(t *testing.T, settings map[string]string, d server.Doubles, test func(
 }
 
 // Shared are the settings of an instance on a new PostgreSQL database and Redis.
-func Shared(t *testing.T) map[string]string {
+func Shared(t testing.TB) map[string]string {
 	t.Helper()
 	return map[string]string{
 		"DATABASE_URL": MigratedPostgres(t), "REDIS_URL": service(t, "REDIS_URL"),

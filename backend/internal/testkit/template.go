@@ -131,13 +131,13 @@ func beside(base, name string) (string, error) {
 	return u.String(), nil
 }
 
-func createDatabase(t *testing.T, admin *sql.DB, name, template string) {
+func createDatabase(t testing.TB, admin *sql.DB, name, template string) {
 	t.Helper()
 	_, err := admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template)
 	require.NoError(t, err)
 }
 
-func dropDatabase(t *testing.T, admin *sql.DB, name string) {
+func dropDatabase(t testing.TB, admin *sql.DB, name string) {
 	t.Helper()
 	_, err := admin.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)")
 	require.NoError(t, err)

@@ -71,11 +71,11 @@ func (c *cachingConn) QueryContext(ctx context.Context, query string, args []dri
 	return &cachedRows{Rows: rows, release: func() { c.release(query, s) }}, nil
 }
 
-// cacheable says whether query is one statement on rows, and not, say, a migration.
+// cacheable says whether query is one statement on rows, or around some, and not, say, a migration.
 func cacheable(query string) bool {
 	verb, _, _ := strings.Cut(query, " ")
 	switch verb {
-	case "SELECT", "INSERT", "UPDATE", "DELETE":
+	case "SELECT", "INSERT", "UPDATE", "DELETE", "SAVEPOINT", "RELEASE", "ROLLBACK":
 		return !strings.Contains(query, ";")
 	}
 	return false
