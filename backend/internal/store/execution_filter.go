@@ -18,11 +18,15 @@ func (s *Store) fitting(db *gorm.DB, of domain.Handle[domain.Prompt], f domain.E
 	if f.Status != "" {
 		db = db.Where("executions.status = ?", f.Status)
 	}
+	if f.Status != "" && f.Status != domain.StatusCompleted { // what the index of the others has as its condition
+		db = db.Where("executions.status <> 'completed'")
+	}
 	if f.Model != "" {
 		db = db.Where("executions.model = ?", f.Model)
 	}
 	if f.VersionNumber > 0 {
-		db = db.Where("executions.version_number = ?", f.VersionNumber)
+		db = db.Where("executions.prompt_version_id = (SELECT id FROM prompt_versions WHERE prompt_id = ? AND version_number = ?)",
+			of.Value().ID, f.VersionNumber)
 	}
 	if f.Pane != "" {
 		db = db.Where("executions.pane = ?", f.Pane)

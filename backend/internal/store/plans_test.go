@@ -118,6 +118,51 @@ func TestListsAreReadFromTheirIndexes(t *testing.T) {
 	})
 }
 
+// The cost of a filtered page does not grow with what the filter leaves out, whether or not the database knows how much
+// that is: SQLite is never told.
+func TestFilteredHistoriesAreReadFromTheirIndexes(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		w.fillHistory(t)
+		for range 2 {
+			for index, f := range map[string]domain.ExecutionFilter{
+				"executions_status":  {Status: domain.StatusFailed},
+				"executions_version": {VersionNumber: 1},
+			} {
+				for _, page := range []domain.PageRequest{{Limit: 20}, {Limit: 20, Before: newID()}} {
+					p := plan(t, s, func(ctx context.Context) error {
+						_, err := s.Executions(ctx, promptHandle(w.prompt.ID), f, page)
+						return err
+					})
+					require.Contains(t, p, index, "page %+v", page)
+					require.NotRegexp(t, `Seq Scan on executions|SCAN executions( |$)|TEMP B-TREE`, p)
+				}
+			}
+			require.NoError(t, s.Raw(t.Context()).Exec("ANALYZE").Error)
+		}
+	})
+}
+
+// fillHistory gives a prompt many runs of many versions, and none that failed.
+func (w *world) fillHistory(t *testing.T) {
+	t.Helper()
+	var executions []domain.Execution
+	var results []domain.ExecutionResult
+	for i := range 3000 {
+		if i%30 == 29 {
+			w.version = w.newVersion(w.version.VersionNumber + 1)
+			require.NoError(t, w.store.CreateVersion(t.Context(), promptOfVersion(w.version), w.version))
+		}
+		e := w.newExecution()
+		e.Status = domain.StatusCompleted
+		executions = append(executions, e)
+		results = append(results, domain.ExecutionResult{ExecutionID: e.ID, UpdatedAt: start})
+	}
+	for _, rows := range []any{&executions, &results} {
+		require.NoError(t, w.store.Raw(t.Context()).CreateInBatches(rows, 250).Error)
+	}
+}
+
 // The cost of a search does not grow with what others have: the index passes over it, and only hits are looked up.
 func TestSearchIsReadFromItsIndex(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
