@@ -116,12 +116,11 @@ func (q *Queue) came(tenant string) {
 	q.last, q.lastAt = tenant, now
 }
 
-// wait foresees how long one more of a line would wait: in each turn, every line that waits is served once, and no
-// line faster than the places it may hold.
+// wait foresees how long one more of a line would wait: in each turn, every line that waits is served once. How few
+// places a line may hold shows in the pace.
 func (q *Queue) wait(l *line) time.Duration {
 	ahead := min(q.waiting, (len(l.tickets)+1)*max(1, len(q.turns)))
-	ofOwn := len(l.tickets) * q.places.All / q.ofOne()
-	return time.Duration(max(ahead, ofOwn)) * q.pace.between
+	return time.Duration(ahead) * q.pace.between
 }
 
 // ofOne is how many places one tenant may hold now.

@@ -81,7 +81,14 @@ func NewLocal(folder string) (Local, error) {
 func isShared(folder string) bool {
 	const nfs, smb, cifs, smb2, fuse = 0x6969, 0x517B, 0xFF534D42, 0xFE534D42, 0x65735546
 	var stat unix.Statfs_t
-	return unix.Statfs(folder, &stat) != nil || slices.Contains([]int64{nfs, smb, cifs, smb2, fuse}, int64(stat.Type))
+	if unix.Statfs(folder, &stat) != nil {
+		return true
+	}
+	switch stat.Type {
+	case nfs, smb, cifs, smb2, fuse:
+		return true
+	}
+	return false
 }
 
 // Append implements Relay.
