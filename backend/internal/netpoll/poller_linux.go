@@ -1,10 +1,15 @@
 package netpoll
 
 import (
+	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"playground/internal/guard"
 )
 
 // poller is a set of connections, and a loop that wakes them while there are any.
@@ -40,9 +45,19 @@ func (p *poller) watch(c *conn) error {
 			return err
 		}
 		p.loop = l
-		go l.run()
+		guard.Go(slog.Default(), "the poller of providers' connections", l.run, p.abandon)
 	}
 	return p.loop.gate.watch(c.fd)
+}
+
+// abandon closes what would wait for good, when the loop has failed.
+func (p *poller) abandon() {
+	p.mu.Lock()
+	all := slices.Collect(maps.Values(p.conns))
+	p.mu.Unlock()
+	for _, c := range all {
+		_ = c.Close()
+	}
 }
 
 // remove forgets a connection before its descriptor is closed, which may be another's at once.

@@ -69,7 +69,7 @@ func newAccount() domain.Account {
 				RequestsPerMinute: ptr(4), RequestsPerMinutePerUser: ptr(5), ConcurrentExecutions: ptr(6)}},
 		User: domain.User{ID: id, Name: "Sam " + awkward, Email: ptr(id + "@example.com"), EmailVerifiedAt: at(time.Minute), PendingEmail: ptr("next." + id + "@example.com"),
 			CredentialsGeneration: 3, SuspendedAt: at(time.Hour), PasswordHash: "$argon2id$x",
-			TOTP:      domain.TOTP{Secret: "sealed", ConfirmedAt: at(time.Minute), LastStep: 1 << 40},
+			TOTP:      domain.TOTP{Secret: "sealed", LastStep: 1 << 40},
 			CreatedAt: start},
 		Role: domain.RoleOwner,
 	}

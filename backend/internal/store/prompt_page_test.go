@@ -29,7 +29,7 @@ func TestAPromptIsOpenedInFewQueries(t *testing.T) {
 		a := app.New(app.Options{Store: s, Models: models, Plans: app.NoPlans(), Now: func() time.Time { return start }})
 
 		var heard []string
-		require.NoError(t, s.EachQuery(func(text string, _ []any) { heard = append(heard, text) }))
+		defer s.EachStatement(func(text string) { heard = append(heard, text) })()
 		actor, err := a.Accounts.Recheck(t.Context(), domain.Actor{UserID: session.UserID, OrganizationID: session.OrganizationID,
 			SessionID: session.ID, Needs: domain.ActionView})
 		require.NoError(t, err)

@@ -80,7 +80,8 @@ func TestSessionRightsEndWithTheSession(t *testing.T) {
 		rights, err := s.SessionRights(t.Context(), session.ID, start)
 		require.NoError(t, err)
 		o := w.account.Organization
-		same(t, store.SessionRights{Role: domain.RoleOwner, BillingPlan: o.BillingPlan, UsageLimits: o.UsageLimits, StoredBytes: o.StoredBytes}, rights)
+		same(t, store.SessionRights{Role: domain.RoleOwner, BillingPlan: o.BillingPlan, UsageLimits: o.UsageLimits, StoredBytes: o.StoredBytes, LacksTOTP: true,
+			MemberMonthlyExecutions: o.MemberMonthlyExecutions, MemberMonthlyTokens: o.MemberMonthlyTokens}, rights)
 		_, err = s.SessionRights(t.Context(), session.ID, session.ExpiresAt)
 		notFound(t, err)
 		for _, moment := range []time.Duration{time.Minute, time.Hour} {

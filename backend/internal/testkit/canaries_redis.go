@@ -21,6 +21,9 @@ func (h *Harness) eachKey(t *testing.T, do func(text, place string)) {
 	client := redis.NewClient(options)
 	defer client.Close()
 	ctx := context.WithoutCancel(t.Context()) // that is over when a test is cleaned up
+	if client.Ping(ctx).Err() != nil {
+		return // one that is away, as some tests want it, holds nothing
+	}
 	keys := client.Scan(ctx, 0, "*", 1000).Iterator()
 	for keys.Next(ctx) {
 		do(keys.Val(), "the name of a key of Redis")
