@@ -16,7 +16,8 @@ packages=$(go -C backend list ./... | grep -v '/internal/chaos$')
 GOTMPDIR=$(go env GOTMPDIR)
 export GOTMPDIR=${GOTMPDIR:-${TMPDIR:-/tmp}} TMPDIR
 TMPDIR=$(memory_folder)
-CGO_ENABLED=1 go -C backend test -race -timeout 1h $packages
+# Under the race detector a collection of garbage costs much; memory is there.
+GOGC=300 CGO_ENABLED=1 go -C backend test -race -timeout 1h $packages
 say "fault suite, short form"
 CGO_ENABLED=1 go -C backend test -race -timeout 1h ./internal/chaos
 go -C backend/tools test ./...

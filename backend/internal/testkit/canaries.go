@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -33,11 +34,35 @@ const (
 
 // noteSent remembers the secrets of a request, and noteGiven those of an answer.
 func (c *canaries) noteSent(where string, body any) {
-	raw, err := json.Marshal(body)
-	if _, isRaw := body.([]byte); err != nil || isRaw {
+	if _, isRaw := body.([]byte); isRaw || hasLongText(reflect.ValueOf(body)) {
 		return
 	}
-	c.note(&c.sent, where, raw, "")
+	if raw, err := json.Marshal(body); err == nil {
+		c.note(&c.sent, where, raw, "")
+	}
+}
+
+// hasLongText says whether a body is too long to hold a secret, before it is made into JSON.
+func hasLongText(body reflect.Value) bool {
+	switch body.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		return hasLongText(body.Elem())
+	case reflect.String:
+		return body.Len() > longestBody
+	case reflect.Map:
+		for _, value := range body.Seq2() {
+			if hasLongText(value) {
+				return true
+			}
+		}
+	case reflect.Slice:
+		for i := range body.Len() {
+			if hasLongText(body.Index(i)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *canaries) noteGiven(where string, raw []byte) { c.note(&c.given, where, raw, "key") }

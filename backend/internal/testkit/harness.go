@@ -204,11 +204,18 @@ func At(t *testing.T, address string) *Harness {
 	return &Harness{URL: address, router: newRouter(t)}
 }
 
+// router finds the operation of a request, for all tests.
+var router = sync.OnceValues(func() (routers.Router, error) {
+	document, err := spec()
+	if err != nil {
+		return nil, err
+	}
+	return gorillamux.NewRouter(document)
+})
+
 func newRouter(t *testing.T) routers.Router {
 	t.Helper()
-	document, err := spec()
+	found, err := router()
 	require.NoError(t, err)
-	router, err := gorillamux.NewRouter(document)
-	require.NoError(t, err)
-	return router
+	return found
 }
