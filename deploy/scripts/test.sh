@@ -16,9 +16,7 @@ packages=$(go -C backend list ./... | grep -v '/internal/chaos$')
 GOTMPDIR=$(go env GOTMPDIR)
 export GOTMPDIR=${GOTMPDIR:-${TMPDIR:-/tmp}} TMPDIR
 TMPDIR=$(memory_folder)
-# `make check` has vetted. SQLite, which is C made into Go, is not looked into: it would take three times as long, and
-# shares no memory with us.
-go_test() { CGO_ENABLED=1 go -C backend test -race -gcflags='modernc.org/...=-race=false' -vet=off -timeout 1h "$@"; }
+go_test() { CGO_ENABLED=1 go -C backend test -race -vet=off -timeout 1h "$@"; } # `make check` has vetted
 GOGC=300 go_test $packages # under the race detector a collection of garbage costs much; memory is there
 say "fault suite, short form"
 go_test ./internal/chaos
