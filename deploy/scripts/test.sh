@@ -17,7 +17,8 @@ GOTMPDIR=$(go env GOTMPDIR)
 export GOTMPDIR=${GOTMPDIR:-${TMPDIR:-/tmp}} TMPDIR
 TMPDIR=$(memory_folder)
 go_test() { CGO_ENABLED=1 go -C backend test -race -vet=off -timeout 1h "$@"; } # `make check` has vetted
-GOGC=300 go_test $packages # under the race detector a collection of garbage costs much; memory is there
+# Under the race detector a collection of garbage costs much, and memory is there; half of a test is waiting.
+GOGC=300 go_test -parallel 4 $packages
 say "fault suite, short form"
 go_test ./internal/chaos
 go -C backend/tools test ./...
