@@ -117,7 +117,7 @@ func (j *Journal) Append(ctx context.Context, chunks []Chunk) ([]string, error) 
 func (j *Journal) check() error {
 	if now := time.Now(); !j.isPlain && now.Sub(j.checkedAt) >= checkEvery {
 		j.checkedAt = now
-		j.isBroken = j.isBroken || len(j.segments) > 0 && j.active().isTaken()
+		j.isBroken = j.isBroken || slices.ContainsFunc(j.segments, (*segment).isTaken)
 	}
 	switch {
 	case j.isClosed:
@@ -199,9 +199,10 @@ func (j *Journal) Drop(ctx context.Context, ids []string) error {
 	defer j.mu.Unlock()
 	others := []string{}
 	for _, id := range ids {
-		if run, ok := j.runs[id]; ok {
+		run, own := j.runs[id]
+		delete(j.runs, id) // first: to forget it may make room, for which the runs that go on are copied on
+		if own && len(run.parts) > 0 {
 			j.forget(run)
-			delete(j.runs, id)
 		} else {
 			others = append(others, id)
 		}
@@ -213,7 +214,7 @@ func (j *Journal) Drop(ctx context.Context, ids []string) error {
 // forget gives up a run's places, and leaves word for those who read the journal later. Without that they ask the
 // database.
 func (j *Journal) forget(run *journalRun) {
-	if len(run.parts) == 0 || j.isBroken || j.isClosed {
+	if j.isBroken || j.isClosed {
 		return
 	}
 	for _, p := range run.parts {
