@@ -40,7 +40,7 @@ func TestAPaceIsKept(t *testing.T) {
 	turn := make(chan struct{}, 1)
 	k := askerOf(t, func(http.ResponseWriter, *http.Request) {
 		turn <- struct{}{}
-		time.Sleep(each)
+		time.Sleep(each) // a server that takes its time is what is asked here
 		<-turn
 	})
 	begun := time.Now()

@@ -41,7 +41,7 @@ func newConnection(raw syscall.RawConn) *connection {
 func (c *connection) write(fd uintptr) {
 	var n int
 	for {
-		if n, c.err = unix.Write(int(fd), c.bytes); c.err != unix.EINTR { //nolint:errorlint // a system call's number
+		if n, c.err = unix.Write(int(fd), c.bytes); !errors.Is(c.err, unix.EINTR) {
 			break
 		}
 	}
