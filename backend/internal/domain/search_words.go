@@ -69,6 +69,10 @@ type wordScanner struct {
 
 // take reads a character that comes from these bytes of the text.
 func (s *wordScanner) take(r rune, at, end int) {
+	if r < utf8.RuneSelf {
+		s.takeASCII(r, at, end)
+		return
+	}
 	if r == zeroWidthSpace || r == utf8.RuneError {
 		s.flush()
 		return
@@ -101,6 +105,18 @@ func (s *wordScanner) take(r rune, at, end int) {
 		s.flush()
 	default:
 		s.flush()
+	}
+}
+
+// takeASCII is take for a character that is no mark, no emoji and of no script without spaces: most are.
+func (s *wordScanner) takeASCII(r rune, at, end int) {
+	r = unicode.ToLower(r)
+	isPart := 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
+	if !isPart || s.word.spaceless {
+		s.flush()
+	}
+	if isPart {
+		s.add(r, at, end)
 	}
 }
 

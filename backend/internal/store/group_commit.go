@@ -14,8 +14,8 @@ const groupCommitSize = 64
 
 // groupCommit commits transactions together that wait for SQLite's one connection that writes: what has
 // gathered while one commit was written to the disk is one transaction, each request in a savepoint of
-// its own. An acknowledged write is as durable as alone, and a disk that takes 5 ms still takes
-// thousands a second.
+// its own, which one that comes alone does not need. An acknowledged write is as durable as alone, and a
+// disk that takes 5 ms still takes thousands a second.
 type groupCommit struct {
 	db      *gorm.DB
 	stored  *storedBytes
@@ -53,8 +53,13 @@ func (g *groupCommit) run(ctx context.Context, fn func(*Store) error) error {
 func (g *groupCommit) commit(requests []txRequest) []txResult {
 	results := make([]txResult, len(requests))
 	err := g.db.Transaction(func(tx *gorm.DB) (err error) {
+		s := &Store{db: tx, inGroupCommit: true, stored: g.stored}
+		if len(requests) == 1 {
+			results[0] = requests[0].call(s)
+			return results[0].err
+		}
 		for i, r := range requests {
-			if results[i], err = r.inSavepoint(&Store{db: tx, inGroupCommit: true, stored: g.stored}); err != nil {
+			if results[i], err = r.inSavepoint(s); err != nil {
 				return err
 			}
 		}
@@ -76,9 +81,6 @@ var (
 
 // inSavepoint runs the request so that it can be undone alone. An error is of the transaction around it.
 func (r txRequest) inSavepoint(tx *Store) (res txResult, err error) {
-	if err := r.ctx.Err(); err != nil {
-		return txResult{err: err}, nil // the caller has left before its turn
-	}
 	if err := tx.exec(context.Background(), savepoint); err != nil {
 		return res, err
 	}
@@ -91,6 +93,9 @@ func (r txRequest) inSavepoint(tx *Store) (res txResult, err error) {
 }
 
 func (r txRequest) call(tx *Store) (res txResult) {
+	if err := r.ctx.Err(); err != nil {
+		return txResult{err: err} // the caller has left before its turn
+	}
 	defer func() {
 		if res.panic = recover(); res.panic != nil {
 			res.err = fmt.Errorf("panic: %v", res.panic)

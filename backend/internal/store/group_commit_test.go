@@ -72,3 +72,25 @@ func TestTransactionsSideBySide(t *testing.T) {
 		require.Len(t, all, len(kept)/4+1)
 	})
 }
+
+// A transaction that waits for no other is all or nothing too, and leaves the connection to the next.
+func TestATransactionAlone(t *testing.T) {
+	errMine := errors.New("mine")
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		lost, kept := w.newProject(), w.newProject()
+		create := func(p domain.Project, then func() error) error {
+			return s.Tx(t.Context(), func(tx *store.Store) error {
+				require.NoError(t, tx.CreateProject(t.Context(), p))
+				return then()
+			})
+		}
+		require.ErrorIs(t, create(lost, func() error { return errMine }), errMine)
+		require.PanicsWithValue(t, "mine", func() { _ = create(lost, func() error { panic("mine") }) })
+		require.NoError(t, create(kept, func() error { return nil }))
+		_, err := testkit.Read(s.Project(t.Context(), lost.ID))
+		require.True(t, domain.HasCode(err, domain.NotFound), err)
+		_, err = testkit.Read(s.Project(t.Context(), kept.ID))
+		require.NoError(t, err)
+	})
+}
