@@ -54,7 +54,8 @@ func runValues(given *map[string]string) (map[string]string, error) {
 func (s *Server) answerRun(c echo.Context, e domain.Execution, subscription app.Subscription, leave *contract.OnDisconnect) error {
 	v := view{View: app.View{Execution: e, Subscription: subscription}}
 	if leave != nil && *leave == contract.OnDisconnectCancel {
-		v.onLeave = func() { s.app.Executions.Abandon(c.Request().Context(), e.ID) }
+		ctx := c.Request().Context()
+		v.onLeave = func() { s.app.Executions.Abandon(ctx, e.ID) }
 	}
 	if wantsJSON(c.Request()) {
 		return s.wait(c, v)

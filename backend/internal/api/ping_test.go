@@ -32,11 +32,13 @@ func (f *takenThenSilent) Next(_ context.Context, _ int, _ time.Duration, take i
 // A text that was taken while the patience ran is followed by a ping: waiting for the next round would
 // leave the stream silent for nearly two of them.
 func TestPingAfterTakenText(t *testing.T) {
-	s := &Server{options: Options{PingEvery: time.Hour}}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writer := sse.NewWriter(r, w)
-		defer writer.Close()
-		_ = s.show(r.Context(), writer, view{View: app.View{Subscription: &takenThenSilent{}}, resumed: true}, "")
+		v := view{View: app.View{Subscription: &takenThenSilent{}}, resumed: true}
+		reading := newReading(sse.NewWriter(r, w), v, "")
+		defer reading.Close()
+		if reading.begin(v) == nil {
+			_ = reading.show(r.Context(), time.Hour)
+		}
 	}))
 	server.Config.ConnContext = sse.WithConnection
 	server.Start()

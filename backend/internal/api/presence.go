@@ -19,16 +19,19 @@ func (s *Server) StreamPresence(c echo.Context, promptID string) error {
 	if err != nil {
 		return err
 	}
-	defer s.app.Presence.Leave(c.Request().Context(), v)
-	ctx, stop := s.app.Rights.WatchPrompt(c.Request().Context(), actor(c), promptID)
-	defer stop()
+	whole := c.Request().Context()
+	ctx, stop := s.app.Rights.WatchPrompt(whole, actor(c), promptID)
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
 	w := sse.NewWriter(c.Request(), c.Response().Writer)
-	defer w.Close()
-	if err := s.showPresence(ctx, w, v); err != nil {
-		s.log.Debug("presence left", "prompt", promptID, "error", err)
-	}
+	s.afterwards(c, func() {
+		defer s.app.Presence.Leave(whole, v)
+		defer stop()
+		defer w.Close()
+		if err := s.showPresence(ctx, w, v); err != nil {
+			s.log.Debug("presence left", "prompt", promptID, "error", err)
+		}
+	})
 	return nil
 }
 

@@ -25,7 +25,9 @@ const secretKey = "sk-k4nary-of-a-secret-key"
 func overTheWire(h *testkit.Harness, u *llmtest.Upstream) {
 	p := openai.New(openai.Options{Name: "lab", APIKey: secretKey, BaseURL: strings.Replace(u.URL, "://", "://sam:hunter2@", 1) + "/v1"})
 	h.Provider.SetSealer(p.Seal)
-	h.Provider.SetScript(p.Stream)
+	h.Provider.SetScript(func(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
+		return p.Stream(ctx, &req, to)
+	})
 }
 
 func transcript(t *testing.T) []llmtest.Move {

@@ -24,39 +24,45 @@ type view struct {
 	onLeave func() // what happens when the reader leaves before the end
 }
 
-// stream shows a run to one reader until it ends or the reader leaves.
+// stream begins to show a run to one reader. That goes on until the run ends or the reader leaves.
 func (s *Server) stream(c echo.Context, v view) error {
 	ctx, stop := s.app.Rights.Watch(c.Request().Context(), actor(c), v.Execution.ID)
-	defer stop()
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
-	w := sse.NewWriter(c.Request(), c.Response().Writer) // past Echo, whose wrapper costs something per write
-	defer w.Close()
-	err := s.show(ctx, w, v, requestID(c))
-	if err != nil && v.onLeave != nil {
-		v.onLeave()
-	}
-	if err != nil {
-		s.log.Debug("stream left", "execution", v.Execution.ID, "error", err)
-	}
+	// Past Echo, whose wrapper costs something per write.
+	r := newReading(sse.NewWriter(c.Request(), c.Response().Writer), v, requestID(c))
+	err := r.begin(v)
+	s.afterwards(c, func() {
+		defer stop()
+		defer r.Close()
+		if err == nil {
+			err = r.show(ctx, s.options.PingEvery)
+		}
+		if err != nil {
+			s.left(r, err)
+		}
+	})
 	return nil
 }
 
-func (s *Server) show(ctx context.Context, w *sse.Writer, v view, request string) error {
-	r := newReading(w, v)
-	if err := r.begin(v); err != nil {
-		return err
+func (s *Server) left(r *reading, why error) {
+	if r.onLeave != nil {
+		r.onLeave()
 	}
+	s.log.Debug("stream left", "execution", r.execution, "error", why)
+}
+
+func (r *reading) show(ctx context.Context, pingEvery time.Duration) error {
 	for {
-		text, end, err := v.Subscription.Next(ctx, r.cursor.Offset, s.options.PingEvery, r.pushed)
+		text, end, err := r.subscription.Next(ctx, r.cursor.Offset, pingEvery, r.pushed)
 		if err != nil {
-			return cmp.Or(r.gone(v.Execution.ID, err, request), err)
+			return cmp.Or(r.gone(err), err)
 		}
 		if err := r.put(text, end == nil); err != nil {
 			return err
 		}
 		if end != nil {
-			return finish(w, r.id(), v.Execution.ID, *end, request)
+			return r.finish(end)
 		}
 	}
 }
@@ -64,14 +70,19 @@ func (s *Server) show(ctx context.Context, w *sse.Writer, v view, request string
 // reading is how far one reader's stream is.
 type reading struct {
 	*sse.Writer
+	execution    string // its id
+	subscription app.Subscription
+	onLeave      func()
+	request      string // the id of the reader's
+
 	cursor   domain.Cursor
 	pushed   func([]byte) (taken, more bool) // what sends text as it comes; nil: this goroutine fetches it
 	logprobs app.WithLogprobs                // nil: token events have none
 }
 
 // newReading begins a stream. The probabilities of tokens are fetched: a push comes while their log is locked.
-func newReading(w *sse.Writer, v view) *reading {
-	r := &reading{Writer: w, cursor: v.Cursor}
+func newReading(w *sse.Writer, v view, request string) *reading {
+	r := &reading{Writer: w, execution: v.Execution.ID, subscription: v.Subscription, onLeave: v.onLeave, request: request, cursor: v.Cursor}
 	if r.pushed = r.push; v.Execution.Logprobs == nil {
 		return r
 	}
@@ -166,18 +177,18 @@ func (r *reading) put(transcript []byte, goesOn bool) error {
 
 // gone tells the reader of an execution that was deleted meanwhile: a stream needs an end. Who may not see it any more
 // is told nothing.
-func (r *reading) gone(id string, cause error, request string) error {
+func (r *reading) gone(cause error) error {
 	if !domain.HasCode(cause, domain.NotFound) {
 		return nil
 	}
-	return finish(r.Writer, r.id(), id, domain.Outcome{Error: domain.AsError(cause)}, request)
+	return r.finish(&domain.Outcome{Error: domain.AsError(cause)})
 }
 
 func startEvent(e domain.Execution) contract.StartEvent {
 	return contract.StartEvent{ExecutionID: e.ID, PromptVersionID: e.PromptVersionID, VersionNumber: e.VersionNumber, Model: e.Model}
 }
 
-func doneEvent(id string, o domain.Outcome) contract.DoneEvent {
+func doneEvent(id string, o *domain.Outcome) contract.DoneEvent {
 	done := contract.DoneEvent{ExecutionID: id, InputTokens: orNull(o.InputTokens), OutputTokens: orNull(o.OutputTokens),
 		FinishReason: contract.FinishReason(o.FinishReason), LatencyMs: o.LatencyMS, TtftMs: orNull(o.TTFTMS), CostUsd: orNull(o.CostUSD),
 		CachedTokens: orNull(o.CachedTokens), ReasoningTokens: orNull(o.ReasoningTokens)}
@@ -194,17 +205,17 @@ func doneEvent(id string, o domain.Outcome) contract.DoneEvent {
 }
 
 // finish sends a run's last event: how it ended.
-func finish(w *sse.Writer, at sse.ID, id string, o domain.Outcome, request string) error {
+func (r *reading) finish(o *domain.Outcome) error {
 	var err error
 	if o.Error != nil {
-		err = w.Event(at, "error", wireError{Error: o.Error, RequestID: request})
+		err = r.Event(r.id(), "error", wireError{Error: o.Error, RequestID: r.request})
 	} else {
-		err = w.Event(at, "done", doneEvent(id, o))
+		err = r.Event(r.id(), "done", doneEvent(r.execution, o))
 	}
 	if err != nil {
 		return err
 	}
-	return w.Send()
+	return r.Send()
 }
 
 // wait writes the execution once it has ended, as JSON.

@@ -138,7 +138,7 @@ type remembering struct {
 	answered func(context.Context)
 }
 
-func (r remembering) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
+func (r remembering) Stream(ctx context.Context, req *llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	outcome, err := r.Provider.Stream(ctx, req, to)
 	if err == nil {
 		r.answered(ctx)

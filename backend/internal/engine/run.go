@@ -56,17 +56,21 @@ func (r *run) abandon() {
 }
 
 func (r *run) call(ctx context.Context) (out llm.Outcome, err error) {
-	request := r.job.Request
-	request.Resealed = r.resealed
-	if request.Sealed != nil {
-		r.dropped = request.Sealed.Dropped
+	if sealed := r.job.Request.Sealed; sealed != nil {
+		r.dropped = sealed.Dropped
 	}
-	out, r.attempts, err = r.caller.Stream(ctx, caller.Call{Name: r.job.Model.Upstream(), Provider: r.job.Provider,
-		Request: request, Permit: r.job.Permit, Receiver: r.receiver(), Stopped: isStopped})
+	out, r.attempts, err = r.caller.Stream(ctx, r.newCall())
 	if n := len(r.attempts); n > 0 && errors.Is(err, errInterrupted) {
 		r.attempts[n-1].Error = interrupted().Error
 	}
 	return out, err
+}
+
+func (r *run) newCall() *caller.Call {
+	call := &caller.Call{Name: r.job.Model.Upstream(), Provider: r.job.Provider, Request: r.job.Request, Permit: r.job.Permit,
+		Receiver: r.receiver(), Stopped: isStopped}
+	call.Request.Resealed = r.resealed
+	return call
 }
 
 // resealed takes note of what the provider refused, and records what is sent in place of it.

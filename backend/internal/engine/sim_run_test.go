@@ -61,7 +61,7 @@ func (r *simRun) Models(context.Context) ([]domain.Model, error) { return nil, n
 func (r *simRun) Seal(llm.Request) (llm.Sealed, error) { return llm.Sealed{}, nil }
 
 // Stream implements llm.Provider.
-func (r *simRun) Stream(ctx context.Context, _ llm.Request, to llm.Receiver) (llm.Outcome, error) {
+func (r *simRun) Stream(ctx context.Context, _ *llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	a := r.w.actor("model of " + r.id)
 	r.asked(false)
 	defer r.asked(true)

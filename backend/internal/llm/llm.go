@@ -39,11 +39,11 @@ type Provider interface {
 	// Seal says what Stream would send now, and sends nothing. A request that the provider would
 	// refuse for sure is an error here.
 	Seal(req Request) (Sealed, error)
-	// Stream sends req once, the very bytes of req.Sealed if there are any, and hands the answer on, in order,
+	// Stream sends req once, the very bytes of req.Sealed if there are any, changes nothing of it, and hands the answer on, in order,
 	// from one goroutine, until it is whole: its finish reason has come and the body ended in order, or its
 	// end marker has come. An answer that stops otherwise is a MODEL_UNAVAILABLE error, never an Outcome. Errors are *domain.Error, safe to show and
 	// free of keys; after ctx ends, the error is context.Cause(ctx).
-	Stream(ctx context.Context, req Request, to Receiver) (Outcome, error)
+	Stream(ctx context.Context, req *Request, to Receiver) (Outcome, error)
 	// Models lists what this provider offers now; ids alone are enough, the catalogue fills the rest.
 	Models(ctx context.Context) ([]domain.Model, error)
 }

@@ -167,8 +167,9 @@ type qualified struct {
 
 func (q qualified) Seal(req Request) (Sealed, error) { return q.Provider.Seal(q.unqualify(req)) }
 
-func (q qualified) Stream(ctx context.Context, req Request, to Receiver) (Outcome, error) {
-	return q.Provider.Stream(ctx, q.unqualify(req), to)
+func (q qualified) Stream(ctx context.Context, req *Request, to Receiver) (Outcome, error) {
+	unqualified := q.unqualify(*req)
+	return q.Provider.Stream(ctx, &unqualified, to)
 }
 
 func (q qualified) unqualify(req Request) Request {
@@ -185,8 +186,8 @@ func (u unconfigured) Seal(Request) (Sealed, error) {
 	return Sealed{}, domain.Errorf(domain.ModelUnavailable, "%s", u.message).With("provider", u.name)
 }
 
-func (u unconfigured) Stream(_ context.Context, req Request, _ Receiver) (Outcome, error) {
-	_, err := u.Seal(req)
+func (u unconfigured) Stream(_ context.Context, req *Request, _ Receiver) (Outcome, error) {
+	_, err := u.Seal(*req)
 	return Outcome{}, err
 }
 

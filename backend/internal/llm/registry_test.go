@@ -48,7 +48,7 @@ func TestRegistryOrderAndDuplicates(t *testing.T) {
 		sealed, err := p.Seal(req)
 		require.NoError(t, err)
 		require.Contains(t, string(sealed.Body), `"model":"`+want.own+`"`)
-		_, err = p.Stream(t.Context(), req, llm.Receiver{})
+		_, err = p.Stream(t.Context(), &req, llm.Receiver{})
 		require.NoError(t, err)
 		seen := want.provider.Requests()
 		require.Equal(t, want.own, seen[len(seen)-1].Config.Model)

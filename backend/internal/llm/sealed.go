@@ -16,11 +16,13 @@ type Sealed struct {
 }
 
 // SealedBy is what p sends for the request: what it was sealed to before, else what p makes of it now.
-func (r Request) SealedBy(p Provider) (Sealed, error) {
+//
+//go:noinline // its copy of the request would stay on the stack of what then reads the answer
+func (r *Request) SealedBy(p Provider) (Sealed, error) {
 	if r.Sealed != nil {
 		return *r.Sealed, nil
 	}
-	return p.Seal(r)
+	return p.Seal(*r)
 }
 
 // Canonical is the body of a provider that has no wire format of its own.

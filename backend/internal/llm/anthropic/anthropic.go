@@ -13,6 +13,7 @@ import (
 	"playground/internal/domain"
 	"playground/internal/llm"
 	"playground/internal/llm/upstream"
+	"playground/internal/stacks"
 )
 
 // DefaultBaseURL is Anthropic's own.
@@ -101,7 +102,7 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 
 // Stream sends the request. A first answer that refuses a parameter which the request can do without is
 // asked again so, and further requests to the model are sealed so.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
+func (p *Provider) Stream(ctx context.Context, req *llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	sealed, err := req.SealedBy(p)
 	if err != nil {
 		return llm.Outcome{}, err
@@ -111,12 +112,15 @@ func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver)
 	})
 }
 
-func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, *upstream.Failure, error) {
+func (p *Provider) attempt(ctx context.Context, req *llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, *upstream.Failure, error) {
 	call := &upstream.Call{Body: sealed.Body}
 	var resp *http.Response
 	// The SDK addresses and authorizes the request; the body is the sealed one, and the answer is read here.
-	err := p.client.Post(upstream.WithCall(ctx, call), "v1/messages", map[string]any{}, nil,
-		option.WithResponseInto(&resp), option.WithHeader("Accept", "text/event-stream"))
+	var err error
+	stacks.Do(func() {
+		err = p.client.Post(upstream.WithCall(ctx, call), "v1/messages", map[string]any{}, nil,
+			option.WithResponseInto(&resp), option.WithHeader("Accept", "text/event-stream"))
+	})
 	if err != nil {
 		return llm.Outcome{}, failureOf(err), upstream.After(ctx, p.translate(err, call))
 	}
@@ -126,7 +130,7 @@ func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Seal
 	if err := a.read(resp.Body, to.Activity); err != nil {
 		return llm.Outcome{}, nil, upstream.After(ctx, err)
 	}
-	return a.outcome(req, llm.Describe(name, req.Config.Model)), nil, nil
+	return a.outcome(req), nil, nil
 }
 
 func check(req llm.Request, model domain.Model) error {

@@ -210,10 +210,10 @@ func (a *answer) finished(raw json.RawMessage) error {
 	return nil
 }
 
-func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
+func (a *answer) outcome(req *llm.Request) llm.Outcome {
 	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.provider.errors.Name(a.finish.Raw),
 		ResolvedModel: cmp.Or(a.provider.errors.Name(a.model), req.Config.Model)}
-	return a.usage.whole().Report(o, req, model, a.writer)
+	return a.usage.whole().Report(o, req, llm.Describe(name, req.Config.Model), a.writer)
 }
 
 // usage are Anthropic's counts, whose input leaves out what was read from a cache or written to it.

@@ -43,7 +43,7 @@ func (c *Caller) Acquire(name string) (*Permit, error) {
 
 // Stream calls the provider, with retries while it fails before its first text. It returns a record of
 // each attempt, and the last one's error; for a call that ctx ended, context.Cause(ctx).
-func (c *Caller) Stream(ctx context.Context, call Call) (llm.Outcome, []domain.Attempt, error) {
+func (c *Caller) Stream(ctx context.Context, call *Call) (llm.Outcome, []domain.Attempt, error) {
 	s := &stream{Call: call, caller: c}
 	out, err := s.callWithRetries(ctx)
 	return out, s.attempts, err
@@ -51,7 +51,7 @@ func (c *Caller) Stream(ctx context.Context, call Call) (llm.Outcome, []domain.A
 
 // stream is one Call in progress.
 type stream struct {
-	Call
+	*Call
 	caller    *Caller
 	attempts  []domain.Attempt
 	firstText bool // text or reasoning has come, so no attempt may follow
@@ -78,7 +78,7 @@ func (s *stream) send(ctx context.Context, permit *Permit) (out llm.Outcome, err
 	to := llm.Receiver{OnActivity: s.Receiver.OnActivity, OnLogprobs: s.Receiver.OnLogprobs}
 	to.OnText = func(text string) { s.began(permit); s.Receiver.Text(text) }
 	to.OnReasoning = func(text string) { s.began(permit); s.Receiver.Reasoning(text) }
-	err = guard.Call(func() (err error) { out, err = s.Provider.Stream(ctx, s.Request, to); return err })
+	err = guard.Call(func() (err error) { out, err = s.Provider.Stream(ctx, &s.Request, to); return err })
 	return out, err
 }
 

@@ -49,7 +49,7 @@ func (c *testCall) stream(t *testing.T, ctx context.Context) (err error) {
 	t.Helper()
 	permit, err := c.Acquire("test")
 	require.NoError(t, err)
-	_, c.attempts, err = c.Stream(ctx, Call{Name: "test", Provider: c.provider, Permit: permit,
+	_, c.attempts, err = c.Stream(ctx, &Call{Name: "test", Provider: c.provider, Permit: permit,
 		Receiver: llm.Receiver{OnText: func(text string) { c.text += text }},
 		Stopped:  func(err error) bool { return errors.Is(err, errStopped) }})
 	return err

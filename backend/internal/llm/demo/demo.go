@@ -61,14 +61,14 @@ func (*Provider) Seal(req llm.Request) (llm.Sealed, error) {
 
 // Stream writes an answer a token at a time. Token counts are llm.Count's, of the prompt and of the
 // emitted text. A prompt that fills the context is CONTEXT_LENGTH_EXCEEDED.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
-	input := llm.CountRequest(req, domain.Model{ID: ModelID})
+func (p *Provider) Stream(ctx context.Context, req *llm.Request, to llm.Receiver) (llm.Outcome, error) {
+	input := llm.CountRequest(*req, domain.Model{ID: ModelID})
 	if input >= contextWindow {
 		return llm.Outcome{}, domain.Errorf(domain.ContextLengthExceeded,
 			"The demo model reads at most %d tokens; the prompt has %d.", contextWindow, input).
 			With("prompt_tokens", input).With("max_tokens", contextWindow)
 	}
-	text, choices := composed(req)
+	text, choices := composed(*req)
 	text, finish := bound(text, req.Config, contextWindow-input)
 	emit := func() error { return p.emit(ctx, text, to) }
 	if req.Logprobs != nil {

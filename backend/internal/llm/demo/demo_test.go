@@ -201,8 +201,8 @@ func TestEmptyAndHugePrompts(t *testing.T) {
 
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		begin, first := time.Now(), time.Duration(0)
-		outcome, err := New(Options{Pace: DefaultPace}).Stream(t.Context(), ask(nil), llm.Receiver{OnText: func(string) {
+		begin, first, req := time.Now(), time.Duration(0), ask(nil)
+		outcome, err := New(Options{Pace: DefaultPace}).Stream(t.Context(), &req, llm.Receiver{OnText: func(string) {
 			if first == 0 {
 				first = time.Since(begin)
 			}

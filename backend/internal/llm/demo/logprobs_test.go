@@ -40,7 +40,7 @@ func TestTokensAreTheAnswer(t *testing.T) {
 			r.Config.MaxTokens = max
 		})
 		var text, joined string
-		outcome, err := New(Options{}).Stream(t.Context(), req, llm.Receiver{OnText: func(s string) { text += s },
+		outcome, err := New(Options{}).Stream(t.Context(), &req, llm.Receiver{OnText: func(s string) { text += s },
 			OnLogprobs: func(list []domain.TokenLogprob, _ int) {
 				for _, token := range list {
 					joined += token.Token
@@ -51,7 +51,7 @@ func TestTokensAreTheAnswer(t *testing.T) {
 		require.Equal(rt, text, joined)
 		req.Logprobs = nil
 		plain := ""
-		same, err := New(Options{}).Stream(t.Context(), req, llm.Receiver{OnText: func(s string) { plain += s }})
+		same, err := New(Options{}).Stream(t.Context(), &req, llm.Receiver{OnText: func(s string) { plain += s }})
 		require.NoError(rt, err)
 		require.Equal(rt, plain, text)
 		require.Equal(rt, same, outcome)

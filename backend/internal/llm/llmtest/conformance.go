@@ -63,7 +63,7 @@ func (s Subject) seals(t *testing.T) {
 // Collect streams one answer and returns the text with the result.
 func Collect(ctx context.Context, p llm.Provider, req llm.Request) (string, llm.Outcome, error) {
 	var text strings.Builder
-	outcome, err := p.Stream(ctx, req, llm.Receiver{OnText: func(piece string) { text.WriteString(piece) }})
+	outcome, err := p.Stream(ctx, &req, llm.Receiver{OnText: func(piece string) { text.WriteString(piece) }})
 	return text.String(), outcome, err
 }
 
@@ -76,7 +76,7 @@ type Heard struct {
 // Hear runs a request to its end.
 func Hear(ctx context.Context, p llm.Provider, req llm.Request) (Heard, error) {
 	var text, reasoning strings.Builder
-	outcome, err := p.Stream(ctx, req, llm.Receiver{
+	outcome, err := p.Stream(ctx, &req, llm.Receiver{
 		OnText: func(piece string) { text.WriteString(piece) }, OnReasoning: func(piece string) { reasoning.WriteString(piece) },
 	})
 	return Heard{text.String(), reasoning.String(), outcome}, err
@@ -84,7 +84,7 @@ func Hear(ctx context.Context, p llm.Provider, req llm.Request) (Heard, error) {
 
 func (s Subject) answers(t *testing.T) {
 	var pieces []string
-	outcome, err := s.Whole(t).Stream(t.Context(), s.Request, llm.Receiver{OnText: func(piece string) { pieces = append(pieces, piece) }})
+	outcome, err := s.Whole(t).Stream(t.Context(), &s.Request, llm.Receiver{OnText: func(piece string) { pieces = append(pieces, piece) }})
 	require.NoError(t, err)
 	for _, piece := range pieces {
 		require.NotEmpty(t, piece)
@@ -117,7 +117,7 @@ func (s Subject) stops(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	var cancelled time.Time
 	after := 0
-	outcome, err := s.Slow(t).Stream(ctx, s.Request, llm.Receiver{OnText: func(string) {
+	outcome, err := s.Slow(t).Stream(ctx, &s.Request, llm.Receiver{OnText: func(string) {
 		if !cancelled.IsZero() {
 			after++
 			return

@@ -84,8 +84,8 @@ func (s *Scripted) SetSealer(sealer func(llm.Request) (llm.Sealed, error)) {
 
 // Stream runs the next script. When ctx has ended by the time the script returns an error,
 // the error is context.Cause(ctx), as the interface demands.
-func (s *Scripted) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
-	outcome, err := s.next(req)(ctx, req, to)
+func (s *Scripted) Stream(ctx context.Context, req *llm.Request, to llm.Receiver) (llm.Outcome, error) {
+	outcome, err := s.next(*req)(ctx, *req, to)
 	if err != nil && ctx.Err() != nil {
 		return llm.Outcome{}, context.Cause(ctx)
 	}

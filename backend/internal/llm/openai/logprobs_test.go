@@ -26,7 +26,7 @@ func asking(req llm.Request, n int) llm.Request {
 func hearTokens(t *testing.T, provider string, req llm.Request, body string) (text, tokens string) {
 	t.Helper()
 	u := llmtest.NewUpstream(t, llmtest.Stream(), llmtest.Write(body))
-	_, err := openai.New(openai.Options{Name: provider, BaseURL: u.URL + "/v1"}).Stream(t.Context(), req, llm.Receiver{
+	_, err := openai.New(openai.Options{Name: provider, BaseURL: u.URL + "/v1"}).Stream(t.Context(), &req, llm.Receiver{
 		OnText: func(s string) { text += s },
 		OnLogprobs: func(list []domain.TokenLogprob, _ int) {
 			for _, one := range list {

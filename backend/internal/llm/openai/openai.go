@@ -98,12 +98,12 @@ func (p *Provider) Seal(req llm.Request) (llm.Sealed, error) {
 		return llm.Sealed{}, err
 	}
 	body, dropped := p.adjustments.Apply(req.Config.Model, encoded)
-	return llm.Sealed{Provider: p.name, Endpoint: p.server.address.Endpoint(p.server.path(req)), Body: body, Dropped: dropped}, nil
+	return llm.Sealed{Provider: p.name, Endpoint: p.server.address.Endpoint(p.server.path(&req)), Body: body, Dropped: dropped}, nil
 }
 
 // Stream sends the request. A first answer that refuses a parameter which has another name, or which the
 // request can do without, is asked again so, and further requests to the model are sealed so.
-func (p *Provider) Stream(ctx context.Context, req llm.Request, to llm.Receiver) (llm.Outcome, error) {
+func (p *Provider) Stream(ctx context.Context, req *llm.Request, to llm.Receiver) (llm.Outcome, error) {
 	sealed, err := req.SealedBy(p)
 	if err != nil {
 		return llm.Outcome{}, err

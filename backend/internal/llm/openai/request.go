@@ -25,7 +25,7 @@ func (p *Provider) open(ctx context.Context, path string, body []byte) (io.ReadC
 // send adds the headers that every request has, and returns the answer's body; a failed answer is a *refusal.
 func (p *Provider) send(req *http.Request) (io.ReadCloser, error) {
 	maps.Copy(req.Header, p.header)
-	resp, err := p.http.Do(req)
+	resp, err := upstream.Do(p.http, req)
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func (s server) isOpenAI() bool {
 }
 
 // path is where a request goes, below the address.
-func (s server) path(req llm.Request) string {
+func (s server) path(req *llm.Request) string {
 	if s.perModel {
 		return url.PathEscape(req.Config.Model) + "/" + paths[req.Mode]
 	}

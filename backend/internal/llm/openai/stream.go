@@ -14,7 +14,7 @@ import (
 	"playground/internal/llm/upstream"
 )
 
-func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, *upstream.Failure, error) {
+func (p *Provider) attempt(ctx context.Context, req *llm.Request, sealed llm.Sealed, to llm.Receiver) (llm.Outcome, *upstream.Failure, error) {
 	call := &upstream.Call{}
 	body, err := p.open(upstream.WithCall(ctx, call), p.server.path(req), sealed.Body)
 	if err != nil {
@@ -22,12 +22,16 @@ func (p *Provider) attempt(ctx context.Context, req llm.Request, sealed llm.Seal
 	}
 	defer body.Close()
 	to.Activity()
-	a := &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, writer: upstream.NewWriter(ctx, to, llm.ThinksInTags(req.Config.Model)),
-		logprobs: req.Logprobs}
+	a := p.newAnswer(ctx, req, to)
 	if err := a.read(body, to.Activity); err != nil {
 		return llm.Outcome{}, nil, upstream.After(ctx, err)
 	}
-	return a.outcome(req, llm.Describe(p.name, req.Config.Model)), nil, nil
+	return a.outcome(req), nil, nil
+}
+
+func (p *Provider) newAnswer(ctx context.Context, req *llm.Request, to llm.Receiver) *answer {
+	return &answer{provider: p, ctx: ctx, stops: req.Config.StopSequences, logprobs: req.Logprobs,
+		writer: upstream.NewWriter(ctx, to, llm.ThinksInTags(req.Config.Model))}
 }
 
 // answer is one answer as it is read.
@@ -341,11 +345,11 @@ func (a *answer) finished(c choice) error {
 // known says whether a word is one by which vendors say why an answer ended.
 func known(f upstream.Finish) bool { return f.Reason != "" && f.Reason != domain.FinishOther }
 
-func (a *answer) outcome(req llm.Request, model domain.Model) llm.Outcome {
+func (a *answer) outcome(req *llm.Request) llm.Outcome {
 	o := llm.Outcome{FinishReason: cmp.Or(a.finish.Reason, domain.FinishEndTurn), RawFinishReason: a.provider.errors.Name(a.finish.Raw),
 		ResolvedModel: cmp.Or(a.provider.errors.Name(a.model), req.Config.Model)}
 	if a.refused && o.FinishReason == domain.FinishEndTurn {
 		o.FinishReason = domain.FinishContentFilter
 	}
-	return a.usage.Report(o, req, model, a.writer)
+	return a.usage.Report(o, req, llm.Describe(a.provider.name, req.Config.Model), a.writer)
 }

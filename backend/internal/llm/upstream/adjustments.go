@@ -229,18 +229,13 @@ type Send func(llm.Sealed) (llm.Outcome, *Failure, error)
 
 // SendAdjusted sends a sealed request, and again while its provider refuses what can be adjusted, which it
 // does before any text. What is sent instead is told to req.Resealed first.
-func SendAdjusted(ctx context.Context, req llm.Request, sealed llm.Sealed, a *Adjustments, send Send) (llm.Outcome, error) {
+func SendAdjusted(ctx context.Context, req *llm.Request, sealed llm.Sealed, a *Adjustments, send Send) (llm.Outcome, error) {
 	current := sealed
 	for tries := 0; ; tries++ {
 		outcome, failure, err := send(current)
-		if tries == maxAdjustments || failure == nil || !a.Learn(req.Config.Model, current.Body, *failure) {
+		if tries == maxAdjustments || failure == nil || !a.adjust(req.Config.Model, &sealed, &current, failure) {
 			return outcome, err
 		}
-		body, dropped := a.Apply(req.Config.Model, sealed.Body)
-		if bytes.Equal(body, current.Body) {
-			return outcome, err
-		}
-		current.Body, current.Dropped = body, slices.Concat(sealed.Dropped, dropped)
 		if req.Resealed == nil {
 			continue
 		}
@@ -248,4 +243,17 @@ func SendAdjusted(ctx context.Context, req llm.Request, sealed llm.Sealed, a *Ad
 			return llm.Outcome{}, After(ctx, err)
 		}
 	}
+}
+
+// adjust makes of what was sealed what a refused request can be replaced by; false where nothing can.
+func (a *Adjustments) adjust(model string, sealed, current *llm.Sealed, failure *Failure) bool {
+	if !a.Learn(model, current.Body, *failure) {
+		return false
+	}
+	body, dropped := a.Apply(model, sealed.Body)
+	if bytes.Equal(body, current.Body) {
+		return false
+	}
+	current.Body, current.Dropped = body, slices.Concat(sealed.Dropped, dropped)
+	return true
 }

@@ -61,11 +61,11 @@ func (u *Usage) Read(raw json.RawMessage) {
 }
 
 // Report adds the counts to an outcome. What the provider has not counted is our own estimate.
-func (u *Usage) Report(o llm.Outcome, req llm.Request, model domain.Model, written *Writer) llm.Outcome {
+func (u *Usage) Report(o llm.Outcome, req *llm.Request, model domain.Model, written *Writer) llm.Outcome {
 	o.InputTokens, o.OutputTokens = u.Input, u.wholeOutput()
 	o.CachedTokens, o.ReasoningTokens = min(u.Cached, u.Input), min(u.Reasoning, o.OutputTokens)
 	if o.InputTokens == 0 {
-		o.InputTokens, o.Estimated = llm.CountRequest(req, model), true
+		o.InputTokens, o.Estimated = llm.CountRequest(*req, model), true
 	}
 	if o.OutputTokens == 0 && (!written.IsEmpty() || o.Estimated) {
 		o.ReasoningTokens = llm.Count(model.ID, written.reasoning.All())

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/labstack/echo/v4"
+
+	"playground/internal/stacks"
+)
+
+// afterwards is what goes on once the layers in front of an operation are through with its request: a stream, which
+// must not keep their stack for as long as it lasts.
+type afterwards struct{ run func() }
+
+type afterwardsKey struct{}
+
+// WithAfterwards answers requests by next, and then goes on with what it left for afterwards.
+func WithAfterwards(next http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var later afterwards
+		r = r.WithContext(context.WithValue(r.Context(), afterwardsKey{}, &later))
+		stacks.Do(func() { next.ServeHTTP(w, r) })
+		if later.run != nil {
+			defer breakOff(log)
+			later.run()
+		}
+	})
+}
+
+// breakOff ends the connection of an answer that fails half-way; a panic that is no signal of that is logged.
+func breakOff(log *slog.Logger) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p != http.ErrAbortHandler { //nolint:errorlint // it is a signal, and compared as net/http does
+		log.Error("panic in a stream", "error", fmt.Sprintf("%v\n%s", p, debug.Stack()))
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// afterwards leaves run for the time after c, which it must not use.
+func (s *Server) afterwards(c echo.Context, run func()) {
+	later, ok := c.Request().Context().Value(afterwardsKey{}).(*afterwards)
+	if !ok {
+		run()
+		return
+	}
+	later.run = run
+}

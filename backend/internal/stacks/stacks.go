@@ -1,0 +1,75 @@
+// Package stacks lets a goroutine that waits for long keep a small stack. Go makes a stack larger when a call needs it
+// and smaller only when most of it has been unused for a while, so that whatever a stream did before it began to wait
+// stays allocated for as long as it waits: with a thousand streams more than all that they hold. What goes deep for a
+// moment runs on the stack of another goroutine here, which is used again and again.
+package stacks
+
+import (
+	"log/slog"
+	"sync"
+
+	"playground/internal/guard"
+)
+
+// mostIdle is how many goroutines without work keep their stacks.
+const mostIdle = 64
+
+var (
+	mu   sync.Mutex
+	idle []*worker // the last one was used last
+)
+
+type worker struct {
+	calls chan func()
+	ended chan any // with what the call panicked, or nil
+}
+
+// Do runs fn on another goroutine, and waits for its end. It panics with what fn panics with.
+func Do(fn func()) {
+	w := take()
+	w.calls <- fn
+	if p := <-w.ended; p != nil {
+		panic(p)
+	}
+}
+
+func take() *worker {
+	mu.Lock()
+	defer mu.Unlock()
+	if last := len(idle) - 1; last >= 0 {
+		w := idle[last]
+		idle = idle[:last]
+		return w
+	}
+	w := &worker{calls: make(chan func()), ended: make(chan any)}
+	guard.Go(slog.Default(), "a call", w.work, nil)
+	return w
+}
+
+// work goes on until there are enough others.
+func (w *worker) work() {
+	for fn := range w.calls {
+		p := panicOf(fn)
+		stays := w.rest()
+		w.ended <- p
+		if !stays {
+			return
+		}
+	}
+}
+
+// rest offers the worker for the next call, which is taken up once this one's end was heard.
+func (w *worker) rest() (stays bool) {
+	mu.Lock()
+	defer mu.Unlock()
+	if stays = len(idle) < mostIdle; stays {
+		idle = append(idle, w)
+	}
+	return stays
+}
+
+func panicOf(fn func()) (p any) {
+	defer func() { p = recover() }()
+	fn()
+	return nil
+}
