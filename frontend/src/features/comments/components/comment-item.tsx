@@ -8,7 +8,7 @@ import { Menu, MenuItem } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { type Comment, useCommentActions } from '../api/comments'
 import { withNames } from '../model/mentioned'
-import { nothingUnsent, readUnsent, writeUnsent } from '../model/unsent'
+import { nothingUnsent, readUnsent } from '../model/unsent'
 import styles from './comments.module.css'
 import { Composer, useUnsent } from './composer'
 
@@ -81,10 +81,10 @@ function Edit({ comment, onEnd, onAgain }: EditProps) {
   const { change } = useCommentActions(promptId)
   const cancel = () => {
     const undo = () => {
-      writeUnsent(promptId, slot, unsent)
+      keep(unsent)
       onAgain()
     }
-    writeUnsent(promptId, slot, nothingUnsent)
+    keep(nothingUnsent)
     onEnd()
     if (unsent.text !== comment.body) toast('Edit dropped', { undo })
   }

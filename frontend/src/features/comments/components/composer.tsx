@@ -7,7 +7,7 @@ import { FieldError } from '@/ui/text-field'
 import fieldStyles from '@/ui/text-field.module.css'
 import { usePeople } from '../api/comments'
 import { namedIn, type Person, typedName, withName } from '../model/mentioned'
-import { nothingUnsent, readUnsent, toSend, type Unsent, writeUnsent } from '../model/unsent'
+import { nothingUnsent, openUnsent, toSend, type Unsent } from '../model/unsent'
 import styles from './comments.module.css'
 
 const longest = 8_000
@@ -15,7 +15,7 @@ const longest = 8_000
 type Sent = Unsent & { sent: { key: string; what: string } }
 type Props = {
   promptId: string
-  /** Whose text it is among those that were not sent: see `readUnsent`. */
+  /** Whose text it is among those that were not sent: see `openUnsent`. */
   slot: string
   label: string
   action: string
@@ -33,13 +33,13 @@ type Props = {
 
 /** What was typed and not sent, kept in this browser with every key. */
 export function useUnsent(promptId: string, slot: string, initial?: { text: string; people: Person[] }) {
-  const [unsent, setUnsent] = useState<Unsent>(() => {
-    const kept = readUnsent(promptId, slot)
-    return kept === nothingUnsent && initial ? { ...nothingUnsent, ...initial } : kept
-  })
+  const [place] = useState(() => openUnsent(promptId, slot))
+  const [unsent, setUnsent] = useState<Unsent>(() =>
+    place.unsent === nothingUnsent && initial ? { ...nothingUnsent, ...initial } : place.unsent,
+  )
   const keep = (next: Unsent) => {
     setUnsent(next)
-    writeUnsent(promptId, slot, next)
+    place.keep(next)
   }
   return [unsent, keep] as const
 }

@@ -1,5 +1,5 @@
 import { randomId } from '@playground/client'
-import { readText, unsentComments, writeText } from '@/lib/stored'
+import { readText, storedKeys, unsentComments, writeText } from '@/lib/stored'
 import type { Anchor } from './anchor'
 import type { Person } from './mentioned'
 
@@ -19,19 +19,46 @@ export const nothingUnsent: Unsent = { text: '', people: [], about: {}, sent: nu
 
 const keyOf = (promptId: string, slot: string) => `${unsentComments}${promptId}/${slot}`
 
-/** `slot` is "new", or "reply" or "edit" with a comment's id. */
-export function readUnsent(promptId: string, slot: string): Unsent {
-  try {
-    const kept: unknown = JSON.parse(readText(keyOf(promptId, slot)) ?? 'null')
-    return isUnsent(kept) ? { ...nothingUnsent, ...kept } : nothingUnsent
-  } catch {
-    return nothingUnsent
+/** Where a page keeps what it has not sent. */
+export type Place = { unsent: Unsent; keep: (next: Unsent) => void }
+
+/**
+ * A page's place in a slot: "new", or "reply" or "edit" with a comment's id. Pages share a slot, so that what
+ * one leaves behind is there in the next; one that finds another's text where its own was goes on beside it.
+ */
+export function openUnsent(promptId: string, slot: string): Place {
+  const shared = keyOf(promptId, slot)
+  let key = ownKey(shared)
+  let seen = readText(key)
+  return {
+    unsent: parse(seen),
+    keep(next) {
+      if (readText(key) !== seen) {
+        key = `${shared}/${randomId()}`
+        writeText(shared, key, 'tab')
+      }
+      const isEmpty = next.text.trim() === '' && Object.keys(next.about).length === 0
+      seen = isEmpty ? null : JSON.stringify(next)
+      writeText(key, seen)
+    },
   }
 }
 
-export function writeUnsent(promptId: string, slot: string, unsent: Unsent): void {
-  const isEmpty = unsent.text.trim() === '' && Object.keys(unsent.about).length === 0
-  writeText(keyOf(promptId, slot), isEmpty ? null : JSON.stringify(unsent))
+/** Of the keys under a slot's, this page's own of before a reload, else one that has a text. */
+function ownKey(shared: string): string {
+  const keys = [readText(shared, 'tab'), shared, ...storedKeys(`${shared}/`)]
+  return keys.find((key) => key !== null && readText(key) !== null) ?? shared
+}
+
+export const readUnsent = (promptId: string, slot: string): Unsent => openUnsent(promptId, slot).unsent
+
+function parse(kept: string | null): Unsent {
+  try {
+    const value: unknown = JSON.parse(kept ?? 'null')
+    return isUnsent(value) ? { ...nothingUnsent, ...value } : nothingUnsent
+  } catch {
+    return nothingUnsent
+  }
 }
 
 /** The unsent comment with a key for what it says now: sent again as it was, it has the key of before. */
