@@ -85,3 +85,33 @@ func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
 		require.Len(t, sam.Get("/v1/api-keys?whose=everyone").Status(200).Value("api_keys"), 0)
 	})
 }
+
+// So is a key: what was begun with it before its end was acknowledged is not decided after it.
+func TestKeysAreReadWhereTheChangeIsMade(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		sam := h.SignUp(t, "sam@example.com")
+		project := sam.Post("/v1/projects", object{"name": "P"}).Status(201).String("project", "id")
+		prompt := sam.Post("/v1/prompts", object{"project_id": project, "name": "P"}).Status(201).String("prompt", "id")
+		invitation, _ := invites(sam, "ben@example.com", "viewer")
+		key := newKey(t, h, sam, nil, allScopes...)
+		a := h.Server.App
+		actor, err := a.APIKeys.Identify(t.Context(), key.secret, "203.0.113.1")
+		require.NoError(t, err)
+		changes := lateChanges(a, actor, project, prompt, invitation, key.id)
+		delete(changes, "a key") // none is made with a key
+		comments := func(ctx context.Context) error {
+			actor := actor
+			actor.Needs = domain.ActionView
+			_, err := a.Comments.Create(ctx, actor, app.Once{}, prompt, app.CommentContent{Body: "Late"})
+			return err
+		}
+		require.NoError(t, comments(t.Context()))
+		changes["a comment"] = comments
+		sam.Delete(key.path).Status(200)
+		for what, change := range changes {
+			require.True(t, domain.HasCode(change(t.Context()), domain.InvalidAPIKey), "%s with a key that was revoked", what)
+		}
+		require.Len(t, sam.Get("/v1/prompts/"+prompt+"/comments").Status(200).Value("comments"), 1)
+		require.Len(t, sam.Get("/v1/projects").Status(200).Value("projects"), 2) // one is of the examples
+	})
+}

@@ -57,12 +57,22 @@ func openPromptToRun(ctx context.Context, s *store.Store, actor domain.Actor, id
 // lockPrompt is openPrompt that keeps other transactions from changing the draft, and the actor's rights to it, until
 // tx ends.
 func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
-	actor, err := stillMember(ctx, tx, actor)
+	actor, err := withRoleNow(ctx, tx, actor)
 	if err != nil {
 		return promptHandle{}, err
 	}
 	found, err := tx.PromptForUpdate(ctx, actor, id)
-	return open(actor, found, err)
+	return openWithKey(ctx, tx, actor, found, err)
+}
+
+// openWithKey is open for who still has the key that their request came with. The key comes after the prompt, in
+// whichever way that is held, so that no two transactions wait for each other.
+func openWithKey(ctx context.Context, tx *store.Store, actor domain.Actor, found domain.Unchecked[domain.Prompt], err error) (promptHandle, error) {
+	p, err := open(actor, found, err)
+	if err == nil {
+		err = holdAPIKey(ctx, tx, actor)
+	}
+	return p, err
 }
 
 // holdPrompt is lockPrompt for what leaves the draft as it is. Of the prompt, its handle has nothing but where it belongs.
@@ -72,21 +82,30 @@ func holdPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id str
 		return holdPromptStepwise(ctx, tx, actor, id)
 	}
 	actor.Role = role
-	return open(actor, found, err)
+	return openWithKey(ctx, tx, actor, found, err)
 }
 
 // holdPromptStepwise is holdPrompt that finds out which of the two is not there, the actor's role or the prompt.
 func holdPromptStepwise(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
-	actor, err := stillMember(ctx, tx, actor)
+	actor, err := withRoleNow(ctx, tx, actor)
 	if err != nil {
 		return promptHandle{}, err
 	}
 	found, err := tx.PromptForShare(ctx, actor, id)
-	return open(actor, found, err)
+	return openWithKey(ctx, tx, actor, found, err)
 }
 
-// stillMember is the actor with the role that they have until tx ends: it may have changed since they were identified.
+// stillMember is the actor with the role, and the key if they came with one, that they have until tx ends: both may have
+// changed since they were identified.
 func stillMember(ctx context.Context, tx *store.Store, actor domain.Actor) (domain.Actor, error) {
+	actor, err := withRoleNow(ctx, tx, actor)
+	if err == nil {
+		err = holdAPIKey(ctx, tx, actor)
+	}
+	return actor, err
+}
+
+func withRoleNow(ctx context.Context, tx *store.Store, actor domain.Actor) (domain.Actor, error) {
 	role, err := tx.RoleForShare(ctx, actor)
 	if domain.HasCode(err, domain.NotFound) {
 		return actor, signedOut()

@@ -99,20 +99,28 @@ func (s *APIKeys) flush(ctx context.Context) error {
 	return s.store.SeeAPIKeys(ctx, ids, apiKeySeenEvery)
 }
 
-// holdAPIKey keeps the key of a request from being revoked until tx ends, and counts its runs of this month when it has a
-// limit: exactly, since of one key's starts, on all instances, one at a time passes here. Keys that took each other's place
-// have one limit.
-func (s *Executions) holdAPIKey(ctx context.Context, tx *store.Store, actor domain.Actor, n int, now time.Time) (id *string, err error) {
+// holdAPIKey keeps the key of a request, if it came with one, from being revoked until tx ends: what was begun before its
+// end was acknowledged is not decided after it.
+func holdAPIKey(ctx context.Context, tx *store.Store, actor domain.Actor) error {
+	if actor.Key == nil {
+		return nil
+	}
+	err := tx.HoldAPIKey(ctx, actor.Key.ID)
+	if domain.HasCode(err, domain.NotFound) {
+		return errBadAPIKey()
+	}
+	return err
+}
+
+// countForKey counts the runs of this month of the key of a request, which is held, when it has a limit: exactly, since of
+// one key's starts, on all instances, one at a time passes here. Keys that took each other's place have one limit.
+func (s *Executions) countForKey(ctx context.Context, tx *store.Store, actor domain.Actor, n int, now time.Time) (id *string, err error) {
 	key := actor.Key
 	if key == nil {
 		return nil, nil
 	}
-	err = tx.HoldAPIKey(ctx, key.ID)
-	if domain.HasCode(err, domain.NotFound) {
-		return nil, errBadAPIKey()
-	}
-	if err != nil || key.MonthlyExecutions == nil {
-		return &key.ID, err
+	if key.MonthlyExecutions == nil {
+		return &key.ID, nil
 	}
 	if err := tx.AdvisoryLock(ctx, "runs of API key "+key.FamilyID); err != nil {
 		return nil, err

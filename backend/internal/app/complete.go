@@ -155,7 +155,7 @@ func (s *Completions) insertIn(ctx context.Context, tx *store.Store, actor domai
 		return nil, err
 	}
 	rows, now := make([]domain.TransientRun, n), s.runs.now()
-	key, err := s.runs.holdAPIKey(ctx, tx, actor, n, now)
+	key, err := s.runs.countForKey(ctx, tx, actor, n, now)
 	if err != nil {
 		return nil, err
 	}

@@ -112,7 +112,7 @@ func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in 
 			ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix, Logprobs: in.Logprobs,
 			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
 			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
-		if e.APIKeyID, err = s.holdAPIKey(ctx, tx, actor, 1, now); err != nil {
+		if e.APIKeyID, err = s.countForKey(ctx, tx, actor, 1, now); err != nil {
 			return err
 		}
 		if err := s.checkLimits(ctx, tx, actor, p, &e); err != nil {

@@ -40,6 +40,9 @@ func (s *Invitations) Create(ctx context.Context, actor domain.Actor, email stri
 			return err
 		}
 		by, err := memberNow(ctx, tx, actor)
+		if err == nil {
+			err = holdAPIKey(ctx, tx, actor)
+		}
 		if err != nil {
 			return err
 		}

@@ -65,13 +65,18 @@ func (c *crisis) some() []*instance {
 	return []*instance{c.one()}
 }
 
+// kill ends an instance and the runs that it has.
+func (c *crisis) kill(t *testing.T, i *instance) {
+	t.Helper()
+	c.lost[i.PID()] = true
+	i.Signal(t, syscall.SIGKILL)
+	i.Exit(t)
+}
+
 // instanceFaults are what happens to an instance itself.
 var instanceFaults = []fault{
 	{name: "kill -9", loses: lostRuns, short: true, strike: func(t *testing.T, c *crisis) {
-		i := c.one()
-		c.lost[i.PID()] = true
-		i.Signal(t, syscall.SIGKILL)
-		i.Exit(t)
+		c.kill(t, c.one())
 	}},
 	{name: "SIGTERM", short: true, strike: func(t *testing.T, c *crisis) {
 		i := c.one()

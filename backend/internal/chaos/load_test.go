@@ -40,13 +40,20 @@ type load struct {
 	name   string
 }
 
-// start sets everybody to work. It ends with the test at the latest.
-func (w *world) start(t *testing.T, d demand, chance *rand.Rand) *load {
+// newLoad is a load with no one at work yet. It ends with the test at the latest.
+func (w *world) newLoad(t *testing.T, d demand, chance *rand.Rand) *load {
 	t.Helper()
 	w.nth++
 	l := &load{demand: d, people: w.people, quit: make(chan struct{}), chance: rand.New(rand.NewPCG(chance.Uint64(), 0)), name: fmt.Sprintf("c%d", w.nth)}
 	l.ctx, l.end = context.WithCancel(context.Background())
 	t.Cleanup(func() { l.end(); l.busy.Wait() })
+	return l
+}
+
+// start sets everybody to work.
+func (w *world) start(t *testing.T, d demand, chance *rand.Rand) *load {
+	t.Helper()
+	l := w.newLoad(t, d, chance)
 	for _, p := range l.people {
 		p.patience = d.patience
 		for range d.streams {

@@ -47,11 +47,12 @@ type person struct {
 func newPerson(t *testing.T, w *world, name string) *person {
 	t.Helper()
 	c := w.instances[0].SignUp(t, name+"@example.com")
-	project := c.Post("/v1/projects", object{"name": "P"}).Status(http.StatusCreated).String("project", "id")
-	prompt := c.Post("/v1/prompts", object{"project_id": project, "name": "Q", "model_config": object{"model": model},
-		"messages": []object{{"role": "user", "content": "{{run}}"}}}).Status(http.StatusCreated).String("prompt", "id")
-	return &person{base: "http://" + w.front.addr, http: newHTTP(), email: name + "@example.com", token: c.Token,
-		prompt: "/v1/prompts/" + prompt, patience: allowed(patience)}
+	return w.person(name+"@example.com", c.Token, newPrompt(c))
+}
+
+// person is one who comes by way of nginx.
+func (w *world) person(email, token, prompt string) *person {
+	return &person{base: "http://" + w.front.addr, http: newHTTP(), email: email, token: token, prompt: prompt, patience: allowed(patience)}
 }
 
 // via is the same person on another way to the server.
@@ -84,9 +85,18 @@ func (p *person) newRequest(ctx context.Context, method, path string, body any) 
 
 // ask sends one request and reads the answer; 0 is none in time.
 func (p *person) ask(ctx context.Context, method, path string, body any) (status int, raw []byte) {
+	return p.askOnce(ctx, "", method, path, body)
+}
+
+// askOnce is ask under an Idempotency-Key, "" for none.
+func (p *person) askOnce(ctx context.Context, key, method, path string, body any) (status int, raw []byte) {
 	ctx, stop := context.WithTimeout(ctx, p.patience)
 	defer stop()
-	response, err := p.http.Do(p.newRequest(ctx, method, path, body))
+	request := p.newRequest(ctx, method, path, body)
+	if key != "" {
+		request.Header.Set("Idempotency-Key", key)
+	}
+	response, err := p.http.Do(request)
 	if err != nil {
 		return 0, nil
 	}
@@ -100,8 +110,13 @@ func (p *person) ask(ctx context.Context, method, path string, body any) (status
 // insist asks until there is an answer that is no complaint about the server's own state. It answers 0
 // when ctx ends first.
 func (p *person) insist(ctx context.Context, method, path string, body any) (status int, raw []byte) {
+	return p.insistOnce(ctx, "", method, path, body)
+}
+
+// insistOnce is insist under an Idempotency-Key, "" for none.
+func (p *person) insistOnce(ctx context.Context, key, method, path string, body any) (status int, raw []byte) {
 	for ctx.Err() == nil {
-		status, raw = p.ask(ctx, method, path, body)
+		status, raw = p.askOnce(ctx, key, method, path, body)
 		if status != 0 && status < 500 && status != http.StatusTooManyRequests {
 			return status, raw
 		}

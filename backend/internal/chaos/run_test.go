@@ -1,6 +1,7 @@
 package chaos_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ type run struct {
 	cancelSent  bool   // whether its end was asked for
 	cancelled   bool   // whether that was answered with true
 	cancelledAt time.Time
+	overQuota   bool // whether a quota let it not begin
 	wrong       []string
 }
 
@@ -43,13 +45,13 @@ func (r *run) seen() (id, text string, ended bool) {
 }
 
 // follow reads the run to its end, as the app does: over as many connections as it takes, with the
-// key again until the run is known, then from the last byte on. It ends early with ctx, or once quit is
-// closed and no instance has the run.
+// key again until the run is known, then from the last byte on. It ends early with ctx, when a quota is used
+// up, or once quit is closed and no instance has the run.
 func (p *person) follow(ctx context.Context, r *run, quit <-chan struct{}) {
 	for ctx.Err() == nil {
 		p.connect(ctx, r)
 		id, _, ended := r.seen()
-		if ended {
+		if ended || r.isOverQuota() {
 			return
 		}
 		select {
@@ -116,14 +118,22 @@ func (p *person) request(ctx context.Context, r *run) *http.Request {
 }
 
 // refused holds an answer that is no stream: while something is broken the server may say so, but it
-// must never deny what it has acknowledged.
+// must never deny what it has acknowledged. Of a quota it says that it is used up, and means it.
 func (r *run) refused(status int, raw []byte) {
-	if status >= 500 || status == http.StatusTooManyRequests {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.fault("after %d bytes the answer was %d %s", len(r.text), status, raw)
+	switch {
+	case status == http.StatusTooManyRequests:
+		r.overQuota = bytes.Contains(raw, []byte(`"QUOTA_EXCEEDED"`))
+	case status < 500:
+		r.fault("after %d bytes the answer was %d %s", len(r.text), status, raw)
+	}
+}
+
+func (r *run) isOverQuota() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.overQuota
 }
 
 // see adds an event to what was seen. It returns false after the last.

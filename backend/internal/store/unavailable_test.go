@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"net/url"
 	"strings"
@@ -36,4 +37,21 @@ func TestADatabaseThatRefusesConnections(t *testing.T) {
 		_, err = s.FirstUser(t.Context())
 		require.True(t, domain.HasCode(err, domain.Overloaded), "%v", err)
 	}
+}
+
+// A transaction whose instance says nothing any more lets go of what it holds, and the instance is told so when it asks
+// again.
+func TestATransactionWaitsForNoSilentInstance(t *testing.T) {
+	s := testkit.OpenStore(t, "postgres")
+	var usual string
+	require.NoError(t, s.Raw(t.Context()).Raw("SHOW idle_in_transaction_session_timeout").Scan(&usual).Error)
+	require.Equal(t, "10s", usual)
+	held := "SELECT pg_advisory_xact_lock(7)"
+	err := s.Tx(t.Context(), func(tx *store.Store) error {
+		require.NoError(t, tx.Raw(t.Context()).Exec("SET LOCAL idle_in_transaction_session_timeout = '50ms'").Error)
+		require.NoError(t, tx.Raw(t.Context()).Exec(held).Error)
+		inTx(t, s, func(ctx context.Context, other *store.Store) error { return other.Raw(ctx).Exec(held).Error })
+		return tx.Raw(t.Context()).Exec("SELECT 1").Error
+	})
+	require.True(t, domain.HasCode(err, domain.Overloaded), "%v", err)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,11 +28,15 @@ const (
 	// connectTimeout and queryTimeout bound the wait for a database that says nothing.
 	connectTimeout = 5 * time.Second
 	queryTimeout   = 10 * time.Second
+	// silentTimeout bounds how long a transaction's locks wait for an instance that says nothing: one behind a broken
+	// network, or on a machine that was lost, would else keep all others from the rows that it holds for hours.
+	silentTimeout = 10 * time.Second
 
 	// Codes of PostgreSQL's errors.
 	uniqueViolation    = "23505"
 	diskFull           = "53100"
 	tooManyConnections = "53300"
+	silentTooLong      = "25P03"
 )
 
 // Open connects to url with up to maxConns connections. Errors that say that the database is unavailable
@@ -45,7 +50,7 @@ func Open(url string, conf *gorm.Config, maxConns int) (*gorm.DB, error) {
 		parsed.ConnectTimeout = connectTimeout
 	}
 	parsed.Tracer = timeoutTracer{}
-	pool := stdlib.OpenDB(*parsed, stdlib.OptionAfterConnect(readTimesInUTC))
+	pool := stdlib.OpenDB(*parsed, stdlib.OptionAfterConnect(prepare))
 	pool.SetMaxOpenConns(maxConns)
 	pool.SetMaxIdleConns(maxConns)
 	pool.SetConnMaxLifetime(connLifetime)
@@ -92,18 +97,25 @@ func isUnavailable(err error) bool {
 	}
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) {
-		return strings.HasPrefix(answer.Code, "57P") || strings.HasPrefix(answer.Code, "08") || answer.Code == tooManyConnections
+		return strings.HasPrefix(answer.Code, "57P") || strings.HasPrefix(answer.Code, "08") ||
+			answer.Code == tooManyConnections || answer.Code == silentTooLong
 	}
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
+// prepare sets a connection up, by a statement: its parameters may be refused by a pooler before PostgreSQL.
+func prepare(ctx context.Context, conn *pgx.Conn) error {
+	readTimesInUTC(conn)
+	_, err := conn.Exec(ctx, "SET idle_in_transaction_session_timeout = "+strconv.FormatInt(silentTimeout.Milliseconds(), 10))
+	return err
+}
+
 // readTimesInUTC makes times come back as SQLite gives them, whatever zone this machine is in.
-func readTimesInUTC(_ context.Context, conn *pgx.Conn) error {
+func readTimesInUTC(conn *pgx.Conn) {
 	conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID,
 		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
-	return nil
 }
 
 // IsDiskFull says whether err is a write's for which the disk had no room.
