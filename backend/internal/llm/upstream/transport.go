@@ -85,7 +85,7 @@ func NewClient(transport http.RoundTripper) *http.Client {
 
 // Do is the client's, on another stack than that of the goroutine which then reads the answer for long.
 func Do(client *http.Client, req *http.Request) (resp *http.Response, err error) {
-	stacks.Do(func() { resp, err = client.Do(req) })
+	stacks.Do(func() { resp, err = client.Do(req) }) //nolint:bodyclose // the caller closes it
 	return resp, err
 }
 
