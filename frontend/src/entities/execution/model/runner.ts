@@ -176,9 +176,11 @@ export class Runner {
     if (stopping && !known) void this.#cancel(update.start.execution_id)
   }
 
+  // At once: what is typed after Stop must not find the run going on.
   async #cancel(executionId: string): Promise<void> {
     const signals = this.#signals()
-    await (await this.#ready()).cancel(executionId, signals)
+    const client = this.#client ?? (await this.#ready())
+    await client.cancel(executionId, signals)
   }
 
   #signals = (): Signals => ({ signal: this.#abort.signal, stop: this.#stop.signal })
