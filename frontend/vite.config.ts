@@ -141,6 +141,10 @@ function isOf(roots: readonly string[], id: string, modules: Modules): boolean {
   }
   return found.has(id)
 }
+// What follows a run, which those that are shown have no use for: it is reached through the client's one index all
+// the same.
+const follows =
+  /client\/src\/(follow-run|patience|position|run-events|sleep|sse|transport|turns|utf8)\.|execution\/(api|model)\/(run-client|seen-turns|stream-(slots|turns)|transport)\.|lib\/page-locks/
 // What no one waits for, and several screens share all the same, would have to be read before the first of them.
 const isLate =
   /src\/(entities\/preset|features\/presets|app\/layout\/(open-)?preset)|@tanstack\/(react-virtual|virtual-core)/
@@ -190,7 +194,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'index', tags: ['$initial'] },
-            { name: (id, modules) => (isOf(workspace, id, modules) ? 'workspace' : null) },
+            {
+              name: (id, modules) => (isOf(workspace, id, modules) && !follows.test(id) ? 'workspace' : null),
+            },
+            { name: 'run-client', test: follows },
             { name: (id, modules) => (isOf(editor, id, modules) ? 'code-editor' : null) },
             { name: 'screens', minShareCount: 2, test: (id) => !isLate.test(id) },
           ],

@@ -17,7 +17,7 @@ async function expectWhole(page: Page, ...all: Locator[]): Promise<void> {
 test('on a phone nothing lies over another or off the edge', async ({ page }) => {
   const editor = new Editor(page)
   const name = 'Shoshanna-Featherstonehaugh-Example'
-  await editor.signUp(name)
+  await editor.signUpByForm(name)
   await page.getByRole('button', { name: 'Show sidebar' }).click()
   const drawer = page.getByRole('dialog', { name: 'Workspace' })
 
@@ -61,7 +61,7 @@ test('on a phone nothing lies over another or off the edge', async ({ page }) =>
 
 test('bullets inside a numbered list stay bullets, and its numbers go on', async ({ page }) => {
   const editor = new Editor(page)
-  await editor.signUp('Ben')
+  await editor.signUpByForm('Ben')
   await editor.write('User message 1', 'Soup')
   await editor.runToEnd()
   await page.route('**/v1/executions/*', async (route) => {

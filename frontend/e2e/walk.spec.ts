@@ -18,7 +18,7 @@ test('a prompt is written, run, changed, run again, and compared', async ({ page
   await page.goto('/sign-up')
   await expect(page.getByRole('button', { name: 'Sign up' })).toBeVisible()
   await expectAccessible(page)
-  await editor.signUp('Sam')
+  await editor.signUpByForm('Sam')
   await expect(page.getByRole('navigation', { name: 'Workspace' })).toBeVisible()
   await page.getByRole('button', { name: 'New project' }).click()
   await page.getByLabel('Project name').fill('Cakes')
@@ -71,7 +71,7 @@ test('a prompt is written, run, changed, run again, and compared', async ({ page
 
 test('what is written without a network survives the death of the page', async ({ page, context }) => {
   const editor = new Editor(page)
-  await editor.signUp('Lea')
+  await editor.signUpByForm('Lea')
   await editor.newPrompt()
   await expect(editor.text('User message 1')).toBeVisible()
   // Saving alone fails: the page itself must still load.

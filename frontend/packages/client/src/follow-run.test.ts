@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createApi } from './api'
-import { execute, type RunUpdate, resume } from './follow-run'
+import { execute, resume } from './follow-run'
 import { createRunTransport } from './transport'
 import { freeTurn, type Turn, type Turns } from './turns'
+import type { RunUpdate } from './updates'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 type Asked = { path: string; key: string | undefined; after: string | undefined }

@@ -1,34 +1,14 @@
 import { backoffMs } from './backoff'
 import { ApiError, OfflineError } from './errors'
-import { type Execution, errorOf, type RunError, type RunResult, resultOf, runErrorFrom } from './execution'
+import { type Execution, runErrorFrom } from './execution'
 import { Patience } from './patience'
 import { beginning, idOf, isSame, lengthOf, type Position } from './position'
-import { type RunEvent, SilenceError, type StartEvent, StreamError } from './run-events'
+import { type RunEvent, SilenceError, StreamError } from './run-events'
 import { type Sleep, sleep } from './sleep'
 import type { RunRequest, RunTransport } from './transport'
 import { endlessTurns, freeTurn, LateTurn, type Turn, type Turns } from './turns'
+import { endOf, type LostCause, type RunUpdate } from './updates'
 import { utf8Length } from './utf8'
-
-/** What came could not be read, or nothing came for too long. */
-export type LostCause = 'unreadable' | 'silent'
-
-/** What a reader of a run learns. `ended`, `failed` and `withdrawn` are the last. */
-export type RunUpdate =
-  | { type: 'started'; start: StartEvent }
-  /** More of the answer's text. */
-  | { type: 'text'; text: string }
-  /** More of what the model thinks. */
-  | { type: 'reasoning'; text: string }
-  /** Both texts from their beginnings, in place of what came before. */
-  | { type: 'replaced'; text: string; reasoning: string }
-  /** The connection is away, and the run is being picked up again. `cause` is there when it was not just cut. */
-  | { type: 'lost'; cause?: LostCause }
-  /** The server is too busy to begin the run, and is asked again after this many milliseconds. Nothing has begun. */
-  | { type: 'busy'; waitMs: number }
-  /** It never began, and is not asked for any more. */
-  | { type: 'withdrawn' }
-  | { type: 'ended'; result: RunResult }
-  | { type: 'failed'; error: RunError; result?: RunResult }
 
 /** What the server refused a stream with, that it was left to others, or null when it ended or broke. */
 type Read = ApiError | 'let go' | null
@@ -80,22 +60,6 @@ export async function cancel(
       await wait(backoffMs(failures, firstWaitMs, longestWaitMs), signal)
     }
   }
-}
-
-/** The last two updates of a run that has ended, from its row. */
-export function endOf(execution: Execution): RunUpdate[] {
-  const start = {
-    execution_id: execution.id,
-    prompt_version_id: execution.prompt_version_id,
-    version_number: execution.version_number,
-    model: execution.model_config_snapshot.model,
-  }
-  const result = resultOf(execution)
-  const end: RunUpdate =
-    execution.status === 'failed'
-      ? { type: 'failed', error: errorOf(execution), result }
-      : { type: 'ended', result }
-  return [{ type: 'started', start }, end]
 }
 
 /** Reads one run: streams first, and polls its row where no stream gets through. */

@@ -1,5 +1,5 @@
+import { executionNow } from '@/entities/execution/api/execution'
 import { runnerOf } from '@/entities/execution/api/runners'
-import { runTransport } from '@/entities/execution/api/transport'
 import type { DraftStore } from '@/entities/prompt/model/draft-store'
 import { letterOf } from '@/entities/prompt/model/panes'
 import { toast } from '@/ui/toast'
@@ -16,9 +16,7 @@ async function showRunOf(promptId: string, id: string): Promise<void> {
   const { executionId } = runnerOf(promptId, id).state.getState()
   const main = runnerOf(promptId, null)
   if (!executionId || main.running) return
-  const execution = await runTransport(promptId)
-    .get(executionId, AbortSignal.timeout(30_000))
-    .catch(() => null)
+  const execution = await executionNow(executionId).catch(() => null)
   if (!execution || main.running) return
   if (execution.status === 'running') await main.attach(execution)
   else main.show(execution)

@@ -2,9 +2,9 @@ import type { Execution, Schemas } from '@playground/client'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
+import { executionNow } from '@/entities/execution/api/execution'
 import { asidesOf } from '@/entities/execution/api/generatings'
 import { runnerFor } from '@/entities/execution/api/runners'
-import { runTransport } from '@/entities/execution/api/transport'
 import { type Generating, newGenerationId, noteOf } from '@/entities/execution/model/generating'
 import type { Model } from '@/entities/model/model/model'
 import { projectBeside } from '@/entities/project/api/projects'
@@ -40,7 +40,7 @@ export function useCompletionRuns({ page, model, run, generating, cursor }: Part
   const asides = asidesOf(generating)
   const takesSuffix = suffixIsTaken(model)
   const { id: promptId } = page.prompt
-  useLeftovers(promptId, generating)
+  useLeftovers(generating)
   const byInstruction = model?.completes !== 'text'
   useSending(cursor, takesSuffix, byInstruction)
   const at = (place: number, isAlong: boolean, of: string | null): ReturnType<Place> => {
@@ -140,11 +140,11 @@ function useSending(cursor: StoreApi<number>, takesSuffix: boolean, byInstructio
 }
 
 /** What runs wrote for a page that had gone by then is put where it belongs. */
-function useLeftovers(promptId: string, generating: Generating): void {
+function useLeftovers(generating: Generating): void {
   useEffect(() => {
     const abort = new AbortController()
     for (const { id, execution_id } of generating.waiting()) {
-      void ended(promptId, execution_id, abort.signal)
+      void ended(execution_id, abort.signal)
         .then((execution) => {
           const { response_text, model_config_snapshot: config, output_tokens } = execution
           const result = { output_tokens } as never
@@ -160,15 +160,15 @@ function useLeftovers(promptId: string, generating: Generating): void {
         .catch(() => undefined)
     }
     return () => abort.abort()
-  }, [promptId, generating])
+  }, [generating])
 }
 
 const askAgainMs = 2000
 
 /** A run, once it has ended. */
-async function ended(promptId: string, executionId: string, signal: AbortSignal): Promise<Execution> {
+async function ended(executionId: string, signal: AbortSignal): Promise<Execution> {
   for (;;) {
-    const execution = await runTransport(promptId).get(executionId, signal)
+    const execution = await executionNow(executionId, signal)
     signal.throwIfAborted()
     if (execution.status !== 'running') return execution
     await new Promise((resolve) => setTimeout(resolve, askAgainMs))

@@ -1,7 +1,6 @@
 import type { Schemas } from '@playground/client'
 import { useEffect, useRef } from 'react'
-import { type Execution, lastRunsOfPane } from '@/entities/execution/api/executions'
-import { runTransport } from '@/entities/execution/api/transport'
+import { type Execution, executionNow, lastRunsOfPane } from '@/entities/execution/api/execution'
 import { useRunner } from '@/entities/execution/components/use-run'
 import { withLineFeeds } from '@/lib/line-ends'
 import { fetchAhead, nowShown, stillToShow } from '@/lib/usable'
@@ -42,9 +41,7 @@ export function useLastRun(
       if (text && runner.before.getState() === '') runner.before.setState(withLineFeeds(text), true)
     }
     function whole(id: string) {
-      return runTransport(prompt.id)
-        .get(id, AbortSignal.timeout(30_000))
-        .catch(() => null)
+      return executionNow(id).catch(() => null)
     }
   }, [runner, recent_executions, pane, prompt.id, prompt.mode])
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
+import { executionNow } from '@/entities/execution/api/execution'
 import { runsElsewhere } from '@/entities/execution/api/runners'
-import { runTransport } from '@/entities/execution/api/transport'
 import { useIsRunning, useRunner, useRunState } from '@/entities/execution/components/use-run'
 import type { Runner } from '@/entities/execution/model/runner'
 
@@ -16,18 +16,16 @@ export function useRunsElsewhere(promptId: string, pane: string | null = null): 
     () =>
       runsElsewhere.hear((news) => {
         const isHere = news.promptId === promptId && (news.pane ?? null) === pane
-        if (isHere && news.executionId) void follow(runner, promptId, news.executionId)
+        if (isHere && news.executionId) void follow(runner, news.executionId)
       }),
     [runner, promptId, pane],
   )
 }
 
-async function follow(runner: Runner, promptId: string, id: string): Promise<void> {
+async function follow(runner: Runner, id: string): Promise<void> {
   const isFree = () => !runner.running && runner.state.getState().executionId !== id
   if (!isFree()) return
-  const execution = await runTransport(promptId)
-    .get(id, AbortSignal.timeout(30_000))
-    .catch(() => null)
+  const execution = await executionNow(id).catch(() => null)
   if (!execution || !isFree()) return
   if (execution.status === 'running') await runner.attach(execution)
   else runner.show(execution)

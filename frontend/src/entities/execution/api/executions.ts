@@ -2,8 +2,8 @@ import { data, type Schemas } from '@playground/client'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/entities/session/api/client'
 import { keys } from '@/lib/query-keys'
+import { type Execution, executionQuery } from './execution'
 
-export type Execution = Schemas['Execution']
 export type ExecutionStatus = Schemas['ExecutionStatus']
 export type Filter = {
   status?: ExecutionStatus
@@ -47,21 +47,6 @@ export function useExecutions(promptId: string, filter: Filter) {
   return { ...query, executions: pages.flatMap((page) => page.executions), pageCount: pages.length }
 }
 
-/** The last two runs of a pane; none when they cannot be had. */
-export async function lastRunsOfPane(promptId: string, pane: string): Promise<Execution[]> {
-  const params = { path: { prompt_id: promptId }, query: { pane, limit: 2 } }
-  const list = data(api.GET('/v1/prompts/{prompt_id}/executions', { params }))
-  return list.then(({ executions }) => executions).catch(() => [])
-}
-
-function executionQuery(id: string) {
-  return {
-    queryKey: keys.execution(id),
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      data(api.GET('/v1/executions/{execution_id}', { params: { path: { execution_id: id } }, signal })),
-  }
-}
-
 /** One run, followed while it goes on. */
 export function useExecution(id: string, enabled = true) {
   return useQuery({
@@ -69,12 +54,6 @@ export function useExecution(id: string, enabled = true) {
     enabled,
     refetchInterval: ({ state }) => (state.data?.execution.status === 'running' ? runningPoll : false),
   })
-}
-
-/** Reads one run when it is asked for. */
-export function useReadExecution() {
-  const client = useQueryClient()
-  return (id: string) => client.fetchQuery(executionQuery(id))
 }
 
 /** A row of the list; only a visible one that still runs asks the server again. */

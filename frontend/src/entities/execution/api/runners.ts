@@ -1,8 +1,7 @@
 import { tabTopic } from '@/lib/tabs'
+import { fetchAhead } from '@/lib/usable'
 import { OutputBuffer } from '../model/output-buffer'
 import { Runner } from '../model/runner'
-import { streamTurns } from './stream-turns'
-import { runTransport } from './transport'
 
 /** A place on the screen that runs a prompt. Several may run the same prompt, each with a run of its own. */
 export type Pane = { promptId: string; name: string }
@@ -19,6 +18,8 @@ export const runsElsewhere = tabTopic<{ promptId: string; executionId: string | 
   'run',
 )
 
+const clientChunk = () => import('./run-client')
+
 const runners = new Map<string, Runner>()
 const listeners = new Set<(promptId: string) => void>()
 const most = 16
@@ -29,11 +30,12 @@ export function runnerFor({ promptId, name }: Pane): Runner {
   const known = runners.get(key)
   if (known) return latest(key, known)
   const runner = new Runner({
-    transport: runTransport(promptId),
+    client: () => clientChunk().then((it) => it.runClientOf(promptId)),
     output: new OutputBuffer(),
-    turns: streamTurns,
     onEnded: () => noteRunEnded(promptId),
   })
+  // Before all else that is fetched ahead: the first thing done on a page may be to run.
+  void fetchAhead(clientChunk).catch(() => undefined)
   latest(key, runner)
   evict()
   return runner

@@ -4,7 +4,7 @@ import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { withoutKeys } from '@/ui/without-keys'
-import { useReadExecution } from '../api/executions'
+import { useReadExecution } from '../api/execution'
 import { plainText } from '../model/plain-text'
 import { recordJson } from '../model/record-json'
 

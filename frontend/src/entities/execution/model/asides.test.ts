@@ -7,6 +7,7 @@ import { writtenIn } from '@/entities/prompt/model/written'
 import { Asides } from './asides'
 import { Generating } from './generating'
 import { OutputBuffer } from './output-buffer'
+import { createRunClient } from './run-client'
 import { Runner } from './runner'
 
 const request = { values: {}, revision: 1, model: 'demo-1', maxTokens: 10 }
@@ -28,7 +29,10 @@ function modelSaying(words: string[]) {
   }
   const transport = { execute, cancel: async () => {} } as unknown as RunTransport
   const runner = () => {
-    const made = new Runner({ transport, output: new OutputBuffer((work) => work()) })
+    const made = new Runner({
+      client: async () => createRunClient(transport),
+      output: new OutputBuffer((work) => work()),
+    })
     made.setSeen(true)
     return made
   }

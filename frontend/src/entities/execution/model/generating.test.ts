@@ -8,6 +8,7 @@ import { promptWith } from '@/entities/prompt/model/testing'
 import { writtenIn } from '@/entities/prompt/model/written'
 import { Generating } from './generating'
 import { OutputBuffer } from './output-buffer'
+import { createRunClient } from './run-client'
 import { Runner } from './runner'
 
 /** A model that says what it is told to say. */
@@ -73,7 +74,10 @@ function setup(text: string) {
     execute: () => speaker.execute(),
     cancel: async () => speaker.end(),
   } as unknown as RunTransport
-  const runner = new Runner({ transport, output: new OutputBuffer((work) => work()) })
+  const runner = new Runner({
+    client: async () => createRunClient(transport),
+    output: new OutputBuffer((work) => work()),
+  })
   runner.setSeen(true)
   const generating = new Generating({ draft, runner })
   let seen = text

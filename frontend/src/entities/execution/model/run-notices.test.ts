@@ -2,6 +2,7 @@ import { type RunEvent, type RunTransport, SilenceError, StreamError, utf8Length
 import { beforeEach, expect, it } from 'vitest'
 import { noticed } from '@/lib/notice'
 import { OutputBuffer } from './output-buffer'
+import { createRunClient } from './run-client'
 import { Runner } from './runner'
 
 const start: RunEvent = {
@@ -34,7 +35,10 @@ async function run(isSeen: boolean, first: (RunEvent | Error)[], ...resumed: (Ru
     resume: () => play(resumed.shift() ?? []),
     cancel: async () => undefined,
   } as unknown as RunTransport
-  const runner = new Runner({ transport, output: new OutputBuffer(), sleep: async () => undefined })
+  const runner = new Runner({
+    client: async () => createRunClient(transport, { sleep: async () => undefined }),
+    output: new OutputBuffer(),
+  })
   runner.setSeen(isSeen)
   await runner.start({
     values: {},
@@ -88,9 +92,8 @@ it('tells once that a person stopped it, and nothing after its end', async () =>
   expect(kinds()).toEqual([])
   const transport = { execute: () => play([start]), cancel: async () => undefined } as unknown as RunTransport
   const going = new Runner({
-    transport,
+    client: async () => createRunClient(transport, { sleep: () => new Promise(() => undefined) }),
     output: new OutputBuffer(),
-    sleep: () => new Promise(() => undefined),
   })
   void going.start({ values: {}, revision: 1, model: 'demo-1', maxTokens: 64 })
   await Promise.all([going.stop(), going.stop()])

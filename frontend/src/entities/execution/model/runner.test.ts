@@ -8,6 +8,7 @@ import {
 } from '@playground/client'
 import { describe, expect, it, vi } from 'vitest'
 import { OutputBuffer } from './output-buffer'
+import { createRunClient } from './run-client'
 import { Runner } from './runner'
 
 const place = (answer: number, reasoning = 0) => ({ answer, reasoning })
@@ -75,13 +76,12 @@ function setup(transport: Partial<RunTransport>) {
   const output = new OutputBuffer((work) => work())
   const onEnded = vi.fn()
   const runner = new Runner({
-    transport: full,
+    client: async () => createRunClient(full, { sleep: async () => undefined }),
     output,
     now: () => 1000,
-    sleep: async () => undefined,
     onEnded,
   })
-  return { runner, output, asked, cancel, onEnded, state: () => runner.state.getState() }
+  return { runner, transport: full, output, asked, cancel, onEnded, state: () => runner.state.getState() }
 }
 const input = { values: {}, revision: 1, model: 'demo-1', maxTokens: 64 }
 
@@ -97,6 +97,19 @@ describe('Runner', () => {
     expect(output.text()).toBe('Hé👋')
     expect(state()).toMatchObject({ executionId: 'e1', versionNumber: 3, result: { output_tokens: 2 } })
     expect(onEnded).toHaveBeenCalledOnce()
+  })
+
+  it('cannot be reached while what follows it does not come, and asks for it again', async () => {
+    const { transport } = setup({ execute: () => play([start, ...tokens(['Hé']), done(3)]) })
+    const client = vi
+      .fn(async () => createRunClient(transport))
+      .mockRejectedValueOnce(new TypeError('Failed to fetch dynamically imported module'))
+    const runner = new Runner({ client, output: new OutputBuffer((work) => work()) })
+    await runner.start(input)
+    expect(runner.state.getState()).toMatchObject({ phase: 'failed', error: { code: 'OFFLINE' } })
+    await runner.start(input)
+    expect(runner.state.getState().phase).toBe('done')
+    expect(runner.output.text()).toBe('Hé')
   })
 
   it('publishes no state for a token after the first', async () => {
@@ -380,6 +393,7 @@ describe('Runner', () => {
     const streams = [() => play([start, late]), () => play([start, ...tokens(['new']), done(3)])]
     const { runner, output, state } = setup({ execute: () => streams.shift()?.() ?? play([]) })
     const first = runner.start(input)
+    await vi.waitFor(() => expect(state().executionId).toBe('e1'))
     await runner.start(input)
     release({ type: 'token', text: 'old', at: place(3) })
     await first

@@ -1,39 +1,33 @@
 import {
-  cancel,
   type Execution,
-  endlessTurns,
   endOf,
-  execute,
-  type FollowOptions,
+  OfflineError,
   type RunRequest,
-  type RunTransport,
   type RunUpdate,
   randomId,
-  resume,
-  type Sleep,
-  type Turns,
+  runErrorFrom,
 } from '@playground/client'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { serverNow } from '@/lib/clock'
 import { notice } from '@/lib/notice'
 import { OutputBuffer } from './output-buffer'
+import type { RunClient, Signals } from './run-client'
 import { FirstWord, noticeStep } from './run-notices'
 import { type Begin, idle, isRunning, type RunAction, type RunState, step } from './run-state'
-import { SeenTurns } from './seen-turns'
 
 /** `pressedAt` is when Run was pressed, on the page's own clock; left out, it is now. */
 export type RunInput = RunRequest & { model: string; maxTokens: number; pressedAt?: number }
 
 export type RunnerParts = {
-  transport: RunTransport
+  /** Comes when a run is first followed: to show one that has ended takes none. */
+  client: () => Promise<RunClient>
   output: OutputBuffer
   now?: () => number
-  sleep?: Sleep
-  /** Shared by all that read runs in this browser. */
-  turns?: Turns
   /** The end of every run, however it came. */
   onEnded?: (state: RunState) => void
 }
+
+type Follow = (client: RunClient, signals: Signals) => AsyncIterable<RunUpdate>
 
 type Omitted<T> = T extends unknown ? Omit<T, 'run' | 'at'> : never
 
@@ -46,8 +40,9 @@ export class Runner {
   readonly before: StoreApi<string> = createStore<string>(() => '')
   readonly #parts: RunnerParts
   readonly #now: () => number
-  readonly #turns: SeenTurns
   readonly #firstWord = new FirstWord()
+  #client: RunClient | null = null
+  #isSeen = true
   #abort = new AbortController()
   #stop = new AbortController()
   // What was asked for last and never got a name. It may have become a run all the same.
@@ -57,12 +52,12 @@ export class Runner {
     this.#parts = parts
     this.output = parts.output
     this.#now = parts.now ?? serverNow
-    this.#turns = new SeenTurns(parts.turns ?? endlessTurns)
   }
 
   /** Whether the run is on a visible page. One that is not is not read: it goes on at the server all the same. */
   setSeen(isSeen: boolean): void {
-    this.#turns.setSeen(isSeen)
+    this.#isSeen = isSeen
+    this.#client?.setSeen(isSeen)
     this.#firstWord.isSeen = isSeen
   }
 
@@ -74,8 +69,8 @@ export class Runner {
   async start({ model, maxTokens, pressedAt, ...request }: RunInput): Promise<void> {
     const run = this.#begin({ model, maxTokens, rerunOf: 'rerunOf' in request ? request.rerunOf : null })
     this.#firstWord.await(pressedAt)
-    const { transport } = this.#parts
-    await this.#follow(run, execute(transport, request, this.#keyFor(request), this.#options()))
+    const key = this.#keyFor(request)
+    await this.#follow(run, (client, signals) => client.execute(request, key, signals))
   }
 
   // The same request under its key is the same run, also when Run is pressed once more.
@@ -88,7 +83,7 @@ export class Runner {
   /** Picks up a run that goes on at the server. */
   async attach(execution: Execution): Promise<void> {
     const run = this.#begin({ ...beginOf(execution), startedAt: Date.parse(execution.created_at) })
-    await this.#follow(run, resume(this.#parts.transport, execution.id, this.#options()))
+    await this.#follow(run, (client, signals) => client.resume(execution.id, signals))
   }
 
   /** Shows a run that has ended. */
@@ -125,15 +120,30 @@ export class Runner {
     return run
   }
 
-  async #follow(run: number, updates: AsyncIterable<RunUpdate>): Promise<void> {
+  async #follow(run: number, follow: Follow): Promise<void> {
     const abort = this.#abort
-    for await (const update of updates) {
+    for await (const update of this.#updates(follow, this.#signals())) {
       if (abort.signal.aborted) return
       if (update.type === 'started') this.#unanswered = null
       this.#apply(update, run)
     }
     // Stop is meant until the run has ended, and no longer.
     abort.abort()
+  }
+
+  // Its code has to come from the server that is to run it: where the one is away, so is the other.
+  async *#updates(follow: Follow, signals: Signals): AsyncGenerator<RunUpdate> {
+    const client = await this.#ready().catch(() => null)
+    if (signals.signal.aborted) return
+    if (client) yield* follow(client, signals)
+    else yield { type: 'failed', error: runErrorFrom(new OfflineError()) }
+  }
+
+  async #ready(): Promise<RunClient> {
+    const client = this.#client ?? (await this.#parts.client())
+    this.#client ??= client
+    this.#client.setSeen(this.#isSeen)
+    return this.#client
   }
 
   #apply(update: RunUpdate, run: number): void {
@@ -166,19 +176,14 @@ export class Runner {
     if (stopping && !known) void this.#cancel(update.start.execution_id)
   }
 
-  #cancel(executionId: string): Promise<void> {
-    return cancel(this.#parts.transport, executionId, this.#options())
+  // At once: what is typed after Stop must not find the run going on.
+  async #cancel(executionId: string): Promise<void> {
+    const signals = this.#signals()
+    const client = this.#client ?? (await this.#ready())
+    await client.cancel(executionId, signals)
   }
 
-  #options(): FollowOptions {
-    const { sleep } = this.#parts
-    return {
-      signal: this.#abort.signal,
-      stop: this.#stop.signal,
-      turns: this.#turns,
-      ...(sleep && { sleep }),
-    }
-  }
+  #signals = (): Signals => ({ signal: this.#abort.signal, stop: this.#stop.signal })
 
   #dispatch(run: number, action: Omitted<RunAction>): void {
     const before = this.state.getState()

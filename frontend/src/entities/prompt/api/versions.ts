@@ -1,17 +1,10 @@
 import { data, type Schemas } from '@playground/client'
-import {
-  type InfiniteData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { api } from '@/entities/session/api/client'
 import { keys } from '@/lib/query-keys'
 import { promptPageQuery } from './prompt-page'
-
-export type Version = Schemas['PromptVersion']
+import type { Version } from './version'
 
 const pageSize = 50
 
@@ -27,21 +20,6 @@ export function useVersions(promptId: string) {
     getNextPageParam: (page) => page.next_cursor,
   })
   return { ...query, versions: query.data?.pages.flatMap((page) => page.versions) ?? [] }
-}
-
-/** What a version holds never changes, so it is asked for once. */
-export function useVersion(promptId: string, number: number | null) {
-  return useQuery({
-    queryKey: [...keys.versions(promptId), number],
-    queryFn: ({ signal }) => {
-      const path = { prompt_id: promptId, version_number: number ?? 0 }
-      return data(
-        api.GET('/v1/prompts/{prompt_id}/versions/{version_number}', { params: { path }, signal }),
-      ).then((answer) => answer.version)
-    },
-    enabled: number !== null,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
 }
 
 type List = InfiniteData<Schemas['VersionList'], string | null>

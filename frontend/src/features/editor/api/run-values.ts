@@ -1,5 +1,5 @@
 import type { Schemas } from '@playground/client'
-import { runTransport } from '@/entities/execution/api/transport'
+import { executionNow } from '@/entities/execution/api/execution'
 import { fromWire, type Values } from '@/entities/prompt/model/values'
 import { toast } from '@/ui/toast'
 
@@ -12,7 +12,7 @@ export const isCut = (run: Execution) => run.truncated?.includes('variable_value
 export async function valuesOf(run: Execution): Promise<Values | null> {
   if (!isCut(run)) return fromWire(run.variable_values)
   try {
-    const whole = await runTransport(run.prompt_id).get(run.id, AbortSignal.timeout(30_000))
+    const whole = await executionNow(run.id)
     return fromWire(whole.variable_values)
   } catch {
     toast('The values of this run did not load. Try again.', { tone: 'bad' })

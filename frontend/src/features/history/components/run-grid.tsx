@@ -10,7 +10,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { Execution } from '@/entities/execution/api/executions'
+import type { Execution } from '@/entities/execution/api/execution'
 import { classes } from '@/ui/classes'
 import { charsOf, dayAt, placeAfter, rowHeights, rowsByDay } from '../model/rows'
 import styles from './run-grid.module.css'

@@ -2,7 +2,8 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, cells do not
 
 import { type CSSProperties, memo, type ReactNode } from 'react'
-import { type Execution, useLiveExecution } from '@/entities/execution/api/executions'
+import type { Execution } from '@/entities/execution/api/execution'
+import { useLiveExecution } from '@/entities/execution/api/executions'
 import { plainWords } from '@/entities/execution/model/plain-words'
 import { statusName, waitingForModel } from '@/entities/execution/model/wording'
 import { ChangesLine } from '@/entities/prompt/components/changes-line'

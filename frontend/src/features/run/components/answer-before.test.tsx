@@ -24,7 +24,10 @@ function Output() {
 }
 
 function open(...texts: string[]) {
-  const runner = new Runner({ transport: {} as never, output: new OutputBuffer() })
+  const runner = new Runner({
+    client: () => Promise.reject(new Error('It runs nothing')),
+    output: new OutputBuffer(),
+  })
   const show = (text: string, n: number) => runner.show(executionWith(n, { response_text: text }))
   texts.forEach(show)
   render(

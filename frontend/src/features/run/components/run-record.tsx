@@ -1,5 +1,6 @@
 import type { Schemas } from '@playground/client'
-import { type Execution, useExecution } from '@/entities/execution/api/executions'
+import type { Execution } from '@/entities/execution/api/execution'
+import { useExecution } from '@/entities/execution/api/executions'
 import { Attempts } from '@/entities/execution/components/attempts'
 import { SentRequest } from '@/entities/execution/components/sent-request'
 import { useRunState } from '@/entities/execution/components/use-run'

@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 import outputStyles from '@/entities/execution/components/output.module.css'
-import type { Version } from '@/entities/prompt/api/versions'
+import type { Version } from '@/entities/prompt/api/version'
 import { DiffText } from '@/entities/prompt/components/diff-text'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
 import promptStyles from '@/entities/prompt/components/snapshot.module.css'

@@ -1,6 +1,7 @@
 import { Pencil } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { useVersionMessage, type Version } from '@/entities/prompt/api/versions'
+import type { Version } from '@/entities/prompt/api/version'
+import { useVersionMessage } from '@/entities/prompt/api/versions'
 import { readText, writeText } from '@/lib/stored'
 import { Button } from '@/ui/button'
 import { endByKey } from '@/ui/end-by-key'

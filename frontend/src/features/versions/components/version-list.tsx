@@ -1,4 +1,5 @@
-import type { useVersions, Version } from '@/entities/prompt/api/versions'
+import type { Version } from '@/entities/prompt/api/version'
+import type { useVersions } from '@/entities/prompt/api/versions'
 import { ChangesLine } from '@/entities/prompt/components/changes-line'
 import { formatClock } from '@/lib/format'
 import { groupByDay } from '@/lib/group-by-day'
