@@ -239,7 +239,10 @@ it('shows what it keeps, in any order of words, edits, steps back and other devi
       expect(runner.running).toBe(false)
       expect([seen(), generating.live()]).toEqual([text(), null])
     }),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      examples: [[[{ do: 'start' }, { do: 'say' }, { do: 'settle' }, { do: 'undo' }, { do: 'redo' }]]],
+    },
   )
 })
 

@@ -58,6 +58,8 @@ export class Generating {
   readonly #later: NonNullable<Parts['later']>
   readonly #listeners = new Set<(edits: readonly Edit[]) => void>()
   #writing: Writing | null = null
+  // What this page began last: undone while it comes and redone, it is still for this page to end.
+  #begun: { id: string; temperature: number } | null = null
   #run = -1
   #shown: string
   #stopWaiting = () => {}
@@ -151,6 +153,7 @@ export class Generating {
     const { temperature } = this
     const id = newGenerationId()
     const start = of === null ? at : (startOf(writtenIn(this.#draft.get()), of) ?? at)
+    this.#begun = { id, temperature }
     this.#writing = { id, at: start, text: '', isNamed: false, isOwn: true, of, temperature, taken: 0 }
     this.#run = this.#runner.state.getState().run
     return id
@@ -247,14 +250,15 @@ export class Generating {
     const { id, start } = known
     const at = start + (known.marks.at(-1)?.to ?? 0)
     const had = wordsOf(written.text, known)
+    const isOwn = this.#begun?.id === id
     this.#writing = {
       id,
       at,
       text: '',
       isNamed: true,
-      isOwn: false,
+      isOwn,
       of: null,
-      temperature: null,
+      temperature: isOwn ? (this.#begun?.temperature ?? null) : null,
       taken: 0,
       had,
     }
