@@ -18,17 +18,21 @@ type afterwards struct{ run func() }
 
 type afterwardsKey struct{}
 
-// WithAfterwards answers requests by next, and then goes on with what it left for afterwards.
-func WithAfterwards(next http.Handler, log *slog.Logger) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var later afterwards
-		r = r.WithContext(context.WithValue(r.Context(), afterwardsKey{}, &later))
-		stacks.Do(func() { next.ServeHTTP(w, r) })
-		if later.run != nil {
-			defer breakOff(log)
-			later.run()
-		}
-	})
+// Handler answers requests by Echo, and then goes on with what it left for afterwards.
+type Handler struct {
+	*echo.Echo
+	Log *slog.Logger
+}
+
+// ServeHTTP implements http.Handler.
+func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var later afterwards
+	r = r.WithContext(context.WithValue(r.Context(), afterwardsKey{}, &later))
+	stacks.Do(func() { h.Echo.ServeHTTP(w, r) })
+	if later.run != nil {
+		defer breakOff(h.Log)
+		later.run()
+	}
 }
 
 // breakOff ends the connection of an answer that fails half-way; a panic that is no signal of that is logged.

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
+	"playground/internal/api"
 	"playground/internal/testkit"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestRoutesWithoutAnOperationAreRefused(t *testing.T) {
 	t.Parallel()
 	h := testkit.Start(t, map[string]string{})
-	e := h.Server.HTTP().Handler.(*echo.Echo)
+	e := h.Server.HTTP().Handler.(api.Handler).Echo
 	reached := func(c echo.Context) error { return c.NoContent(http.StatusNoContent) }
 	strays := []string{}
 	for _, path := range []string{"/v1/stray", "/v1/prompts/:prompt_id/stray", "/stray"} {

@@ -61,7 +61,7 @@ type line struct {
 // many are served in a time. Nothing waits longer than patience.
 func New(places Places, usual, patience time.Duration) *Queue {
 	places = Places{All: max(1, places.All), Alone: max(1, places.Alone), Beside: max(1, places.Beside)}
-	return &Queue{places: places, patience: patience, pace: pace{between: usual / time.Duration(places.All)}, lines: map[string]*line{}}
+	return &Queue{places: places, patience: patience, pace: pace{places: places.All, between: usual / time.Duration(places.All)}, lines: map[string]*line{}}
 }
 
 // Enter waits for a tenant's turn; leave gives the place back. It fails with a FullError, at once when the wait would be

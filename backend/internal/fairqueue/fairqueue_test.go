@@ -94,6 +94,32 @@ func TestTheWaitIsForeseenFromWhatIsServed(t *testing.T) {
 	})
 }
 
+// A moment in which nothing is served, such as a database's, refuses none of those who come after it.
+func TestAMomentOfStandstillRefusesNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Places{All: 2, Alone: 2, Beside: 2}, 5*time.Millisecond, 5*time.Second)
+		var all sync.WaitGroup
+		enter := func(holds time.Duration) {
+			all.Go(func() {
+				leave, err := q.Enter(t.Context(), "one")
+				require.NoError(t, err)
+				time.Sleep(holds)
+				leave()
+			})
+			synctest.Wait()
+		}
+		for _, holds := range []time.Duration{5 * time.Millisecond, 405 * time.Millisecond, 405 * time.Millisecond} {
+			enter(holds)
+		}
+		for range 20 {
+			enter(5 * time.Millisecond)
+		}
+		time.Sleep(406 * time.Millisecond) // one has been served since the first
+		enter(5 * time.Millisecond)
+		all.Wait()
+	})
+}
+
 // A tenant has all that it may while it is alone, and leaves half to the others while they are there.
 func TestATenantHoldsLessWhileOthersAreThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -2,12 +2,18 @@ package fairqueue
 
 import "time"
 
-// paceOver is the time over which the served are counted: what is done in groups comes in bursts.
-const paceOver = 200 * time.Millisecond
+const (
+	// paceOver is the time over which the served are counted: what is done in groups comes in bursts.
+	paceOver = 200 * time.Millisecond
+	// paceOverFew is that time where it serves fewer than there are places: one that waited for something else, such as
+	// a database that stood still for a moment, says nothing of those who come after it.
+	paceOverFew = time.Second
+)
 
 // pace is how fast the places serve while more wait than they hold. How long one place is held says less: where
 // many share the processor or a commit, each is held for longer and no fewer are served.
 type pace struct {
+	places  int
 	between time.Duration // from one that is served to the next, on average
 	since   time.Time     // when this count began; zero: nothing waited
 	served  int
@@ -25,7 +31,7 @@ func (p *pace) left(now time.Time, waiting bool) {
 		return
 	}
 	p.served++
-	if over := now.Sub(p.since); over >= paceOver {
+	if over := now.Sub(p.since); over >= paceOverFew || over >= paceOver && p.served >= p.places {
 		p.between = over / time.Duration(p.served)
 		p.since, p.served = now, 0
 	}

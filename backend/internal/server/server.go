@@ -237,7 +237,7 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 		leave()
 		return err
 	}
-	s.http = &http.Server{Handler: api.WithAfterwards(handler, s.log), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: sse.WithConnection,
+	s.http = &http.Server{Handler: api.Handler{Echo: handler, Log: s.log}, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: sse.WithConnection,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		DisableGeneralOptionsHandler: true, // it waits for a body without end
 	}
