@@ -10,9 +10,10 @@ const { E2E_DATABASE_URL: databaseUrl, E2E_REDIS_URL: redisUrl } = process.env
 export default defineConfig<object, Options>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Each worker has a server and a browser of its own, and mostly waits: two cores carry three.
+  // Each worker has a server and a browser of its own. A third on two cores gains little, and what is measured in
+  // the page, a long task or a shift, is then the machine's.
   fullyParallel: false,
-  workers: 3,
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
   expect: { timeout: 30_000 },
