@@ -5,8 +5,8 @@ import "time"
 const (
 	// paceOver is the time over which the served are counted: what is done in groups comes in bursts.
 	paceOver = 200 * time.Millisecond
-	// paceOverFew is that time where it serves fewer than there are places: one that waited for something else, such as
-	// a database that stood still for a moment, says nothing of those who come after it.
+	// paceOverFew is that time where it serves fewer than there are places, but half as many: one that waited for
+	// something else, such as a database that stood still for a moment, says nothing of those who come after it.
 	paceOverFew = time.Second
 )
 
@@ -31,7 +31,8 @@ func (p *pace) left(now time.Time, waiting bool) {
 		return
 	}
 	p.served++
-	if over := now.Sub(p.since); over >= paceOverFew || over >= paceOver && p.served >= p.places {
+	over := now.Sub(p.since)
+	if over >= paceOver && p.served >= p.places || over >= paceOverFew && p.served > p.places/2 {
 		p.between = over / time.Duration(p.served)
 		p.since, p.served = now, 0
 	}
