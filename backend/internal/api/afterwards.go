@@ -41,7 +41,7 @@ func breakOff(log *slog.Logger) {
 	if p == nil {
 		return
 	}
-	if p != http.ErrAbortHandler { //nolint:errorlint // it is a signal, and compared as net/http does
+	if !breaksOff(p) {
 		log.Error("panic in a stream", "error", fmt.Sprintf("%v\n%s", p, debug.Stack()))
 	}
 	panic(http.ErrAbortHandler)

@@ -61,11 +61,17 @@ func visibleASCII(text string) bool {
 	return text != ""
 }
 
+// breaksOff says whether a panic is the signal to break an answer off.
+func breaksOff(p any) bool {
+	err, is := p.(error)
+	return is && errors.Is(err, http.ErrAbortHandler)
+}
+
 func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			p := recover()
-			if p == http.ErrAbortHandler { //nolint:errorlint // it is a signal, and compared as net/http does
+			if breaksOff(p) {
 				panic(p)
 			}
 			if p != nil {

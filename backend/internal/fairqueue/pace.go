@@ -5,7 +5,7 @@ import "time"
 const (
 	// paceOver is the time over which the served are counted: what is done in groups comes in bursts.
 	paceOver = 200 * time.Millisecond
-	// paceOverFew is that time where it serves fewer than there are places, but half as many: one that waited for
+	// paceOverFew is that time where it serves fewer than there are places, but more than half as many: one that waited for
 	// something else, such as a database that stood still for a moment, says nothing of those who come after it.
 	paceOverFew = time.Second
 )

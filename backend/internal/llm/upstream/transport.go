@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"playground/internal/netpoll"
-	"playground/internal/stacks"
 )
 
 // ErrRedirect is why a provider that redirects is not followed: the key would go along.
@@ -81,12 +80,6 @@ func NewClient(transport http.RoundTripper) *http.Client {
 		transport = NewTransport(0)
 	}
 	return &http.Client{Transport: guard{transport}}
-}
-
-// Do is the client's, on another stack than that of the goroutine which then reads the answer for long.
-func Do(client *http.Client, req *http.Request) (resp *http.Response, err error) {
-	stacks.Do(func() { resp, err = client.Do(req) }) //nolint:bodyclose // the caller closes it
-	return resp, err
 }
 
 type guard struct{ next http.RoundTripper }
