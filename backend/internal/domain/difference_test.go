@@ -190,5 +190,5 @@ func TestDifferencesOfLargeContentsTakeNoTime(t *testing.T) {
 	end := large("soup", 1<<20)
 	end.SystemPrompt += "and one"
 	require.Equal(t, []string{"system +2 words"}, wordings(domain.Differences(large("soup", 1<<20), end)), "but those of a small change")
-	require.Less(t, time.Since(began), 3*time.Second)
+	require.Less(t, time.Since(began), time.Minute, "what takes the square of it takes longer anywhere")
 }

@@ -69,7 +69,7 @@ func TestGenerationsAreCheckedInLinearTime(t *testing.T) {
 	require.NoError(t, domain.CheckGenerations(all))
 	all[0].ParentID = pointer("0") // the last one's
 	require.Error(t, domain.CheckGenerations(all))
-	require.Less(t, time.Since(began), 5*time.Second)
+	require.Less(t, time.Since(began), time.Minute)
 }
 
 func TestATextIsCutByUTF16(t *testing.T) {

@@ -162,7 +162,7 @@ func TestLargeTextsStayCheap(t *testing.T) {
 		begin := time.Now()
 		domain.Render(text, values)
 		domain.Variables(text)
-		require.Less(t, time.Since(begin), 10*time.Second, "%q", unit)
+		require.Less(t, time.Since(begin), time.Minute, "%q", unit)
 	}
 	require.Equal(t, "{{"+long(" ", size), domain.Render("{{"+long(" ", size), values))
 }

@@ -50,7 +50,7 @@ func TestCountBoundsItsCost(t *testing.T) {
 		Count("gpt-4o", strings.Repeat(unit, size/len(unit)))
 		took := time.Since(begin)
 		t.Logf("%s: %v for 256 KiB", name, took)
-		require.Less(t, took, 10*time.Second, name)
+		require.Less(t, took, time.Minute, name)
 	}
 }
 

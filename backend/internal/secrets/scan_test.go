@@ -107,7 +107,7 @@ func TestTimeIsBounded(t *testing.T) {
 		took := time.Since(start)
 		t.Logf("%s: %d findings in %v", name, n, took)
 		assert.LessOrEqual(t, n, 100, name)
-		assert.Less(t, took, 5*time.Second, name) // of a machine that does much else; usual are milliseconds
+		assert.Less(t, took, time.Minute, name) // of a machine that does much else; usual are milliseconds
 	}
 	assert.Len(t, secrets.Scan(strings.Repeat(pat, 10_000)), 100)
 }

@@ -111,8 +111,8 @@ func (a adjustment) add(name string) {
 // refused is the member of a body that a failure refuses, and that has another name or can be left out; ""
 // when it names none, or blames its value: that is the person's to change.
 func (f Failure) refused(body []byte) string {
-	names := members(body)
-	if containsAny(f.Message, valueWords...) || !containsAny(f.Message+" "+f.Code+" "+f.Type, notTaken...) {
+	names, message := members(body), f.telling()
+	if containsAny(message, valueWords...) || !containsAny(message+" "+f.Code+" "+f.Type, notTaken...) {
 		return ""
 	}
 	if slices.Contains(names, f.Param) && adjustable(f.Param) {
@@ -120,12 +120,12 @@ func (f Failure) refused(body []byte) string {
 	}
 	var mentioned []string
 	for _, name := range names {
-		if adjustable(name) && mentions(name).MatchString(f.Message) {
+		if adjustable(name) && mentions(name).MatchString(message) {
 			mentioned = append(mentioned, name)
 		}
 	}
 	slices.SortFunc(mentioned, func(a, b string) int {
-		return cmp.Compare(strings.Index(f.Message, a), strings.Index(f.Message, b))
+		return cmp.Compare(strings.Index(message, a), strings.Index(message, b))
 	})
 	switch {
 	case len(mentioned) == 0:

@@ -54,11 +54,11 @@ func classify(f Failure) class {
 		}
 	}
 	for _, s := range signs {
-		if s.words != nil && s.words.MatchString(f.Message) {
+		if s.words != nil && s.words.MatchString(f.telling()) {
 			return s.class
 		}
 	}
-	return ofStatus(f.impliedStatus(), f.Message)
+	return ofStatus(f.impliedStatus(), f.telling())
 }
 
 func ofStatus(status int, message string) class {

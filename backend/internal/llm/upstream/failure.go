@@ -27,6 +27,13 @@ func ReadFailure(status int, header http.Header, body []byte) Failure {
 	return Failure{Status: status, Header: header, Code: a.code, Type: a.kind, Param: a.param, Message: a.message}
 }
 
+// tellingBytes is the most of a message in which its meaning is looked for: to hold a long one against every pattern
+// would cost a processor's time that the provider chooses.
+const tellingBytes = 4 << 10
+
+// telling is the part of the message that tells what it means.
+func (f Failure) telling() string { return f.Message[:min(len(f.Message), tellingBytes)] }
+
 // hasCode says whether the code or the type is one of these.
 func (f Failure) hasCode(codes ...string) bool {
 	return slices.Contains(codes, f.Code) || slices.Contains(codes, f.Type)
