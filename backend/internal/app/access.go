@@ -147,14 +147,17 @@ func openExecution(ctx context.Context, s *store.Store, actor domain.Actor, id s
 	return open(actor, found, err)
 }
 
-// openExecutionToEnd is openExecution for what takes a run from others: of a prompt that was shared with the actor, that
-// may be one of their own alone.
-func openExecutionToEnd(ctx context.Context, s *store.Store, actor domain.Actor, id string) (executionHandle, error) {
-	e, err := openExecution(ctx, s, actor, id)
-	if err != nil {
-		return e, err
+// holdExecutionToEnd is open, with the rights that the actor has until tx ends, for what takes a run from others: of a
+// prompt that was shared with the actor, that may be one of their own alone.
+func holdExecutionToEnd(ctx context.Context, tx *store.Store, actor domain.Actor, found domain.Unchecked[domain.Execution], err error) (executionHandle, error) {
+	e, err := open(actor, found, err)
+	if err == nil {
+		err = checkOwnRun(actor, e)
 	}
-	return e, checkOwnRun(actor, e)
+	if err == nil {
+		_, err = holdPrompt(ctx, tx, actor, e.Value().PromptID)
+	}
+	return e, err
 }
 
 func checkOwnRun(actor domain.Actor, e executionHandle) error {

@@ -99,17 +99,22 @@ func (s *APIKeys) flush(ctx context.Context) error {
 	return s.store.SeeAPIKeys(ctx, ids, apiKeySeenEvery)
 }
 
-// holdAPIKey keeps the key of a request, if it came with one, from being revoked until tx ends: what was begun before its
-// end was acknowledged is not decided after it.
+// holdAPIKey keeps the key of a request, if it came with one, from being revoked or losing a scope until tx ends: what was
+// begun before that was acknowledged is not decided after it.
 func holdAPIKey(ctx context.Context, tx *store.Store, actor domain.Actor) error {
 	if actor.Key == nil {
 		return nil
 	}
-	err := tx.HoldAPIKey(ctx, actor.Key.ID)
-	if domain.HasCode(err, domain.NotFound) {
+	scopes, err := tx.HoldAPIKey(ctx, actor.Key.ID)
+	switch {
+	case domain.HasCode(err, domain.NotFound):
 		return errBadAPIKey()
+	case err != nil:
+		return err
+	case slices.ContainsFunc(actor.Key.Scopes, func(had domain.Action) bool { return !slices.Contains(scopes, had) }):
+		return domain.Errorf(domain.Forbidden, "This API key's scopes were changed while the request was under way. Nothing was done; send it again.")
 	}
-	return err
+	return nil
 }
 
 // countForKey counts the runs of this month of the key of a request, which is held, when it has a limit: exactly, since of

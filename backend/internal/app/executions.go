@@ -168,8 +168,16 @@ func (s *Executions) Follow(ctx context.Context, actor domain.Actor, id string, 
 
 // Cancel stops a run wherever it goes on and keeps what came. It returns false when it had ended.
 func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) (bool, error) {
-	e, err := openExecutionToEnd(ctx, s.store, actor, id)
-	if err != nil || e.Value().Status != domain.StatusRunning {
+	running := false
+	err := s.store.Tx(ctx, func(tx *store.Store) error {
+		found, err := tx.ExecutionFor(ctx, actor, id)
+		e, err := holdExecutionToEnd(ctx, tx, actor, found, err)
+		if err == nil && e.Value().Status == domain.StatusRunning {
+			running, err = tx.RequestCancel(ctx, id, s.now())
+		}
+		return err
+	})
+	if err != nil || !running {
 		return false, err
 	}
 	return s.engine.Cancel(ctx, id)
@@ -241,34 +249,40 @@ func (s *Executions) Compare(ctx context.Context, actor domain.Actor, ids []stri
 
 // Delete stops an execution if it runs, and hides it until it is restored or UndoWindow has passed.
 func (s *Executions) Delete(ctx context.Context, actor domain.Actor, id string) error {
-	e, err := openExecutionToEnd(ctx, s.store, actor, id)
-	if err != nil {
+	if _, err := s.Cancel(ctx, actor, id); err != nil {
 		return err
 	}
-	if e.Value().Status == domain.StatusRunning {
-		if _, err := s.engine.Cancel(ctx, id); err != nil {
-			return err
-		}
-	}
 	now := s.now()
-	return s.store.SetExecutionDeleted(ctx, e, &now)
+	return s.setDeleted(ctx, actor, &now, func(tx *store.Store) (domain.Unchecked[domain.Execution], error) {
+		return tx.ExecutionFor(ctx, actor, id)
+	})
 }
 
 // Restore undoes Delete. Restoring what is not deleted changes nothing.
 func (s *Executions) Restore(ctx context.Context, actor domain.Actor, id string) (domain.Execution, domain.PromptVersion, error) {
-	found, err := s.store.DeletedExecution(ctx, actor, id, s.now().Add(-UndoWindow))
-	if domain.HasCode(err, domain.NotFound) {
-		return s.Get(ctx, actor, id)
-	}
-	e, err := open(actor, found, err)
-	if err == nil {
-		err = checkOwnRun(actor, e)
-	}
-	if err != nil {
-		return domain.Execution{}, domain.PromptVersion{}, err
-	}
-	if err := s.store.SetExecutionDeleted(ctx, e, nil); err != nil {
+	err := s.setDeleted(ctx, actor, nil, func(tx *store.Store) (domain.Unchecked[domain.Execution], error) {
+		return tx.DeletedExecution(ctx, actor, id, s.now().Add(-UndoWindow))
+	})
+	if err != nil && !domain.HasCode(err, domain.NotFound) {
 		return domain.Execution{}, domain.PromptVersion{}, err
 	}
 	return s.Get(ctx, actor, id)
+}
+
+func (s *Executions) setDeleted(ctx context.Context, actor domain.Actor, at *time.Time,
+	find func(tx *store.Store) (domain.Unchecked[domain.Execution], error)) error {
+	organization := ""
+	err := s.store.Tx(ctx, func(tx *store.Store) error {
+		found, err := find(tx)
+		e, err := holdExecutionToEnd(ctx, tx, actor, found, err)
+		if err != nil {
+			return err
+		}
+		organization = e.Value().OrganizationID
+		return tx.SetExecutionDeleted(ctx, e, at)
+	})
+	if err == nil {
+		s.store.CountStoredAnew(organization) // a count before the end of the transaction would not see it
+	}
+	return err
 }

@@ -44,6 +44,9 @@ func (s *Presets) Create(ctx context.Context, actor domain.Actor, in Once, conte
 	read := func(id string) (domain.Preset, error) { return s.Get(ctx, actor, id) }
 	return p, retried(in.Key != "", func() error {
 		p, err = once(ctx, s.store, actor, in, s.now(), func(tx *store.Store) (domain.Preset, string, error) {
+			if err := stillMay(ctx, tx, actor); err != nil {
+				return p, "", err
+			}
 			if err := checkName(ctx, tx, actor, p); err != nil {
 				return p, "", err
 			}
@@ -136,6 +139,9 @@ func (s *Presets) Delete(ctx context.Context, actor domain.Actor, id string) err
 		p.DeletedAt = &now
 		return p, nil
 	})
+	if err == nil {
+		s.store.CountStoredAnew(actor.OrganizationID)
+	}
 	return err
 }
 
@@ -143,6 +149,9 @@ func (s *Presets) Delete(ctx context.Context, actor domain.Actor, id string) err
 func (s *Presets) change(ctx context.Context, actor domain.Actor, id string,
 	changed func(*store.Store, domain.Preset) (domain.Preset, error)) (next domain.Preset, err error) {
 	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		if err := stillMay(ctx, tx, actor); err != nil {
+			return err
+		}
 		found, err := tx.PresetForUpdate(ctx, id)
 		p, err := open(actor, found, err)
 		if err != nil {
@@ -162,6 +171,9 @@ func (s *Presets) change(ctx context.Context, actor domain.Actor, id string,
 func (s *Presets) Restore(ctx context.Context, actor domain.Actor, id string) (next domain.Preset, err error) {
 	err = retried(false, func() error {
 		return s.store.Tx(ctx, func(tx *store.Store) error {
+			if err := stillMay(ctx, tx, actor); err != nil {
+				return err
+			}
 			found, err := tx.DeletedPreset(ctx, id, s.now().Add(-UndoWindow))
 			p, err := open(actor, found, err)
 			if err != nil {
@@ -178,6 +190,9 @@ func (s *Presets) Restore(ctx context.Context, actor domain.Actor, id string) (n
 	})
 	if domain.HasCode(err, domain.NotFound) {
 		return s.Get(ctx, actor, id)
+	}
+	if err == nil {
+		s.store.CountStoredAnew(actor.OrganizationID)
 	}
 	return next, err
 }

@@ -183,8 +183,7 @@ func executionsOf(rows []executionRow) []domain.Execution {
 	return out
 }
 
-// SetExecutionDeleted deletes (at a time) or restores (nil) an execution.
+// SetExecutionDeleted deletes (at a time) or restores (nil) an execution. CountStoredAnew is due after its transaction.
 func (s *Store) SetExecutionDeleted(ctx context.Context, e domain.Handle[domain.Execution], at *time.Time) error {
-	defer s.stored.countAnew(e.Value().OrganizationID) // a count before the change would not see it
 	return updated(s.conn(ctx).Model(&domain.Execution{}).Where("id = ?", e.Value().ID).UpdateColumn("deleted_at", at), "execution")
 }

@@ -97,16 +97,14 @@ func (s *Store) presetsOf(ctx context.Context, actor domain.Actor) *gorm.DB {
 }
 
 // UpdatePreset writes all that a change of a preset may alter. This transaction has locked it. A name that another
-// one has is a duplicate.
+// one has is a duplicate. After one that deleted or restored it, CountStoredAnew is due.
 func (s *Store) UpdatePreset(ctx context.Context, p domain.Handle[domain.Preset], next domain.Preset) error {
 	err := updated(s.conn(ctx).Model(&domain.Preset{ID: p.Value().ID}).
 		Select("name", "name_key", "mode", "preview", "length", "prompt", "params", "updated_at", "deleted_at").UpdateColumns(next), "preset")
 	if err != nil {
 		return err
 	}
-	if (next.DeletedAt == nil) != (p.Value().DeletedAt == nil) {
-		s.stored.countAnew(p.Value().OrganizationID)
-	} else {
+	if (next.DeletedAt == nil) == (p.Value().DeletedAt == nil) {
 		s.stored.add(p.Value().OrganizationID, next.Bytes()-p.Value().Bytes())
 	}
 	return nil

@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
-
-	"gorm.io/gorm"
 
 	"playground/internal/domain"
 )
@@ -43,14 +40,11 @@ func (s *Store) APIKeyRights(ctx context.Context, hash string) (APIKeyRights, er
 	return found(r, err, "API key")
 }
 
-var holdAPIKey = byClock("SELECT api_keys.id FROM api_keys WHERE NOT", expired, "AND api_keys.id = ? AND api_keys.revoked_at IS NULL").holding("api_keys")
+var holdAPIKey = byClock("SELECT api_keys.scopes FROM api_keys WHERE NOT", expired, "AND api_keys.id = ? AND api_keys.revoked_at IS NULL").holding("api_keys")
 
-// HoldAPIKey keeps a key from being revoked until this transaction ends; NOT_FOUND when it does not work any more.
-func (s *Store) HoldAPIKey(ctx context.Context, id string) error {
-	var held string
-	err := s.queryRow(ctx, holdAPIKey, s.clocked(id), &held)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return domain.NoSuch("API key")
-	}
-	return err
+// HoldAPIKey keeps a key from being revoked or changed until this transaction ends, and returns the scopes that it has
+// now; NOT_FOUND when it does not work any more.
+func (s *Store) HoldAPIKey(ctx context.Context, id string) (scopes []domain.Action, err error) {
+	err = s.queryRow(ctx, holdAPIKey, s.clocked(id), asJSON{&scopes})
+	return found(scopes, err, "API key")
 }

@@ -66,9 +66,13 @@ func TestAPIKeyIsHeldWhileItWorks(t *testing.T) {
 			require.NoError(t, s.CreateAPIKey(w.ctx, k))
 		}
 		inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-			require.NoError(t, tx.HoldAPIKey(ctx, lives.ID))
-			notFound(t, tx.HoldAPIKey(ctx, over.ID))
-			notFound(t, tx.HoldAPIKey(ctx, revoked.ID))
+			scopes, err := tx.HoldAPIKey(ctx, lives.ID)
+			require.NoError(t, err)
+			require.Equal(t, lives.Scopes, scopes)
+			for _, ended := range []domain.APIKey{over, revoked} {
+				_, err = tx.HoldAPIKey(ctx, ended.ID)
+				notFound(t, err)
+			}
 			if s.Dialect() == "postgres" {
 				requireHeld(t, s, "UPDATE api_keys SET revoked_at = now() WHERE id = '"+lives.ID+"'")
 			}

@@ -150,7 +150,7 @@ func (h *Harness) eachRow(t *testing.T, do func(text, place string)) {
 	if h.Config.DatabaseURL != "" {
 		return
 	}
-	db := h.database(t)
+	db := h.Database(t)
 	defer db.Close()
 	var tables []string
 	for _, table := range columnOf(t, db, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'") {

@@ -11,22 +11,19 @@ import (
 // Exec changes the server's database past it, as an operation would that there is not yet.
 func (h *Harness) Exec(t *testing.T, statement string) {
 	t.Helper()
-	db := h.database(t)
-	defer db.Close()
-	_, err := db.ExecContext(t.Context(), statement)
+	_, err := h.Database(t).ExecContext(t.Context(), statement)
 	require.NoError(t, err)
 }
 
 // Number asks the server's database for one number past it.
 func (h *Harness) Number(t *testing.T, query string) (n int) {
 	t.Helper()
-	db := h.database(t)
-	defer db.Close()
-	require.NoError(t, db.QueryRowContext(t.Context(), query).Scan(&n))
+	require.NoError(t, h.Database(t).QueryRowContext(t.Context(), query).Scan(&n))
 	return n
 }
 
-func (h *Harness) database(t *testing.T) *sql.DB {
+// Database is the server's database, until the test ends.
+func (h *Harness) Database(t *testing.T) *sql.DB {
 	t.Helper()
 	driver, source := "sqlite", "file:"+filepath.Join(h.Config.DataDir, "playground.db")+"?_pragma=busy_timeout(5000)"
 	if h.Config.DatabaseURL != "" {
@@ -34,5 +31,6 @@ func (h *Harness) database(t *testing.T) *sql.DB {
 	}
 	db, err := sql.Open(driver, source)
 	require.NoError(t, err)
+	t.Cleanup(func() { _ = db.Close() })
 	return db
 }

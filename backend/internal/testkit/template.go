@@ -133,7 +133,7 @@ func beside(base, name string) (string, error) {
 
 func createDatabase(t testing.TB, admin *sql.DB, name, template string) {
 	t.Helper()
-	_, err := admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template)
+	_, err := admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY")
 	require.NoError(t, err)
 }
 
