@@ -24,24 +24,24 @@ type badBody struct {
 }
 
 func TestEveryBodyIsHeldAgainstItsSchema(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
-		w := newWorld(t, h, "sam@example.com")
-		before := w.state()
-		for _, o := range operations(t) {
-			if !o.takesBody() {
-				continue
-			}
-			for _, b := range append(badFields(t, o, w), badForms(t, o, w)...) {
-				answer := w.c.Send(o.method, o.target(w), b.raw)
-				require.Equal(t, 400, answer.Code, "%s: %s: %s", o.OperationID, b.name, answer.Raw)
-				require.NotContains(t, string(answer.Raw), canary, "%s: %s", o.OperationID, b.name)
-				answer.FailsAt(b.field)
-			}
+	t.Parallel()
+	h := testkit.Start(t, map[string]string{})
+	w := newWorld(t, h, "sam@example.com")
+	before := w.state()
+	for _, o := range operations(t) {
+		if !o.takesBody() {
+			continue
 		}
-		require.Equal(t, before, w.state())
-		require.Empty(t, h.Provider.Requests()[3:], "a refused request ran something")
-		require.NotContains(t, h.Log.String(), canary)
-	})
+		for _, b := range append(badFields(t, o, w), badForms(t, o, w)...) {
+			answer := w.c.Send(o.method, o.target(w), b.raw)
+			require.Equal(t, 400, answer.Code, "%s: %s: %s", o.OperationID, b.name, answer.Raw)
+			require.NotContains(t, string(answer.Raw), canary, "%s: %s", o.OperationID, b.name)
+			answer.FailsAt(b.field)
+		}
+	}
+	require.Equal(t, before, w.state())
+	require.Empty(t, h.Provider.Requests()[3:], "a refused request ran something")
+	require.NotContains(t, h.Log.String(), canary)
 }
 
 // badFields are a valid body with one field changed at a time.
@@ -157,26 +157,26 @@ func TestBodiesNotThereOrOfAnotherType(t *testing.T) {
 // Every operation refuses a body just over its bound, whether or not the request says how large it is, and
 // takes one of just that size.
 func TestEveryOperationBoundsItsBody(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
-		w := newWorld(t, h, "sam@example.com")
-		before := w.state()
-		for _, o := range operations(t) {
-			most, given := o.Extensions["x-max-body"].(float64)
-			require.True(t, given, "%s has no x-max-body", o.OperationID)
-			if !o.takesBody() {
-				require.Zero(t, most, o.OperationID)
-				continue
-			}
-			require.False(t, o.public && most > 16<<10, o.OperationID)
-			whole := `{"zz":1}` + strings.Repeat(" ", int(most)-len(`{"zz":1}`))
-			w.c.Send(o.method, o.target(w), whole).FailsAt("zz")
-			details := w.c.Send(o.method, o.target(w), whole+" ").Fails(413, "PAYLOAD_TOO_LARGE")
-			require.EqualValues(t, most, details["max_bytes"], o.OperationID)
-			w.c.Send(o.method, o.target(w), struct{ io.Reader }{strings.NewReader(whole + " ")}).Fails(413, "PAYLOAD_TOO_LARGE")
-			w.c.Send(o.method, o.target(w), whole+strings.Repeat(" ", 9<<20)).Fails(413, "PAYLOAD_TOO_LARGE")
+	t.Parallel()
+	h := testkit.Start(t, map[string]string{})
+	w := newWorld(t, h, "sam@example.com")
+	before := w.state()
+	for _, o := range operations(t) {
+		most, given := o.Extensions["x-max-body"].(float64)
+		require.True(t, given, "%s has no x-max-body", o.OperationID)
+		if !o.takesBody() {
+			require.Zero(t, most, o.OperationID)
+			continue
 		}
-		require.Equal(t, before, w.state())
-	})
+		require.False(t, o.public && most > 16<<10, o.OperationID)
+		whole := `{"zz":1}` + strings.Repeat(" ", int(most)-len(`{"zz":1}`))
+		w.c.Send(o.method, o.target(w), whole).FailsAt("zz")
+		details := w.c.Send(o.method, o.target(w), whole+" ").Fails(413, "PAYLOAD_TOO_LARGE")
+		require.EqualValues(t, most, details["max_bytes"], o.OperationID)
+		w.c.Send(o.method, o.target(w), struct{ io.Reader }{strings.NewReader(whole + " ")}).Fails(413, "PAYLOAD_TOO_LARGE")
+		w.c.Send(o.method, o.target(w), whole+strings.Repeat(" ", 9<<20)).Fails(413, "PAYLOAD_TOO_LARGE")
+	}
+	require.Equal(t, before, w.state())
 }
 
 // What is just within the limits is kept as it was sent.

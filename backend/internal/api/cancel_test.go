@@ -79,23 +79,23 @@ func cancelElsewhere(t *testing.T, a, b *testkit.Harness, text string, promised 
 }
 
 func TestAModelThatDoesNotStop(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
-		c := h.SignUp(t, "sam@example.com")
-		prompt := newPrompt(c)
-		const most = 8 << 20
-		piece := strings.Repeat("世", 1<<20/3) // so that the bound falls inside a character
-		h.Provider.Enqueue(llmtest.Hangs(strings.Split(strings.Repeat(piece+"|", 9), "|")...))
-		s := starts(t, c, prompt, nil)
-		events := s.Rest()
-		want := strings.ToValidUTF8(strings.Repeat(piece, 9)[:most], "")
-		require.Len(t, want, most-2)
-		require.True(t, want == testkit.Text(t, events, 0), "the text is cut at the bound, at a whole character")
-		require.Equal(t, "MODEL_UNAVAILABLE", events[len(events)-1].Data["code"])
-		require.Equal(t, "endless", events[len(events)-1].Data["details"].(object)["reason"])
-		e := c.Get(s.path).Status(200)
-		require.Equal(t, "error", e.String("execution", "finish_reason"))
-		require.True(t, want == e.String("execution", "response_text"))
-	})
+	t.Parallel()
+	h := testkit.Start(t, map[string]string{})
+	c := h.SignUp(t, "sam@example.com")
+	prompt := newPrompt(c)
+	const most = 8 << 20
+	piece := strings.Repeat("世", 1<<20/3) // so that the bound falls inside a character
+	h.Provider.Enqueue(llmtest.Hangs(strings.Split(strings.Repeat(piece+"|", 9), "|")...))
+	s := starts(t, c, prompt, nil)
+	events := s.Rest()
+	want := strings.ToValidUTF8(strings.Repeat(piece, 9)[:most], "")
+	require.Len(t, want, most-2)
+	require.True(t, want == testkit.Text(t, events, 0), "the text is cut at the bound, at a whole character")
+	require.Equal(t, "MODEL_UNAVAILABLE", events[len(events)-1].Data["code"])
+	require.Equal(t, "endless", events[len(events)-1].Data["details"].(object)["reason"])
+	e := c.Get(s.path).Status(200)
+	require.Equal(t, "error", e.String("execution", "finish_reason"))
+	require.True(t, want == e.String("execution", "response_text"))
 }
 
 // A caller who is told that a run was cancelled finds it cancelled, however close its own end was.

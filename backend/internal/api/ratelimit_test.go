@@ -266,7 +266,9 @@ func TestGuessingInParallelDoesNotHelp(t *testing.T) {
 			a := c.Post("/v1/auth/login", credentials("sam@example.com", "guess "+strconv.FormatInt(guessed.Add(1), 10)))
 			return a.Code
 		})
-		require.Equal(t, 60, got[401]+got[429])
+		// On a slow machine the last of the line would wait for too long, and are told so at once.
+		require.Equal(t, 60, got[401]+got[429]+got[503])
+		require.Positive(t, got[429])
 		require.LessOrEqual(t, got[401], 10+1+int(time.Since(start)/(6*time.Second)), "one may be made beside the last")
 	})
 }

@@ -19,7 +19,7 @@ func TestListsDoNotCarryWhatTheyDoNotShow(t *testing.T) {
 		h.Provider.List = []domain.Model{model}
 		c := h.SignUp(t, "sam@example.com")
 		prompt := newPrompt(c)
-		long := strings.Repeat("é", 1<<19)
+		long := strings.Repeat("é", 1<<17)
 		tool := object{"type": "function", "function": object{"name": "f", "description": long}}
 		c.Patch(prompt, object{"system_prompt": "{{a}}" + long, "tools": []object{tool},
 			"messages": []object{{"role": "user", "content": long}}}).Status(200)
@@ -40,9 +40,9 @@ func TestListsDoNotCarryWhatTheyDoNotShow(t *testing.T) {
 			require.Less(t, len(a.Raw), rows*row, path)
 		}
 		whole := len(c.Get("/v1/executions/" + ids[0]).Status(200).Raw)
-		require.Greater(t, whole, 4<<20, "the thing itself has all")
+		require.Greater(t, whole, 1<<20, "the thing itself has all")
 		page := c.Get(prompt).Status(200)
-		require.Less(t, len(page.Raw), 4<<20, "the prompt itself, and rows of runs")
+		require.Less(t, len(page.Raw), 1<<20, "the prompt itself, and rows of runs")
 		run := page.Value("recent_executions", 0).(object)
 		require.Equal(t, []any{"model_config_snapshot", "variable_values"}, run["truncated"])
 		require.Equal(t, object{}, run["variable_values"])
