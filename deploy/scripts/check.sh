@@ -13,7 +13,12 @@ check() { # check NAME COMMAND…
 
 tool() { (cd backend && go tool -modfile=tools/go.mod "$@"); }
 
-builds_for() { GOOS=$1 CGO_ENABLED=0 go -C backend build -o /dev/null ./cmd/playground; }
+# compiles_for OS: what the binary is made of, and nothing that only tests use.
+compiles_for() {
+  local packages
+  packages=$(GOOS=$1 CGO_ENABLED=0 go -C backend list -deps -f '{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./cmd/playground) &&
+    go -C backend/tools run ./typecheck .. "$1" $packages
+}
 
 formatted() {
   local files
@@ -26,8 +31,8 @@ check "generated code is what openapi.yaml says" deploy/scripts/generate.sh --ch
 check "Go formatting" formatted backend
 check "go.mod is tidy" go -C backend mod tidy -diff
 check "go vet" go -C backend vet ./...
-check "Go builds for Windows" builds_for windows
-check "Go builds for macOS" builds_for darwin
+check "Go compiles for Windows" compiles_for windows
+check "Go compiles for macOS" compiles_for darwin
 check "Go linters and import directions" tool golangci-lint run ./...
 check "app: format, lint, import directions, types, dead code" npm --prefix frontend run --silent check
 
