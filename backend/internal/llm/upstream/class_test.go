@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -155,6 +156,14 @@ func TestFailuresAreToldApart(t *testing.T) {
 }
 
 // Only an overloaded or broken provider is asked again or called sick: not one that refuses for a reason.
+// What a failure means stands at its beginning: a long one is not held against every pattern to its end.
+func TestTheMeaningOfALongFailure(t *testing.T) {
+	filler := strings.Repeat("so ", tellingBytes/3)
+	first, last := Failure{Status: 400, Message: "context length " + filler}, Failure{Status: 400, Message: filler + " context length"}
+	require.Equal(t, fullContext, classify(first))
+	require.Equal(t, badRequest, classify(last))
+}
+
 func TestWhatAFailureAllows(t *testing.T) {
 	for reason, answers := range answersOf {
 		for _, a := range answers {
