@@ -24,7 +24,8 @@ type worker struct {
 	ended chan any // with what the call panicked, or nil
 }
 
-// Do runs fn on another goroutine, and waits for its end. It panics with what fn panics with.
+// Do runs fn on another goroutine, and waits for its end. It panics with what fn panics with, and returns when fn ends its
+// goroutine.
 func Do(fn func()) {
 	w := take()
 	w.calls <- fn
@@ -48,6 +49,7 @@ func take() *worker {
 
 // work goes on until there are enough others.
 func (w *worker) work() {
+	defer close(w.ended)
 	for fn := range w.calls {
 		p := panicOf(fn)
 		stays := w.rest()

@@ -57,6 +57,15 @@ func TestAPanicIsTheCallers(t *testing.T) {
 }
 
 // What waits after a deep call has no deep stack.
+func TestACallThatEndsItsGoroutineEnds(t *testing.T) {
+	for range 2 * mostIdle {
+		Do(runtime.Goexit)
+	}
+	called := false
+	Do(func() { called = true })
+	require.True(t, called)
+}
+
 func TestAStackStaysSmall(t *testing.T) {
 	const waiting = 200
 	grown := func(call func(func())) uint64 {
