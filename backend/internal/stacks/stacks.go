@@ -6,17 +6,25 @@ package stacks
 
 import (
 	"log/slog"
+	"slices"
 	"sync"
+	"time"
 
 	"playground/internal/guard"
 )
 
-// mostIdle is how many goroutines without work keep their stacks.
-const mostIdle = 64
+const (
+	// mostIdle is how many goroutines without work keep their stacks.
+	mostIdle = 64
+	// keptFor is how long those that no call needs stay, to twice as long.
+	keptFor = 2 * time.Second
+)
 
 var (
-	mu   sync.Mutex
-	idle []*worker // the last one was used last
+	mu      sync.Mutex
+	idle    []*worker // the last one was used last
+	least   int       // the fewest idle ones since the last look at them
+	watched bool      // a look will follow
 )
 
 type worker struct {
@@ -40,6 +48,7 @@ func take() *worker {
 	if last := len(idle) - 1; last >= 0 {
 		w := idle[last]
 		idle = idle[:last]
+		least = min(least, last)
 		return w
 	}
 	w := &worker{calls: make(chan func()), ended: make(chan any)}
@@ -47,7 +56,7 @@ func take() *worker {
 	return w
 }
 
-// work goes on until there are enough others.
+// work goes on until there are enough others, or none needs it.
 func (w *worker) work() {
 	defer close(w.ended)
 	for fn := range w.calls {
@@ -66,8 +75,31 @@ func (w *worker) rest() (stays bool) {
 	defer mu.Unlock()
 	if stays = len(idle) < mostIdle; stays {
 		idle = append(idle, w)
+		watch()
 	}
 	return stays
+}
+
+// watch has those who are idle looked at soon.
+func watch() {
+	if !watched {
+		watched = true
+		time.AfterFunc(keptFor, retire)
+	}
+}
+
+// retire ends those that no call has needed since the last look.
+func retire() {
+	mu.Lock()
+	defer mu.Unlock()
+	for _, w := range idle[:least] {
+		close(w.calls)
+	}
+	idle = slices.Delete(idle, 0, least)
+	least, watched = len(idle), false
+	if least > 0 {
+		watch()
+	}
 }
 
 func panicOf(fn func()) (p any) {

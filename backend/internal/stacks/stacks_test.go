@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -64,6 +65,24 @@ func TestACallThatEndsItsGoroutineEnds(t *testing.T) {
 	called := false
 	Do(func() { called = true })
 	require.True(t, called)
+}
+
+func TestWhatNoCallNeedsEnds(t *testing.T) {
+	before := runtime.NumGoroutine()
+	var all sync.WaitGroup
+	gate := make(chan struct{})
+	for range mostIdle / 2 {
+		all.Go(func() { Do(func() { <-gate }) })
+	}
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() >= before+mostIdle/2 }, time.Minute, time.Millisecond)
+	close(gate)
+	all.Wait()
+	require.Eventually(t, func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(idle) == 0 && !watched
+	}, time.Minute, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before }, time.Minute, 10*time.Millisecond)
 }
 
 func TestAStackStaysSmall(t *testing.T) {
