@@ -210,16 +210,35 @@ export default defineConfig({
     proxy: { '/v1': api, '/openapi.yaml': api, '/docs': api },
   },
   test: {
-    environment: 'happy-dom',
     // As they are built, with what stands in for the language of a text.
     server: { deps: { inline: [/@codemirror/] } },
-    include: ['{src,packages}/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/lib/test-setup.ts'],
     restoreMocks: true,
     // By itself it leaves a core unused, which of two is half.
     maxWorkers: '100%',
     // Nothing is proved by it: it ends what hangs, on a slow machine too.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // To make a page for each file takes longer than most of them: those that need none have none.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          environment: 'happy-dom',
+          include: ['{src,packages}/**/*.test.tsx', '{src,packages}/**/*.page.test.ts'],
+          setupFiles: ['src/lib/page-test-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'plain',
+          environment: 'node',
+          include: ['{src,packages}/**/*.test.ts'],
+          exclude: ['**/*.page.test.ts'],
+          setupFiles: ['src/lib/test-setup.ts'],
+        },
+      },
+    ],
   },
 })

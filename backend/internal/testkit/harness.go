@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -57,11 +58,17 @@ func EachPresent(t *testing.T, test func(t *testing.T, h *Harness)) {
 	each(t, nil, server.Doubles{PresenceLasts: time.Hour}, test)
 }
 
-// bases are the settings of the installations that tests run on.
-var bases = map[string]func(testing.TB) map[string]string{
-	"sqlite":   func(testing.TB) map[string]string { return map[string]string{} },
-	"postgres": Shared,
-}
+// bases are the settings of the installations that tests run on: of both, or of the one that TEST_INSTALLATION names.
+var bases = func() map[string]func(testing.TB) map[string]string {
+	both := map[string]func(testing.TB) map[string]string{
+		"sqlite":   func(testing.TB) map[string]string { return map[string]string{} },
+		"postgres": Shared,
+	}
+	if one := os.Getenv("TEST_INSTALLATION"); one != "" {
+		return map[string]func(testing.TB) map[string]string{one: both[one]}
+	}
+	return both
+}()
 
 func each(t *testing.T, settings map[string]string, d server.Doubles, test func(t *testing.T, h *Harness)) {
 	t.Helper()
