@@ -34,6 +34,8 @@ export default defineConfig<object, Options>({
   use: {
     // Requests that a service worker answers cannot be stopped by a test; the test of it allows it.
     serviceWorkers: 'block',
+    // Each frame is drawn by the processor here, and colours on their way are neither of the two.
+    contextOptions: { reducedMotion: 'reduce' },
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'off',

@@ -28,7 +28,7 @@ GOGC=300 go_test -parallel 4 $(grep -v '/internal/api$' <<<"$packages")
 # The API's tests are most of all, each on two installations. Races are looked for on the one where more goes on at once;
 # what the other one has of its own is watched in the packages above.
 TEST_INSTALLATION=postgres GOGC=300 go_test -parallel 4 ./internal/api
-TEST_INSTALLATION=sqlite go -C backend test -vet=off -timeout 1h -parallel 4 ./internal/api
+TEST_INSTALLATION=sqlite go -C backend test -vet=off -timeout 1h -parallel 12 ./internal/api
 say "fault suite, short form"
 go_test ./internal/chaos
 go -C backend/tools test ./...

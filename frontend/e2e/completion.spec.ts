@@ -180,3 +180,18 @@ test('a version is the text again, with what it replaced kept; who may only read
   )
   await expectAccessible(other)
 })
+
+test('the values of an earlier run fill the text again', async ({ page, told: model }) => {
+  const editor = await begin(page, 'A poem about {{thing}}:')
+  const thing = page.getByRole('textbox', { name: 'thing', exact: true })
+  await thing.fill('rain')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await model.say(' It falls.')
+  await model.end()
+  await expect(editor.runState()).toHaveText('Completed')
+  await thing.fill('snow')
+  await page.getByRole('button', { name: 'Fill from a run' }).click()
+  await page.getByRole('menu', { name: 'Fill from a run' }).getByText('rain').click()
+  await expect(thing).toHaveValue('rain')
+  await expect(text(page)).toHaveText('A poem about {{thing}}: It falls.')
+})
