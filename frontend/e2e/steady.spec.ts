@@ -86,7 +86,7 @@ test('nothing moves when what is late arrives', async ({ page }) => {
 })
 
 const megabyte = 1 << 20
-// Five seconds and more on a quiet machine while such a line was drawn whole, and a tenth of this one now.
+// Five seconds and more on a quiet machine while such a line was drawn whole.
 const longestMs = 2_500
 
 /** As the browser does it: a text that is typed goes another way. */

@@ -25,9 +25,12 @@ type taking struct {
 	least    int                                                             // how many operations need the right
 }
 
-const me, takesPeople = "(SELECT id FROM users WHERE email = 'sam@example.com')", "SELECT pg_advisory_xact_lock(hashtext('people of ' || organization_id)) FROM memberships WHERE user_id = " + me
+const (
+	idOfSam     = "(SELECT id FROM users WHERE email = 'sam@example.com')"
+	takesPeople = "SELECT pg_advisory_xact_lock(hashtext('people of ' || organization_id)) FROM memberships WHERE user_id = " + idOfSam
+)
 
-func sam(_ *testing.T, _ *testkit.Harness, w world) *testkit.Client { return w.c }
+func owner(_ *testing.T, _ *testkit.Harness, w world) *testkit.Client { return w.c }
 
 func guestOf(permission string, more object) func(t *testing.T, h *testkit.Harness, w world) *testkit.Client {
 	return func(t *testing.T, h *testkit.Harness, w world) *testkit.Client {
@@ -45,12 +48,12 @@ func keyWith(name string, scopes ...string) func(t *testing.T, h *testkit.Harnes
 
 var takings = []taking{
 	{
-		name: "role", has: sam, least: 25,
+		name: "role", has: owner, least: 25,
 		not: func(t *testing.T, h *testkit.Harness, w world) *testkit.Client {
 			return joins(t, h, w.c, "viewer@example.com", "viewer")
 		},
-		taken: []string{takesPeople, "UPDATE memberships SET role = 'viewer' WHERE user_id = " + me},
-		back:  "UPDATE memberships SET role = 'owner' WHERE user_id = " + me,
+		taken: []string{takesPeople, "UPDATE memberships SET role = 'viewer' WHERE user_id = " + idOfSam},
+		back:  "UPDATE memberships SET role = 'owner' WHERE user_id = " + idOfSam,
 		keeps: []string{"updateComment", "deleteComment", "restoreComment"}, // one's own
 	},
 	{

@@ -96,11 +96,11 @@ func TestEditsKeepAVersionEveryTenMinutes(t *testing.T) {
 }
 
 // pages reads a list to its end, 20 at a time, and calls between before every page but the first.
-func pages(t *testing.T, c *testkit.Client, list, key string, between func()) []string {
+func pages(t *testing.T, c *testkit.Client, list, key string, limit int, between func()) []string {
 	t.Helper()
 	ids, cursor := []string{}, ""
 	for {
-		page := c.Get(list + "?limit=20" + cursor).Status(200)
+		page := c.Get(fmt.Sprintf("%s?limit=%d%s", list, limit, cursor)).Status(200)
 		for i := range page.Value(key).([]any) {
 			ids = append(ids, page.String(key, i, "id"))
 		}
@@ -108,7 +108,7 @@ func pages(t *testing.T, c *testkit.Client, list, key string, between func()) []
 		if !more {
 			return ids
 		}
-		require.Zero(t, len(ids)%20)
+		require.Zero(t, len(ids)%limit)
 		cursor = "&cursor=" + next
 		between()
 	}
@@ -141,11 +141,11 @@ func TestPagesAreStableUnderInserts(t *testing.T) {
 				return c.Post("/v1/projects", object{"name": "P"}).Status(201).String("project", "id")
 			}},
 		} {
-			want := pages(t, c, list.path, list.key, func() {})
+			want := pages(t, c, list.path, list.key, 20, func() {})
 			for len(want) < 57 {
 				want = append([]string{list.add()}, want...)
 			}
-			got := pages(t, c, list.path, list.key, func() { list.add() })
+			got := pages(t, c, list.path, list.key, 20, func() { list.add() })
 			require.Equal(t, want, got, list.key)
 		}
 	})

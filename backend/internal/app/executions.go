@@ -172,9 +172,7 @@ func (s *Executions) Cancel(ctx context.Context, actor domain.Actor, id string) 
 	err := s.store.Tx(ctx, func(tx *store.Store) error {
 		found, err := tx.ExecutionFor(ctx, actor, id)
 		e, err := holdExecutionToEnd(ctx, tx, actor, found, err)
-		if err == nil && e.Value().Status == domain.StatusRunning {
-			running, err = tx.RequestCancel(ctx, id, s.now())
-		}
+		running = err == nil && e.Value().Status == domain.StatusRunning
 		return err
 	})
 	if err != nil || !running {

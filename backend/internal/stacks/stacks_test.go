@@ -57,7 +57,6 @@ func TestAPanicIsTheCallers(t *testing.T) {
 	}
 }
 
-// What waits after a deep call has no deep stack.
 func TestACallThatEndsItsGoroutineEnds(t *testing.T) {
 	for range 2 * mostIdle {
 		Do(runtime.Goexit)
@@ -85,6 +84,7 @@ func TestWhatNoCallNeedsEnds(t *testing.T) {
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before }, time.Minute, 10*time.Millisecond)
 }
 
+// What waits after a deep call has no deep stack.
 func TestAStackStaysSmall(t *testing.T) {
 	const waiting = 200
 	grown := func(call func(func())) uint64 {

@@ -20,8 +20,12 @@ func main() {
 			packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo,
 		Dir: os.Args[1], Env: append(os.Environ(), "GOOS="+os.Args[2], "CGO_ENABLED=0"),
 	}, os.Args[3:]...)
-	if err != nil || packages.PrintErrors(loaded) > 0 {
-		fmt.Fprintln(os.Stderr, "does not compile for", os.Args[2], err)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "the packages for", os.Args[2], "are not read:", err)
+		os.Exit(1)
+	}
+	if packages.PrintErrors(loaded) > 0 {
+		fmt.Fprintln(os.Stderr, "does not compile for", os.Args[2])
 		os.Exit(1)
 	}
 }

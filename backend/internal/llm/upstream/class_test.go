@@ -155,7 +155,6 @@ func TestFailuresAreToldApart(t *testing.T) {
 	}
 }
 
-// Only an overloaded or broken provider is asked again or called sick: not one that refuses for a reason.
 // What a failure means stands at its beginning: a long one is not held against every pattern to its end.
 func TestTheMeaningOfALongFailure(t *testing.T) {
 	filler := strings.Repeat("so ", tellingBytes/3)
@@ -164,6 +163,7 @@ func TestTheMeaningOfALongFailure(t *testing.T) {
 	require.Equal(t, badRequest, classify(last))
 }
 
+// Only an overloaded or broken provider is asked again or called sick: not one that refuses for a reason.
 func TestWhatAFailureAllows(t *testing.T) {
 	for reason, answers := range answersOf {
 		for _, a := range answers {
