@@ -1,6 +1,9 @@
 import { Editor } from './fixtures/editor'
 import { expect, expectAccessible, test } from './fixtures/test'
 
+// Runs are stopped halfway.
+test.use({ demoPace: '20ms' })
+
 const hostile = '\u202eסוף <b>soup</b> **of** the very long day'
 
 /** A run that is stopped is in the history like any other. */

@@ -27,7 +27,7 @@ test('a pasted address is tried, kept, used at once, and can be taken back', asy
 
   await page.keyboard.press('ControlOrMeta+Enter')
   await expect(editor.output()).toContainText('chocolate cake')
-  model.finish()
+  await model.finish()
   await expect(editor.runState()).toHaveText('Completed')
 
   await page.keyboard.press('ControlOrMeta+.')

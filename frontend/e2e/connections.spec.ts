@@ -57,7 +57,7 @@ test('a page that nobody sees leaves its connection, and goes on exactly', async
   expect(Number((await again).headers()['last-event-id'])).toBeGreaterThan(0)
   const before = (await editor.output().innerText()).length
   await expect.poll(async () => (await editor.output().innerText()).length).toBeGreaterThan(before)
-  model?.finish()
+  await model?.finish()
   await expect(editor.runState()).toHaveText('Completed', { timeout: 60_000 })
   const words = (await editor.output().innerText()).trim().split(/\s+/)
   const told = 'Tell me about rice, at length.'.split(' ')

@@ -31,6 +31,6 @@ test('a reload while the answer arrives goes on from where it was', async ({ pag
   await page.reload()
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible()
   await expect(editor.output()).toContainText(begun.slice(0, 40), { useInnerText: true })
-  model?.finish()
+  await model?.finish()
   await expect(editor.runState()).toHaveText('Completed', { timeout: 60_000 })
 })

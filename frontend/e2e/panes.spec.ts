@@ -2,6 +2,9 @@ import type { Page } from '@playwright/test'
 import { Editor } from './fixtures/editor'
 import { expect, expectAccessible, test } from './fixtures/test'
 
+// Runs are stopped halfway.
+test.use({ demoPace: '20ms' })
+
 const pane = (page: Page, letter: string) => page.getByRole('region', { name: `Pane ${letter}`, exact: true })
 const state = (page: Page, letter: string) => pane(page, letter).getByRole('status', { name: 'Run state' })
 

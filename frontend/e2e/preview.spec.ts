@@ -44,7 +44,7 @@ test('what will be sent is seen beforehand, and what was sent afterwards, with w
     page.getByRole('group', { name: 'Part of the output' }).getByRole('button', { name })
   await part('Request').click()
   await expect(editor.output()).toContainText('stands here when the run has ended')
-  model?.finish()
+  await model?.finish()
   await expect(editor.output()).toContainText('"top_k": 40')
   await expect(editor.output()).toContainText('"Cook chocolate cake, {{now}}."')
   await part('Response').click()
@@ -115,7 +115,7 @@ test('tools, their choice and the form of the answer are written as JSON, with t
 
   await page.keyboard.press('ControlOrMeta+Enter')
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible()
-  model?.finish()
+  await model?.finish()
   await expect(editor.runState()).toHaveText('Completed')
   await page
     .getByRole('group', { name: 'Part of the output' })

@@ -19,13 +19,16 @@ async function watch(page: Page): Promise<void> {
       const { value, hadRecentInput, sources } = entry as unknown as {
         value: number
         hadRecentInput: boolean
-        sources: { node: Element | null }[]
+        sources: { node: Element | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[]
       }
       if (hadRecentInput) return
       seen.shift += value
-      seen.moved.push(
-        `${value.toFixed(4)} ${sources.map(({ node }) => node?.className || node?.nodeName).join(', ')}`,
+      const at = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].map(Math.round).join(' ')
+      const moves = sources.map(
+        ({ node, previousRect, currentRect }) =>
+          `${node?.className || node?.nodeName} from ${at(previousRect)} to ${at(currentRect)}`,
       )
+      seen.moved.push(`${value.toFixed(4)} ${moves.join(', ')}`)
     })
     listen('longtask', ({ duration }) => {
       seen.longest = Math.max(seen.longest, duration)

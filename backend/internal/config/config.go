@@ -36,6 +36,7 @@ type Config struct {
 	FirstTokenTimeout time.Duration `env:"EXECUTION_FIRST_TOKEN_TIMEOUT" envDefault:"60s" takes:"a duration such as 60s" validate:"gt=0"`
 	IdleTimeout       time.Duration `env:"EXECUTION_IDLE_TIMEOUT" envDefault:"30s" takes:"a duration such as 30s" validate:"gt=0"`
 	UpstreamTick      time.Duration `env:"UPSTREAM_TICK" envDefault:"5ms" takes:"a duration such as 5ms, up to 1s; 0 reads every token at once" validate:"gte=0,lte=1s"`
+	DemoPace          time.Duration `env:"DEMO_PACE" envDefault:"20ms" takes:"a duration such as 20ms, up to 1s; 0 is as fast as possible" validate:"gte=0,lte=1s"`
 	Signup            string        `env:"SIGNUP" takes:"open, invite or closed; unset, open while this machine alone reaches the server, else invite" validate:"omitempty,oneof=open invite closed"`
 	Plans             string        `env:"PLANS" takes:"a YAML file of plans, which say what each organization may use; unset, no limits but the owners' own"`
 	AllowPrivate      *bool         `env:"ALLOW_PRIVATE_NETWORKS" takes:"true or false; whether people may name model servers in private networks; unset, true while this machine alone reaches the server"`

@@ -38,7 +38,7 @@ func TestDefaults(t *testing.T) {
 	c, err := config.Load(map[string]string{"HOME": "/root", "SIGNUP": "  "})
 	require.NoError(t, err, "on one machine all are optional; empty means not set; others' variables are others'")
 	want := config.Config{Addr: "127.0.0.1:8080", DataDir: "./data", ExecutionTimeout: 2 * time.Minute,
-		FirstTokenTimeout: time.Minute, IdleTimeout: 30 * time.Second, UpstreamTick: 5 * time.Millisecond, LogFormat: "text", LogLevel: slog.LevelInfo}
+		FirstTokenTimeout: time.Minute, IdleTimeout: 30 * time.Second, UpstreamTick: 5 * time.Millisecond, DemoPace: 20 * time.Millisecond, LogFormat: "text", LogLevel: slog.LevelInfo}
 	require.Equal(t, want, c)
 	require.Empty(t, c.PublicURL.Text())
 	require.Equal(t, "open", c.SignupPolicy())
@@ -85,6 +85,7 @@ var settings = map[string]struct{ good, bad []string }{
 	"EXECUTION_TIMEOUT":             {[]string{"90s", "5m"}, []string{"soon", "0s", "-1s", "120"}},
 	"EXECUTION_FIRST_TOKEN_TIMEOUT": {[]string{"60s"}, []string{"soon", "0s", "-1s"}},
 	"EXECUTION_IDLE_TIMEOUT":        {[]string{"30s"}, []string{"soon", "0s", "-1s"}},
+	"DEMO_PACE":                     {[]string{"0", "5ms", "1s"}, []string{"soon", "20", "-1ms", "1001ms"}},
 	"UPSTREAM_TICK":                 {[]string{"0", "10ms", "1s"}, []string{"soon", "5", "-1ms", "1001ms"}},
 	"SIGNUP":                        {[]string{"open", "invite", "closed"}, []string{"maybe", "OPEN", "open closed"}},
 	"ALLOW_PRIVATE_NETWORKS":        {[]string{"true", "false", "1"}, []string{"maybe", "yes"}},

@@ -19,7 +19,6 @@ import (
 	"playground/internal/config"
 	"playground/internal/inflight"
 	"playground/internal/llm"
-	"playground/internal/llm/demo"
 	"playground/internal/llm/providers"
 	"playground/internal/llm/upstream"
 	"playground/internal/mail"
@@ -75,7 +74,7 @@ func OpenModels(c config.Config) (*llm.Registry, error) {
 	settings := providers.Settings{
 		OpenAIKey: string(c.OpenAIKey), OpenAIBaseURL: c.OpenAIBaseURL.Text(),
 		AnthropicKey: string(c.AnthropicKey), AnthropicBaseURL: c.AnthropicBaseURL.Text(),
-		OllamaBaseURL: c.OllamaBaseURL.Text(), DemoPace: demo.DefaultPace, Transport: upstream.NewTransport(c.UpstreamTick),
+		OllamaBaseURL: c.OllamaBaseURL.Text(), DemoPace: c.DemoPace, Transport: upstream.NewTransport(c.UpstreamTick),
 	}
 	if c.ExtraProviders != "" {
 		file, err := os.ReadFile(c.ExtraProviders)

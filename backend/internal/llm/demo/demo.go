@@ -17,9 +17,6 @@ import (
 // ModelID is the one model the provider has.
 const ModelID = "demo-1"
 
-// DefaultPace is the time per token at which people like to watch: 50 tokens a second.
-const DefaultPace = 20 * time.Millisecond
-
 const (
 	contextWindow   = 8192
 	maxOutputTokens = 2048

@@ -202,7 +202,7 @@ func TestEmptyAndHugePrompts(t *testing.T) {
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin, first, req := time.Now(), time.Duration(0), ask(nil)
-		outcome, err := New(Options{Pace: DefaultPace}).Stream(t.Context(), &req, llm.Receiver{OnText: func(string) {
+		outcome, err := New(Options{Pace: 20 * time.Millisecond}).Stream(t.Context(), &req, llm.Receiver{OnText: func(string) {
 			if first == 0 {
 				first = time.Since(begin)
 			}

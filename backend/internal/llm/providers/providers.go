@@ -25,7 +25,7 @@ type Settings struct {
 	AnthropicBaseURL string // "" is Anthropic's own
 	OllamaBaseURL    string // "" is DefaultOllamaURL; its /v1 may be left out
 	Extra            []llm.Extra
-	DemoPace         time.Duration     // 0 is as fast as possible; demo.DefaultPace is for people
+	DemoPace         time.Duration     // per token; 0 is as fast as possible
 	Transport        http.RoundTripper // nil makes one that all share
 }
 
