@@ -30,10 +30,9 @@ check "openapi.yaml" go -C backend/tools run ./apicheck "$root/openapi.yaml"
 check "generated code is what openapi.yaml says" deploy/scripts/generate.sh --check
 check "Go formatting" formatted backend
 check "go.mod is tidy" go -C backend mod tidy -diff
-check "go vet" go -C backend vet ./...
 check "Go compiles for Windows" compiles_for windows
 check "Go compiles for macOS" compiles_for darwin
-check "Go linters and import directions" tool golangci-lint run ./...
+check "Go vet, linters and import directions" tool golangci-lint run ./...
 check "app: format, lint, import directions, types, dead code" npm --prefix frontend run --silent check
 
 [ "$faults" = 0 ] || fail "$faults checks failed"

@@ -78,12 +78,12 @@ var instanceFaults = []fault{
 	{name: "kill -9", loses: lostRuns, short: true, strike: func(t *testing.T, c *crisis) {
 		c.kill(t, c.one())
 	}},
-	{name: "SIGTERM", short: true, strike: func(t *testing.T, c *crisis) {
+	{name: "SIGTERM", strike: func(t *testing.T, c *crisis) {
 		i := c.one()
 		i.Signal(t, syscall.SIGTERM)
 		require.Equal(t, 0, i.Exit(t), "%s", i.Stderr)
 	}},
-	{name: "SIGTERM twice", loses: lostRuns, short: true, strike: func(t *testing.T, c *crisis) {
+	{name: "SIGTERM twice", loses: lostRuns, strike: func(t *testing.T, c *crisis) {
 		i := c.one()
 		c.lost[i.PID()] = true
 		i.Signal(t, syscall.SIGTERM)
@@ -107,7 +107,7 @@ const lease = 12 * time.Second
 // databaseFaults are what happens to PostgreSQL, and on the way to it. When the answer to a commit is
 // lost, no one knows whether there is a run: it must not be begun then.
 var databaseFaults = []fault{
-	{name: "PostgreSQL restarts", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
+	{name: "PostgreSQL restarts", loses: lostStarts, strike: func(t *testing.T, c *crisis) {
 		c.postgres.End(t, syscall.SIGQUIT)
 	}},
 	{name: "PostgreSQL is killed and back in 15 s", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
@@ -155,7 +155,7 @@ var redisFaults = []fault{
 		c.streamsGoOn(t)
 		c.wait(t, time.Second, 5*time.Second)
 	}},
-	{name: "Redis is flushed", short: true, strike: func(t *testing.T, c *crisis) {
+	{name: "Redis is flushed", strike: func(t *testing.T, c *crisis) {
 		for range 1 + c.chance.IntN(3) {
 			require.NoError(t, c.redis.Client.FlushAll(t.Context()).Err())
 			c.wait(t, 0, time.Second)

@@ -26,7 +26,7 @@ var simSeeds = map[uint64]string{
 // how many there are.
 func TestSimulation(t *testing.T) {
 	llm.Count("test-1", "the vocabulary is unpacked once")
-	first, count := simSetting(t, "SIMULATION_SEED", 1), simSetting(t, "SIMULATION_COUNT", 300)
+	first, count := simSetting(t, "SIMULATION_SEED", 1), simSetting(t, "SIMULATION_COUNT", 150)
 	for seed := first; seed < first+count; seed++ {
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) { simulate(t, seed) })
 	}

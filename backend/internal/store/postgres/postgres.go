@@ -29,8 +29,10 @@ const (
 	connectTimeout = 5 * time.Second
 	queryTimeout   = 10 * time.Second
 	// silentTimeout bounds how long a transaction's locks wait for an instance that says nothing: one behind a broken
-	// network, or on a machine that was lost, would else keep all others from the rows that it holds for hours.
-	silentTimeout = 10 * time.Second
+	// network, or on a machine that was lost, would else keep all others from the rows that it holds for hours. It is
+	// well below queryTimeout: what waits for the rows would else give up just as it gets them, and not know
+	// whether its commit was made; and below the silence after which an owner of runs counts as lost.
+	silentTimeout = queryTimeout / 2
 
 	// Codes of PostgreSQL's errors.
 	uniqueViolation    = "23505"
