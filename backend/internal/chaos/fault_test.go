@@ -126,7 +126,7 @@ var databaseFaults = []fault{
 			i.database.reset()
 		}
 	}},
-	{name: "PostgreSQL refuses connections", loses: lostStarts, short: true, strike: func(t *testing.T, c *crisis) {
+	{name: "PostgreSQL refuses connections", loses: lostStarts, strike: func(t *testing.T, c *crisis) {
 		for _, i := range c.instances {
 			i.database.refuse()
 		}
