@@ -81,7 +81,7 @@ install_node_modules() {
 use_chromium() {
   [ -z "${CHROMIUM_PATH:-}" ] || return 0
   if can_apt && ! command -v chromium-headless-shell >/dev/null; then
-    apt_install chromium-headless-shell || apt_install chromium
+    apt_install chromium-headless-shell || find_chromium >/dev/null || apt_install chromium
   fi
   CHROMIUM_PATH=$(find_chromium) || fail "install Chromium, or set CHROMIUM_PATH"
   export CHROMIUM_PATH
