@@ -174,3 +174,46 @@ test('a long name leaves its value room', async ({ page }) => {
     }
   }
 })
+
+/** Timers without a delay stand still until they are let go: editors come in turn by these. */
+const holdTurns = (page: Page) =>
+  page.addInitScript(() => {
+    const real = window.setTimeout
+    const held: TimerHandler[] = []
+    const holding = (work: TimerHandler, ms?: number, ...rest: unknown[]) =>
+      ms === undefined ? held.push(work) : real(work, ms, ...rest)
+    const letGo = () => {
+      Object.assign(window, { setTimeout: real })
+      for (const work of held) real(work)
+    }
+    Object.assign(window, { setTimeout: holding, letGo })
+  })
+
+test('in a long prompt the text that is gone to has its editor before its turn', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Ida')
+  await editor.newPrompt()
+  await put(page, { messages: [1, 2, 3, 4].map((n) => ({ role: 'user', content: `Number ${n}` })) })
+  await holdTurns(page)
+  await page.reload()
+  const [first, second, third, last] = [1, 2, 3, 4].map((n) => editor.text(`User message ${n}`))
+  if (!first || !second || !third || !last) throw new Error('There are four')
+  await expect(last).toBeFocused()
+  for (const text of [first, second, third]) await expect(text).toHaveAttribute('aria-readonly', 'true')
+
+  await page.keyboard.press('ControlOrMeta+ArrowUp')
+  await expect(third).toBeFocused()
+  await page.keyboard.type(' by key')
+  await expect(third).toHaveText('Number 3 by key')
+  await first.click()
+  await page.keyboard.press('End')
+  await page.keyboard.type(' by pointer')
+  await expect(first).toHaveText('Number 1 by pointer')
+  await expect(second).toHaveAttribute('aria-readonly', 'true')
+
+  await page.evaluate(() => (window as unknown as { letGo(): void }).letGo())
+  await expect(second).not.toHaveAttribute('aria-readonly')
+  await expect(first).toBeFocused()
+  for (const text of [first, second, third, last])
+    await expect(text).toHaveAttribute('contenteditable', 'true')
+})

@@ -11,6 +11,7 @@ import {
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
 import { placeholders } from '@/entities/prompt/model/template'
+import { inTurn } from '@/lib/in-turn'
 import { takesFiles } from '@/lib/keep-page'
 import { fetchAhead } from '@/lib/usable'
 import { classes } from '@/ui/classes'
@@ -46,16 +47,19 @@ export function offeringNames(variables: () => string[]): Extension {
   const offers = new Compartment()
   const fetched = ViewPlugin.define((view) => {
     const { doc } = view.state
-    let isOpen = true
+    let leave: (() => void) | null = () => {}
     void completion().then((it) => {
-      if (!isOpen || !it) return
-      view.dispatch({ effects: offers.reconfigure(it.offering(variables)) })
-      // A name was begun before there was something to offer.
-      if (view.hasFocus && view.state.doc !== doc) it.startCompletion(view)
+      if (!leave || !it) return
+      leave = inTurn(() => {
+        view.dispatch({ effects: offers.reconfigure(it.offering(variables)) })
+        // A name was begun before there was something to offer.
+        if (view.hasFocus && view.state.doc !== doc) it.startCompletion(view)
+      })
     })
     return {
       destroy() {
-        isOpen = false
+        leave?.()
+        leave = null
       },
     }
   })

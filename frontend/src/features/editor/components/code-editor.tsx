@@ -1,5 +1,6 @@
 import type { Extension } from '@codemirror/state'
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import type { TextSettings } from '@/entities/prompt/components/text-extensions'
 import { isSpellChecked } from '@/entities/prompt/model/spell-check'
 import { nowUsable } from '@/lib/usable'
 import { classes } from '@/ui/classes'
@@ -43,20 +44,33 @@ export default function CodeEditor(props: TextEditorProps) {
 
   const searched = finder && place !== undefined ? { finder, place } : null
   const isChecked = useSyncExternalStore(isSpellChecked.subscribe, isSpellChecked.get)
+  const settings = useMemo<TextSettings>(
+    () => ({
+      label,
+      missing,
+      readOnly: readOnly ?? false,
+      placeholder: props.placeholder,
+      isSpellChecked: isChecked,
+    }),
+    [label, missing, readOnly, props.placeholder, isChecked],
+  )
+  const configured = useRef<TextSettings | null>(null)
   // Before the paint: an empty box would be seen, and everything below it moves twice.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once and told of changes below
   useLayoutEffect(() => {
     if (!host.current) return
-    editor.current = openEditor(host.current, value, {
-      onChange: (text) => latest.current.onChange(text),
-      onPaste: (text) => latest.current.onPaste?.(text),
+    const callbacks = {
+      onChange: (text: string) => latest.current.onChange(text),
+      onPaste: (text: string) => latest.current.onPaste?.(text),
       extensions: [
         searched ? findMarks(searched.finder, searched.place) : [],
         latest.current.extensions ?? [],
       ],
       variables: () => latest.current.variables,
       plain: latest.current.plain ?? false,
-    })
+    }
+    editor.current = openEditor(host.current, value, callbacks, settings)
+    configured.current = settings
     if (autoFocus) editor.current.focusEnd()
     nowUsable()
     const detach = searched?.finder.attach(searched.place, editor.current)
@@ -66,17 +80,11 @@ export default function CodeEditor(props: TextEditorProps) {
     }
   }, [])
   useEffect(() => editor.current?.setText(value), [value])
-  useLayoutEffect(
-    () =>
-      editor.current?.configure({
-        label,
-        missing,
-        readOnly: readOnly ?? false,
-        placeholder: props.placeholder,
-        isSpellChecked: isChecked,
-      }),
-    [label, missing, readOnly, props.placeholder, isChecked],
-  )
+  useLayoutEffect(() => {
+    if (configured.current === settings) return
+    editor.current?.configure(settings)
+    configured.current = settings
+  }, [settings])
   const diff = useDiff(props.against ?? '', value, props.against === undefined ? null : 'words')
   useEffect(
     () => editor.current?.mark(props.against === undefined ? [] : addedRanges(diff)),

@@ -49,8 +49,17 @@ const message = ({ variables, onPaste }: Callbacks): Extension => [
 const plainText = EditorView.contentAttributes.of({ 'data-focus': '' })
 
 /** Undo is the draft's, across all of it, so a message keeps no history of its own. */
-export function openEditor(parent: HTMLElement, text: string, callbacks: Callbacks): TextEditorHandle {
+export function openEditor(
+  parent: HTMLElement,
+  text: string,
+  callbacks: Callbacks,
+  first?: TextSettings,
+): TextEditorHandle {
   const settings = new Compartment()
+  const settled = (now: TextSettings) => [
+    textSettings(now),
+    callbacks.plain ? [] : highlighter(new Set(now.missing)),
+  ]
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -59,7 +68,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
         marks,
         callbacks.plain ? plainText : message(callbacks),
         textBase,
-        settings.of([]),
+        settings.of(first ? settled(first) : []),
         callbacks.extensions ?? [],
         EditorView.updateListener.of((update) => {
           if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return
@@ -78,13 +87,7 @@ export function openEditor(parent: HTMLElement, text: string, callbacks: Callbac
       view.dispatch({ changes: changeBetween(shown, next), annotations: fromOutside.of(true) })
       shown = view.state.doc.toString()
     },
-    configure: (next) =>
-      view.dispatch({
-        effects: settings.reconfigure([
-          textSettings(next),
-          callbacks.plain ? [] : highlighter(new Set(next.missing)),
-        ]),
-      }),
+    configure: (next) => view.dispatch({ effects: settings.reconfigure(settled(next)) }),
     focusEnd() {
       view.dispatch({ selection: { anchor: view.state.doc.length } })
       view.focus()
