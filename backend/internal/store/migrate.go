@@ -8,6 +8,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"playground/internal/store/sqlite"
 )
 
 //go:embed migrations
@@ -33,12 +35,26 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// up runs what is pending. SQLite has no lock to hold over several transactions: of two processes on
-// one file, the later one finds what the earlier one made, rolls back, and tries again with what is left.
+// up runs what is pending.
 func (s *Store) up(ctx context.Context, provider *goose.Provider) error {
+	if s.postgres {
+		_, err := provider.Up(ctx)
+		return err
+	}
+	db, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	return sqlite.SortInFiles(ctx, db, func() error { return upBeside(ctx, provider) })
+}
+
+// upBeside runs what is pending where others may do the same. SQLite has no lock to hold over several
+// transactions: of two processes on one file, the later one finds what the earlier one made, rolls back, and tries
+// again with what is left.
+func upBeside(ctx context.Context, provider *goose.Provider) error {
 	_, err := provider.Up(ctx)
 	for range provider.ListSources() {
-		if err == nil || s.postgres {
+		if err == nil {
 			break
 		}
 		_, err = provider.Up(ctx)
