@@ -29,6 +29,21 @@ func (r relayReader) textAfter(ctx context.Context, id string, offset int) ([]by
 	return text, err
 }
 
+// news returns some of what the relay has of a run's text after a byte. quiet says that there is none for now: the relay
+// answered, and the text goes on.
+func (r relayReader) news(ctx context.Context, id string, offset int) (text []byte, quiet bool) {
+	if r.Relay == nil {
+		return nil, false
+	}
+	ctx, stop := context.WithTimeout(ctx, relayTimeout)
+	defer stop()
+	text, sealed, err := r.Read(ctx, id, offset)
+	if err != nil {
+		return nil, false
+	}
+	return text, len(text) == 0 && !sealed
+}
+
 // extend goes on with a run's text as far as the relay has it.
 func (r relayReader) extend(ctx context.Context, id string, text domain.Transcript) (domain.Transcript, error) {
 	for {

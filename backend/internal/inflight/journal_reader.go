@@ -19,7 +19,8 @@ import (
 // readBlock is how much of a segment is read at a time: more than the longest record.
 const readBlock = 1 << 20
 
-// journalReader reads the journals that other processes write in a folder, or wrote until they were killed. It remembers what it has read: the texts of runs whose end it has not seen.
+// journalReader reads the journals that other processes write in a folder, or wrote until they were killed. It remembers
+// what it has read: the texts of runs whose end it has not seen.
 type journalReader struct {
 	folder string
 

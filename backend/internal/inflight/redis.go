@@ -3,7 +3,6 @@ package inflight
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 
+	"playground/internal/batch"
 	"playground/internal/guard"
 )
 
@@ -20,15 +20,14 @@ import (
 // twice is refused; the id "1-0" seals it, since nothing smaller can follow. An epoch that is gone tells
 // that Redis was emptied. One channel per instance names the runs whose text has grown.
 const (
-	runKey     = "playground:run:"
-	epochKey   = "playground:epoch"
-	probeKey   = "playground:probe"
-	grownTo    = "playground:grown:"
-	cancelTo   = "playground:cancel"
-	followTo   = "playground:follow"
-	sealedID   = "1-0"
-	idLength   = 36
-	readAtOnce = 256
+	runKey   = "playground:run:"
+	epochKey = "playground:epoch"
+	probeKey = "playground:probe"
+	grownTo  = "playground:grown:"
+	cancelTo = "playground:cancel"
+	followTo = "playground:follow"
+	sealedID = "1-0"
+	idLength = 36
 )
 
 // Redis is the relay of many instances.
@@ -39,6 +38,7 @@ type Redis struct {
 	sub    *redis.PubSub
 	cancel func(id string)
 
+	reads *batch.Batcher[readRequest, readResult]
 	epoch string // as Append last saw it; "" before the first time
 	ended chan struct{}
 
@@ -60,6 +60,7 @@ var _ Relay = (*Redis)(nil)
 func NewRedis(client *redis.Client, life time.Duration, cancel func(id string)) *Redis {
 	r := &Redis{client: client, own: grownTo + uuid.NewString(), life: life, cancel: cancel,
 		watchers: map[string]*watched{}, followers: newFollowers(), ended: make(chan struct{})}
+	r.reads = batch.New(batch.Options{MaxSize: readsAtOnce, Workers: 1}, r.readAll)
 	r.sub = client.PSubscribe(context.Background(), grownTo+"*", cancelTo, followTo)
 	guard.Go(slog.Default(), "the listener to other instances", r.listen, nil)
 	return r
@@ -245,41 +246,6 @@ func (r *Redis) Seal(ctx context.Context, id string) (string, error) {
 		}
 		text = append(text, more...)
 	}
-}
-
-// Read implements Relay.
-func (r *Redis) Read(ctx context.Context, id string, offset int) (text []byte, sealed bool, err error) {
-	entries, err := r.client.XRangeN(ctx, runKey+id, "(0-"+strconv.Itoa(offset), "+", readAtOnce).Result()
-	if err != nil {
-		return nil, false, err
-	}
-	for _, entry := range entries {
-		if entry.ID == sealedID {
-			return text, true, nil
-		}
-		chunk, start, err := chunkOf(entry)
-		if err != nil {
-			return nil, false, err
-		}
-		at := offset + len(text)
-		if start > at && len(text) == 0 {
-			return nil, false, ErrGap
-		}
-		if start > at {
-			return text, false, nil
-		}
-		text = append(text, chunk[min(at-start, len(chunk)):]...)
-	}
-	return text, false, nil
-}
-
-func chunkOf(entry redis.XMessage) (text string, start int, err error) {
-	text, _ = entry.Values["t"].(string)
-	end, err := strconv.Atoi(strings.TrimPrefix(entry.ID, "0-"))
-	if err != nil || end < len(text) {
-		return "", 0, fmt.Errorf("the relay holds %q, which is no chunk", entry.ID)
-	}
-	return text, end - len(text), nil
 }
 
 // Drop implements Relay.
