@@ -22,6 +22,7 @@ type conn struct {
 
 	in, out side
 	drained bool        // the last read emptied the socket; in.busy guards it
+	ahead   ahead       // in.busy guards it
 	ended   atomic.Bool // a read may stop short of what is there, with no event to follow: at an end, an error, urgent data
 	control sync.Mutex  // held while the descriptor is used beside reading and writing
 
@@ -57,16 +58,20 @@ func (c *conn) read(p []byte) (int, error) {
 
 // readNow fails with EAGAIN when there is nothing, without asking for it twice.
 func (c *conn) readNow(p []byte) (int, error) {
+	if n := c.ahead.take(p); n > 0 {
+		return n, nil
+	}
 	if c.drained && !c.ended.Load() {
 		c.drained = false
 		return 0, unix.EAGAIN
 	}
-	n, err := uninterrupted(unix.Read, c.fd, p)
-	c.drained = err == nil && n < len(p)
+	into := c.ahead.room(p)
+	n, err := uninterrupted(unix.Read, c.fd, into)
+	c.drained = err == nil && n < len(into)
 	if n == 0 && err == nil {
 		err = io.EOF
 	}
-	return n, err
+	return c.ahead.came(p, n), err
 }
 
 // Write fails with *net.OpError, as a *net.TCPConn does.
