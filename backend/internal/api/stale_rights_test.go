@@ -11,8 +11,11 @@ import (
 	"playground/internal/testkit"
 )
 
+// late are the things that changes come too late for.
+type late struct{ project, prompt, invitation, key, link, preset string }
+
 // lateChanges are operations that change an organization's things, as an actor would do them whose rights are over.
-func lateChanges(a *app.App, actor domain.Actor, project, prompt, invitation, key string) map[string]func(ctx context.Context) error {
+func lateChanges(a *app.App, actor domain.Actor, of late) map[string]func(ctx context.Context) error {
 	name := "Late"
 	as := func(needs domain.Action) domain.Actor { actor := actor; actor.Needs = needs; return actor }
 	return map[string]func(ctx context.Context) error{
@@ -21,23 +24,29 @@ func lateChanges(a *app.App, actor domain.Actor, project, prompt, invitation, ke
 			return err
 		},
 		"a project's name": func(ctx context.Context) error {
-			_, err := a.Projects.Update(ctx, as(domain.ActionEdit), project, &name, nil)
+			_, err := a.Projects.Update(ctx, as(domain.ActionEdit), of.project, &name, nil)
 			return err
 		},
-		"a project's end": func(ctx context.Context) error { return a.Projects.Delete(ctx, as(domain.ActionManage), project) },
+		"a project's end": func(ctx context.Context) error { return a.Projects.Delete(ctx, as(domain.ActionManage), of.project) },
 		"a prompt": func(ctx context.Context) error {
-			_, err := a.Prompts.Create(ctx, as(domain.ActionEdit), app.Once{}, project, name, nil)
+			_, err := a.Prompts.Create(ctx, as(domain.ActionEdit), app.Once{}, of.project, name, nil)
 			return err
 		},
 		"a copy": func(ctx context.Context) error {
-			_, err := a.Prompts.Fork(ctx, as(domain.ActionView), app.Once{}, prompt, project, name)
+			_, err := a.Prompts.Fork(ctx, as(domain.ActionView), app.Once{}, of.prompt, of.project, name)
+			return err
+		},
+		"a link's copy": func(ctx context.Context) error {
+			_, err := a.Links.Fork(ctx, as(domain.ActionView), app.Once{}, of.link, of.project, name, app.Browser{})
 			return err
 		},
 		"an invitation": func(ctx context.Context) error {
 			_, _, err := a.Invitations.Create(ctx, as(domain.ActionManage), "late@example.com", domain.RoleViewer)
 			return err
 		},
-		"an invitation's end": func(ctx context.Context) error { return a.Invitations.Revoke(ctx, as(domain.ActionManage), invitation) },
+		"an invitation's end": func(ctx context.Context) error {
+			return a.Invitations.Revoke(ctx, as(domain.ActionManage), of.invitation)
+		},
 		"the organization": func(ctx context.Context) error {
 			_, err := a.Organizations.Update(ctx, actor, app.UpdateOrganization{Name: &name})
 			return err
@@ -48,11 +57,32 @@ func lateChanges(a *app.App, actor domain.Actor, project, prompt, invitation, ke
 			return err
 		},
 		"a key's scopes": func(ctx context.Context) error {
-			_, err := a.APIKeys.Update(ctx, as(domain.ActionManage), key, func(c *app.APIKeyContent) { c.Scopes = domain.Actions })
+			_, err := a.APIKeys.Update(ctx, as(domain.ActionManage), of.key, func(c *app.APIKeyContent) { c.Scopes = domain.Actions })
 			return err
 		},
 		"a continued text": func(ctx context.Context) error {
 			_, err := a.Completions.Start(ctx, as(domain.ActionRun), app.Complete{Text: "T", N: 1, Config: domain.DefaultConfig("test-1")})
+			return err
+		},
+	}
+}
+
+// latePresets are what an actor would do with presets, which are a viewer's too.
+func latePresets(a *app.App, actor domain.Actor, of late) map[string]func(ctx context.Context) error {
+	actor.Needs = domain.ActionView
+	content := app.PresetContent{Name: "Late", Params: func(func() string) domain.ModelConfig { return domain.DefaultConfig("test-1") }}
+	return map[string]func(ctx context.Context) error{
+		"a preset": func(ctx context.Context) error {
+			_, err := a.Presets.Create(ctx, actor, app.Once{}, content)
+			return err
+		},
+		"a preset's content": func(ctx context.Context) error {
+			_, err := a.Presets.Put(ctx, actor, of.preset, content, nil)
+			return err
+		},
+		"a preset's end": func(ctx context.Context) error { return a.Presets.Delete(ctx, actor, of.preset) },
+		"a preset's return": func(ctx context.Context) error {
+			_, err := a.Presets.Restore(ctx, actor, of.preset)
 			return err
 		},
 	}
@@ -67,17 +97,25 @@ func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
 		prompt := sam.Post("/v1/prompts", object{"project_id": project, "name": "P"}).Status(201).String("prompt", "id")
 		invitation, _ := invites(sam, "ben@example.com", "viewer")
 		key := newKey(t, h, alex, nil, "view")
+		sam.Patch("/v1/organization", object{"public_links": true}).Status(200)
+		sam.Post("/v1/prompts/"+prompt+"/versions", object{}).Status(201)
+		_, link := makesLink(sam, "/v1/prompts/"+prompt, object{})
+		of := late{project: project, prompt: prompt, invitation: invitation, key: key.id, link: link,
+			preset: alex.Post("/v1/presets", preset("Mine", "t")).Status(201).String("preset", "id")}
 		a := h.Server.App
 		actor, err := a.Accounts.Identify(alex.Token)
 		require.NoError(t, err)
 		actor, err = a.Accounts.Recheck(t.Context(), actor)
 		require.NoError(t, err)
 		sam.Patch("/v1/organization/members/"+actor.UserID, object{"role": "viewer"}).Status(200)
-		for what, change := range lateChanges(a, actor, project, prompt, invitation, key.id) {
+		for what, change := range lateChanges(a, actor, of) {
 			require.True(t, domain.HasCode(change(t.Context()), domain.Forbidden), "%s by who was made a viewer", what)
 		}
 		sam.Delete("/v1/organization/members/" + actor.UserID).Status(200)
-		for what, change := range lateChanges(a, actor, project, prompt, invitation, key.id) {
+		for what, change := range lateChanges(a, actor, of) {
+			require.Error(t, change(t.Context()), "%s by who was taken out", what)
+		}
+		for what, change := range latePresets(a, actor, of) {
 			require.Error(t, change(t.Context()), "%s by who was taken out", what)
 		}
 		_, err = a.APIKeys.Rotate(t.Context(), actor, key.id, nil)
@@ -94,10 +132,14 @@ func TestKeysAreReadWhereTheChangeIsMade(t *testing.T) {
 		prompt := sam.Post("/v1/prompts", object{"project_id": project, "name": "P"}).Status(201).String("prompt", "id")
 		invitation, _ := invites(sam, "ben@example.com", "viewer")
 		key := newKey(t, h, sam, nil, allScopes...)
+		sam.Patch("/v1/organization", object{"public_links": true}).Status(200)
+		sam.Post("/v1/prompts/"+prompt+"/versions", object{}).Status(201)
+		_, link := makesLink(sam, "/v1/prompts/"+prompt, object{})
+		of := late{project: project, prompt: prompt, invitation: invitation, key: key.id, link: link}
 		a := h.Server.App
 		actor, err := a.APIKeys.Identify(t.Context(), key.secret, "203.0.113.1")
 		require.NoError(t, err)
-		changes := lateChanges(a, actor, project, prompt, invitation, key.id)
+		changes := lateChanges(a, actor, of)
 		delete(changes, "a key") // none is made with a key
 		comments := func(ctx context.Context) error {
 			actor := actor
