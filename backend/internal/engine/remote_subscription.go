@@ -9,7 +9,7 @@ import (
 )
 
 // rowInterval is how often a reader looks at the row of a run that another instance owns, while the relay has nothing to
-// tell. A look costs as much as fifty tokens, so none comes between two of them.
+// tell. A look reads all of it through its joins, so none comes between two tokens.
 const rowInterval = 500 * time.Millisecond
 
 // remoteSubscription follows a run that another instance owns: its text through the relay, which is fast,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { inTurn } from './in-turn'
+import { inTurn, inTurnAfter } from './in-turn'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -41,4 +41,17 @@ test('what fails holds no other up', () => {
   expect(() => vi.advanceTimersToNextTimer()).toThrow('no')
   vi.runAllTimers()
   expect(done).toEqual(['next'])
+})
+
+test('what waits for something takes its turn after that, unless it was left', async () => {
+  const done: string[] = []
+  const ready = Promise.resolve('it')
+  inTurnAfter(ready, (it) => done.push(it))
+  inTurnAfter(ready, () => done.push('left before'))()
+  const leave = inTurnAfter(ready, () => done.push('left in the line'))
+  await ready
+  expect(done).toEqual([])
+  leave()
+  vi.runAllTimers()
+  expect(done).toEqual(['it'])
 })

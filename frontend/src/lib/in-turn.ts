@@ -14,3 +14,15 @@ function next(): void {
   if (line.length > 0) setTimeout(next)
   work?.()
 }
+
+/** The same once something is there, unless it was left before. */
+export function inTurnAfter<T>(ready: Promise<T>, work: (it: T) => void): () => void {
+  let leave: (() => void) | null = () => {}
+  void ready.then((it) => {
+    if (leave) leave = inTurn(() => work(it))
+  })
+  return () => {
+    leave?.()
+    leave = null
+  }
+}

@@ -11,7 +11,7 @@ import {
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
 import { placeholders } from '@/entities/prompt/model/template'
-import { inTurn } from '@/lib/in-turn'
+import { inTurnAfter } from '@/lib/in-turn'
 import { takesFiles } from '@/lib/keep-page'
 import { fetchAhead } from '@/lib/usable'
 import { classes } from '@/ui/classes'
@@ -47,21 +47,13 @@ export function offeringNames(variables: () => string[]): Extension {
   const offers = new Compartment()
   const fetched = ViewPlugin.define((view) => {
     const { doc } = view.state
-    let leave: (() => void) | null = () => {}
-    void completion().then((it) => {
-      if (!leave || !it) return
-      leave = inTurn(() => {
-        view.dispatch({ effects: offers.reconfigure(it.offering(variables)) })
-        // A name was begun before there was something to offer.
-        if (view.hasFocus && view.state.doc !== doc) it.startCompletion(view)
-      })
+    const leave = inTurnAfter(completion(), (it) => {
+      if (!it) return
+      view.dispatch({ effects: offers.reconfigure(it.offering(variables)) })
+      // A name was begun before there was something to offer.
+      if (view.hasFocus && view.state.doc !== doc) it.startCompletion(view)
     })
-    return {
-      destroy() {
-        leave?.()
-        leave = null
-      },
-    }
+    return { destroy: leave }
   })
   return [offers.of([]), fetched]
 }

@@ -1,7 +1,7 @@
 import { type FocusEventHandler, lazy, type PointerEventHandler, Suspense, useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
-import { inTurn } from '@/lib/in-turn'
+import { inTurnAfter } from '@/lib/in-turn'
 import { TextBoundary } from '@/ui/as-it-came'
 import { classes } from '@/ui/classes'
 import { Long } from '@/ui/long-text'
@@ -21,7 +21,7 @@ type Turn = 'waits' | 'came' | 'has the focus'
  */
 export function TextEditor(props: TextEditorProps) {
   const [turn, setTurn] = useState<Turn>(props.autoFocus ? 'has the focus' : 'waits')
-  useEffect(() => inTurnOnceLoaded(() => flushSync(() => setTurn(come))), [])
+  useEffect(() => inTurnAfter(loaded(), () => flushSync(() => setTurn(come))), [])
   const isFocused = props.autoFocus || turn === 'has the focus'
   const onPointerEnter = () => onceLoaded(() => setTurn(come))
   const onFocus: FocusEventHandler = ({ currentTarget }) =>
@@ -41,18 +41,8 @@ export function TextEditor(props: TextEditorProps) {
 const come = (turn: Turn): Turn => (turn === 'waits' ? 'came' : turn)
 
 // Also when it will not come: then the editor's place says so.
-const onceLoaded = (work: () => void) => void load().then(work, work)
-
-function inTurnOnceLoaded(work: () => void): () => void {
-  let leave: (() => void) | null = () => {}
-  onceLoaded(() => {
-    if (leave) leave = inTurn(work)
-  })
-  return () => {
-    leave?.()
-    leave = null
-  }
-}
+const loaded = () => load().catch(() => undefined)
+const onceLoaded = (work: () => void) => void loaded().then(work)
 
 type WaitingProps = TextEditorProps & {
   onFocus: FocusEventHandler
