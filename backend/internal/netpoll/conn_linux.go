@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"playground/internal/socket"
 )
 
 // conn is a TCP connection that waits in a poller's epoll.
@@ -66,7 +68,7 @@ func (c *conn) readNow(p []byte) (int, error) {
 		return 0, unix.EAGAIN
 	}
 	into := c.ahead.room(p)
-	n, err := uninterrupted(unix.Read, c.fd, into)
+	n, err := uninterrupted(socket.Read, c.fd, into)
 	c.drained = err == nil && n < len(into)
 	if n == 0 && err == nil {
 		err = io.EOF
@@ -87,7 +89,7 @@ func (c *conn) write(p []byte) (done int, err error) {
 		if err := c.out.refusal(); err != nil {
 			return done, err
 		}
-		n, err := uninterrupted(unix.Write, c.fd, p[done:])
+		n, err := uninterrupted(socket.Write, c.fd, p[done:])
 		done += n
 		switch {
 		case errors.Is(err, unix.EAGAIN):

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"playground/internal/socket"
 )
 
 // gate is an epoll, and an outer one around it that Go's poller takes for a file: so a goroutine waits for the events
@@ -71,7 +73,7 @@ func (g *gate) listen(on bool) {
 // events returns how many events there are now, and the events; no more than there is room for.
 func (g *gate) events(into []unix.EpollEvent) int {
 	for {
-		n, err := unix.EpollWait(g.inner, into, 0)
+		n, err := socket.Events(g.inner, into)
 		if !errors.Is(err, unix.EINTR) {
 			return max(n, 0)
 		}

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"playground/internal/socket"
 )
 
 // connection writes to a socket under the server that serves it, which holds nothing back when it is written to.
@@ -41,7 +43,7 @@ func newConnection(raw syscall.RawConn) *connection {
 func (c *connection) write(fd uintptr) {
 	var n int
 	for {
-		if n, c.err = unix.Write(int(fd), c.bytes); !errors.Is(c.err, unix.EINTR) {
+		if n, c.err = socket.Write(int(fd), c.bytes); !errors.Is(c.err, unix.EINTR) {
 			break
 		}
 	}
