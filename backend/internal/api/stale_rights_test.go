@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,7 +13,7 @@ import (
 )
 
 // late are the things that changes come too late for.
-type late struct{ project, prompt, invitation, key, link, preset string }
+type late struct{ project, prompt, deleted, invitation, key, link, preset string }
 
 // lateChanges are operations that change an organization's things, as an actor would do them whose rights are over.
 func lateChanges(a *app.App, actor domain.Actor, of late) map[string]func(ctx context.Context) error {
@@ -39,6 +40,16 @@ func lateChanges(a *app.App, actor domain.Actor, of late) map[string]func(ctx co
 		"a link's copy": func(ctx context.Context) error {
 			_, err := a.Links.Fork(ctx, as(domain.ActionView), app.Once{}, of.link, of.project, name, app.Browser{})
 			return err
+		},
+		"a prompt's end": func(ctx context.Context) error { return a.Prompts.Delete(ctx, as(domain.ActionManage), of.prompt) },
+		"a prompt's return": func(ctx context.Context) error {
+			_, err := a.Prompts.Restore(ctx, as(domain.ActionManage), of.deleted)
+			return err
+		},
+		"a provider key's end": func(ctx context.Context) error {
+			actor := as(domain.ActionManage)
+			actor.Role = domain.RoleOwner // as one who was made less
+			return a.ProviderKeys.Delete(ctx, actor, "openai")
 		},
 		"an invitation": func(ctx context.Context) error {
 			_, _, err := a.Invitations.Create(ctx, as(domain.ActionManage), "late@example.com", domain.RoleViewer)
@@ -67,6 +78,16 @@ func lateChanges(a *app.App, actor domain.Actor, of late) map[string]func(ctx co
 	}
 }
 
+func deletedPrompt(c *testkit.Client, project string) (id string) {
+	id = c.Post("/v1/prompts", object{"project_id": project, "name": "Gone"}).Status(201).String("prompt", "id")
+	c.Delete("/v1/prompts/" + id).Status(200)
+	return id
+}
+
+func keepsProviderKey(t *testing.T, c *testkit.Client) {
+	c.Send(http.MethodPut, "/v1/provider-keys/openai", object{"key": ownKey, "base_url": openAI(t).URL + "/v1", "consent": true}).Status(200)
+}
+
 // latePresets are what an actor would do with presets, which are a viewer's too.
 func latePresets(a *app.App, actor domain.Actor, of late) map[string]func(ctx context.Context) error {
 	actor.Needs = domain.ActionView
@@ -92,6 +113,7 @@ func latePresets(a *app.App, actor domain.Actor, of late) map[string]func(ctx co
 func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		sam := h.SignUp(t, "sam@example.com")
+		keepsProviderKey(t, sam)
 		alex := joins(t, h, sam, "alex@example.com", "admin")
 		project := sam.Post("/v1/projects", object{"name": "P"}).Status(201).String("project", "id")
 		prompt := sam.Post("/v1/prompts", object{"project_id": project, "name": "P"}).Status(201).String("prompt", "id")
@@ -100,7 +122,7 @@ func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
 		sam.Patch("/v1/organization", object{"public_links": true}).Status(200)
 		sam.Post("/v1/prompts/"+prompt+"/versions", object{}).Status(201)
 		_, link := makesLink(sam, "/v1/prompts/"+prompt, object{})
-		of := late{project: project, prompt: prompt, invitation: invitation, key: key.id, link: link,
+		of := late{project: project, prompt: prompt, deleted: deletedPrompt(sam, project), invitation: invitation, key: key.id, link: link,
 			preset: alex.Post("/v1/presets", preset("Mine", "t")).Status(201).String("preset", "id")}
 		a := h.Server.App
 		actor, err := a.Accounts.Identify(alex.Token)
@@ -128,6 +150,7 @@ func TestRightsAreReadWhereTheChangeIsMade(t *testing.T) {
 func TestKeysAreReadWhereTheChangeIsMade(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
 		sam := h.SignUp(t, "sam@example.com")
+		keepsProviderKey(t, sam)
 		project := sam.Post("/v1/projects", object{"name": "P"}).Status(201).String("project", "id")
 		prompt := sam.Post("/v1/prompts", object{"project_id": project, "name": "P"}).Status(201).String("prompt", "id")
 		invitation, _ := invites(sam, "ben@example.com", "viewer")
@@ -135,7 +158,7 @@ func TestKeysAreReadWhereTheChangeIsMade(t *testing.T) {
 		sam.Patch("/v1/organization", object{"public_links": true}).Status(200)
 		sam.Post("/v1/prompts/"+prompt+"/versions", object{}).Status(201)
 		_, link := makesLink(sam, "/v1/prompts/"+prompt, object{})
-		of := late{project: project, prompt: prompt, invitation: invitation, key: key.id, link: link}
+		of := late{project: project, prompt: prompt, deleted: deletedPrompt(sam, project), invitation: invitation, key: key.id, link: link}
 		a := h.Server.App
 		actor, err := a.APIKeys.Identify(t.Context(), key.secret, "203.0.113.1")
 		require.NoError(t, err)
