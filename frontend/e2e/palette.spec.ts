@@ -29,6 +29,22 @@ test('one key finds everything, by keys alone', async ({ page, context }) => {
     await page.keyboard.press('Enter')
     await expect(editor.runState()).toHaveText('Completed', { timeout: 30_000 })
   })
+  await test.step('there before the next key', async () => {
+    await editor.text('User message 1').click()
+    const focused = await page.evaluate(async () => {
+      const init = { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true, cancelable: true }
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', init))
+      await Promise.resolve()
+      return document.activeElement?.getAttribute('role')
+    })
+    expect(focused).toBe('combobox')
+    await page.keyboard.press('Tab')
+    await page.getByText('Last places').click()
+    await expect(field).toBeFocused()
+    await page.mouse.click(5, 5)
+    await expect(field).toBeHidden()
+    await expect(editor.text('User message 1')).toBeFocused()
+  })
   await test.step('a run by its words', async () => {
     await open()
     await expect(async () => {

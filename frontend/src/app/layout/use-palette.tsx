@@ -15,15 +15,21 @@ export const paletteKeys = 'mod+k'
 
 type Address = { promptId: string; view: View }
 
-const load = () => import('@/features/palette/components/palette')
-type Palette = Awaited<ReturnType<typeof load>>['Palette']
+type Palette = typeof import('@/features/palette/components/palette')['Palette']
+
+let loaded: Palette | null = null
+
+async function load(): Promise<Palette> {
+  loaded = (await import('@/features/palette/components/palette')).Palette
+  return loaded
+}
 
 const linkTo = ({ promptId, view }: Address) =>
   ({ to: '/p/$promptId', params: { promptId }, search: readPromptSearch(view) }) as const
 
 /** The palette, while it is open, and what opens it. Its code is fetched ahead, so that it opens within a frame. */
 export function usePalette(): { open: () => void; palette: ReactNode } {
-  const [shown, show] = useState<{ Palette: Palette } | null>(null)
+  const [shown, show] = useState<{ Palette: Palette; returnTo: Element | null } | null>(null)
   const [isAsked, ask] = useState(false)
   const typed = useRef('')
   const router = useRouter()
@@ -38,23 +44,23 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
   }
   useEffect(() => void fetchAhead(load).catch(() => undefined), [])
   const open = () => {
-    const before = document.activeElement
+    const returnTo = document.activeElement
     typed.current = ''
+    if (loaded) return show({ Palette: loaded, returnTo })
     ask(true)
     load()
-      .then((it) => {
-        if (before instanceof HTMLElement) before.focus()
-        show(it)
+      .then((Palette) => show({ Palette, returnTo }))
+      .catch(() => {
+        if (returnTo instanceof HTMLElement) returnTo.focus()
+        toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' })
       })
-      .catch(() =>
-        toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' }),
-      )
       .finally(() => ask(false))
   }
   useShortcut(paletteKeys, open)
   const palette = shown ? (
     <shown.Palette
       begun={typed.current}
+      returnTo={shown.returnTo}
       here={promptId === null ? null : { promptId, view }}
       hrefOf={(address) => router.buildLocation(linkTo(address)).href}
       onGo={(address) => void router.navigate(linkTo(address))}

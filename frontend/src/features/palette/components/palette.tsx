@@ -7,7 +7,7 @@ import { isMac, matchesKeys } from '@/lib/keys'
 import { wordsOf } from '@/lib/words'
 import { Kbd } from '@/ui/kbd'
 import { KeyScopeContext, useKeyScope } from '@/ui/key-scope'
-import { openModal } from '@/ui/modal'
+import { openLayer } from '@/ui/modal'
 import { isPlainClick } from '@/ui/plain-click'
 import { knownHere } from '../api/known'
 import { longestTyped, type Search as SearchState, useSearch } from '../api/search'
@@ -27,6 +27,8 @@ import styles from './palette.module.css'
 type Props = {
   /** What was typed before it was there. */
   begun: string
+  /** What had the focus before, and has it again afterwards. */
+  returnTo: Element | null
   /** What is open now, if it is a prompt. */
   here: Address | null
   hrefOf: (address: Address) => string
@@ -37,7 +39,7 @@ type Props = {
 }
 
 /** One field that finds everything: what this page knows at once, what the server knows below it. */
-export function Palette({ begun, here, hrefOf, onGo, onProject, onPreset, onClose }: Props) {
+export function Palette({ begun, returnTo, here, hrefOf, onGo, onProject, onPreset, onClose }: Props) {
   const client = useQueryClient()
   const [known] = useState(() => knownHere(client, here))
   const [typed, setTyped] = useState(begun)
@@ -46,17 +48,16 @@ export function Palette({ begun, here, hrefOf, onGo, onProject, onPreset, onClos
   const [chosen, setChosen] = useState<string | null>(null)
   const isThere = sections.some(({ entries }) => entries.some(({ key }) => key === chosen))
   const active = isThere ? chosen : moveFrom(sections, null, 1)
-  const box = useRef<HTMLDialogElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const scope = useKeyScope('every key')
   const list = useId()
   useLayoutEffect(() => {
-    const dialog = box.current
-    if (!dialog) return
-    const close = openModal(dialog)
+    if (!box.current) return
+    const close = openLayer(box.current, returnTo)
     input.current?.focus()
     return close
-  }, [])
+  }, [returnTo])
   useLayoutEffect(() => {
     if (active) document.getElementById(idOf(list, active))?.scrollIntoView?.({ block: 'nearest' })
   }, [active, list])
@@ -84,6 +85,8 @@ export function Palette({ begun, here, hrefOf, onGo, onProject, onPreset, onClos
       event.preventDefault()
       return onClose()
     }
+    // There is nowhere else to go.
+    if (event.key === 'Tab') event.preventDefault()
     const move = moves.get(event.key)
     if (move && !event.shiftKey) {
       event.preventDefault()
@@ -97,69 +100,77 @@ export function Palette({ begun, here, hrefOf, onGo, onProject, onPreset, onClos
     }
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
-    <dialog
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a popover by itself
+    <div
       ref={box}
-      className={styles.palette}
+      role="dialog"
+      aria-modal="true"
       aria-label="Search and commands"
-      onCancel={(event) => {
-        event.preventDefault()
-        onClose()
-      }}
+      popover="auto"
+      className={styles.scrim}
+      onToggle={({ newState }) => newState === 'closed' && onClose()}
+      onMouseDown={keepFocus}
       onClick={(event: MouseEvent) => event.target === box.current && onClose()}
     >
-      <KeyScopeContext value={scope}>
-        <div className={styles.find}>
-          <Search />
-          <input
-            ref={input}
-            role="combobox"
-            aria-label="Search prompts, runs, versions, models and actions"
-            aria-expanded={sections.length > 0}
-            aria-controls={list}
-            aria-autocomplete="list"
-            aria-activedescendant={active ? idOf(list, active) : undefined}
-            placeholder="Search prompts, runs, versions, actions"
-            autoComplete="off"
-            spellCheck={false}
-            dir="auto"
-            maxLength={longestTyped}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value)
-              setChosen(null)
-            }}
-            onKeyDown={onKeyDown}
-          />
-          <Kbd keys="esc" />
-        </div>
-        <div role="listbox" id={list} aria-label="Found" className={styles.list}>
-          {sections.map(({ label, entries }) => (
-            // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a listbox
-            <div key={label} role="group" aria-label={label}>
-              <div className={styles.caption} aria-hidden="true">
-                {label}
+      <div className={styles.palette}>
+        <KeyScopeContext value={scope}>
+          <div className={styles.find}>
+            <Search />
+            <input
+              ref={input}
+              role="combobox"
+              aria-label="Search prompts, runs, versions, models and actions"
+              aria-expanded={sections.length > 0}
+              aria-controls={list}
+              aria-autocomplete="list"
+              aria-activedescendant={active ? idOf(list, active) : undefined}
+              placeholder="Search prompts, runs, versions, actions"
+              autoComplete="off"
+              spellCheck={false}
+              dir="auto"
+              maxLength={longestTyped}
+              value={typed}
+              onChange={(event) => {
+                setTyped(event.target.value)
+                setChosen(null)
+              }}
+              onKeyDown={onKeyDown}
+            />
+            <Kbd keys="esc" />
+          </div>
+          <div role="listbox" id={list} aria-label="Found" className={styles.list}>
+            {sections.map(({ label, entries }) => (
+              // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a listbox
+              <div key={label} role="group" aria-label={label}>
+                <div className={styles.caption} aria-hidden="true">
+                  {label}
+                </div>
+                {entries.map((entry) => (
+                  <EntryRow
+                    key={entry.key}
+                    id={idOf(list, entry.key)}
+                    entry={entry}
+                    words={wordsOf(typed)}
+                    isActive={entry.key === active}
+                    onPoint={() => setChosen(entry.key)}
+                    onChoose={(event) => choose(entry.target, !isPlainClick(event))}
+                  />
+                ))}
               </div>
-              {entries.map((entry) => (
-                <EntryRow
-                  key={entry.key}
-                  id={idOf(list, entry.key)}
-                  entry={entry}
-                  words={wordsOf(typed)}
-                  isActive={entry.key === active}
-                  onPoint={() => setChosen(entry.key)}
-                  onChoose={(event) => choose(entry.target, !isPlainClick(event))}
-                />
-              ))}
-            </div>
-          ))}
-        </div>
-        <p role="status" className={styles.state}>
-          {stateText(search.state, typed, sections)}
-        </p>
-      </KeyScopeContext>
-    </dialog>
+            ))}
+          </div>
+          <p role="status" className={styles.state}>
+            {stateText(search.state, typed, sections)}
+          </p>
+        </KeyScopeContext>
+      </div>
+    </div>
   )
+}
+
+/** A press on what takes no focus would take it from the field. */
+function keepFocus(event: MouseEvent): void {
+  if (!(event.target instanceof HTMLInputElement)) event.preventDefault()
 }
 
 const moves = new Map<string, { from: 'here' | 'end'; by: 1 | -1 }>([
