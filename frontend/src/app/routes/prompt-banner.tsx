@@ -8,6 +8,7 @@ import {
   useDraft,
   useSaveState,
   useValues,
+  useWorkspace,
 } from '@/entities/prompt/components/use-workspace'
 import { estimate } from '@/entities/prompt/model/estimate'
 import { useIsOwner } from '@/entities/session/components/use-session'
@@ -40,9 +41,9 @@ export function PromptBanner({ page, model, isEditing, isGone }: Props) {
   const state = useSaveState()
   const asksAboutKeys = useAsksAboutKeys()
   const isOffline = useSyncExternalStore(connection.subscribe, connection.get) === 'offline'
-  const draft = useDraft((current) => current)
+  const { draft } = useWorkspace()
   const values = useValues()
-  const tooMany = estimate(draft, values, model).over
+  const tooMany = useDraft((current) => estimate(current, values, model).over)
   if (isGone) return <Shared page={page} isGone />
   if (asksAboutKeys)
     return (
@@ -65,7 +66,7 @@ export function PromptBanner({ page, model, isEditing, isGone }: Props) {
         title={`The prompt is about ${formatCount(tooMany)} tokens too long`}
         action={
           isEditing && (
-            <Button look="ghost" onClick={() => focusLongest(draft, values)}>
+            <Button look="ghost" onClick={() => focusLongest(draft.get(), values)}>
               Go to the longest message
             </Button>
           )

@@ -1,7 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useRunner } from '@/entities/execution/components/use-run'
-import { useSent } from '@/entities/prompt/components/use-sent'
+import { useSentPart } from '@/entities/prompt/components/use-sent'
 import {
   useAsksAboutKeys,
   useMissing,
@@ -139,9 +139,8 @@ function useBlocker(
   leadToValue: (name: string) => void,
   allowed: string[],
 ): RunBlocker | null {
-  const sent = useSent()
-  const isEmpty = isUnsaid(sent)
-  const missing = missingIn(variablesOf(sent), useValues()).filter((name) => !allowed.includes(name))
+  const isEmpty = useSentPart(isUnsaid)
+  const missing = missingIn(useSentPart(variablesOf), useValues()).filter((name) => !allowed.includes(name))
   const [first] = missing
   const looksLikeKey = useAsksAboutKeys()
   if (looksLikeKey) return { text: 'Looks like a key', lead: focusKeyBanner }

@@ -4,10 +4,10 @@ import { sendingOf, sentOf } from '../model/sent'
 import { useDraft, useWorkspace } from './use-workspace'
 
 /** The prompt as far as the next press of Run sends it. */
-export function useSent(): DraftContent {
+export const useSent = (): DraftContent => useSentPart((sent) => sent)
+
+/** Part of what the next press of Run sends; the component renders again only when that part changes. */
+export function useSentPart<T>(select: (sent: DraftContent) => T): T {
   const sending = useStore(sendingOf(useWorkspace()))
-  return sentOf(
-    useDraft(({ content }) => content),
-    sending,
-  )
+  return useDraft(({ content }) => select(sentOf(content, sending)))
 }

@@ -1,4 +1,4 @@
-import { createContext, use, useRef } from 'react'
+import { createContext, use, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { sameParts } from '@/lib/equal'
 import { type Draft, variablesOf } from '../model/draft'
@@ -28,7 +28,12 @@ export const useVariables = (): string[] => useDraft((draft) => variablesOf(draf
 
 export const useValues = (): Values => useStore(useWorkspace().values)
 
-export const useMissing = (): string[] => missingIn(useVariables(), useValues())
+/** The same array while the names in it are the same variables' and values': editors are set up anew for another. */
+export function useMissing(): string[] {
+  const variables = useVariables()
+  const values = useValues()
+  return useMemo(() => missingIn(variables, values), [variables, values])
+}
 
 export const useSaveState = (): SaveState => useStore(useWorkspace().autosave.state)
 
