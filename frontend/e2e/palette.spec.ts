@@ -84,3 +84,44 @@ test('one key finds everything, by keys alone', async ({ page, context }) => {
     await page.keyboard.press('Escape')
   })
 })
+
+test('what is typed before a search has come is meant for it', async ({ page }) => {
+  /** Holds a part of the page back until the returned function is called. */
+  const held = async (part: string) => {
+    let letCome = () => {}
+    const come = new Promise<void>((resolve) => {
+      letCome = resolve
+    })
+    await page.route(`**/assets/${part}-*.js`, async (route) => {
+      await come
+      await route.continue()
+    })
+    return () => letCome()
+  }
+  const palette = await held('palette')
+  const find = await held('find-bar')
+  const editor = new Editor(page)
+  await editor.signUp('Eva')
+  const message = editor.text('User message 1')
+  const before = await message.innerText()
+  for (const [keys, letCome, field] of [
+    ['ControlOrMeta+k', palette, page.getByRole('combobox', { name: /^Search prompts/ })],
+    ['ControlOrMeta+f', find, page.getByRole('textbox', { name: 'Find', exact: true })],
+  ] as const) {
+    await message.click()
+    await page.keyboard.press(keys)
+    await page.keyboard.type('not this')
+    await page.keyboard.press('Escape')
+    await expect(message).toBeFocused()
+    await page.keyboard.press(keys)
+    await page.keyboard.type('rec')
+    letCome()
+    await expect(field).toHaveValue('rec')
+    await expect(field).not.toHaveClass('sr')
+    await page.keyboard.type('ipe')
+    await expect(field).toHaveValue('recipe')
+    await page.keyboard.press('Escape')
+    await expect(field).toBeHidden()
+  }
+  expect(await message.innerText()).toBe(before)
+})

@@ -217,3 +217,35 @@ test('in a long prompt the text that is gone to has its editor before its turn',
   for (const text of [first, second, third, last])
     await expect(text).toHaveAttribute('contenteditable', 'true')
 })
+
+test('in a long prompt an editor comes when its text is nearly in view, or is searched for', async ({
+  page,
+}) => {
+  const editor = new Editor(page)
+  await editor.signUp('Una')
+  await editor.newPrompt()
+  const messages = Array.from({ length: 60 }, (_, at) => ({
+    role: 'user',
+    content: `Number ${at + 1}\n${words}`,
+  }))
+  await put(page, { messages })
+  await page.reload()
+  const [first, middle, last] = [1, 30, 60].map((n) => editor.text(`User message ${n}`))
+  if (!first || !middle || !last) throw new Error('There are sixty')
+  await expect(last).toBeFocused()
+  await expect(first).toHaveAttribute('contenteditable', 'true')
+  await untilQuiet(page)
+  await expect(middle).toHaveAttribute('aria-readonly', 'true')
+
+  await page.keyboard.press('ControlOrMeta+f')
+  await page.keyboard.type('number 30')
+  await expect(page.getByRole('textbox', { name: 'Find' })).toHaveValue('number 30')
+  await expect(middle).toHaveAttribute('contenteditable', 'true')
+  await expect(middle.getByText('Number 30')).toBeInViewport()
+  await page.keyboard.press('Escape')
+  await expect(middle).toBeFocused()
+  const below = editor.text('User message 45')
+  await expect(below).toHaveAttribute('aria-readonly', 'true')
+  await below.evaluate((text) => text.scrollIntoView())
+  await expect(below).toHaveAttribute('contenteditable', 'true')
+})

@@ -1,21 +1,15 @@
-import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { matchesKeys } from '@/lib/keys'
-import { fetchAhead } from '@/lib/usable'
 import { mayAct } from '@/ui/key-scope'
 import { toast } from '@/ui/toast'
+import { useAhead } from '@/ui/use-ahead'
 
 const fetchDialog = () => import('./keep-as')
 
 /** Mod+S, wherever on the page of a prompt: keeps what stands on the screen as a version, with a message. */
 export function KeepVersion() {
-  const [Keep, setKeep] = useState<ComponentType<{ onClose: () => void }> | null>(null)
+  const [Keep, fetched] = useAhead(fetchDialog)
   const [isAsking, setAsking] = useState(false)
-  const fetched = useCallback(async () => {
-    const { default: KeepAs } = await fetchDialog()
-    setKeep(() => KeepAs)
-  }, [])
-  // Ahead of the key: what is typed right behind it is meant for the dialog, not for the text.
-  useEffect(() => void fetchAhead(fetched).catch(() => undefined), [fetched])
   useSaveKey(() => {
     setAsking(true)
     if (Keep) return

@@ -59,6 +59,12 @@ function textIn(place: HTMLElement): { text: string; pieces: Piece[] } {
 /** The passage as a range of the page, scrolled to where it is asked for; null while it is not shown. */
 export function rangeOf(place: Element | null, anchor: Anchor, scroll: boolean): Range | null {
   if (!(place instanceof HTMLElement)) return null
+  // Its editor comes when it is nearly in view, and takes its place.
+  const waits = place.querySelector('[data-waits]')
+  if (waits) {
+    if (scroll) waits.scrollIntoView({ block: 'nearest' })
+    return null
+  }
   const editor = place.querySelector<HTMLElement>('.cm-editor')
   const view = editor && EditorView.findFromDOM(editor)
   if (view) return inView(view, findPassage(view.state.doc.toString(), anchor), scroll)

@@ -1,5 +1,5 @@
 import { Bookmark, Ellipsis, FoldVertical, Printer, Search, SpellCheck, UnfoldVertical } from 'lucide-react'
-import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { ask as askPresets } from '@/entities/preset/model/asking'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
@@ -8,10 +8,13 @@ import { matchesKeys } from '@/lib/keys'
 import { IconButton } from '@/ui/icon-button'
 import { mayAct } from '@/ui/key-scope'
 import { Menu, MenuItem } from '@/ui/menu'
+import { StandIn } from '@/ui/stand-in'
+import { toast } from '@/ui/toast'
+import { useAhead } from '@/ui/use-ahead'
 import { systemKey } from '../model/find'
 import { usePromptView } from './prompt-view'
 
-const FindBar = lazy(() => import('./find-bar'))
+const fetchBar = () => import('./find-bar')
 
 /** What can be done with the whole text: searched, folded, checked, printed. */
 export function PromptTools({ isOneText = false }: { isOneText?: boolean }) {
@@ -67,6 +70,15 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
   const place = useRef<HTMLDivElement>(null)
   const before = useRef<Element | null>(null)
   const isOpen = useStore(finder.store, ({ open }) => open !== null)
+  const [FindBar, fetched] = useAhead(fetchBar)
+  const isBegun = useRef(false)
+  useEffect(() => {
+    if (!isOpen || FindBar) return
+    fetched().catch(() => {
+      finder.close()
+      toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' })
+    })
+  }, [isOpen, FindBar, fetched, finder])
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       const isFind = matchesKeys(event, 'mod+f')
@@ -86,9 +98,18 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
     if (current) folds.set([current.key], false)
     if (!finder.close() && before.current instanceof HTMLElement) before.current.focus()
   }
+  const begin = (text: string) => {
+    isBegun.current = true
+    finder.show(null, { ...finder.store.getState().query, text })
+  }
   return (
     <div ref={place}>
-      <Suspense>{isOpen && <FindBar readOnly={readOnly} onClose={close} />}</Suspense>
+      {isOpen &&
+        (FindBar ? (
+          <FindBar readOnly={readOnly} isBegun={isBegun} onClose={close} />
+        ) : (
+          <StandIn label="Find" onType={begin} onClose={close} />
+        ))}
     </div>
   )
 }

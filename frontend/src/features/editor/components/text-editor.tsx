@@ -1,12 +1,24 @@
-import { type FocusEventHandler, lazy, type PointerEventHandler, Suspense, useEffect, useState } from 'react'
+import {
+  type FocusEventHandler,
+  lazy,
+  type PointerEventHandler,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { flushSync } from 'react-dom'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
 import { inTurnAfter } from '@/lib/in-turn'
+import { whenNear } from '@/lib/when-near'
 import { TextBoundary } from '@/ui/as-it-came'
 import { classes } from '@/ui/classes'
 import { Long } from '@/ui/long-text'
 import { withIndexKeys } from '@/ui/with-index-keys'
 import type { TextEditorProps } from './code-editor'
+import { useFinder } from './prompt-view'
 import styles from './text-editor.module.css'
 
 const load = () => import('./code-editor')
@@ -16,19 +28,24 @@ type Turn = 'waits' | 'came' | 'has the focus'
 
 /**
  * Until the editor itself is there, its text stands in the same place in the same type. An editor takes some
- * milliseconds and a layout of the page, so those of a long prompt come one after the other; the one that has the
- * focus or is under the pointer comes at once.
+ * milliseconds and a layout of the page, so those of a long prompt come when they are nearly in view, one after the
+ * other; the one that has the focus, is under the pointer or has what is searched for comes at once.
  */
 export function TextEditor(props: TextEditorProps) {
   const [turn, setTurn] = useState<Turn>(props.autoFocus ? 'has the focus' : 'waits')
-  useEffect(() => inTurnAfter(loaded(), () => flushSync(() => setTurn(come))), [])
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => inTurnWhenNear(box.current, () => flushSync(() => setTurn(come))), [])
+  const isSought = useSought(props.place)
+  useEffect(() => {
+    if (isSought) onceLoaded(() => setTurn(come))
+  }, [isSought])
   const isFocused = props.autoFocus || turn === 'has the focus'
   const onPointerEnter = () => onceLoaded(() => setTurn(come))
   const onFocus: FocusEventHandler = ({ currentTarget }) =>
     onceLoaded(() =>
       flushSync(() => setTurn(currentTarget === document.activeElement ? 'has the focus' : come)),
     )
-  const waiting = <Waiting {...props} onFocus={onFocus} onPointerEnter={onPointerEnter} />
+  const waiting = <Waiting {...props} box={box} onFocus={onFocus} onPointerEnter={onPointerEnter} />
   return (
     <TextBoundary text={props.value}>
       <Suspense fallback={waiting}>
@@ -40,20 +57,51 @@ export function TextEditor(props: TextEditorProps) {
 
 const come = (turn: Turn): Turn => (turn === 'waits' ? 'came' : turn)
 
+let isLoaded = false
+
 // Also when it will not come: then the editor's place says so.
-const loaded = () => load().catch(() => undefined)
-const onceLoaded = (work: () => void) => void loaded().then(work)
+async function loaded(): Promise<void> {
+  await load().catch(() => undefined)
+  isLoaded = true
+}
+
+/** At once where it can be, not a task later: a key that is pressed meanwhile would be lost. */
+function onceLoaded(work: () => void): void {
+  if (isLoaded) work()
+  else void loaded().then(work)
+}
+
+function inTurnWhenNear(waiting: Element | null, work: () => void): () => void {
+  if (!waiting) return () => {}
+  let leave = whenNear(waiting, () => {
+    leave = inTurnAfter(loaded(), work)
+  })
+  return () => leave()
+}
+
+/** Whether the search is at a place in this text. */
+function useSought(place: string | undefined): boolean {
+  const store = useFinder()?.store
+  return useSyncExternalStore(store?.subscribe ?? never, () =>
+    Boolean(store && place !== undefined && store.getState().current?.key === place),
+  )
+}
+
+const never = () => () => {}
 
 type WaitingProps = TextEditorProps & {
+  box: RefObject<HTMLDivElement | null>
   onFocus: FocusEventHandler
   onPointerEnter: PointerEventHandler
 }
 
 // Line by line and with variables in their type, as the editor draws them: nothing moves when it comes.
-function Waiting({ value, label, placeholder = '', plain, onFocus, onPointerEnter }: WaitingProps) {
+function Waiting({ box, value, label, placeholder = '', plain, onFocus, onPointerEnter }: WaitingProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: no element of text has variables in it
     <div
+      ref={box}
+      data-waits
       className={classes(styles.waiting, 'text')}
       role="textbox"
       aria-label={label}

@@ -39,7 +39,16 @@ type Props = {
 }
 
 /** One field that finds everything: what this page knows at once, what the server knows below it. */
-export function Palette({ begun, returnTo, here, hrefOf, onGo, onProject, onPreset, onClose }: Props) {
+export default function Palette({
+  begun,
+  returnTo,
+  here,
+  hrefOf,
+  onGo,
+  onProject,
+  onPreset,
+  onClose,
+}: Props) {
   const client = useQueryClient()
   const [known] = useState(() => knownHere(client, here))
   const [typed, setTyped] = useState(begun)
