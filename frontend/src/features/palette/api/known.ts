@@ -11,6 +11,7 @@ import type { Address, Known } from '../model/sections'
 
 type Projects = InfiniteData<Schemas['ProjectList']>
 type Prompts = InfiniteData<Schemas['ProjectWithPrompts']>
+type Shared = InfiniteData<Schemas['SharedPromptList']>
 
 /** What this page has already read: no request is made for it. */
 export function knownHere(client: QueryClient, here: Address | null): Known {
@@ -19,9 +20,11 @@ export function knownHere(client: QueryClient, here: Address | null): Known {
     predicate: ({ queryKey }) => queryKey[0] === 'projects' && queryKey[2] === 'prompts',
   })
   const prompts = lists.flatMap(([, list]) => list?.pages.flatMap((page) => page.prompts) ?? [])
+  const shared = client.getQueryData<Shared>(keys.sharedWithMe)?.pages.flatMap((page) => page.prompts) ?? []
   return {
     projects,
     prompts: prompts.map(({ id, name, project_id: projectId }) => ({ id, name, projectId })),
+    shared: shared.map(({ id, name, shared_by: by }) => ({ id, name, hint: `Shared by ${by}` })),
     presets: presets.presets.map(({ id, name, preview }) => ({ id, name, preview })),
     models: modelsFor(client, here),
     commands: commandsHere(),

@@ -10,6 +10,7 @@ const known: Known = {
     { id: 'p2', name: 'Reçu à trier', projectId: 'j1' },
     { id: 'p3', name: '東京の天気', projectId: 'j2' },
   ],
+  shared: [{ id: 'shared', name: 'Guest list', hint: 'Shared by Ada' }],
   presets: [{ id: 's1', name: 'Soup names', preview: 'Ten names for a soup' }],
   projects: [
     { id: 'j1', name: 'Recipes' },
@@ -52,8 +53,9 @@ it('finds by every word, each kind under its name', () => {
   expect(titles(knownSections(known, '?!'))).toEqual([])
 })
 
-it('says of a prompt in which project it is', () => {
+it('says of a prompt in which project it is, or who shared it', () => {
   expect(knownSections(known, '東京')[0]?.entries[0]?.hint).toBe('__proto__')
+  expect(knownSections(known, 'guest')[0]?.entries[0]?.hint).toBe('Shared by Ada')
 })
 
 it('puts what the server found below, each thing once', () => {

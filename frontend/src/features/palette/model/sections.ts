@@ -37,6 +37,8 @@ type Found = {
 /** Everything the page knows by itself. */
 export type Known = {
   prompts: (Named & { projectId: string })[]
+  /** Prompts of other workspaces; the hint says who shared them. */
+  shared: (Named & { hint: string })[]
   projects: Named[]
   presets: (Named & { preview: string })[]
   models: (Named & { hint: string; choose: () => void })[]
@@ -50,7 +52,7 @@ const longestHint = 60
 
 /** With nothing typed: where the person was last, and what can be done here. */
 export function lastPlaces(known: Known, here: Address | null): Section[] {
-  const names = new Map(known.prompts.map(({ id, name }) => [id, name]))
+  const names = new Map([...known.prompts, ...known.shared].map(({ id, name }) => [id, name]))
   const places = readPlaces().filter((place) => !here || !isSamePlace(place, here))
   const entries = places.slice(0, mostPlaces).map((place) => placeEntry(place, names.get(place.promptId)))
   return withEntries([
@@ -67,9 +69,12 @@ export function knownSections(known: Known, typed: string): Section[] {
   return withEntries([
     {
       label: 'Prompts',
-      entries: known.prompts
+      entries: [
+        ...known.prompts.map(({ id, name, projectId }) => ({ id, name, hint: projects.get(projectId) })),
+        ...known.shared,
+      ]
         .filter(({ name }) => holds(name))
-        .map((one) => promptEntry(one.id, one.name, projects.get(one.projectId))),
+        .map((one) => promptEntry(one.id, one.name, one.hint)),
     },
     {
       label: 'Projects',
