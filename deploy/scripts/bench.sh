@@ -4,6 +4,7 @@
 # REDIS_URL set.
 # bench.sh stream [OPTION…] measures the streaming alone; options go to `bench run`.
 # bench.sh api [OPTION…] measures the API alone; options go to `bench api`.
+# bench.sh soak [OPTION…] lets streams go on for long and looks whether anything grows; `make bench` leaves it out.
 # bench.sh page [OPTION…] measures the page alone; options go to Playwright.
 source "$(dirname "$0")/lib.sh"
 
@@ -32,6 +33,13 @@ api() {
   bin/bench api -binary bin/playground "$@"
 }
 
+soak() {
+  linux_alone "a soak is" || return 0
+  build
+  say "a thousand streams on each product at once (thirty minutes)"
+  bin/bench soak -binary bin/playground "$@"
+}
+
 # Lighthouse has a folder of its own, so that the app's packages stay the app's.
 page() {
   linux_alone "the page is" || return 0
@@ -45,7 +53,7 @@ page() {
 }
 
 case ${1:-} in
-  stream | api | page)
+  stream | api | soak | page)
     "$@"
     exit
     ;;

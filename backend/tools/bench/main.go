@@ -1,7 +1,7 @@
 // Command bench measures what the server costs per streamed token, side by side with the least a
-// relay can cost, and how fast its API answers over a long history. It speaks HTTP alone; every
-// party is a process of its own, so that the system can say what each used. `bench run` and
-// `bench api` start the others: this program again, and the server.
+// relay can cost, and how fast its API answers over a long history, and whether it holds more
+// and more. It speaks HTTP alone; every party is a process of its own, so that the system can say what each used. `bench
+// run`, `bench api` and `bench soak` start the others: this program again, and the server.
 package main
 
 import (
@@ -29,6 +29,8 @@ func command(ctx context.Context, args []string) error {
 	switch args[0] {
 	case "run":
 		return runAll(ctx, args[1:])
+	case "soak":
+		return soakCommand(ctx, args[1:])
 	case "api":
 		return apiCommand(ctx, args[1:])
 	case "upstream":
@@ -38,5 +40,5 @@ func command(ctx context.Context, args []string) error {
 	case "load":
 		return loadCommand(ctx)
 	}
-	return errors.New("usage: bench run|api -binary FILE [OPTION…]; -h lists the options")
+	return errors.New("usage: bench run|api|soak -binary FILE [OPTION…]; -h lists the options")
 }
