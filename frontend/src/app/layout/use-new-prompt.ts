@@ -10,6 +10,7 @@ import { isUnsaid } from '@/entities/prompt/model/content'
 import { untitled } from '@/entities/prompt/model/first-words'
 import { keys } from '@/lib/query-keys'
 import { focusSoon } from '@/ui/focus-soon'
+import { holdTyping } from '@/ui/hold-typing'
 import { toast } from '@/ui/toast'
 import { changedElsewhere } from '../query-client'
 
@@ -70,8 +71,13 @@ export function useNewPrompt(mode: Mode = 'chat'): () => void {
   return () => {
     if (busy.current) return
     busy.current = true
+    // What is typed from here on is meant for the new one.
+    const giveBack = holdTyping('New prompt')
     make()
-      .catch((error) => toast(`No prompt was made. ${reasonOf(error)}`, { tone: 'bad' }))
+      .catch((error) => {
+        giveBack()
+        toast(`No prompt was made. ${reasonOf(error)}`, { tone: 'bad' })
+      })
       .finally(() => {
         busy.current = false
       })

@@ -1,6 +1,7 @@
 import type { Schemas } from '@playground/client'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { useCommand } from '@/ui/commands'
+import { holdTyping } from '@/ui/hold-typing'
 import { useShortcut } from '@/ui/use-shortcut'
 import { enterColumn } from '../layout/regions'
 import type { Show } from './use-run-prompt'
@@ -25,7 +26,10 @@ export function useRegionKeys(
     })
   }
   const toParameters = () => (open ? go('params') : toModel((model) => model.focus()))
-  const chooseModel = () => toModel((model) => model.click())
+  const chooseModel = () => {
+    holdTyping('Find a model')
+    toModel((model) => model.click())
+  }
   useShortcut('mod+1', () => go('prompt'))
   // One text is where the answer stands too.
   useShortcut('mod+2', () => go(hasOutput ? 'output' : 'prompt'))

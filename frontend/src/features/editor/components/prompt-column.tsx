@@ -7,6 +7,7 @@ import { actions } from '@/entities/prompt/model/actions'
 import { readable } from '@/entities/prompt/model/content'
 import type { DraftMessage } from '@/entities/prompt/model/draft'
 import { roleName } from '@/entities/prompt/model/roles'
+import { hasKeyboard } from '@/lib/has-keyboard'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -92,9 +93,6 @@ function useFocusedMessage(messages: DraftMessage[], pane: string | null): strin
   )
   return added ?? first ?? null
 }
-
-// On a touch screen the focus would raise the keyboard over half of the page.
-const hasKeyboard = () => matchMedia('(pointer: fine)').matches
 
 function SystemRow({ readOnly, against }: { readOnly: boolean; against?: string | undefined }) {
   const { draft } = useWorkspace()
