@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"encoding/base64"
 	"log/slog"
 	"maps"
@@ -38,6 +39,7 @@ type Harness struct {
 
 	router   routers.Router
 	canaries canaries
+	database *sql.DB
 }
 
 // Each runs a test against a server on SQLite, and against one on PostgreSQL and Redis.
@@ -168,6 +170,7 @@ func start(t *testing.T, settings map[string]string, d server.Doubles, sources .
 	d.Now, d.Models = h.Clock.Now, llm.NewRegistry(sources, llm.RegistryOptions{})
 	h.Server, err = server.New(context.WithoutCancel(t.Context()), c, log, d)
 	require.NoError(t, err)
+	h.openDatabase(t)
 	h.serve(t)
 	h.watchRights(t)
 	t.Cleanup(func() { h.searchForCanaries(t) })
