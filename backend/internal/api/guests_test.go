@@ -57,7 +57,12 @@ func TestGuestsAreToldNoFiguresOfALimit(t *testing.T) {
 		w := newWorld(t, h, "sam@example.com")
 		prompt := "/v1/prompts/" + w.prompt
 		g := shares(t, h, w.c, prompt, "alex@example.com", object{"permission": "edit", "run_budget": 100})
+		setLimits(w.c, object{"max_tokens_per_run": 7})
+		owners := w.c.Post(prompt+"/execute", nil)
+		owners.FailsAt("model_config.max_tokens")
+		require.Contains(t, string(owners.Raw), "7 tokens", "whose limit it is")
 		setLimits(w.c, object{"requests_per_minute": 1, "max_tokens_per_run": 7})
+		h.Clock.Advance(time.Minute)
 		refused := g.Post(prompt+"/execute", nil)
 		require.Empty(t, refused.Header.Get("RateLimit-Limit"))
 		require.Empty(t, refused.Header.Get("RateLimit-Remaining"))

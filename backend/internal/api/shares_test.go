@@ -187,6 +187,9 @@ func TestModelsOfTheOwnersAccount(t *testing.T) {
 		refused := g.Post(prompt+"/execute", nil)
 		refused.Fails(503, "MODEL_UNAVAILABLE")
 		require.NotContains(t, string(refused.Raw), "ABSENT_KEY")
+		owners := owner.Post(prompt+"/execute", nil)
+		owners.Fails(503, "MODEL_UNAVAILABLE")
+		require.Contains(t, string(owners.Raw), "ABSENT_KEY", "who can set it")
 		require.Nil(t, owner.Get(prompt).Status(200).Value("shared"))
 	})
 }
