@@ -68,7 +68,7 @@ func (c *conn) readNow(p []byte) (int, error) {
 		return 0, unix.EAGAIN
 	}
 	into := c.ahead.room(p)
-	n, err := uninterrupted(socket.Read, c.fd, into)
+	n, err := socket.Read(c.fd, into)
 	c.drained = err == nil && n < len(into)
 	if n == 0 && err == nil {
 		err = io.EOF
@@ -89,23 +89,13 @@ func (c *conn) write(p []byte) (done int, err error) {
 		if err := c.out.refusal(); err != nil {
 			return done, err
 		}
-		n, err := uninterrupted(socket.Write, c.fd, p[done:])
+		n, err := socket.Write(c.fd, p[done:])
 		done += n
 		switch {
 		case errors.Is(err, unix.EAGAIN):
 			<-c.out.wake
 		case err != nil || done == len(p):
 			return done, err
-		}
-	}
-}
-
-// uninterrupted repeats a call that a signal cut short before it did anything; it never returns less than 0.
-func uninterrupted(call func(int, []byte) (int, error), fd int, p []byte) (int, error) {
-	for {
-		n, err := call(fd, p)
-		if !errors.Is(err, unix.EINTR) {
-			return max(n, 0), err
 		}
 	}
 }

@@ -72,12 +72,8 @@ func (g *gate) listen(on bool) {
 
 // events returns how many events there are now, and the events; no more than there is room for.
 func (g *gate) events(into []unix.EpollEvent) int {
-	for {
-		n, err := socket.Events(g.inner, into)
-		if !errors.Is(err, unix.EINTR) {
-			return max(n, 0)
-		}
-	}
+	n, _ := socket.Events(g.inner, into)
+	return n
 }
 
 // close ends a wait and makes the next one fail.

@@ -1,4 +1,5 @@
-// Package socket reads and writes sockets that do not block.
+// Package socket reads and writes sockets that do not block. A call that a signal cut short before it did anything is
+// made again.
 //
 // Go tells its scheduler of every system call before and after, since one may take long: its watchman (sysmon) is
 // woken, and looks fifty thousand times a second whether the call holds up others. A call on a socket that does not

@@ -36,17 +36,12 @@ func apiCommand(ctx context.Context, args []string) error {
 
 // runAPI measures how fast the API answers over a long history, on SQLite and, where it is, on PostgreSQL.
 func runAPI(ctx context.Context, o apiOptions, out, progress io.Writer) error {
-	folder, err := os.MkdirTemp("", "playground-bench.")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	up, addr, err := startSelf(ctx, nil, "upstream")
-	if err != nil {
-		return err
-	}
-	defer up.stop()
-	upstream := "http://" + addr + "/v1"
+	return onStage(ctx, func(folder, upstream string, up *process) error {
+		return o.measureAll(ctx, folder, upstream, up, out, progress)
+	})
+}
+
+func (o apiOptions) measureAll(ctx context.Context, folder, upstream string, up *process, out, progress io.Writer) (err error) {
 	t := apiTable{anyway: o.anyway}
 	kept := folder
 	if o.keep != "" {

@@ -1,7 +1,7 @@
 // Command bench measures what the server costs per streamed token, side by side with the least a
-// relay can cost, and how fast its API answers over a long history, and whether it holds more
-// and more. It speaks HTTP alone; every party is a process of its own, so that the system can say what each used. `bench
-// run`, `bench api` and `bench soak` start the others: this program again, and the server.
+// relay can cost, how fast its API answers over a long history, and whether it holds more and more.
+// It speaks HTTP alone; every party is a process of its own, so that the system can say what each
+// used. `bench run`, `bench api` and `bench soak` start the others: this program again, and the server.
 package main
 
 import (

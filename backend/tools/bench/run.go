@@ -14,6 +14,13 @@ import (
 // run measures every scenario on every target, as often as it is asked to, and prints the table. Tokens that were not
 // what they should be, and streams that failed, are an error after it.
 func run(ctx context.Context, o options, out, progress io.Writer) error {
+	return onStage(ctx, func(folder, upstream string, up *process) error {
+		return o.measureAll(ctx, table{targets: targets(ctx, o.binary, folder, upstream), cells: map[string][][]*figures{}, anyway: o.anyway}, up, out, progress)
+	})
+}
+
+// onStage has a folder and an upstream for a measurement, until that ends.
+func onStage(ctx context.Context, measure func(folder, upstream string, up *process) error) error {
 	folder, err := os.MkdirTemp("", "playground-bench.")
 	if err != nil {
 		return err
@@ -24,7 +31,10 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 		return err
 	}
 	defer up.stop()
-	t := table{targets: targets(ctx, o.binary, folder, "http://"+addr+"/v1"), cells: map[string][][]*figures{}, anyway: o.anyway}
+	return measure(folder, "http://"+addr+"/v1", up)
+}
+
+func (o options) measureAll(ctx context.Context, t table, up *process, out, progress io.Writer) (err error) {
 	for round := range max(1, o.repeat) {
 		if o.repeat > 1 {
 			fmt.Fprintf(progress, "round %d of %d\n", round+1, o.repeat)

@@ -42,24 +42,16 @@ func soakCommand(ctx context.Context, args []string) error {
 }
 
 func (s soak) run(ctx context.Context, binary string, out io.Writer) error {
-	folder, err := os.MkdirTemp("", "playground-bench.")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	up, addr, err := startSelf(ctx, nil, "upstream")
-	if err != nil {
-		return err
-	}
-	defer up.stop()
-	products := targets(ctx, binary, folder, "http://"+addr+"/v1")[1:]
-	faults := make([]error, len(products))
-	var group sync.WaitGroup
-	for i, t := range products {
-		group.Go(func() { faults[i] = s.on(ctx, t.(*product), out) })
-	}
-	group.Wait()
-	return errors.Join(faults...)
+	return onStage(ctx, func(folder, upstream string, _ *process) error {
+		products := targets(ctx, binary, folder, upstream)[1:]
+		faults := make([]error, len(products))
+		var group sync.WaitGroup
+		for i, t := range products {
+			group.Go(func() { faults[i] = s.on(ctx, t.(*product), out) })
+		}
+		group.Wait()
+		return errors.Join(faults...)
+	})
 }
 
 // look is what an instance holds at one moment.

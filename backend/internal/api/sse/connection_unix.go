@@ -41,13 +41,8 @@ func newConnection(raw syscall.RawConn) *connection {
 }
 
 func (c *connection) write(fd uintptr) {
-	var n int
-	for {
-		if n, c.err = socket.Write(int(fd), c.bytes); !errors.Is(c.err, unix.EINTR) {
-			break
-		}
-	}
-	c.bytes = c.bytes[max(0, n):]
+	n, err := socket.Write(int(fd), c.bytes)
+	c.bytes, c.err = c.bytes[n:], err
 }
 
 // try writes what the socket takes now, and returns what is left.
