@@ -88,4 +88,21 @@ test('what is typed right behind a key is meant for what it opens', async ({ pag
   await expect(message).toBeFocused()
   await page.goto(old)
   expect(await message.innerText()).toBe(before)
+
+  // Where nothing comes, what was typed is told, and the text that had the focus has it again.
+  let refuse = () => {}
+  const typed = new Promise<void>((resolve) => {
+    refuse = resolve
+  })
+  await page.route('**/v1/prompts', async (route) => {
+    await typed
+    await route.abort()
+  })
+  await message.click()
+  await page.keyboard.press('ControlOrMeta+Alt+n')
+  await page.keyboard.type('For no one')
+  refuse()
+  await expect(page.getByText('What you typed had no place to go: “For no one”')).toBeVisible()
+  await expect(message).toBeFocused()
+  expect(await message.innerText()).toBe(before)
 })

@@ -1,12 +1,11 @@
+import { inTurn } from './in-turn'
+
 /** Before it is in view, so that a wheel turned quickly meets what is there already. */
 const rootMargin = '50% 0px'
 
 /** Does something as soon as an element is in view, or nearly, in what it scrolls in. Returns what leaves that. */
 export function whenNear(element: Element, work: () => void): () => void {
-  if (!('IntersectionObserver' in globalThis)) {
-    work()
-    return () => {}
-  }
+  if (!('IntersectionObserver' in globalThis)) return inTurn(work)
   const observer = new IntersectionObserver(
     (entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return

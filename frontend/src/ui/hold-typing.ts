@@ -1,38 +1,50 @@
 import { hasKeyboard } from '@/lib/has-keyboard'
-
-const longestMs = 10_000
+import { toast } from './toast'
 
 const takesText = 'input, textarea, [contenteditable="true"]'
 
 /**
  * Takes what is typed from now on, until the field that it is meant for has come and takes the focus: that has it then.
- * Returns what gives the focus back, for when no field comes; Escape does so too.
+ * Returns what gives the focus back, for when no field comes. Escape does so too, and drops what was typed.
  */
-export function holdTyping(label: string): () => void {
+export function holdTyping(label: string, onEscape: () => void = () => {}): () => void {
   if (!hasKeyboard()) return () => {}
   const before = document.activeElement
-  const box = document.createElement('input')
+  const box = document.createElement('textarea')
   box.className = 'sr'
   box.setAttribute('aria-label', label)
-  const end = () => {
-    clearTimeout(timer)
-    if (!box.isConnected) return
-    const hadFocus = document.activeElement === box
+  // Escape means this box, and no run.
+  box.dataset.takesKeys = ''
+  const leave = () => {
     box.remove()
-    if (hadFocus && before instanceof HTMLElement) before.focus({ preventScroll: true })
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true })
   }
-  const timer = setTimeout(end, longestMs)
-  box.addEventListener('keydown', ({ key }) => key === 'Escape' && end())
-  box.addEventListener('blur', () => queueMicrotask(() => handOver(box, end)))
+  box.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape') return
+    leave()
+    onEscape()
+  })
+  // Only then has the next one the focus.
+  box.addEventListener('blur', () => queueMicrotask(() => handOver(box)))
   document.body.append(box)
   box.focus({ preventScroll: true })
-  return end
+  return () => {
+    if (!box.isConnected) return
+    leave()
+    tell(box)
+  }
 }
 
-function handOver(box: HTMLInputElement, end: () => void): void {
+function handOver(box: HTMLTextAreaElement): void {
   const field = document.activeElement
-  if (field === box || !field?.matches(takesText)) return
-  end()
+  // Another window may have the focus, and give it back.
+  if (field === box || !box.isConnected) return
+  box.remove()
+  if (!field?.matches(takesText)) return tell(box)
   // As if it were typed: editors and fields hear of it in their own ways.
   if (box.value) document.execCommand('insertText', false, box.value)
+}
+
+function tell({ value }: HTMLTextAreaElement): void {
+  if (value) toast(`What you typed had no place to go: “${value}”`, { tone: 'bad' })
 }

@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { firstPrompts } from '@/entities/prompt/api/prompts'
 import type { View } from '@/entities/prompt/model/places'
 import { keys } from '@/lib/query-keys'
 import { focusSoon } from '@/ui/focus-soon'
-import { StandIn } from '@/ui/stand-in'
+import { holdTyping } from '@/ui/hold-typing'
 import { toast } from '@/ui/toast'
 import { useAhead } from '@/ui/use-ahead'
 import { useShortcut } from '@/ui/use-shortcut'
@@ -25,7 +25,6 @@ const linkTo = ({ promptId, view }: Address) =>
 export function usePalette(): { open: () => void; palette: ReactNode } {
   const [Palette, fetched] = useAhead(fetchPalette)
   const [asked, ask] = useState<{ returnTo: Element | null } | null>(null)
-  const typed = useRef('')
   const router = useRouter()
   const promptId = useOpenPrompt()
   const view = useRouterState({ select: (state) => viewOf(readPromptSearch(state.location.search)) })
@@ -36,40 +35,29 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
     promptId,
     go: (id: string) => router.navigate(linkTo({ promptId: id, view: {} })),
   }
-  const giveUp = (returnTo: Element | null) => {
-    if (returnTo instanceof HTMLElement) returnTo.focus()
-    ask(null)
-  }
+  const close = () => ask(null)
   const open = () => {
-    const returnTo = document.activeElement
-    typed.current = ''
-    ask({ returnTo })
+    ask({ returnTo: document.activeElement })
     if (Palette) return
+    const giveBack = holdTyping('Search', close)
     fetched().catch(() => {
-      giveUp(returnTo)
+      giveBack()
+      close()
       toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' })
     })
   }
   useShortcut(paletteKeys, open)
-  const keep = (text: string) => {
-    typed.current = text
-  }
-  const palette =
-    asked &&
-    (Palette ? (
-      <Palette
-        begun={typed.current}
-        returnTo={asked.returnTo}
-        here={promptId === null ? null : { promptId, view }}
-        hrefOf={(address) => router.buildLocation(linkTo(address)).href}
-        onGo={(address) => void router.navigate(linkTo(address))}
-        onProject={openProject}
-        onPreset={(id) => void import('./open-preset').then((it) => it.openPreset(around, id, false))}
-        onClose={() => ask(null)}
-      />
-    ) : (
-      <StandIn label="Search" onType={keep} onClose={() => giveUp(asked.returnTo)} />
-    ))
+  const palette = asked && Palette && (
+    <Palette
+      returnTo={asked.returnTo}
+      here={promptId === null ? null : { promptId, view }}
+      hrefOf={(address) => router.buildLocation(linkTo(address)).href}
+      onGo={(address) => void router.navigate(linkTo(address))}
+      onProject={openProject}
+      onPreset={(id) => void import('./open-preset').then((it) => it.openPreset(around, id, false))}
+      onClose={close}
+    />
+  )
   return { open, palette }
 }
 

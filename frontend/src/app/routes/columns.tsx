@@ -27,8 +27,12 @@ export function useRegionKeys(
   }
   const toParameters = () => (open ? go('params') : toModel((model) => model.focus()))
   const chooseModel = () => {
-    holdTyping('Find a model')
-    toModel((model) => model.click())
+    const giveBack = holdTyping('Find a model')
+    toModel((model) => {
+      model.click()
+      // It opens nothing where nothing can be chosen.
+      if (model.matches(':disabled')) giveBack()
+    })
   }
   useShortcut('mod+1', () => go('prompt'))
   // One text is where the answer stands too.

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, CaseSensitive, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { formatCount } from '@/lib/format'
@@ -17,20 +17,15 @@ import { usePromptView } from './prompt-view'
 // Where many letters are the same, the search takes the length of the text as often as there are letters in it.
 const longestQuery = 500
 
-type Props = {
-  readOnly: boolean
-  /** Whether the first words were typed before it was there. */
-  isBegun: RefObject<boolean>
-  onClose: () => void
-}
+type Props = { readOnly: boolean; onClose: () => void }
 
 /** Find and replace, through the system prompt and all messages. */
-export default function FindBar({ readOnly, isBegun, onClose }: Props) {
+export default function FindBar({ readOnly, onClose }: Props) {
   const scope = useKeyScope('escape')
   useEscape(scope, onClose)
   const search = useSearch()
   const [replacement, setReplacement] = useState('')
-  const field = useAskedField(isBegun)
+  const field = useAskedField()
   const { query, setQuery, count, at, step } = search
   return (
     <KeyScopeContext value={scope}>
@@ -126,17 +121,14 @@ function countText(words: string, at: number, count: number): string {
 }
 
 /** Leads into the field that was asked for, each time it is. Returns the reference for what both are in. */
-function useAskedField(isBegun: RefObject<boolean>) {
+function useAskedField() {
   const { finder } = usePromptView()
   const bar = useRef<HTMLElement>(null)
   const open = useStore(finder.store, (state) => state.open)
   const asked = useStore(finder.store, (state) => state.asked)
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again, it leads there again
   useEffect(() => {
-    const field = bar.current?.querySelector<HTMLInputElement>(`[data-find="${open}"]`)
-    field?.select()
-    if (isBegun.current) field?.setSelectionRange(field.value.length, field.value.length)
-    isBegun.current = false
+    bar.current?.querySelector<HTMLInputElement>(`[data-find="${open}"]`)?.select()
   }, [open, asked])
   return bar
 }

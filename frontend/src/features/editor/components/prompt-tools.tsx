@@ -5,10 +5,10 @@ import { ask as askPresets } from '@/entities/preset/model/asking'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { isSpellChecked } from '@/entities/prompt/model/spell-check'
 import { matchesKeys } from '@/lib/keys'
+import { holdTyping } from '@/ui/hold-typing'
 import { IconButton } from '@/ui/icon-button'
 import { mayAct } from '@/ui/key-scope'
 import { Menu, MenuItem } from '@/ui/menu'
-import { StandIn } from '@/ui/stand-in'
 import { toast } from '@/ui/toast'
 import { useAhead } from '@/ui/use-ahead'
 import { systemKey } from '../model/find'
@@ -71,10 +71,11 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
   const before = useRef<Element | null>(null)
   const isOpen = useStore(finder.store, ({ open }) => open !== null)
   const [FindBar, fetched] = useAhead(fetchBar)
-  const isBegun = useRef(false)
   useEffect(() => {
     if (!isOpen || FindBar) return
+    const giveBack = holdTyping('Find', finder.close)
     fetched().catch(() => {
+      giveBack()
       finder.close()
       toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' })
     })
@@ -98,20 +99,7 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
     if (current) folds.set([current.key], false)
     if (!finder.close() && before.current instanceof HTMLElement) before.current.focus()
   }
-  const begin = (text: string) => {
-    isBegun.current = true
-    finder.show(null, { ...finder.store.getState().query, text })
-  }
-  return (
-    <div ref={place}>
-      {isOpen &&
-        (FindBar ? (
-          <FindBar readOnly={readOnly} isBegun={isBegun} onClose={close} />
-        ) : (
-          <StandIn label="Find" onType={begin} onClose={close} />
-        ))}
-    </div>
-  )
+  return <div ref={place}>{isOpen && FindBar && <FindBar readOnly={readOnly} onClose={close} />}</div>
 }
 
 // In a pane its text alone is searched.

@@ -25,8 +25,6 @@ import { EntryRow } from './entry-row'
 import styles from './palette.module.css'
 
 type Props = {
-  /** What was typed before it was there. */
-  begun: string
   /** What had the focus before, and has it again afterwards. */
   returnTo: Element | null
   /** What is open now, if it is a prompt. */
@@ -39,19 +37,10 @@ type Props = {
 }
 
 /** One field that finds everything: what this page knows at once, what the server knows below it. */
-export default function Palette({
-  begun,
-  returnTo,
-  here,
-  hrefOf,
-  onGo,
-  onProject,
-  onPreset,
-  onClose,
-}: Props) {
+export default function Palette({ returnTo, here, hrefOf, onGo, onProject, onPreset, onClose }: Props) {
   const client = useQueryClient()
   const [known] = useState(() => knownHere(client, here))
-  const [typed, setTyped] = useState(begun)
+  const [typed, setTyped] = useState('')
   const search = useSearch(typed)
   const sections = sectionsFor(typed)
   const [chosen, setChosen] = useState<string | null>(null)
