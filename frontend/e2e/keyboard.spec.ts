@@ -155,3 +155,22 @@ test('every screen is accessible', async ({ page }) => {
   await page.goto('/p/nowhere')
   await check('what is not here', () => expect(page.getByRole('heading', { level: 1 })).toBeVisible())
 })
+
+test('keys are heard from the moment on that shows the prompt', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Ola')
+  // Pressed in the very task that puts the prompt on the page: no hand is faster, and no busy machine slower.
+  await page.addInitScript(() => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector('h1')?.textContent?.includes('Recipe generator')) return
+      observer.disconnect()
+      const key = { key: 'Enter', code: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }
+      document.body.dispatchEvent(new KeyboardEvent('keydown', key))
+    })
+    observer.observe(document, { subtree: true, childList: true })
+  })
+  const begun = page.waitForRequest(/\/execute$/)
+  await page.goto('/')
+  await begun
+  await expect(editor.runState()).toHaveText('Completed')
+})

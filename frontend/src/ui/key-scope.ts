@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef } from 'react'
+import { createContext, useContext, useLayoutEffect, useRef } from 'react'
 
 /** What an open layer keeps from everything below it: a dialog or a menu all keys, a side pane only Escape. */
 export type Claim = 'every key' | 'escape'
@@ -29,7 +29,8 @@ export function useKeyScope(claim: Claim, isOpen = true): KeyScope {
   const scope = useRef<KeyScope>(null)
   scope.current ??= { claim }
   const own = scope.current
-  useEffect(() => (isOpen ? openKeyScope(claim, own) : undefined), [claim, isOpen, own])
+  // Not an effect, which comes after the frame: a layer that is gone from the screen takes no key any more.
+  useLayoutEffect(() => (isOpen ? openKeyScope(claim, own) : undefined), [claim, isOpen, own])
   return own
 }
 

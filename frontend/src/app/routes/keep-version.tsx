@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { matchesKeys } from '@/lib/keys'
 import { mayAct } from '@/ui/key-scope'
 import { toast } from '@/ui/toast'
 import { useAhead } from '@/ui/use-ahead'
+import { useKeydown } from '@/ui/use-keydown'
 
 const fetchDialog = () => import('./keep-as')
 
@@ -23,16 +24,10 @@ export function KeepVersion() {
 }
 
 function useSaveKey(act: () => void): void {
-  const latest = useRef(act)
-  latest.current = act
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!matchesKeys(event, 'mod+s')) return
-      // Never the browser's own: a file with the page in it saves nothing that was meant.
-      event.preventDefault()
-      if (!event.repeat && mayAct(null, event.key)) latest.current()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  useKeydown((event) => {
+    if (!matchesKeys(event, 'mod+s')) return
+    // Never the browser's own: a file with the page in it saves nothing that was meant.
+    event.preventDefault()
+    if (!event.repeat && mayAct(null, event.key)) act()
+  })
 }

@@ -1,5 +1,5 @@
 import type { Schemas } from '@playground/client'
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useRunner } from '@/entities/execution/components/use-run'
 import { useSentPart } from '@/entities/prompt/components/use-sent'
 import {
@@ -26,6 +26,7 @@ import { type Move, moveAsked, moveField, moveOf, plainField } from '@/lib/field
 import { matchesKeys } from '@/lib/keys'
 import { useCommand } from '@/ui/commands'
 import { mayAct } from '@/ui/key-scope'
+import { useKeydown } from '@/ui/use-keydown'
 import { type Place, startRun } from './start-run'
 import { useLastRun } from './use-last-run'
 import { columnInUse, type Panes, usePanes } from './use-panes'
@@ -215,52 +216,51 @@ const isTaken = ({ key, target }: KeyboardEvent): boolean =>
 /** The keys that work anywhere on the page of a prompt. */
 function useKeys(does: { run: () => void; runAll: () => void; stop: () => void }, readOnly: boolean): void {
   const { draft } = useWorkspace()
-  const latest = useRef(does)
-  latest.current = does
-  useEffect(() => {
-    const run = (which: 'run' | 'runAll') => () => {
-      takeTyped()
-      latest.current[which]()
-    }
-    const commands: [string, () => void][] = [
-      ['mod+enter', run('run')],
-      ['mod+shift+enter', run('runAll')],
-      ['mod+shift+m', () => addMessage(draft)],
-    ]
-    const onKey = (event: KeyboardEvent) => {
-      // What is open takes its keys first: only then does Escape mean Stop.
-      if (!mayAct(null, event.key) || isTaken(event)) return
-      if (event.key === 'Escape') return latest.current.stop()
-      const move = moveOf(event)
-      const by = matchesKeys(event, 'mod+up') ? -1 : matchesKeys(event, 'mod+down') ? 1 : null
-      // In a plain field these lead to its beginning and its end.
-      if (by && !plainField(event.target)) {
-        event.preventDefault()
-        event.stopPropagation()
-        return focusMessageBy(by)
-      }
-      const command = move
-        ? () => moveDraft(draft, move, event.target)
-        : commands.find(([keys]) => matchesKeys(event, keys))?.[1]
-      if (!command || readOnly) return
+  const run = (which: 'run' | 'runAll') => () => {
+    takeTyped()
+    does[which]()
+  }
+  const commands: [string, () => void][] = [
+    ['mod+enter', run('run')],
+    ['mod+shift+enter', run('runAll')],
+    ['mod+shift+m', () => addMessage(draft)],
+  ]
+  const onKey = (event: KeyboardEvent) => {
+    // What is open takes its keys first: only then does Escape mean Stop.
+    if (!mayAct(null, event.key) || isTaken(event)) return
+    if (event.key === 'Escape') return does.stop()
+    const move = moveOf(event)
+    const by = matchesKeys(event, 'mod+up') ? -1 : matchesKeys(event, 'mod+down') ? 1 : null
+    // In a plain field these lead to its beginning and its end.
+    if (by && !plainField(event.target)) {
       event.preventDefault()
       event.stopPropagation()
-      command()
+      return focusMessageBy(by)
     }
-    // The browser's own undo would take words from anywhere on the page.
+    const command = move
+      ? () => moveDraft(draft, move, event.target)
+      : commands.find(([keys]) => matchesKeys(event, keys))?.[1]
+    if (!command || readOnly) return
+    event.preventDefault()
+    event.stopPropagation()
+    command()
+  }
+  // Captured: the text editor has meanings of its own for some of these.
+  useKeydown(onKey, { captured: true })
+  useBrowsersUndo(draft, readOnly)
+}
+
+/** The browser's own undo would take words from anywhere on the page. */
+function useBrowsersUndo(draft: DraftStore, readOnly: boolean): void {
+  useLayoutEffect(() => {
     const onInput = (event: InputEvent) => {
       const move = moveAsked(event)
       if (!move || plainField(event.target) || !mayAct(null, 'Undo')) return
       event.preventDefault()
       if (!readOnly) draft[move]()
     }
-    // Captured: the text editor has meanings of its own for some of these.
-    window.addEventListener('keydown', onKey, true)
     window.addEventListener('beforeinput', onInput, true)
-    return () => {
-      window.removeEventListener('keydown', onKey, true)
-      window.removeEventListener('beforeinput', onInput, true)
-    }
+    return () => window.removeEventListener('beforeinput', onInput, true)
   }, [draft, readOnly])
 }
 

@@ -10,6 +10,7 @@ import { type KeyScope, KeyScopeContext, mayAct, useKeyScope } from '@/ui/key-sc
 import { usePlaced } from '@/ui/place-name'
 import fieldStyles from '@/ui/text-field.module.css'
 import { toast } from '@/ui/toast'
+import { useKeydown } from '@/ui/use-keydown'
 import { indexFrom, mostPlaces, type Place, placesOf, replaced } from '../model/find'
 import styles from './find-bar.module.css'
 import { usePromptView } from './prompt-view'
@@ -103,15 +104,11 @@ function onEnter(act: (event: KeyboardEvent) => void) {
 
 /** From its fields and from the texts too, where no shortcut of one key is heard. */
 function useEscape(scope: KeyScope, close: () => void): void {
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || !mayAct(scope, event.key)) return
-      event.preventDefault()
-      close()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [scope, close])
+  useKeydown((event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !mayAct(scope, event.key)) return
+    event.preventDefault()
+    close()
+  })
 }
 
 function countText(words: string, at: number, count: number): string {

@@ -11,6 +11,7 @@ import { mayAct } from '@/ui/key-scope'
 import { Menu, MenuItem } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { useAhead } from '@/ui/use-ahead'
+import { useKeydown } from '@/ui/use-keydown'
 import { systemKey } from '../model/find'
 import { usePromptView } from './prompt-view'
 
@@ -80,19 +81,15 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
       toast('The search did not load. Try again when the server can be reached.', { tone: 'bad' })
     })
   }, [isOpen, FindBar, fetched, finder])
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      const isFind = matchesKeys(event, 'mod+f')
-      if (!isFind && !matchesKeys(event, 'mod+alt+f')) return
-      // A search that is open claims Escape alone; in a dialog the browser's own search is meant.
-      if (!mayAct(null, event.key) || !isMeant(place.current, event.target)) return
-      event.preventDefault()
-      if (!place.current?.contains(document.activeElement)) before.current = document.activeElement
-      ask(isFind || readOnly ? 'find' : 'replace')
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [ask, readOnly])
+  useKeydown((event) => {
+    const isFind = matchesKeys(event, 'mod+f')
+    if (!isFind && !matchesKeys(event, 'mod+alt+f')) return
+    // A search that is open claims Escape alone; in a dialog the browser's own search is meant.
+    if (!mayAct(null, event.key) || !isMeant(place.current, event.target)) return
+    event.preventDefault()
+    if (!place.current?.contains(document.activeElement)) before.current = document.activeElement
+    ask(isFind || readOnly ? 'find' : 'replace')
+  })
   const close = () => {
     const { current } = finder.store.getState()
     // The cursor goes there, so it must not fold again.

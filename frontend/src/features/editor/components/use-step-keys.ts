@@ -1,22 +1,16 @@
-import { useEffect, useRef } from 'react'
 import { isMac, matchesKeys } from '@/lib/keys'
 import { mayAct } from '@/ui/key-scope'
+import { useKeydown } from '@/ui/use-keydown'
 
 /** Alt with an arrow steps through sets, while there are any and the keys mean nothing else where the focus is. */
 export function useStepKeys(step: (by: 1 | -1) => void, isOn: boolean): void {
-  const latest = useRef(step)
-  latest.current = step
-  useEffect(() => {
-    if (!isOn) return
-    const onKey = (event: KeyboardEvent) => {
-      const by = matchesKeys(event, 'alt+left') ? -1 : matchesKeys(event, 'alt+right') ? 1 : null
-      if (by === null || event.defaultPrevented || !mayAct(null, event.key) || keepsThem(event.target)) return
-      event.preventDefault()
-      latest.current(by)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [isOn])
+  const onKey = (event: KeyboardEvent) => {
+    const by = matchesKeys(event, 'alt+left') ? -1 : matchesKeys(event, 'alt+right') ? 1 : null
+    if (by === null || event.defaultPrevented || !mayAct(null, event.key) || keepsThem(event.target)) return
+    event.preventDefault()
+    step(by)
+  }
+  useKeydown(onKey, { isOn })
 }
 
 /** On a Mac they go by words in every text. Elsewhere they mean nothing in one, and act in the values' fields. */

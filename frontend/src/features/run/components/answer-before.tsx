@@ -6,6 +6,7 @@ import { isRunning } from '@/entities/execution/model/run-state'
 import { matchesKeys } from '@/lib/keys'
 import { IconButton } from '@/ui/icon-button'
 import { mayAct } from '@/ui/key-scope'
+import { useKeydown } from '@/ui/use-keydown'
 
 /** Held, it shows the answer before; let go, the present one. */
 const flipKeys = 'mod+b'
@@ -29,25 +30,24 @@ export function useFlip(): Flip {
 
 function useHeld(keys: string, isPossible: boolean): boolean {
   const [isHeld, setHeld] = useState(false)
+  const onKey = (event: KeyboardEvent) => {
+    if (!matchesKeys(event, keys) || !mayAct(null, event.key)) return
+    event.preventDefault()
+    setHeld(true)
+  }
+  // Captured, since a field may have a meaning of its own for it.
+  useKeydown(onKey, { isOn: isPossible, captured: true })
   useEffect(() => {
     const letGo = () => setHeld(false)
     if (!isPossible) return letGo()
-    const onKey = (event: KeyboardEvent) => {
-      if (!matchesKeys(event, keys) || !mayAct(null, event.key)) return
-      event.preventDefault()
-      setHeld(true)
-    }
-    // Captured, since a field may have a meaning of its own for it. Any key that is let go ends it: a Mac tells of
-    // no other one while ⌘ is held.
-    window.addEventListener('keydown', onKey, true)
+    // Any key that is let go ends it: a Mac tells of no other one while ⌘ is held.
     window.addEventListener('keyup', letGo, true)
     window.addEventListener('blur', letGo)
     return () => {
-      window.removeEventListener('keydown', onKey, true)
       window.removeEventListener('keyup', letGo, true)
       window.removeEventListener('blur', letGo)
     }
-  }, [keys, isPossible])
+  }, [isPossible])
   return isHeld
 }
 
