@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { readStored, writeStored } from '@/lib/stored'
 import styles from './splitter.module.css'
 
@@ -14,7 +14,8 @@ type Split = { host: RefObject<HTMLDivElement | null>; share: number; set: (shar
 export function useSplit(): Split {
   const host = useRef<HTMLDivElement>(null)
   const [share, setShare] = useState(() => readStored(key, 50, isShare))
-  useEffect(() => {
+  // Before the first frame: the columns would move otherwise, and be laid out twice.
+  useLayoutEffect(() => {
     host.current?.style.setProperty('--left', `${share}fr`)
     host.current?.style.setProperty('--right', `${100 - share}fr`)
   }, [share])

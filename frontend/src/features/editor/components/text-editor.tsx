@@ -1,4 +1,5 @@
 import {
+  type ComponentType,
   type FocusEventHandler,
   lazy,
   type PointerEventHandler,
@@ -49,7 +50,7 @@ export function TextEditor(props: TextEditorProps) {
   return (
     <TextBoundary text={props.value}>
       <Suspense fallback={waiting}>
-        {turn === 'waits' ? waiting : <CodeEditor {...props} autoFocus={isFocused} />}
+        {turn === 'waits' ? waiting : <Come {...props} autoFocus={isFocused} />}
       </Suspense>
     </TextBoundary>
   )
@@ -57,12 +58,22 @@ export function TextEditor(props: TextEditorProps) {
 
 const come = (turn: Turn): Turn => (turn === 'waits' ? 'came' : turn)
 
+let Loaded: ComponentType<TextEditorProps> | null = null
 let isLoaded = false
 
 // Also when it will not come: then the editor's place says so.
 async function loaded(): Promise<void> {
-  await load().catch(() => undefined)
+  Loaded = await load().then(
+    (it) => it.default,
+    () => null,
+  )
   isLoaded = true
+}
+
+// What is lazy is there a render later than its code, and all that waited for it then come in one task.
+function Come(props: TextEditorProps) {
+  const [Editor] = useState(() => Loaded ?? CodeEditor)
+  return <Editor {...props} />
 }
 
 /** At once where it can be, not a task later: a key that is pressed meanwhile would be lost. */

@@ -23,7 +23,9 @@ export function useStick(run: number) {
     set(true)
     follow()
   }, [set, follow])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every run starts at its end
-  useEffect(toEnd, [run, toEnd])
+  // Every run starts at its end. Before the first there is none, and to ask for it is a layout of the page.
+  useEffect(() => {
+    if (run > 0) toEnd()
+  }, [run, toEnd])
   return { scroller, onScroll, follow, isAway, toEnd }
 }
