@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { classes } from './classes'
 import { endByKey } from './end-by-key'
 import styles from './inline-name.module.css'
@@ -12,7 +12,7 @@ export function InlineName({ label, value, onDone, onCancel }: Props) {
   const input = useRef<HTMLInputElement>(null)
   const ended = useRef(false)
   useKeyScope('escape')
-  useEffect(() => input.current?.select(), [])
+  useLayoutEffect(() => input.current?.select(), [])
   const end = (keep: boolean) => {
     if (ended.current) return
     ended.current = true

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, CaseSensitive, X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { formatCount } from '@/lib/format'
@@ -123,8 +123,9 @@ function useAskedField() {
   const bar = useRef<HTMLElement>(null)
   const open = useStore(finder.store, (state) => state.open)
   const asked = useStore(finder.store, (state) => state.asked)
+  // Not an effect, which comes a task later: until then what holds its letters would stand beside it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again, it leads there again
-  useEffect(() => {
+  useLayoutEffect(() => {
     bar.current?.querySelector<HTMLInputElement>(`[data-find="${open}"]`)?.select()
   }, [open, asked])
   return bar

@@ -1,5 +1,5 @@
 import { PanelRight, RotateCcw, SlidersHorizontal } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import type { Model, ModelProvider } from '@/entities/model/model/model'
 import { useDraft, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
@@ -135,7 +135,7 @@ type DrawerProps = { box: RefObject<HTMLDivElement | null>; onClosed: () => void
 /** The browser's popover: it closes by itself and gives the focus back to the button that opened it. */
 function Drawer({ box, onClosed, children }: DrawerProps) {
   useKeyScope('escape')
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.showPopover()
     box.current?.querySelector<HTMLElement>('[data-model]')?.focus()
   }, [box])
