@@ -54,7 +54,14 @@ const company = time.Second
 type line struct {
 	tenant  string
 	holds   int
-	tickets []chan struct{}
+	tickets []*ticket
+}
+
+// ticket is one that waits.
+type ticket struct {
+	came time.Time
+	over chan struct{} // closed when its turn has come, or never will
+	full error         // why it never will; set before over is closed
 }
 
 // New makes a queue of places; of each kind there is one at least. A place is held for about usual until it was seen how
@@ -74,7 +81,7 @@ func (q *Queue) Enter(ctx context.Context, tenant string) (leave func(), err err
 	over := time.NewTimer(q.patience)
 	defer over.Stop()
 	select {
-	case <-ticket:
+	case <-ticket.over:
 	case <-over.C:
 		err = FullError{After: q.patience / 2} // the pace was not what it looked like
 	case <-ctx.Done():
@@ -83,10 +90,13 @@ func (q *Queue) Enter(ctx context.Context, tenant string) (leave func(), err err
 	if err != nil && q.quit(tenant, ticket) {
 		return nil, err
 	}
+	if ticket.full != nil {
+		return nil, ticket.full
+	}
 	return sync.OnceFunc(func() { q.leave(tenant) }), nil // the place may have come at the last moment; it is held then
 }
 
-func (q *Queue) join(tenant string) (chan struct{}, error) {
+func (q *Queue) join(tenant string) (*ticket, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.came(tenant)
@@ -94,17 +104,17 @@ func (q *Queue) join(tenant string) (chan struct{}, error) {
 	if l == nil {
 		l = &line{tenant: tenant}
 	}
-	if wait := q.wait(l); wait > q.patience {
+	if wait := q.wait(len(l.tickets) + 1); wait > q.patience {
 		return nil, FullError{After: wait - q.patience}
 	}
 	q.lines[tenant] = l
-	ticket := make(chan struct{})
-	if l.tickets = append(l.tickets, ticket); len(l.tickets) == 1 {
+	t := &ticket{came: time.Now(), over: make(chan struct{})}
+	if l.tickets = append(l.tickets, t); len(l.tickets) == 1 {
 		q.turns = append(q.turns, l)
 	}
 	q.waiting++
 	q.call()
-	return ticket, nil
+	return t, nil
 }
 
 // came notes a tenant, and whether another was there.
@@ -116,11 +126,37 @@ func (q *Queue) came(tenant string) {
 	q.last, q.lastAt = tenant, now
 }
 
-// wait foresees how long one more of a line would wait: in each turn, every line that waits is served once. How few
-// places a line may hold shows in the pace.
-func (q *Queue) wait(l *line) time.Duration {
-	ahead := min(q.waiting, (len(l.tickets)+1)*max(1, len(q.turns)))
+// wait foresees how long the nth of a line waits: in each turn, every line that waits is served once. How few places a
+// line may hold shows in the pace.
+func (q *Queue) wait(nth int) time.Duration {
+	ahead := min(q.waiting, nth*max(1, len(q.turns)))
 	return time.Duration(ahead) * q.pace.between
+}
+
+// turnAway refuses those who, as the pace is now, would wait for too long: while the answer still helps.
+func (q *Queue) turnAway(now time.Time) {
+	for _, l := range slices.Clone(q.turns) {
+		for n := len(l.tickets); n > 0; n-- {
+			last := l.tickets[n-1]
+			wait, left := q.wait(n), q.patience-now.Sub(last.came)
+			if wait <= left {
+				break
+			}
+			last.full = FullError{After: wait - left}
+			close(last.over)
+			q.remove(l, n-1)
+		}
+		q.forget(l)
+	}
+}
+
+// remove takes a ticket out of its line.
+func (q *Queue) remove(l *line, i int) {
+	l.tickets = slices.Delete(l.tickets, i, i+1)
+	q.waiting--
+	if len(l.tickets) == 0 {
+		q.turns = slices.DeleteFunc(q.turns, func(o *line) bool { return o == l })
+	}
 }
 
 // ofOne is how many places one tenant may hold now.
@@ -142,7 +178,7 @@ func (q *Queue) call() {
 			passed++
 			continue
 		}
-		close(l.tickets[0])
+		close(l.tickets[0].over)
 		l.tickets = l.tickets[1:]
 		l.holds++
 		q.taken++
@@ -155,20 +191,19 @@ func (q *Queue) call() {
 }
 
 // quit takes a ticket back, unless its place has been given.
-func (q *Queue) quit(tenant string, ticket chan struct{}) bool {
+func (q *Queue) quit(tenant string, ticket *ticket) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.lines[tenant]
+	if l == nil {
+		return false
+	}
 	i := slices.Index(l.tickets, ticket)
 	if i < 0 {
 		return false
 	}
-	l.tickets = slices.Delete(l.tickets, i, i+1)
-	q.waiting--
-	if len(l.tickets) == 0 {
-		q.turns = slices.DeleteFunc(q.turns, func(o *line) bool { return o == l })
-		q.forget(l)
-	}
+	q.remove(l, i)
+	q.forget(l)
 	return true
 }
 
@@ -178,7 +213,10 @@ func (q *Queue) leave(tenant string) {
 	l := q.lines[tenant]
 	l.holds--
 	q.taken--
-	q.pace.left(time.Now(), q.waiting > 0)
+	now := time.Now()
+	if q.pace.left(now, q.waiting > 0) {
+		q.turnAway(now)
+	}
 	q.forget(l)
 	q.call()
 }

@@ -73,7 +73,7 @@ func TestTheWaitIsForeseenFromWhatIsServed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := New(Places{All: 64, Alone: 64, Beside: 64}, time.Millisecond, 5*time.Second)
 		var served atomic.Int64
-		for range 2000 { // 64 at a time in 100 ms: 3.2 s of work
+		for range 3000 { // 64 at a time in 100 ms: 4.7 s of work
 			go func() {
 				leave, err := q.Enter(t.Context(), "one")
 				if err != nil {
@@ -85,12 +85,72 @@ func TestTheWaitIsForeseenFromWhatIsServed(t *testing.T) {
 			}()
 			time.Sleep(500 * time.Microsecond)
 		}
+		time.Sleep(settled)
 		q.mu.Lock()
-		require.InDelta(t, 100*time.Millisecond/64, q.pace.between, float64(time.Millisecond/2))
+		between := q.pace.between
 		q.mu.Unlock()
+		require.InDelta(t, 100*time.Millisecond/64, between, float64(time.Millisecond/2))
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		require.EqualValues(t, 2000, served.Load(), "none is refused that would be served in time")
+		require.EqualValues(t, 3000, served.Load(), "none is refused that would be served in time")
+	})
+}
+
+// At first those who come take the processor from those who are served.
+func TestASlowBeginningRefusesNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Places{All: 10, Alone: 10, Beside: 10}, 10*time.Millisecond, 10*time.Second)
+		began := time.Now()
+		var all sync.WaitGroup
+		for range 5000 {
+			all.Go(func() {
+				leave, err := q.Enter(t.Context(), "one")
+				require.NoError(t, err)
+				if time.Since(began) < 2*time.Second {
+					time.Sleep(30 * time.Millisecond) // 333 a second: at that pace 15 s of work
+				} else {
+					time.Sleep(10 * time.Millisecond)
+				}
+				leave()
+			})
+		}
+		all.Wait()
+		require.Less(t, time.Since(began), 10*time.Second)
+	})
+}
+
+// Who would wait too long, as it turns out, hears of it then, and those before them are served in time.
+func TestWhoWouldWaitTooLongIsToldOnceThatShows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Places{All: 10, Alone: 9, Beside: 5}, 10*time.Millisecond, 10*time.Second)
+		began := time.Now()
+		var all sync.WaitGroup
+		var served, refused, late atomic.Int64
+		for i := range 2000 {
+			all.Go(func() {
+				leave, err := q.Enter(t.Context(), fmt.Sprint(i%4))
+				waited := time.Since(began)
+				if err != nil {
+					var full FullError
+					require.ErrorAs(t, err, &full)
+					require.InDelta(t, 10*time.Second, full.After, float64(10*time.Second))
+					refused.Add(1)
+					if waited > 4*time.Second {
+						late.Add(1)
+					}
+					return
+				}
+				time.Sleep(100 * time.Millisecond) // 100 a second: at that pace 20 s of work
+				leave()
+				served.Add(1)
+			})
+		}
+		all.Wait()
+		require.EqualValues(t, 2000, served.Load()+refused.Load())
+		require.InDelta(t, 1000, served.Load(), 60)
+		require.LessOrEqual(t, late.Load(), int64(20), "refused after a long wait")
+		require.Empty(t, q.lines)
+		require.Zero(t, q.taken+q.waiting+len(q.turns))
 	})
 }
 
@@ -166,9 +226,10 @@ func TestPlacesAreNeitherLostNorDoubled(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all, ofOne := rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(1, 4).Draw(rt, "of one tenant")
 		places := Places{All: all, Alone: ofOne, Beside: rapid.IntRange(1, ofOne).Draw(rt, "beside others")}
+		patience := time.Duration(rapid.IntRange(1, 5000).Draw(rt, "patience")) * time.Millisecond
 		steps := rapid.SliceOfN(rapid.IntRange(0, 99), 1, 60).Draw(rt, "steps")
 		synctest.Test(t, func(t *testing.T) {
-			q := New(places, time.Millisecond, time.Hour)
+			q := New(places, time.Millisecond, patience)
 			var held atomic.Int64
 			for i, step := range steps {
 				ctx, stop := context.WithTimeout(t.Context(), time.Duration(step)*time.Millisecond)

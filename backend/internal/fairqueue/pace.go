@@ -8,6 +8,9 @@ const (
 	// paceOverFew is that time where it serves fewer than there are places, but more than half as many: one that waited for
 	// something else, such as a database that stood still for a moment, says nothing of those who come after it.
 	paceOverFew = time.Second
+	// settled is how long some have to wait before a slower pace is believed: at the beginning of a rush, all who come take
+	// the processor from those who are served.
+	settled = 3 * time.Second
 )
 
 // pace is how fast the places serve while more wait than they hold. How long one place is held says less: where
@@ -15,25 +18,33 @@ const (
 type pace struct {
 	places  int
 	between time.Duration // from one that is served to the next, on average
-	since   time.Time     // when this count began; zero: nothing waited
+	busy    time.Time     // since when some wait; zero: none does
+	since   time.Time     // when this count began
 	served  int
 }
 
-// left counts one that has been served. Where none waits, the places were not all in use, and the count says
-// nothing.
-func (p *pace) left(now time.Time, waiting bool) {
+// left counts one that has been served, and says whether the pace turned out to be slower. Where none waits, the places
+// were not all in use, and the count says nothing.
+func (p *pace) left(now time.Time, waiting bool) (slower bool) {
 	switch {
 	case !waiting:
-		p.since = time.Time{}
-		return
-	case p.since.IsZero():
-		p.since, p.served = now, 0
-		return
+		p.busy = time.Time{}
+		return false
+	case p.busy.IsZero():
+		p.busy, p.since, p.served = now, now, 0
+		return false
 	}
 	p.served++
 	over := now.Sub(p.since)
-	if over >= paceOver && p.served >= p.places || over >= paceOverFew && p.served > p.places/2 {
-		p.between = over / time.Duration(p.served)
-		p.since, p.served = now, 0
+	if (over < paceOver || p.served < p.places) && (over < paceOverFew || p.served <= p.places/2) {
+		return false
 	}
+	between := over / time.Duration(p.served)
+	p.since, p.served = now, 0
+	slower = between > p.between
+	if slower && now.Sub(p.busy) < settled {
+		return false
+	}
+	p.between = between
+	return slower
 }
