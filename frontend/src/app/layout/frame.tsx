@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import {
   lazy,
   type MouseEvent,
+  useDeferredValue,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -37,8 +38,14 @@ const PresetDialogs = lazy(() => import('./presets').then((it) => ({ default: it
 const storageKey = 'sidebar'
 const isNarrow = () => matchMedia('(max-width: 1023px)').matches
 
-/** The sidebar and, beside it, whatever the address names. */
+/** The sidebar and, beside it, whatever the address names. Made in parts between which the page answers. */
 export function Frame() {
+  // What the router shows comes in one task, however much of it there is; what is deferred does not.
+  const isBegun = useDeferredValue(true, false)
+  return isBegun && <Parts />
+}
+
+function Parts() {
   const [collapsed, setCollapsed] = useState(() => readText(storageKey) === 'collapsed')
   const [drawer, setDrawer] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })

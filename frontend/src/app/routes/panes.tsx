@@ -1,9 +1,8 @@
 import type { Schemas } from '@playground/client'
 import { Braces } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useDraft, useValues, useWorkspace } from '@/entities/prompt/components/use-workspace'
+import { useDraft, useMissingOf, useValues, useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { editedTogether, isEditedTogether, variablesOfAll } from '@/entities/prompt/model/panes'
-import { missingIn } from '@/entities/prompt/model/values'
 import { focusVariable } from '@/features/editor/components/variables-panel'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
@@ -25,12 +24,11 @@ export default function Panes({ page, tabs, run, readOnly }: Props) {
   const [showsValues, setShowsValues] = useState(false)
   const { panes } = run
   const variables = useDraft(variablesOfAll)
-  const values = useValues()
   const leadToValue = (name: string) => {
     setShowsValues(true)
     requestAnimationFrame(() => focusVariable(name))
   }
-  const [missing] = missingIn(variables, values)
+  const [missing] = useMissingOf(variables)
   const isHeld = [null, ...panes.ids].some((column) => panes.heldOf(column) === 'missing')
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what a press of Run found leads there
   useEffect(() => {

@@ -5,8 +5,8 @@ import { useSentPart } from '@/entities/prompt/components/use-sent'
 import {
   useAsksAboutKeys,
   useMissing,
+  useMissingOf,
   useSaveState,
-  useValues,
   useWorkspace,
 } from '@/entities/prompt/components/use-workspace'
 import { actions } from '@/entities/prompt/model/actions'
@@ -141,7 +141,7 @@ function useBlocker(
   allowed: string[],
 ): RunBlocker | null {
   const isEmpty = useSentPart(isUnsaid)
-  const missing = missingIn(useSentPart(variablesOf), useValues()).filter((name) => !allowed.includes(name))
+  const missing = useMissingOf(useSentPart(variablesOf)).filter((name) => !allowed.includes(name))
   const [first] = missing
   const looksLikeKey = useAsksAboutKeys()
   if (looksLikeKey) return { text: 'Looks like a key', lead: focusKeyBanner }

@@ -28,12 +28,19 @@ export const useVariables = (): string[] => useDraft((draft) => variablesOf(draf
 
 export const useValues = (): Values => useStore(useWorkspace().values)
 
-/** The same array while the names in it are the same variables' and values': editors are set up anew for another. */
-export function useMissing(): string[] {
-  const variables = useVariables()
+/**
+ * Which of these names have no value: none while it is not known which values there are. The same array while names
+ * and values are the same: editors are set up anew for another.
+ */
+export function useMissingOf(names: string[]): string[] {
   const values = useValues()
-  return useMemo(() => missingIn(variables, values), [variables, values])
+  const isKnown = useStore(useWorkspace().kept.settled, ({ is }) => is)
+  return useMemo(() => (isKnown ? missingIn(names, values) : none), [isKnown, names, values])
 }
+
+const none: string[] = []
+
+export const useMissing = (): string[] => useMissingOf(useVariables())
 
 export const useSaveState = (): SaveState => useStore(useWorkspace().autosave.state)
 

@@ -71,6 +71,26 @@ it('shows on another device what was typed on one', async () => {
   expect(server.saves).toBe(1)
 })
 
+it('is settled when the server said what it keeps, cannot be asked, or takes too long', async () => {
+  const server = new Server()
+  const { kept } = openAt(server)
+  expect(kept.settled.getState().is).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(kept.settled.getState().is).toBe(true)
+
+  server.fails.push(() => new OfflineError())
+  const offline = openAt(server).kept
+  await vi.advanceTimersByTimeAsync(1)
+  expect(offline.settled.getState().is).toBe(true)
+
+  server.load = () => new Promise(() => {})
+  const hanging = openAt(server).kept
+  await vi.advanceTimersByTimeAsync(1900)
+  expect(hanging.settled.getState().is).toBe(false)
+  await vi.advanceTimersByTimeAsync(200)
+  expect(hanging.settled.getState().is).toBe(true)
+})
+
 it('is ready when it has what the server keeps, and waits no longer than a moment for that', async () => {
   const server = new Server()
   server.kept = { values: { dish: { current: 'stew', recent: [] } }, sets: [], revision: 1 }

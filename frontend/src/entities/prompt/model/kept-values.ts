@@ -45,6 +45,8 @@ export class KeptValues {
   readonly refusal = createStore<{ message: string | null }>(() => ({ message: null }))
   /** Values that stay in this browser, since they look like keys, and whether a person is still to say what they are. */
   readonly here = createStore<Here>(() => ({ values: [], asks: false }))
+  /** Whether it is known which values there are: the server said, or it takes too long, or cannot be asked. */
+  readonly settled = createStore<{ is: boolean }>(() => ({ is: false }))
   readonly #parts: KeptValuesParts
   readonly #key: string
   #base: Wire
@@ -121,16 +123,22 @@ export class KeptValues {
   }
 
   async #sync(): Promise<void> {
+    const settle = () => this.settled.getState().is || this.settled.setState({ is: true })
+    const late = setTimeout(settle, longestAskMs)
     try {
       do {
         if (this.#mustAsk) this.#merge(await this.#parts.load())
         this.#loaded = true
+        settle()
         for (await this.judge(); this.#maySend; await this.judge()) await this.#send()
       } while (this.#mustAsk && !this.#disposed) // woken while something was sent
       this.#tries = 0
     } catch (error) {
+      settle()
       if (error instanceof ApiError && error.isRefusal) return // of a prompt that is gone, as a rule
       this.#schedule(backoffMs(this.#tries++, firstRetryMs, longestRetryMs))
+    } finally {
+      clearTimeout(late)
     }
   }
 
