@@ -1,4 +1,4 @@
-import { createContext, use, useMemo, useRef } from 'react'
+import { createContext, use, useCallback, useRef, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { sameParts } from '@/lib/equal'
 import { type Draft, variablesOf } from '../model/draft'
@@ -29,16 +29,27 @@ export const useVariables = (): string[] => useDraft((draft) => variablesOf(draf
 export const useValues = (): Values => useStore(useWorkspace().values)
 
 /**
- * Which of these names have no value: none while it is not known which values there are. The same array while names
- * and values are the same: editors are set up anew for another.
+ * Which of these names have no value: none while it is not known which values there are. The same array while it holds
+ * the same: every message asks, and its editor is set up anew for another.
  */
 export function useMissingOf(names: string[]): string[] {
-  const values = useValues()
-  const isKnown = useStore(useWorkspace().kept.settled, ({ is }) => is)
-  return useMemo(() => (isKnown ? missingIn(names, values) : none), [isKnown, names, values])
+  const { values, kept } = useWorkspace()
+  const before = useRef<string[]>([])
+  const subscribe = useCallback(
+    (tell: () => void) => {
+      const stops = [values.subscribe(tell), kept.settled.subscribe(tell)]
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+    [values, kept],
+  )
+  return useSyncExternalStore(subscribe, () => {
+    const missing = kept.settled.getState().is ? missingIn(names, values.getState()) : []
+    if (!sameParts(before.current, missing)) before.current = missing
+    return before.current
+  })
 }
-
-const none: string[] = []
 
 export const useMissing = (): string[] => useMissingOf(useVariables())
 
