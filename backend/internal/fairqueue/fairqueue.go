@@ -133,13 +133,14 @@ func (q *Queue) wait(nth int) time.Duration {
 	return time.Duration(ahead) * q.pace.between
 }
 
-// turnAway refuses those who, as the pace is now, would wait for too long: while the answer still helps.
+// turnAway refuses those who, as the pace is now, would wait for far too long: while the answer still helps. A pace is
+// foreseen no more closely than by a half, so whoever is nearer stays.
 func (q *Queue) turnAway(now time.Time) {
 	for _, l := range slices.Clone(q.turns) {
 		for n := len(l.tickets); n > 0; n-- {
 			last := l.tickets[n-1]
 			wait, left := q.wait(n), q.patience-now.Sub(last.came)
-			if wait <= left {
+			if wait <= left+left/2 {
 				break
 			}
 			last.full = FullError{After: wait - left}

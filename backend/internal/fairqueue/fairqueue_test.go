@@ -119,7 +119,7 @@ func TestASlowBeginningRefusesNone(t *testing.T) {
 	})
 }
 
-// Who would wait too long, as it turns out, hears of it then, and those before them are served in time.
+// Who would wait for far too long, as it turns out, hears of it then, and those before them are served in time.
 func TestWhoWouldWaitTooLongIsToldOnceThatShows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := New(Places{All: 10, Alone: 9, Beside: 5}, 10*time.Millisecond, 10*time.Second)
@@ -148,7 +148,7 @@ func TestWhoWouldWaitTooLongIsToldOnceThatShows(t *testing.T) {
 		all.Wait()
 		require.EqualValues(t, 2000, served.Load()+refused.Load())
 		require.InDelta(t, 1000, served.Load(), 60)
-		require.LessOrEqual(t, late.Load(), int64(20), "refused after a long wait")
+		require.InDelta(t, 350, late.Load(), 60, "those for whom it was not so clear at three seconds")
 		require.Empty(t, q.lines)
 		require.Zero(t, q.taken+q.waiting+len(q.turns))
 	})
