@@ -71,8 +71,8 @@ func New(places Places, usual, patience time.Duration) *Queue {
 	return &Queue{places: places, patience: patience, pace: pace{places: places.All, between: usual / time.Duration(places.All)}, lines: map[string]*line{}}
 }
 
-// Enter waits for a tenant's turn; leave gives the place back. It fails with a FullError, at once when the wait would be
-// too long, and with ctx's cause.
+// Enter waits for a tenant's turn; leave gives the place back. It fails with a FullError when the wait would be too
+// long, at once or as soon as that shows, and with ctx's cause.
 func (q *Queue) Enter(ctx context.Context, tenant string) (leave func(), err error) {
 	ticket, err := q.join(tenant)
 	if err != nil {
@@ -134,7 +134,7 @@ func (q *Queue) wait(nth int) time.Duration {
 }
 
 // turnAway refuses those who, as the pace is now, would wait for far too long: while the answer still helps. A pace is
-// foreseen no more closely than by a half, so whoever is nearer stays.
+// foreseen no more closely than by a half, so a ticket that is nearer stays.
 func (q *Queue) turnAway(now time.Time) {
 	for _, l := range slices.Clone(q.turns) {
 		for n := len(l.tickets); n > 0; n-- {
