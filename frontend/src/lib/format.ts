@@ -4,8 +4,13 @@ import { serverNow } from './clock'
 const none = '–'
 const minus = '−'
 
+// Made once each: a format takes a hundred times as long to make as a text takes to write, and the page stands
+// still while thousands of them are thrown away.
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const dayOfYear = { weekday: 'long', day: 'numeric', month: 'long' } as const
+const dayFormat = new Intl.DateTimeFormat('en-GB', dayOfYear)
+const dayAndYearFormat = new Intl.DateTimeFormat('en-GB', { ...dayOfYear, year: 'numeric' })
 
 type Maybe = number | null | undefined
 
@@ -47,7 +52,6 @@ export function formatDifference(a: Maybe, b: Maybe): string | null {
 
 /** A number with a real minus, as it stands in a field. */
 export function formatNumber(value: number, digits: number): string {
-  // A format takes a hundred times as long to make as a number takes to write.
   formats[digits] ??= new Intl.NumberFormat('en-GB', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
@@ -67,9 +71,8 @@ export function formatDay(time: string | Date, now = new Date(serverNow())): str
   const daysAgo = Math.round((midnight(now) - midnight(day)) / 86_400_000)
   if (daysAgo === 0) return 'Today'
   if (daysAgo === 1) return 'Yesterday'
-  const parts = { weekday: 'long', day: 'numeric', month: 'long' } as const
-  const year = day.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
-  const text = day.toLocaleDateString('en-GB', { ...parts, ...year })
+  const format = day.getFullYear() === now.getFullYear() ? dayFormat : dayAndYearFormat
+  const text = format.format(day)
   return text.includes(',') ? text : text.replace(' ', ', ')
 }
 
@@ -81,6 +84,7 @@ export function formatMoment(time: string | Date, now = new Date(serverNow())): 
 export const momentInSentence = (time: string | Date, now?: Date): string =>
   formatMoment(time, now).replace(/^(Today|Yesterday)/, (day) => day.toLowerCase())
 
-function midnight(time: Date): number {
+/** When its day began here, in milliseconds. */
+export function midnight(time: Date): number {
   return new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime()
 }

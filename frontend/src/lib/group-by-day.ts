@@ -1,5 +1,5 @@
 import { serverNow } from './clock'
-import { formatDay } from './format'
+import { formatDay, midnight } from './format'
 
 /** A list, newest first, under the days it is from. */
 export function groupByDay<T extends { created_at: string }>(
@@ -7,11 +7,12 @@ export function groupByDay<T extends { created_at: string }>(
   now = new Date(serverNow()),
 ): { day: string; items: T[] }[] {
   const days: { day: string; items: T[] }[] = []
+  let last: number | undefined
   for (const item of items) {
-    const day = formatDay(item.created_at, now)
-    const last = days.at(-1)
-    if (last?.day === day) last.items.push(item)
-    else days.push({ day, items: [item] })
+    const began = midnight(new Date(item.created_at))
+    if (began === last) days.at(-1)?.items.push(item)
+    else days.push({ day: formatDay(item.created_at, now), items: [item] })
+    last = began
   }
   return days
 }

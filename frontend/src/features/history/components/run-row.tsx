@@ -71,13 +71,13 @@ function Row({ row: run, y, index, ticked, open, inTabOrder, onOpen, onTick }: P
         {formatClock(run.created_at)}
       </span>
       <span role="gridcell">v{run.version_number}</span>
-      <span role="gridcell" className={styles.main}>
+      <span role="gridcell" className={classes(styles.long, styles.main)}>
         {firstWords(run)}
       </span>
-      <span role="gridcell" className={styles.changes}>
+      <span role="gridcell" className={classes(styles.long, styles.changes)}>
         {whatChanged(run)}
       </span>
-      <span role="gridcell" className={styles.wide}>
+      <span role="gridcell" className={classes(styles.long, styles.wide)}>
         {run.model_config_snapshot.model}
       </span>
       <span role="gridcell" className={classes(styles.right, styles.tokens)}>

@@ -40,12 +40,8 @@ export const isEmpty = ({ total: { runs, saves, streams, lost_screens } }: Insig
   [runs, lost_screens, ...Object.values(saves), ...Object.values(streams)].every((count) => count === 0)
 
 /** "22 Nov", of a day of UTC. */
-export const dayName = (day: string): string =>
-  new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  })
+export const dayName = (day: string): string => dayFormat.format(new Date(`${day}T00:00:00Z`))
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
 /** Rounded down, so that 100 % is said of all alone. */
 export const formatShare = (share: Figure): string =>
