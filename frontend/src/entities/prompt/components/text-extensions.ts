@@ -10,8 +10,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
-import { placeholders } from '@/entities/prompt/model/template'
-import { inTurnAfter } from '@/lib/in-turn'
+import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
 import { takesFiles } from '@/lib/keep-page'
 import { fetchAhead } from '@/lib/usable'
 import { classes } from '@/ui/classes'
@@ -42,20 +41,44 @@ function completion() {
   return coming
 }
 
-/** Names of variables, offered after two opening braces as soon as that has been fetched. */
+const begun = new RegExp(`${opening.source}${nameLetters.source}$`, 'u')
+const longestName = 250
+
+function isNameBegun({ selection, doc }: EditorState): boolean {
+  const { head } = selection.main
+  return begun.test(doc.sliceString(Math.max(doc.lineAt(head).from, head - longestName), head))
+}
+
+/**
+ * Names of variables, offered after two opening braces. What offers them comes into a text with the first name that is
+ * begun there: it has a style sheet of its own, and while a page comes up each of those may have all of it drawn anew.
+ */
 export function offeringNames(variables: () => string[]): Extension {
   const offers = new Compartment()
-  const fetched = ViewPlugin.define((view) => {
-    const { doc } = view.state
-    const leave = inTurnAfter(completion(), (it) => {
+  let isAsked = false
+  const ask = (view: EditorView): boolean => {
+    if (isAsked) return false
+    isAsked = true
+    void completion().then((it) => {
+      isAsked = it !== null
       if (!it) return
       view.dispatch({ effects: offers.reconfigure(it.offering(variables)) })
-      // A name was begun before there was something to offer.
-      if (view.hasFocus && view.state.doc !== doc) it.startCompletion(view)
+      if (view.hasFocus) it.startCompletion(view)
     })
-    return { destroy: leave }
-  })
-  return [offers.of([]), fetched]
+    return true
+  }
+  void completion()
+  return [
+    offers.of([]),
+    EditorView.updateListener.of(({ docChanged, view, state }) => {
+      if (!isAsked && docChanged && view.hasFocus && isNameBegun(state)) ask(view)
+    }),
+    keymap.of([
+      { key: 'Ctrl-Space', run: ask },
+      { mac: 'Alt-`', run: ask },
+      { mac: 'Alt-i', run: ask },
+    ]),
+  ]
 }
 
 /** What may change while the text is edited. */
