@@ -143,6 +143,22 @@ func TestFilteredHistoriesAreReadFromTheirIndexes(t *testing.T) {
 	})
 }
 
+// A prompt is opened without a look at the runs that are counted.
+func TestAHistoryIsCountedFromItsIndex(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := crowd(t, s)
+		from := "SEARCH executions USING COVERING INDEX executions_list"
+		if s.Dialect() == "postgres" {
+			from = "Index Only Scan using executions_list"
+			require.NoError(t, s.Raw(t.Context()).Exec("VACUUM executions").Error)
+		}
+		require.Contains(t, plan(t, s, func(ctx context.Context) error {
+			_, _, err := s.RecentExecutions(ctx, promptHandle(w.prompt.ID), domain.PageRequest{Limit: 20}, 1000)
+			return err
+		}), from)
+	})
+}
+
 // fillHistory gives a prompt many runs of many versions, and none that failed.
 func (w *world) fillHistory(t *testing.T) {
 	t.Helper()
