@@ -10,7 +10,7 @@ import {
 } from '@codemirror/autocomplete'
 import type { Extension } from '@codemirror/state'
 import { EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view'
-import { nameLetters, opening } from '@/entities/prompt/model/template'
+import { begunName, nameLetters, opening } from '@/entities/prompt/model/template'
 import { openKeyScope } from '@/ui/key-scope'
 
 export { startCompletion } from '@codemirror/autocomplete'
@@ -38,12 +38,11 @@ const escapes = ViewPlugin.fromClass(
   },
 )
 
-const typing = new RegExp(opening.source + nameLetters.source, 'u')
 const wholeName = new RegExp(`^${nameLetters.source}$`, 'u')
 
 function completeFrom(variables: () => string[]) {
   return (context: CompletionContext): CompletionResult | null => {
-    const opened = context.matchBefore(typing)
+    const opened = context.matchBefore(begunName)
     if (!opened) return null
     const from = opened.from + (opening.exec(opened.text)?.[0].length ?? 0)
     const typed = opened.text.slice(from - opened.from)

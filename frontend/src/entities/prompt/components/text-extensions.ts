@@ -10,7 +10,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view'
 import styles from '@/entities/prompt/components/snapshot.module.css'
-import { nameLetters, opening, placeholders } from '@/entities/prompt/model/template'
+import { begunName, placeholders } from '@/entities/prompt/model/template'
 import { takesFiles } from '@/lib/keep-page'
 import { fetchAhead } from '@/lib/usable'
 import { classes } from '@/ui/classes'
@@ -41,12 +41,11 @@ function completion() {
   return coming
 }
 
-const begun = new RegExp(`${opening.source}${nameLetters.source}$`, 'u')
 const longestName = 250
 
 function isNameBegun({ selection, doc }: EditorState): boolean {
   const { head } = selection.main
-  return begun.test(doc.sliceString(Math.max(doc.lineAt(head).from, head - longestName), head))
+  return begunName.test(doc.sliceString(Math.max(doc.lineAt(head).from, head - longestName), head))
 }
 
 /**

@@ -11,6 +11,9 @@ export const opening = /\{\{\p{White_Space}*/u
 /** The letters of a name that is being typed. */
 export const nameLetters = /[\p{L}\p{Nd}\p{M}_-]*/u
 
+/** A name that is begun where a text ends. */
+export const begunName = new RegExp(`${opening.source}${nameLetters.source}$`, 'u')
+
 /** A use of a variable. The same letters may be written in several ways: the name is in NFC. */
 export type Placeholder = { name: string; from: number; to: number }
 

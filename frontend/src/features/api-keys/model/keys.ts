@@ -50,12 +50,12 @@ export function grace(key: ApiKey, now: number): { words: string; hours: number 
 export function shortDay(time: string, now: number): string {
   const day = new Date(time)
   const isThisYear = day.getFullYear() === new Date(now).getFullYear()
-  return day.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    ...(!isThisYear && { year: 'numeric' }),
-  })
+  return (isThisYear ? dayFormat : dayAndYearFormat).format(day)
 }
+
+const shortForm = { day: 'numeric', month: 'short' } as const
+const dayFormat = new Intl.DateTimeFormat('en-GB', shortForm)
+const dayAndYearFormat = new Intl.DateTimeFormat('en-GB', { ...shortForm, year: 'numeric' })
 
 /** A limit as it is typed: null for none, undefined for what is no limit. */
 export function readLimit(typed: string, least: number): number | null | undefined {
