@@ -20,6 +20,8 @@ const (
 	// hurryTimeout is how long a server in a hurry tries to save what it has. What it cannot save, because
 	// the database does not answer, is in the relay: the rescuer of its runs finds it there.
 	hurryTimeout = 4 * time.Second
+	// warmTimeout bounds how long the first requests wait for the connections to the database.
+	warmTimeout = 5 * time.Second
 	// checkTimeout bounds the call of each provider at the start.
 	checkTimeout = 15 * time.Second
 )
@@ -31,6 +33,7 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
+	s.warm(ctx)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var jobs sync.WaitGroup
 	jobs.Go(func() { s.Rescuer.Run(background) })
@@ -66,6 +69,16 @@ func (s *Server) Run(ctx context.Context, hurry <-chan struct{}, out io.Writer) 
 	case <-after(hurry, hurryTimeout):
 		s.log.Warn("left before everything was saved; the next start, or another instance, completes what went on")
 		return err
+	}
+}
+
+// warm opens the connections to the database before the first request is answered. Without them each is opened when it is
+// needed, and the error is the first that needs it to tell.
+func (s *Server) warm(ctx context.Context) {
+	ctx, stop := context.WithTimeout(ctx, warmTimeout)
+	defer stop()
+	if err := s.Store.Warm(ctx); err != nil {
+		s.log.Warn("not every connection to the database could be opened; more are when they are needed", "error", err)
 	}
 }
 

@@ -37,6 +37,7 @@ func TestADatabaseThatRefusesConnections(t *testing.T) {
 		_, err = s.FirstUser(t.Context())
 		require.True(t, domain.HasCode(err, domain.Overloaded), "%v", err)
 	}
+	require.True(t, domain.HasCode(s.Warm(t.Context()), domain.Overloaded))
 }
 
 // A transaction whose instance says nothing any more lets go of what it holds, and the instance is told so when it asks
