@@ -36,6 +36,7 @@ const usage = `playground [command]
 
 func main() {
 	closeNewFiles()
+	boundGarbage()
 	command := "serve"
 	if len(os.Args) > 1 {
 		command = os.Args[1]
