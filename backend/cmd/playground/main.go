@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	"playground/internal/config"
@@ -36,7 +37,7 @@ const usage = `playground [command]
 
 func main() {
 	closeNewFiles()
-	boundGarbage()
+	defer runtime.KeepAlive(boundGarbage())
 	command := "serve"
 	if len(os.Args) > 1 {
 		command = os.Args[1]
