@@ -131,6 +131,7 @@ func (s *Prompts) Update(ctx context.Context, actor domain.Actor, id string, cha
 		if err != nil {
 			return err
 		}
+		s.payers.homes.remember(p.Value())
 		next, err := s.apply(ctx, tx, actor, payer, p, changes, base)
 		view = PromptView{Prompt: next, Permission: p.Permission()}
 		return err

@@ -91,6 +91,9 @@ func orZero[T any](p *T) (v T) {
 // createElapsed keeps what a draft held, when its latest version, or the prompt itself, is older than
 // versionAfter. It returns the version it made, if any.
 func (m versionMaker) createElapsed(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle) (*domain.PromptVersion, error) {
+	if m.wasKeptLately(p.Value()) {
+		return nil, nil
+	}
 	latest, err := tx.LatestVersion(ctx, p)
 	if err != nil {
 		return nil, err
@@ -107,4 +110,14 @@ func (m versionMaker) createElapsed(ctx context.Context, tx *store.Store, actor 
 		return nil, err
 	}
 	return &v, nil
+}
+
+// wasKeptLately says that what was read with a prompt shows it: nearly every edit needs no other look. A version made
+// while the prompt's lock was waited for may be missing there.
+func (m versionMaker) wasKeptLately(p domain.Prompt) bool {
+	kept := p.CreatedAt
+	if p.LatestVersionAt != nil {
+		kept = *p.LatestVersionAt
+	}
+	return m.now().Sub(kept) < versionAfter
 }

@@ -47,10 +47,11 @@ type Prompt struct {
 	DeletedAt       *time.Time
 
 	// Read through a join.
-	LatestVersionNumber *int    `gorm:"->"`
-	LatestContentHash   *string `gorm:"->"`
-	VersionCount        int     `gorm:"->"` // with those of panes
-	CommentsRevision    int64   `gorm:"->"` // where it was read
+	LatestVersionNumber *int       `gorm:"->"`
+	LatestVersionAt     *time.Time `gorm:"->"`
+	LatestContentHash   *string    `gorm:"->"`
+	VersionCount        int        `gorm:"->"` // with those of panes
+	CommentsRevision    int64      `gorm:"->"` // where it was read
 	// Share is how it was shared with who asks for it.
 	Share ShareRight `gorm:"embedded;embeddedPrefix:share_"`
 }

@@ -45,7 +45,7 @@ func TestPromptRoundTrip(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		want := w.prompt
-		filled(t, want, "Share", "UpdatedBy", "LatestVersionID", "LatestVersionNumber", "LatestContentHash", "CommentsRevision", "DeletedAt")
+		filled(t, want, "Share", "UpdatedBy", "LatestVersionID", "LatestVersionNumber", "LatestVersionAt", "LatestContentHash", "CommentsRevision", "DeletedAt")
 		filled(t, want.ModelConfig)
 		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, want.ID))
 		require.NoError(t, err)
@@ -81,7 +81,8 @@ func TestSetLatestVersionLeavesTheDraft(t *testing.T) {
 		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, w.prompt.ID))
 		require.NoError(t, err)
 		require.Equal(t, w.version.ID, *got.LatestVersionID)
-		got.LatestVersionID, got.LatestVersionNumber, got.LatestContentHash = nil, nil, nil
+		require.Equal(t, w.version.CreatedAt, *got.LatestVersionAt)
+		got.LatestVersionID, got.LatestVersionNumber, got.LatestVersionAt, got.LatestContentHash = nil, nil, nil, nil
 		same(t, w.prompt, got)
 	})
 }

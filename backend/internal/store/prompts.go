@@ -60,7 +60,8 @@ const (
 
 func readPrompt(db *gorm.DB, actor domain.Actor, id string) (domain.Prompt, error) {
 	var p domain.Prompt
-	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, latest.version_number AS latest_version_number, latest.content_hash AS latest_content_hash, "+
+	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, "+
+		"latest.version_number AS latest_version_number, latest.created_at AS latest_version_at, latest.content_hash AS latest_content_hash, "+
 		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count").
 		Joins(promptsLatest).Joins(promptsProject).Where("prompts.id = ?", id).Take(&p).Error
 	return p, err

@@ -78,20 +78,37 @@ func TestARunTakesFewStatements(t *testing.T) {
 		"sqlite":   {"SELECT", "SELECT", "SELECT", "INSERT", "INSERT", "INSERT", "UPDATE", "UPDATE"},
 		"postgres": {"SELECT", "SELECT", "SELECT", "WITH", "WITH"},
 	}
-	for name, settings := range map[string]func(testing.TB) map[string]string{
+	onEach(t, func(t *testing.T, dialect string, w *counted, c *testkit.Client, prompt string) {
+		run := func() {
+			events := c.Stream(http.MethodPost, prompt+"/execute", map[string]any{"variable_values": map[string]any{"a": "b"}}).Rest()
+			require.Equal(t, "done", events[len(events)-1].Name)
+		}
+		run() // makes the version
+		require.Equal(t, want[dialect], w.statements(run), "%q", w.sent)
+	})
+}
+
+// So is each of what is saved at every pause of typing.
+func TestAnAutosaveTakesFewStatements(t *testing.T) {
+	want := []string{"SELECT", "SELECT", "SELECT", "UPDATE"} // rights | role, prompt, what was altered
+	onEach(t, func(t *testing.T, _ string, w *counted, c *testkit.Client, prompt string) {
+		save := func(text string) { c.Patch(prompt, map[string]any{"system_prompt": text}).Status(200) }
+		save("Be") // finds out who pays for the prompt
+		require.Equal(t, want, w.statements(func() { save("Be brief.") }), "%q", w.sent)
+	})
+}
+
+// onEach runs a test on each database, with a person and the path of a prompt of theirs.
+func onEach(t *testing.T, test func(t *testing.T, dialect string, w *counted, c *testkit.Client, prompt string)) {
+	for dialect, settings := range map[string]func(testing.TB) map[string]string{
 		"sqlite": func(testing.TB) map[string]string { return map[string]string{} }, "postgres": testkit.Shared} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(dialect, func(t *testing.T) {
 			w := newCounted(t, settings(t))
 			c := w.SignUp(t, "sam@example.com")
 			project := c.Post("/v1/projects", map[string]any{"name": "P"}).Status(201).String("project", "id")
 			prompt := "/v1/prompts/" + c.Post("/v1/prompts", map[string]any{"project_id": project, "name": "Q",
 				"messages": []map[string]any{{"role": "user", "content": "Hi"}}}).Status(201).String("prompt", "id")
-			run := func() {
-				events := c.Stream(http.MethodPost, prompt+"/execute", map[string]any{"variable_values": map[string]any{"a": "b"}}).Rest()
-				require.Equal(t, "done", events[len(events)-1].Name)
-			}
-			run() // makes the version
-			require.Equal(t, want[name], w.statements(run), "%q", w.sent)
+			test(t, dialect, w, c, prompt)
 		})
 	}
 }

@@ -48,7 +48,7 @@ func TestSessionRightsAreWhatGORMReads(t *testing.T) {
 
 // notToRun are the fields of a prompt that no run needs.
 var notToRun = []string{"Name", "Variables", "ForkedFrom", "Revision", "FieldRevisions", "CreatedBy", "CreatedAt", "UpdatedAt", "UpdatedBy", "DeletedAt",
-	"VersionCount", "CommentsRevision"}
+	"LatestVersionAt", "VersionCount", "CommentsRevision"}
 
 // toRun is what of a prompt a run needs.
 func toRun(p domain.Prompt) domain.Prompt {
