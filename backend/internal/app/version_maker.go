@@ -91,19 +91,12 @@ func orZero[T any](p *T) (v T) {
 // createElapsed keeps what a draft held, when its latest version, or the prompt itself, is older than
 // versionAfter. It returns the version it made, if any.
 func (m versionMaker) createElapsed(ctx context.Context, tx *store.Store, actor domain.Actor, p promptHandle) (*domain.PromptVersion, error) {
-	if m.wasKeptLately(p.Value()) {
+	if !m.isDue(p.Value(), p.Value().LatestVersionAt) {
 		return nil, nil
 	}
-	latest, err := tx.LatestVersion(ctx, p)
-	if err != nil {
+	latest, err := tx.LatestVersion(ctx, p) // one may have been made while the prompt's lock was waited for
+	if err != nil || latest != nil && !m.isDue(p.Value(), &latest.CreatedAt) {
 		return nil, err
-	}
-	since := p.Value().CreatedAt
-	if latest != nil {
-		since = latest.CreatedAt
-	}
-	if m.now().Sub(since) < versionAfter {
-		return nil, nil
 	}
 	v, created, err := m.createOrReuse(ctx, tx, p, p.Value().Content(), actor.UserID, domain.ReasonElapsed, "")
 	if err != nil || !created {
@@ -112,12 +105,11 @@ func (m versionMaker) createElapsed(ctx context.Context, tx *store.Store, actor 
 	return &v, nil
 }
 
-// wasKeptLately says that what was read with a prompt shows it: nearly every edit needs no other look. A version made
-// while the prompt's lock was waited for may be missing there.
-func (m versionMaker) wasKeptLately(p domain.Prompt) bool {
+// isDue says whether a prompt whose latest version is of a time, or which has none, has not been kept for versionAfter.
+func (m versionMaker) isDue(p domain.Prompt, latest *time.Time) bool {
 	kept := p.CreatedAt
-	if p.LatestVersionAt != nil {
-		kept = *p.LatestVersionAt
+	if latest != nil {
+		kept = *latest
 	}
-	return m.now().Sub(kept) < versionAfter
+	return m.now().Sub(kept) >= versionAfter
 }

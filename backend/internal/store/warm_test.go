@@ -18,23 +18,24 @@ func TestAWarmStoreOpensNoConnectionForItsReaders(t *testing.T) {
 	s, err := store.Open(t.Context(), store.Config{URL: url})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	asking, err := sql.Open("pgx", url)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, asking.Close()) })
+	asking.SetMaxOpenConns(1) // a second one might see the first end
 	require.NoError(t, s.Warm(t.Context()))
-	warm := connections(t, url)
+	warm := connections(t, asking)
 	require.Len(t, warm, postgres.Conns+1, "and the one for heartbeats")
 	var readers errgroup.Group
 	for range 3 * postgres.Conns {
 		readers.Go(func() error { return s.Ping(t.Context()) })
 	}
 	require.NoError(t, readers.Wait())
-	require.Equal(t, warm, connections(t, url))
+	require.Equal(t, warm, connections(t, asking))
 }
 
 // connections are the processes of PostgreSQL that serve others than this question.
-func connections(t *testing.T, url string) (pids []int) {
+func connections(t *testing.T, db *sql.DB) (pids []int) {
 	t.Helper()
-	db, err := sql.Open("pgx", url)
-	require.NoError(t, err)
-	defer db.Close()
 	rows, err := db.QueryContext(t.Context(), `SELECT pid FROM pg_stat_activity
 		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY pid`)
 	require.NoError(t, err)
