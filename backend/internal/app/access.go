@@ -57,12 +57,7 @@ func openPromptToRun(ctx context.Context, s *store.Store, actor domain.Actor, id
 // lockPrompt is openPrompt that keeps other transactions from changing the draft, and the actor's rights to it, until
 // tx ends.
 func lockPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
-	actor, err := withRoleNow(ctx, tx, actor)
-	if err != nil {
-		return promptHandle{}, err
-	}
-	found, err := tx.PromptForUpdate(ctx, actor, id)
-	return openWithKey(ctx, tx, actor, found, err)
+	return openHeld(ctx, tx, actor, id, tx.RoleAndPromptForUpdate, tx.PromptForUpdate)
 }
 
 // openWithKey is open for who still has the key that their request came with. The key comes after the prompt, in
@@ -77,21 +72,22 @@ func openWithKey(ctx context.Context, tx *store.Store, actor domain.Actor, found
 
 // holdPrompt is lockPrompt for what leaves the draft as it is. Of the prompt, its handle has nothing but where it belongs.
 func holdPrompt(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
-	role, found, err := tx.RoleAndPromptForShare(ctx, actor, id)
-	if domain.HasCode(err, domain.NotFound) {
-		return holdPromptStepwise(ctx, tx, actor, id)
-	}
-	actor.Role = role
-	return openWithKey(ctx, tx, actor, found, err)
+	return openHeld(ctx, tx, actor, id, tx.RoleAndPromptForShare, tx.PromptForShare)
 }
 
-// holdPromptStepwise is holdPrompt that finds out which of the two is not there, the actor's role or the prompt.
-func holdPromptStepwise(ctx context.Context, tx *store.Store, actor domain.Actor, id string) (promptHandle, error) {
-	actor, err := withRoleNow(ctx, tx, actor)
-	if err != nil {
-		return promptHandle{}, err
+// openHeld opens what both reads and holds: the actor's role and the prompt. When one of them is not there, it finds
+// out which: alone reads the prompt without the role.
+func openHeld(ctx context.Context, tx *store.Store, actor domain.Actor, id string,
+	both func(context.Context, domain.Actor, string) (domain.Role, domain.Unchecked[domain.Prompt], error),
+	alone func(context.Context, domain.Actor, string) (domain.Unchecked[domain.Prompt], error)) (promptHandle, error) {
+	role, found, err := both(ctx, actor, id)
+	actor.Role = role
+	if domain.HasCode(err, domain.NotFound) {
+		if actor, err = withRoleNow(ctx, tx, actor); err != nil {
+			return promptHandle{}, err
+		}
+		found, err = alone(ctx, actor, id)
 	}
-	found, err := tx.PromptForShare(ctx, actor, id)
 	return openWithKey(ctx, tx, actor, found, err)
 }
 

@@ -94,7 +94,8 @@ func TestPromptForUpdateSerializesWriters(t *testing.T) {
 		const writers = 8
 		atOnce(writers, func() {
 			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				p, err := testkit.Read(tx.PromptForUpdate(ctx, domain.Actor{}, w.prompt.ID))
+				_, found, err := tx.RoleAndPromptForUpdate(ctx, w.actor(), w.prompt.ID)
+				p, err := testkit.Read(found, err)
 				if err != nil {
 					return err
 				}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -31,6 +30,7 @@ func (s *Store) Prompt(ctx context.Context, actor domain.Actor, id string) (doma
 // PromptForUpdate reads a prompt and locks it against changes until the transaction ends.
 func (s *Store) PromptForUpdate(ctx context.Context, actor domain.Actor, id string) (domain.Unchecked[domain.Prompt], error) {
 	p, err := readPrompt(s.forUpdate(s.conn(ctx), "prompts").Where("prompts.deleted_at IS NULL"), actor, id)
+	err = s.withLatestNow(ctx, &p, err)
 	return s.withShareHeld(ctx, actor, p, err)
 }
 
@@ -56,13 +56,14 @@ func (s *Store) prompt(db *gorm.DB, actor domain.Actor, id string) (domain.Unche
 const (
 	promptsLatest  = "LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id"
 	promptsProject = "JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL"
+	// promptsVersions are what is read of a prompt's versions, of what promptsLatest joins.
+	promptsVersions = "latest.version_number AS latest_version_number, latest.created_at AS latest_version_at, latest.content_hash AS latest_content_hash, " +
+		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count"
 )
 
 func readPrompt(db *gorm.DB, actor domain.Actor, id string) (domain.Prompt, error) {
 	var p domain.Prompt
-	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, "+
-		"latest.version_number AS latest_version_number, latest.created_at AS latest_version_at, latest.content_hash AS latest_content_hash, "+
-		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count").
+	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, "+promptsVersions).
 		Joins(promptsLatest).Joins(promptsProject).Where("prompts.id = ?", id).Take(&p).Error
 	return p, err
 }
@@ -74,19 +75,6 @@ func (s *Store) Prompts(ctx context.Context, in domain.Handle[domain.Project], p
 	db := s.conn(ctx).Select("id, organization_id, project_id, name, mode, revision, created_by, created_at, updated_at, "+
 		s.listedConfig("model_config")).Where("project_id = ? AND deleted_at IS NULL", in.Value().ID)
 	return out, keysetPage(db, page, "prompts").Find(&out).Error
-}
-
-// UpdatePrompt writes the altered fields of next, by their names on the wire, and what changes with every edit.
-// This transaction has locked the prompt. Its project is MovePrompt's to write.
-func (s *Store) UpdatePrompt(ctx context.Context, p domain.Handle[domain.Prompt], next domain.Prompt, altered ...string) error {
-	columns := []string{"variables", "latest_version_id", "revision", "field_revisions", "updated_at", "updated_by"}
-	for _, field := range altered {
-		if column, _, _ := strings.Cut(field, "."); column != "project_id" { // model_config.temperature
-			columns = append(columns, column)
-		}
-	}
-	s.stored.add(p.Value().OrganizationID, next.Bytes()-p.Value().Bytes())
-	return updated(s.conn(ctx).Model(&domain.Prompt{ID: p.Value().ID}).Select(columns).UpdateColumns(next), "prompt")
 }
 
 // MovePrompt puts a prompt into another project.

@@ -11,11 +11,13 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"playground/internal/domain"
 )
 
-// Each run sends the same few statements, at its start and at its end. They are written by hand, in the files
-// statements_*.go: GORM makes each anew by reflection, which took a quarter of a start. All other statements are
-// GORM's, and so are the types of these ones' columns: tests hold both forms to the same rows, and to every column.
+// Each run sends the same few statements, at its start and at its end, and so does each pause of typing. They are
+// written by hand, in the files statements_*.go: GORM makes each anew by reflection, which took a quarter of a start. All
+// other statements are GORM's, and so are the types of these ones' columns: tests hold both forms to the same rows, and to every column.
 
 // statement is one statement of SQL in the words of both databases.
 type statement struct{ sqlite, postgres string }
@@ -31,6 +33,12 @@ func inBoth(pieces ...string) statement {
 // transaction ends. SQLite's transactions are exclusive as they are.
 func (s statement) holding(tables string) statement {
 	s.postgres += " FOR SHARE OF " + tables
+	return s
+}
+
+// locking is holding for who will change the rows: no other transaction holds them meanwhile.
+func (s statement) locking(tables string) statement {
+	s.postgres += " FOR UPDATE OF " + tables
 	return s
 }
 
@@ -68,6 +76,22 @@ func (s *Store) exec(ctx context.Context, st statement, args ...any) error {
 		_, err = s.db.Statement.ConnPool.ExecContext(ctx, s.textOf(st), args...)
 	}
 	return s.translated(err)
+}
+
+// execOne runs a statement that changes one row: the noun's NOT_FOUND when it met none.
+func (s *Store) execOne(ctx context.Context, st statement, noun string, args ...any) error {
+	ctx, err := s.briefly(ctx)
+	if err != nil {
+		return err
+	}
+	res, err := s.db.Statement.ConnPool.ExecContext(ctx, s.textOf(st), args...)
+	if err != nil {
+		return s.translated(err)
+	}
+	if rows, err := res.RowsAffected(); err != nil || rows > 0 {
+		return err
+	}
+	return domain.NoSuch(noun)
 }
 
 // queryRow reads the one row of a statement. It fails as GORM does where there is none.

@@ -90,7 +90,7 @@ func TestARunTakesFewStatements(t *testing.T) {
 
 // So is each of what is saved at every pause of typing.
 func TestAnAutosaveTakesFewStatements(t *testing.T) {
-	want := []string{"SELECT", "SELECT", "SELECT", "UPDATE"} // rights | role, prompt, what was altered
+	want := []string{"SELECT", "SELECT", "UPDATE"} // rights | role and prompt, what was altered
 	onEach(t, func(t *testing.T, _ string, w *counted, c *testkit.Client, prompt string) {
 		save := func(text string) { c.Patch(prompt, map[string]any{"system_prompt": text}).Status(200) }
 		save("Be") // finds out who pays for the prompt

@@ -121,6 +121,8 @@ func TestAPromptToRunIsThereForWhoSeesIt(t *testing.T) {
 			notFound(t, err)
 			_, _, err = s.RoleAndPromptForShare(w.ctx, w.actor(), w.prompt.ID)
 			notFound(t, err)
+			_, _, err = s.RoleAndPromptForUpdate(w.ctx, w.actor(), w.prompt.ID)
+			notFound(t, err)
 		}
 		require.NoError(t, s.SetPromptDeleted(w.ctx, promptHandle(w.prompt.ID), &now))
 		gone()
@@ -134,32 +136,131 @@ func (w *world) actor() domain.Actor {
 	return domain.Actor{UserID: w.account.User.ID, OrganizationID: w.account.Organization.ID}
 }
 
+// holding are the two ways in which a transaction holds an actor's role and a prompt, and what reads the prompt alone.
+var holding = map[string]struct {
+	both  func(*store.Store, context.Context, domain.Actor, string) (domain.Role, domain.Unchecked[domain.Prompt], error)
+	alone func(*store.Store, context.Context, domain.Actor, string) (domain.Unchecked[domain.Prompt], error)
+}{
+	"for share":  {(*store.Store).RoleAndPromptForShare, (*store.Store).PromptForShare},
+	"for update": {(*store.Store).RoleAndPromptForUpdate, (*store.Store).PromptForUpdate},
+}
+
 func TestRoleAndPromptAreWhatEachOfThemIs(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w, guest := newWorld(t, s), newWorld(t, s)
 		w.shares(t, guest.account.User.ID, ptr(3), true)
-		for _, actor := range []domain.Actor{w.actor(), guest.actor()} {
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				role, found, err := tx.RoleAndPromptForShare(ctx, actor, w.prompt.ID)
-				byHand, err := testkit.Read(found, err)
-				require.NoError(t, err)
-				wantRole, err := tx.RoleForShare(ctx, actor)
-				require.NoError(t, err)
-				require.Equal(t, wantRole, role)
-				want, err := testkit.Read(tx.PromptForShare(ctx, actor, w.prompt.ID))
-				require.NoError(t, err)
-				same(t, want, byHand)
-				require.Equal(t, actor.UserID == guest.account.User.ID, byHand.Share.RunBudget != nil)
-				return nil
-			})
+		for name, read := range holding {
+			for _, actor := range []domain.Actor{w.actor(), guest.actor()} {
+				inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+					role, found, err := read.both(tx, ctx, actor, w.prompt.ID)
+					byHand, err := testkit.Read(found, err)
+					require.NoError(t, err, name)
+					wantRole, err := tx.RoleForShare(ctx, actor)
+					require.NoError(t, err)
+					require.Equal(t, wantRole, role)
+					want, err := testkit.Read(read.alone(tx, ctx, actor, w.prompt.ID))
+					require.NoError(t, err)
+					same(t, want, byHand)
+					require.Equal(t, actor.UserID == guest.account.User.ID, byHand.Share.RunBudget != nil)
+					return nil
+				})
+			}
+			out := w.actor()
+			out.OrganizationID = guest.account.Organization.ID
+			_, _, err := read.both(s, w.ctx, out, w.prompt.ID)
+			notFound(t, err)
+			_, _, err = read.both(s, w.ctx, w.actor(), newID())
+			notFound(t, err)
 		}
-		out := w.actor()
-		out.OrganizationID = guest.account.Organization.ID
-		_, _, err := s.RoleAndPromptForShare(w.ctx, out, w.prompt.ID)
-		notFound(t, err)
-		_, _, err = s.RoleAndPromptForShare(w.ctx, w.actor(), newID())
-		notFound(t, err)
 	})
+}
+
+// All of a prompt that an edit goes on from is read, whatever is in it.
+func TestADraftToEditIsWhatGORMReads(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		same := func(t require.TestingT) domain.Prompt {
+			_, found, err := s.RoleAndPromptForUpdate(w.ctx, w.actor(), w.prompt.ID)
+			byHand, err := testkit.Read(found, err)
+			require.NoError(t, err)
+			byGORM, err := testkit.Read(s.Prompt(w.ctx, w.actor(), w.prompt.ID))
+			require.NoError(t, err)
+			require.Equal(t, byGORM, byHand)
+			return byHand
+		}
+		rapid.Check(t, func(t *rapid.T) {
+			w.prompt = w.newPrompt()
+			w.prompt.SystemPrompt, w.prompt.ModelConfig = anyLongText.Draw(t, "system prompt"), anyConfig.Draw(t, "config")
+			w.prompt.Panes = w.prompt.Panes[:rapid.IntRange(0, 2).Draw(t, "panes")]
+			w.prompt.Generations = w.prompt.Generations[:rapid.IntRange(0, 2).Draw(t, "generations")]
+			w.prompt.Variables = rapid.SliceOfN(anyText, 0, 3).Draw(t, "variables")
+			w.prompt.Revision, w.prompt.UpdatedAt = rapid.Int64().Draw(t, "revision"), anyMoment.Draw(t, "updated")
+			if rapid.Bool().Draw(t, "is new") {
+				w.prompt.ForkedFrom, w.prompt.UpdatedBy = nil, nil
+			}
+			require.NoError(t, s.CreatePrompt(w.ctx, projectOf(w.prompt), w.prompt))
+			same(t)
+		})
+		w.prompt = w.newPrompt()
+		w.prompt.UpdatedBy = &w.account.User.ID
+		require.NoError(t, s.CreatePrompt(w.ctx, projectOf(w.prompt), w.prompt))
+		v := w.newVersion(1)
+		require.NoError(t, s.CreateVersion(w.ctx, promptOfVersion(v), v))
+		require.NoError(t, s.SetLatestVersion(w.ctx, promptHandle(w.prompt.ID), v.ID))
+		filled(t, same(t), "DeletedAt", "CommentsRevision", "Share") // a field that is added is read, or named there
+	})
+}
+
+// A version that was made while an edit waited for the prompt is the one that the edit reads.
+func TestADraftToEditHasTheVersionOfNow(t *testing.T) {
+	s := testkit.OpenStore(t, "postgres") // SQLite's transactions come one after the other
+	require.NoError(t, s.Migrate(t.Context()))
+	for name, read := range map[string]func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error){
+		"alone": func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error) {
+			return testkit.Read(tx.PromptForUpdate(ctx, w.actor(), w.prompt.ID))
+		},
+		"with the role": func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error) {
+			_, found, err := tx.RoleAndPromptForUpdate(ctx, w.actor(), w.prompt.ID)
+			return testkit.Read(found, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, s)
+			require.NoError(t, s.SetLatestVersion(w.ctx, promptHandle(w.prompt.ID), w.version.ID))
+			v := w.newVersion(2)
+			var got domain.Prompt
+			edited := make(chan error)
+			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+				_, _, err := tx.RoleAndPromptForUpdate(ctx, w.actor(), w.prompt.ID)
+				require.NoError(t, err)
+				go func() {
+					edited <- s.Tx(ctx, func(tx *store.Store) (err error) {
+						got, err = read(ctx, tx, w)
+						return err
+					})
+				}()
+				requireWaiting(t, s)
+				require.NoError(t, tx.CreateVersion(ctx, promptOfVersion(v), v))
+				return tx.SetLatestVersion(ctx, promptHandle(w.prompt.ID), v.ID)
+			})
+			require.NoError(t, <-edited)
+			require.Equal(t, &v.ID, got.LatestVersionID)
+			require.Equal(t, &v.VersionNumber, got.LatestVersionNumber)
+			require.Equal(t, &v.CreatedAt, got.LatestVersionAt)
+			require.Equal(t, &v.ContentHash, got.LatestContentHash)
+			require.Equal(t, v.VersionNumber, got.VersionCount)
+		})
+	}
+}
+
+// requireWaiting returns once a transaction waits for another one's lock.
+func requireWaiting(t *testing.T, s *store.Store) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var waiting int
+		err := s.Raw(t.Context()).Raw("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()").Scan(&waiting).Error
+		return err == nil && waiting > 0
+	}, 10*time.Second, 5*time.Millisecond)
 }
 
 // requireHeld demands that PostgreSQL has a change wait for another transaction.
@@ -181,10 +282,19 @@ func TestRoleAndPromptAreHeld(t *testing.T) {
 		_, _, err := tx.RoleAndPromptForShare(ctx, w.actor(), w.prompt.ID)
 		return err
 	}
+	changes := []string{"UPDATE prompts SET deleted_at = now()", "UPDATE memberships SET role = 'viewer'", "DELETE FROM memberships"}
 	inTx(t, s, func(ctx context.Context, tx *store.Store) error {
 		require.NoError(t, hold(ctx, tx))
 		inTx(t, s, hold)
-		for _, change := range []string{"UPDATE prompts SET deleted_at = now()", "UPDATE memberships SET role = 'viewer'", "DELETE FROM memberships"} {
+		for _, change := range changes {
+			requireHeld(t, s, change)
+		}
+		return nil
+	})
+	inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+		_, _, err := tx.RoleAndPromptForUpdate(ctx, w.actor(), w.prompt.ID)
+		require.NoError(t, err)
+		for _, change := range append(changes, "SELECT 1 FROM prompts FOR SHARE") {
 			requireHeld(t, s, change)
 		}
 		return nil
