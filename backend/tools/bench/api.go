@@ -52,7 +52,7 @@ func (o apiOptions) measureAll(ctx context.Context, folder, upstream string, up 
 			err = t.measurePostgres(ctx, o, url, filepath.Join(folder, "shared"), upstream, up, progress)
 		}
 	}
-	fmt.Fprintf(out, "%s%s\n\n", describe(), medians(o.repeat))
+	fmt.Fprintf(out, "%s%s\n\n", describe(), medians(o.repeat, err))
 	t.write(out)
 	return cmp.Or(err, t.faults())
 }

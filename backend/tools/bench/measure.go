@@ -21,7 +21,7 @@ type figures struct {
 
 const (
 	warmUps   = 20
-	settleFor = 10 * time.Second
+	settleFor = time.Minute
 )
 
 // measure runs a scenario on a target that it starts for it.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -74,4 +75,17 @@ func TestTableOfSeveralRounds(t *testing.T) {
 	wants(t, cells, "| 20 µs (10–40) | 35 µs (1.25 ×; 1.00–1.50), 2 of 3 runs | 3.50 µs (3–4), 2 of 3 runs |")
 	cells.cells["flat-out"][1][1].services[0] = nil
 	wants(t, cells, "2 of 3 runs | – |")
+}
+
+func TestMediansSayOfHowMany(t *testing.T) {
+	for _, c := range []struct {
+		rounds int
+		err    error
+		want   string
+	}{{1, nil, ""}, {3, nil, " · medians of 3 runs, and from where to where they go"},
+		{2, errors.New("no room"), " · medians of 2 runs, and from where to where they go; the last was cut short"}} {
+		if got := medians(c.rounds, c.err); got != c.want {
+			t.Errorf("%d rounds, %v: %q", c.rounds, c.err, got)
+		}
+	}
 }

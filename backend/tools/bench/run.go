@@ -35,24 +35,29 @@ func onStage(ctx context.Context, measure func(folder, upstream string, up *proc
 }
 
 func (o options) measureAll(ctx context.Context, t table, up *process, out, progress io.Writer) (err error) {
-	for round := range max(1, o.repeat) {
+	rounds := 0
+	for rounds < max(1, o.repeat) && err == nil {
+		rounds++
 		if o.repeat > 1 {
-			fmt.Fprintf(progress, "round %d of %d\n", round+1, o.repeat)
+			fmt.Fprintf(progress, "round %d of %d\n", rounds, o.repeat)
 		}
-		if err = t.round(ctx, o, up, progress); err != nil {
-			break
-		}
+		err = t.round(ctx, o, up, progress)
 	}
-	fmt.Fprintf(out, "%s%s\n\n", describe(), medians(o.repeat))
+	fmt.Fprintf(out, "%s%s\n\n", describe(), medians(rounds, err))
 	t.write(out) // what there is, also after a failure
 	return cmp.Or(err, t.faults())
 }
 
-func medians(repeat int) string {
-	if repeat < 2 {
+// medians says what the figures of so many rounds are, the last of which may have failed.
+func medians(rounds int, err error) string {
+	if rounds < 2 {
 		return ""
 	}
-	return fmt.Sprintf(" · medians of %d runs, and from where to where they go", repeat)
+	text := fmt.Sprintf(" · medians of %d runs, and from where to where they go", rounds)
+	if err != nil {
+		text += "; the last was cut short"
+	}
+	return text
 }
 
 // round runs every scenario once: what is compared was measured within minutes.
