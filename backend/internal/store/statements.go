@@ -17,7 +17,8 @@ import (
 
 // Each run sends the same few statements, at its start and at its end, and so does each pause of typing. They are
 // written by hand, in the files statements_*.go: GORM makes each anew by reflection, which took a quarter of a start. All
-// other statements are GORM's, and so are the types of these ones' columns: tests hold both forms to the same rows, and to every column.
+// other statements are GORM's, and so are the types of these ones' columns: tests hold both forms to the same rows, and
+// to every column.
 
 // statement is one statement of SQL in the words of both databases.
 type statement struct{ sqlite, postgres string }
@@ -71,27 +72,29 @@ func (s *Store) textOf(st statement) string {
 
 // exec runs a statement that returns nothing.
 func (s *Store) exec(ctx context.Context, st statement, args ...any) error {
-	ctx, err := s.briefly(ctx)
-	if err == nil {
-		_, err = s.db.Statement.ConnPool.ExecContext(ctx, s.textOf(st), args...)
-	}
-	return s.translated(err)
+	_, err := s.affect(ctx, st, args)
+	return err
 }
 
-// execOne runs a statement that changes one row: the noun's NOT_FOUND when it met none.
+// execOne is exec for a statement that changes one row: the noun's NOT_FOUND when it met none.
 func (s *Store) execOne(ctx context.Context, st statement, noun string, args ...any) error {
-	ctx, err := s.briefly(ctx)
+	rows, err := s.affect(ctx, st, args)
+	if err == nil && rows == 0 {
+		return domain.NoSuch(noun)
+	}
+	return err
+}
+
+// affect returns how many rows a statement met.
+func (s *Store) affect(ctx context.Context, st statement, args []any) (rows int64, err error) {
+	var res sql.Result
+	if ctx, err = s.briefly(ctx); err == nil {
+		res, err = s.db.Statement.ConnPool.ExecContext(ctx, s.textOf(st), args...)
+	}
 	if err != nil {
-		return err
+		return 0, s.translated(err)
 	}
-	res, err := s.db.Statement.ConnPool.ExecContext(ctx, s.textOf(st), args...)
-	if err != nil {
-		return s.translated(err)
-	}
-	if rows, err := res.RowsAffected(); err != nil || rows > 0 {
-		return err
-	}
-	return domain.NoSuch(noun)
+	return res.RowsAffected()
 }
 
 // queryRow reads the one row of a statement. It fails as GORM does where there is none.
