@@ -90,22 +90,23 @@ func TestSetLatestVersionLeavesTheDraft(t *testing.T) {
 // Two who change a prompt at once wait for each other: no revision is given twice.
 func TestPromptForUpdateSerializesWriters(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
-		w := newWorld(t, s)
-		const writers = 8
-		atOnce(writers, func() {
-			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
-				_, found, err := tx.RoleAndPromptForUpdate(ctx, w.actor(), w.prompt.ID)
-				p, err := testkit.Read(found, err)
-				if err != nil {
-					return err
-				}
-				p.Revision++
-				return tx.UpdatePrompt(ctx, promptItself(p), p)
+		for name, read := range locking {
+			w := newWorld(t, s)
+			const writers = 8
+			atOnce(writers, func() {
+				inTx(t, s, func(ctx context.Context, tx *store.Store) error {
+					p, err := read(ctx, tx, w)
+					if err != nil {
+						return err
+					}
+					p.Revision++
+					return tx.UpdatePrompt(ctx, promptItself(p), p)
+				})
 			})
-		})
-		got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, w.prompt.ID))
-		require.NoError(t, err)
-		require.Equal(t, w.prompt.Revision+writers, got.Revision)
+			got, err := testkit.Read(s.Prompt(t.Context(), domain.Actor{}, w.prompt.ID))
+			require.NoError(t, err)
+			require.Equal(t, w.prompt.Revision+writers, got.Revision, name)
+		}
 	})
 }
 

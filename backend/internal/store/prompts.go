@@ -56,14 +56,14 @@ func (s *Store) prompt(db *gorm.DB, actor domain.Actor, id string) (domain.Unche
 const (
 	promptsLatest  = "LEFT JOIN prompt_versions latest ON latest.id = prompts.latest_version_id"
 	promptsProject = "JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL"
-	// promptsVersions are what is read of a prompt's versions, of what promptsLatest joins.
-	promptsVersions = "latest.version_number AS latest_version_number, latest.created_at AS latest_version_at, latest.content_hash AS latest_content_hash, " +
-		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count"
+	// latestColumns are a prompt's, of what promptsLatest joins.
+	latestColumns = "latest.version_number AS latest_version_number, latest.created_at AS latest_version_at, latest.content_hash AS latest_content_hash"
 )
 
 func readPrompt(db *gorm.DB, actor domain.Actor, id string) (domain.Prompt, error) {
 	var p domain.Prompt
-	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, "+promptsVersions).
+	err := sharedWith(db, actor).Select(shareColumns+", prompts.*, "+latestColumns+", "+
+		"coalesce((SELECT max(v.version_number) FROM prompt_versions v WHERE v.prompt_id = prompts.id), 0) AS version_count").
 		Joins(promptsLatest).Joins(promptsProject).Where("prompts.id = ?", id).Take(&p).Error
 	return p, err
 }

@@ -42,8 +42,8 @@ func promptFields(p *domain.Prompt) []promptField {
 	}
 }
 
-var roleAndDraft = inBoth("SELECT m.role,", promptColumns(), promptsVersions, "FROM memberships m, prompts", promptsProject, promptsLatest,
-	"WHERE m.organization_id = ? AND m.user_id = ? AND prompts.id = ? AND prompts.deleted_at IS NULL").holding("m").locking("prompts")
+var roleAndDraft = inBoth("SELECT m.role,", promptColumns(), latestColumns, "FROM memberships m, prompts", promptsProject, promptsLatest,
+	"WHERE", memberAndPrompt).holding("m").locking("prompts")
 
 func promptColumns() string {
 	var out strings.Builder
@@ -54,19 +54,20 @@ func promptColumns() string {
 }
 
 // RoleAndPromptForUpdate is RoleForShare and PromptForUpdate at once: NOT_FOUND when either is, and it does not say which.
+// It does not count the versions.
 func (s *Store) RoleAndPromptForUpdate(ctx context.Context, actor domain.Actor, id string) (role domain.Role, p domain.Unchecked[domain.Prompt], err error) {
 	var prompt domain.Prompt
 	dest := []any{&role}
 	for _, f := range promptFields(&prompt) {
 		dest = append(dest, f.value)
 	}
-	err = s.queryRow(ctx, roleAndDraft, []any{actor.OrganizationID, actor.UserID, id}, append(dest, versionsOf(&prompt)...)...)
+	err = s.queryRow(ctx, roleAndDraft, []any{actor.OrganizationID, actor.UserID, id}, append(dest, latestFields(&prompt)...)...)
 	err = s.withLatestNow(ctx, &prompt, err)
 	p, err = s.withShareHeld(ctx, actor, prompt, err)
 	return role, p, err
 }
 
-var promptLatest = inBoth("SELECT", promptsVersions, "FROM prompts", promptsLatest, "WHERE prompts.id = ?")
+var promptLatest = inBoth("SELECT", latestColumns, "FROM prompts", promptsLatest, "WHERE prompts.id = ?")
 
 // withLatestNow reads a locked prompt's latest version again when it was made while the lock was waited for: the join saw
 // what there was before.
@@ -74,12 +75,12 @@ func (s *Store) withLatestNow(ctx context.Context, p *domain.Prompt, err error) 
 	if err != nil || p.LatestVersionID == nil || p.LatestVersionNumber != nil {
 		return err
 	}
-	return s.queryRow(ctx, promptLatest, []any{p.ID}, versionsOf(p)...)
+	return s.queryRow(ctx, promptLatest, []any{p.ID}, latestFields(p)...)
 }
 
-// versionsOf is where promptsVersions are read to.
-func versionsOf(p *domain.Prompt) []any {
-	return []any{&p.LatestVersionNumber, &p.LatestVersionAt, &p.LatestContentHash, &p.VersionCount}
+// latestFields are where latestColumns are read to.
+func latestFields(p *domain.Prompt) []any {
+	return []any{&p.LatestVersionNumber, &p.LatestVersionAt, &p.LatestContentHash}
 }
 
 // changedWithEveryEdit are the columns of a prompt that each edit writes.

@@ -160,6 +160,7 @@ func TestRoleAndPromptAreWhatEachOfThemIs(t *testing.T) {
 					require.Equal(t, wantRole, role)
 					want, err := testkit.Read(read.alone(tx, ctx, actor, w.prompt.ID))
 					require.NoError(t, err)
+					want.VersionCount = 0
 					same(t, want, byHand)
 					require.Equal(t, actor.UserID == guest.account.User.ID, byHand.Share.RunBudget != nil)
 					return nil
@@ -185,6 +186,7 @@ func TestADraftToEditIsWhatGORMReads(t *testing.T) {
 			require.NoError(t, err)
 			byGORM, err := testkit.Read(s.Prompt(w.ctx, w.actor(), w.prompt.ID))
 			require.NoError(t, err)
+			byGORM.VersionCount = 0
 			require.Equal(t, byGORM, byHand)
 			return byHand
 		}
@@ -207,23 +209,26 @@ func TestADraftToEditIsWhatGORMReads(t *testing.T) {
 		v := w.newVersion(1)
 		require.NoError(t, s.CreateVersion(w.ctx, promptOfVersion(v), v))
 		require.NoError(t, s.SetLatestVersion(w.ctx, promptHandle(w.prompt.ID), v.ID))
-		filled(t, same(t), "DeletedAt", "CommentsRevision", "Share") // a field that is added is read, or named there
+		filled(t, same(t), "DeletedAt", "VersionCount", "CommentsRevision", "Share") // a field that is added is read, or named there
 	})
+}
+
+// locking are the two ways in which an edit reads a prompt.
+var locking = map[string]func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error){
+	"alone": func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error) {
+		return testkit.Read(tx.PromptForUpdate(ctx, w.actor(), w.prompt.ID))
+	},
+	"with the role": func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error) {
+		_, found, err := tx.RoleAndPromptForUpdate(ctx, w.actor(), w.prompt.ID)
+		return testkit.Read(found, err)
+	},
 }
 
 // A version that was made while an edit waited for the prompt is the one that the edit reads.
 func TestADraftToEditHasTheVersionOfNow(t *testing.T) {
 	s := testkit.OpenStore(t, "postgres") // SQLite's transactions come one after the other
 	require.NoError(t, s.Migrate(t.Context()))
-	for name, read := range map[string]func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error){
-		"alone": func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error) {
-			return testkit.Read(tx.PromptForUpdate(ctx, w.actor(), w.prompt.ID))
-		},
-		"with the role": func(ctx context.Context, tx *store.Store, w *world) (domain.Prompt, error) {
-			_, found, err := tx.RoleAndPromptForUpdate(ctx, w.actor(), w.prompt.ID)
-			return testkit.Read(found, err)
-		},
-	} {
+	for name, read := range locking {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, s)
 			require.NoError(t, s.SetLatestVersion(w.ctx, promptHandle(w.prompt.ID), w.version.ID))
@@ -248,7 +253,6 @@ func TestADraftToEditHasTheVersionOfNow(t *testing.T) {
 			require.Equal(t, &v.VersionNumber, got.LatestVersionNumber)
 			require.Equal(t, &v.CreatedAt, got.LatestVersionAt)
 			require.Equal(t, &v.ContentHash, got.LatestContentHash)
-			require.Equal(t, v.VersionNumber, got.VersionCount)
 		})
 	}
 }

@@ -20,9 +20,11 @@ func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Ti
 	return found(r, err, "session")
 }
 
+// memberAndPrompt finds an actor's membership m and a prompt.
+const memberAndPrompt = "m.organization_id = ? AND m.user_id = ? AND prompts.id = ? AND prompts.deleted_at IS NULL"
+
 var roleAndPrompt = inBoth("SELECT m.role, prompts.id, prompts.organization_id, prompts.project_id",
-	"FROM memberships m, prompts", promptsProject,
-	"WHERE m.organization_id = ? AND m.user_id = ? AND prompts.id = ? AND prompts.deleted_at IS NULL").holding("m, prompts")
+	"FROM memberships m, prompts", promptsProject, "WHERE", memberAndPrompt).holding("m, prompts")
 
 // RoleAndPromptForShare is RoleForShare and PromptForShare at once: NOT_FOUND when either is, and it does not say which.
 func (s *Store) RoleAndPromptForShare(ctx context.Context, actor domain.Actor, id string) (role domain.Role, p domain.Unchecked[domain.Prompt], err error) {
