@@ -79,13 +79,13 @@ func TestTableOfSeveralRounds(t *testing.T) {
 
 func TestMediansSayOfHowMany(t *testing.T) {
 	for _, c := range []struct {
-		rounds int
+		repeat int
 		err    error
 		want   string
 	}{{1, nil, ""}, {3, nil, " · medians of 3 runs, and from where to where they go"},
-		{2, errors.New("no room"), " · medians of 2 runs, and from where to where they go; the last was cut short"}} {
-		if got := medians(c.rounds, c.err); got != c.want {
-			t.Errorf("%d rounds, %v: %q", c.rounds, c.err, got)
+		{3, errors.New("no room"), " · medians of up to 3 runs, and from where to where they go: it was cut short"}} {
+		if got := medians(c.repeat, c.err); got != c.want {
+			t.Errorf("%d times, %v: %q", c.repeat, c.err, got)
 		}
 	}
 }

@@ -35,29 +35,28 @@ func onStage(ctx context.Context, measure func(folder, upstream string, up *proc
 }
 
 func (o options) measureAll(ctx context.Context, t table, up *process, out, progress io.Writer) (err error) {
-	rounds := 0
-	for rounds < max(1, o.repeat) && err == nil {
-		rounds++
+	for round := range max(1, o.repeat) {
 		if o.repeat > 1 {
-			fmt.Fprintf(progress, "round %d of %d\n", rounds, o.repeat)
+			fmt.Fprintf(progress, "round %d of %d\n", round+1, o.repeat)
 		}
-		err = t.round(ctx, o, up, progress)
+		if err = t.round(ctx, o, up, progress); err != nil {
+			break
+		}
 	}
-	fmt.Fprintf(out, "%s%s\n\n", describe(), medians(rounds, err))
+	fmt.Fprintf(out, "%s%s\n\n", describe(), medians(o.repeat, err))
 	t.write(out) // what there is, also after a failure
 	return cmp.Or(err, t.faults())
 }
 
-// medians says what the figures of so many rounds are, the last of which may have failed.
-func medians(rounds int, err error) string {
-	if rounds < 2 {
+// medians says what the figures are that were to come from so many runs: fewer, where one failed.
+func medians(repeat int, err error) string {
+	switch {
+	case repeat < 2:
 		return ""
+	case err != nil:
+		return fmt.Sprintf(" · medians of up to %d runs, and from where to where they go: it was cut short", repeat)
 	}
-	text := fmt.Sprintf(" · medians of %d runs, and from where to where they go", rounds)
-	if err != nil {
-		text += "; the last was cut short"
-	}
-	return text
+	return fmt.Sprintf(" · medians of %d runs, and from where to where they go", repeat)
 }
 
 // round runs every scenario once: what is compared was measured within minutes.
