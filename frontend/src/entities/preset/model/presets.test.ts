@@ -162,6 +162,97 @@ describe('presets', () => {
     expect(here.waiting).toBe(0)
   })
 
+  /** Until the returned function is called, the server has done it and has not said so. */
+  const heldBack = (call: 'remove' | 'create') => {
+    const answer = server[call].bind(server) as (...args: unknown[]) => Promise<never>
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    const done = new Promise<void>((resolve) => {
+      server[call] = async (...args: unknown[]) => {
+        const found = await answer(...args)
+        resolve()
+        await held
+        return found
+      }
+    })
+    return { done, letGo }
+  }
+
+  it.each([false, true])(
+    'are brought back while they are deleted (renamed meanwhile: %s)',
+    async (isRenamed) => {
+      const here = page()
+      await here.save('Soup', content('ten'))
+      await here.wake()
+      const id = here.presets[0]?.id ?? ''
+      const { done, letGo } = heldBack('remove')
+      const back = await here.remove(id)
+      await done
+      await back()
+      if (isRenamed) await here.rename(id, 'Stew')
+      const name = isRenamed ? 'Stew' : 'Soup'
+      expect(shown(here)).toEqual([name])
+      letGo()
+      await here.wake()
+      await here.wake()
+      expect(server.names()).toEqual([`${name}: ten`])
+      expect(shown(here)).toEqual([name])
+      expect(here.waiting).toBe(0)
+    },
+  )
+
+  it('are brought back when nothing is known of whether they were deleted', async () => {
+    const here = page()
+    await here.save('Soup', content('ten'))
+    await here.wake()
+    const id = here.presets[0]?.id ?? ''
+    server.link = 'mute'
+    const back = await here.remove(id)
+    await here.wake()
+    expect(server.names()).toEqual([])
+    await back()
+    expect(shown(here)).toEqual(['Soup'])
+    server.link = 'good'
+    await here.wake()
+    await here.wake()
+    expect(server.names()).toEqual(['Soup: ten'])
+    expect(shown(here)).toEqual(['Soup'])
+    expect(here.waiting).toBe(0)
+  })
+
+  it('are brought back that were deleted before it was known that they had arrived', async () => {
+    const here = page()
+    server.link = 'mute'
+    const id = await here.save('Soup', content('ten'))
+    await here.wake()
+    const back = await here.remove(id)
+    server.link = 'good'
+    await here.wake()
+    expect(server.names()).toEqual([])
+    await back()
+    await here.wake()
+    expect(server.names()).toEqual(['Soup: ten'])
+    expect(shown(here)).toEqual(['Soup'])
+    expect(here.waiting).toBe(0)
+  })
+
+  it('stay deleted that were deleted while they were made', async () => {
+    const here = page()
+    const { done, letGo } = heldBack('create')
+    const id = await here.save('Soup', content('ten'))
+    await done
+    await here.remove(id)
+    expect(shown(here)).toEqual([])
+    letGo()
+    await here.wake()
+    await here.wake()
+    expect(server.names()).toEqual([])
+    expect(shown(here)).toEqual([])
+    expect(here.waiting).toBe(0)
+  })
+
   it('are done without a network, shown after a reload, and sent once', async () => {
     const first = page()
     await first.save('Old', content('old'))

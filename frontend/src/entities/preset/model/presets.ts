@@ -112,19 +112,25 @@ export class Presets {
 
   /** Returns what brings it back. */
   async remove(id: string): Promise<() => Promise<void>> {
-    const before = this.#changes.get(id)
-    const isUnsent = before?.isNew && !before.attempt
-    await this.#change(id, (now) =>
-      isUnsent ? null : { ...(now ?? this.#fresh(id)), deleted: true, refused: null },
-    )
-    return async () => {
-      if (isUnsent) return this.#change(id, () => before)
-      await this.#change(id, (now) => {
-        if (now)
-          return now.isNew || now.name !== null || now.content !== null ? { ...now, deleted: null } : null
-        return { ...this.#fresh(id), deleted: false, base: null }
-      })
-    }
+    let before: Change | null = null
+    await this.#change(id, (now) => {
+      before = now
+      return isUnsent(now) ? null : { ...(now ?? this.#fresh(id)), deleted: true, refused: null }
+    })
+    return () => this.#bringBack(id, before)
+  }
+
+  // Whatever became of the deletion, it may have arrived: the server is asked to have the preset back in any case.
+  async #bringBack(id: string, before: Change | null): Promise<void> {
+    let isGone = false
+    await this.#change(id, (now) => {
+      if (now) return { ...now, deleted: false }
+      if (isUnsent(before)) return before
+      // It was new and has arrived under the server's id, which only the tab that sent it knows.
+      isGone = before?.isNew === true
+      return isGone ? null : { ...this.#fresh(id), deleted: false, base: null }
+    })
+    if (isGone && before?.content) await this.save(before.name ?? '', before.content)
   }
 
   dispose(): void {
@@ -211,7 +217,7 @@ export class Presets {
     try {
       if (change.isNew) await this.#create(change)
       else if (change.deleted) await this.#delete(change)
-      else if (change.deleted === false) await this.#took(change, await this.#parts.server.restore(change.id))
+      else if (change.deleted === false) await this.#restore(change)
       else await this.#put(change)
     } catch (error) {
       if (!(error instanceof ApiError && error.isRefusal)) throw error
@@ -249,8 +255,19 @@ export class Presets {
     } catch (error) {
       if (!(error instanceof ApiError && error.code === 'NOT_FOUND')) throw error
     }
+    let isUndone = false
+    await this.#parts.db.change(id, (now) => {
+      isUndone = now !== null && !now.deleted
+      return isUndone && now ? { ...now, deleted: false } : now
+    })
+    if (isUndone) return
     await this.#drop(id)
-    await this.#parts.db.change(id, (now) => (now?.deleted ? null : now && { ...now, deleted: false }))
+    await this.#parts.db.change(id, (now) => (now?.deleted ? null : now))
+  }
+
+  /** What else has changed is sent after it. */
+  async #restore(change: Change): Promise<void> {
+    await this.#took({ ...change, name: null, content: null }, await this.#parts.server.restore(change.id))
   }
 
   async #put(change: Change): Promise<void> {
@@ -385,6 +402,8 @@ export class Presets {
     }
   }
 }
+
+const isUnsent = (change: Change | null): boolean => change?.isNew === true && !change.attempt
 
 // What has a default is optional on the wire; the generated types do not know that.
 const asPatch = (params: Preset['params']): Body['params'] & object => params as Body['params'] & object
