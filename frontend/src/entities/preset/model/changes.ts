@@ -60,6 +60,9 @@ export function rest(now: Change, sent: Change, base: string): Change | null {
   return left.name === null && left.content === null && left.deleted === null ? null : left
 }
 
+/** A new preset that no request has carried yet. */
+export const isUnsent = (change: Change | null): boolean => change?.isNew === true && !change.attempt
+
 /** The preset that has a name, other than this one. */
 export const namesake = <Row extends { id: string; name: string }>(
   rows: readonly Row[],

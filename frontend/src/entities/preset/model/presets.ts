@@ -1,7 +1,15 @@
 import { ApiError, backoffMs, OfflineError, randomId } from '@playground/client'
 import { createStore } from 'zustand/vanilla'
 import { equal } from '@/lib/equal'
-import { type Change, type Changes, namesake, rest, type ShownPreset, shownPresets } from './changes'
+import {
+  type Change,
+  type Changes,
+  isUnsent,
+  namesake,
+  rest,
+  type ShownPreset,
+  shownPresets,
+} from './changes'
 import { cleanName, freeName, type Preset, type PresetContent, type PresetRow } from './preset'
 import { isWhole, keptOf, rowOfPreset } from './preset-rows'
 import type { Body, PresetParts, PresetsState } from './presets-parts'
@@ -402,8 +410,6 @@ export class Presets {
     }
   }
 }
-
-const isUnsent = (change: Change | null): boolean => change?.isNew === true && !change.attempt
 
 // What has a default is optional on the wire; the generated types do not know that.
 const asPatch = (params: Preset['params']): Body['params'] & object => params as Body['params'] & object
