@@ -61,7 +61,8 @@ func EachPresent(t *testing.T, test func(t *testing.T, h *Harness)) {
 }
 
 // bases are the settings of the installations that tests run on: of both, or of the one that TEST_INSTALLATION names.
-var bases = func() map[string]func(testing.TB) map[string]string {
+// Go knows which variables a test's result depends on by what is read once the tests have begun.
+func bases() map[string]func(testing.TB) map[string]string {
 	both := map[string]func(testing.TB) map[string]string{
 		"sqlite":   func(testing.TB) map[string]string { return map[string]string{} },
 		"postgres": Shared,
@@ -70,12 +71,12 @@ var bases = func() map[string]func(testing.TB) map[string]string {
 		return map[string]func(testing.TB) map[string]string{one: both[one]}
 	}
 	return both
-}()
+}
 
 func each(t *testing.T, settings map[string]string, d server.Doubles, test func(t *testing.T, h *Harness)) {
 	t.Helper()
 	t.Parallel() // also with other tests: of the two installations one is done first
-	for name, base := range bases {
+	for name, base := range bases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			all := base(t)

@@ -223,7 +223,7 @@ func (s *MailServer) take(to, raw string) error {
 // EachMailed is EachWith with a server that takes the mails.
 func EachMailed(t *testing.T, settings map[string]string, test func(t *testing.T, h *Harness, mails *MailServer)) {
 	t.Helper()
-	for name, base := range bases {
+	for name, base := range bases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			mails := NewMailServer(t, nil)
