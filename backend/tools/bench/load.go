@@ -140,7 +140,7 @@ func (c *crowd) one(r request) {
 
 // follow reads a stream to its end.
 func (c *crowd) follow(s *stream) error {
-	if err := c.begin(s, ""); err != nil {
+	if err := c.begin(s, s.key()); err != nil {
 		return err
 	}
 	if c.Resume == "" {

@@ -60,7 +60,7 @@ func (p *product) requests(addr string, o order, stay bool) []request {
 	list := make([]request, len(p.accounts))
 	for i, a := range p.accounts {
 		list[i] = request{Addr: addr, Method: "POST", Path: "/v1/prompts/" + a.Prompt + "/execute",
-			Bearer: a.Token, Body: body, Format: ourFormat, Stamped: o.Stamped}
+			Bearer: a.Token, Body: body, Format: ourFormat, Stamped: o.Stamped, Keyed: true}
 	}
 	return list
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
@@ -22,6 +23,7 @@ type request struct {
 	Format format `json:"format"`
 
 	Stamped bool `json:"stamped"` // the tokens say when they left
+	Keyed   bool `json:"keyed"`   // each stream is asked for under an Idempotency-Key, as the app's runs are
 }
 
 // format says where a stream keeps what the load looks for.
@@ -69,6 +71,14 @@ func (s *stream) open(dialer *net.Dialer, headers string) error {
 	_, err = fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\n%sContent-Length: %d\r\n\r\n%s",
 		s.Method, s.Path, s.Addr, s.Bearer, headers, len(s.Body), s.Body)
 	return err
+}
+
+// key is the header of a stream's own key, under which it comes again when it was refused.
+func (r request) key() string {
+	if !r.Keyed {
+		return ""
+	}
+	return fmt.Sprintf("Idempotency-Key: %016x%016x\r\n", rand.Uint64(), rand.Uint64())
 }
 
 // answer reads the head and, if it is not a stream, why.
