@@ -31,6 +31,12 @@ func TestTheSameRequestUnderAKeyIsOneRun(t *testing.T) {
 		require.Equal(t, testkit.Text(t, first, 0), testkit.Text(t, again, 0))
 		require.Len(t, h.Provider.Requests(), 1)
 
+		c.Patch(prompt, object{"messages": []object{}}).Status(200)
+		c.Post(prompt+"/execute", object{"variable_values": object{"a": "1"}}).FailsAt("messages")
+		again = k.Stream(http.MethodPost, prompt+"/execute", object{"variable_values": object{"a": "1"}}).Rest()
+		require.Equal(t, first[0].Data, again[0].Data, "what could not start now has started then")
+		c.Patch(prompt, object{"messages": []object{{"role": "user", "content": "{{a}}"}}}).Status(200)
+
 		k.Post(prompt+"/execute", object{"variable_values": object{"a": "2"}}).Fails(422, "IDEMPOTENCY_KEY_REUSED")
 		require.Len(t, h.Provider.Requests(), 1)
 

@@ -77,71 +77,12 @@ func (s *Executions) start(ctx context.Context, actor domain.Actor, in Start) (d
 	if err != nil {
 		return domain.Execution{}, nil, err
 	}
-	e, err := s.insertWithinLimits(ctx, actor, p, in)
-	if isIdempotencyRace(err) {
-		if e, subscription, earlierErr := s.earlier(ctx, actor, in); earlierErr != nil || subscription != nil {
-			return e, subscription, earlierErr
-		}
-	}
+	e, err := s.insertRun(ctx, actor, p, in)
 	if err != nil {
 		return e, nil, told(actor, payer, err)
 	}
 	p.request.Resealed = s.recordResealed(e)
 	return e, s.engine.Launch(ctx, e, engine.Job{Provider: p.provider, Model: p.model, Request: p.request, Permit: permit}), nil
-}
-
-// insertTimeout bounds the transaction that writes a run.
-const insertTimeout = 5 * time.Second
-
-// insert makes or reuses the version and writes the row, in one transaction. The caller may leave
-// meanwhile: a commit without one to wait for it would make a run without an owner.
-func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
-	defer stop()
-	err = s.store.Tx(ctx, func(tx *store.Store) error {
-		prompt, version, err := s.versionOf(ctx, tx, actor, p)
-		if err == nil {
-			err = s.checkBudget(ctx, tx, actor, prompt)
-		}
-		if err != nil {
-			return err
-		}
-		now := s.now()
-		e = domain.Execution{ID: s.newID(), OrganizationID: p.prompt.Value().OrganizationID, PromptID: p.prompt.Value().ID,
-			PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf, Pane: in.Pane,
-			ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix, Logprobs: in.Logprobs,
-			Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
-			ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: now}
-		if e.APIKeyID, err = s.countForKey(ctx, tx, actor, 1, now); err != nil {
-			return err
-		}
-		if err := s.checkLimits(ctx, tx, actor, p, &e); err != nil {
-			return err
-		}
-		if err := tx.BeginExecution(ctx, p.prompt, e, sent(e, 1, *p.request.Sealed)); err != nil {
-			return err
-		}
-		return s.bindKey(ctx, tx, e, in)
-	})
-	return e, err
-}
-
-// versionOf keeps the prompt from being deleted, and the right to run it from being taken, until tx ends. It returns the
-// id and number of the version to run. One that is there already needs no place in the line of those who change the prompt.
-func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (prompt promptHandle, v domain.PromptVersion, err error) {
-	if p.version != nil {
-		prompt, err = holdPrompt(ctx, tx, actor, p.prompt.Value().ID)
-		return prompt, *p.version, err
-	}
-	if prompt, err = lockPrompt(ctx, tx, actor, p.prompt.Value().ID); err != nil {
-		return prompt, v, err
-	}
-	if p.isPane {
-		v, err = s.versions.ofPane(ctx, tx, prompt, p.content, actor.UserID)
-		return prompt, v, err
-	}
-	v, _, err = s.versions.createOrReuse(ctx, tx, prompt, p.content, actor.UserID, domain.ReasonRun, "")
-	return prompt, v, err
 }
 
 // Get reads an execution and the version it ran.

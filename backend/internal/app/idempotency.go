@@ -95,22 +95,26 @@ func (in Start) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// startOnce starts a run under its key, one start at a time on this instance: the others wait without a
-// place among the starts, for the first one's run will be theirs too. Other instances are held off by the
-// key's row.
+// startOnce starts a run under its key, one start at a time on this instance: the others wait without a place among the
+// starts, for the first one's run will be theirs too. Other instances are held off by the key's row. Whether there is a
+// run already is asked when nothing could be started: nearly every key is new.
 func (s *Executions) startOnce(ctx context.Context, actor domain.Actor, in Start) (e domain.Execution, subscription Subscription, err error) {
 	for {
-		if e, subscription, err = s.earlier(ctx, actor, in); err != nil || subscription != nil {
-			return e, subscription, err
-		}
 		started := false // by this call, and not by the one it waited for
 		_, _, _ = s.keyed.Do(actor.UserID+" "+in.IdempotencyKey, func() (any, error) {
 			started = true
 			e, subscription, err = s.start(ctx, actor, in)
 			return nil, nil
 		})
+		if started && err == nil {
+			return e, subscription, nil
+		}
+		before, theirs, lookErr := s.earlier(ctx, actor, in)
+		if lookErr != nil || theirs != nil {
+			return before, theirs, lookErr
+		}
 		if started {
-			return e, subscription, err
+			return e, nil, err
 		}
 		if ctx.Err() != nil {
 			return e, nil, context.Cause(ctx)
@@ -118,17 +122,9 @@ func (s *Executions) startOnce(ctx context.Context, actor domain.Actor, in Start
 	}
 }
 
-// isIdempotencyRace says whether a start was refused for what a faster one under the same key has done.
-func isIdempotencyRace(err error) bool {
-	return store.IsDuplicate(err) || domain.HasCode(err, domain.RateLimited) || domain.HasCode(err, domain.QuotaExceeded)
-}
-
 // earlier finds the run that a request under the same key has started, and opens it from its first
 // event; a nil subscription means that there is none. Another request under the key is IDEMPOTENCY_KEY_REUSED.
 func (s *Executions) earlier(ctx context.Context, actor domain.Actor, in Start) (domain.Execution, Subscription, error) {
-	if in.IdempotencyKey == "" {
-		return domain.Execution{}, nil, nil
-	}
 	bound, err := s.store.IdempotencyKey(ctx, actor.UserID, in.IdempotencyKey, s.now().Add(-domain.IdempotencyKeyTTL))
 	if err != nil || bound == nil {
 		return domain.Execution{}, nil, err
@@ -140,11 +136,18 @@ func (s *Executions) earlier(ctx context.Context, actor domain.Actor, in Start) 
 	return view.Execution, view.Subscription, err
 }
 
-// bindKey keeps the key in the transaction that writes the execution: both are there, or neither.
-func (s *Executions) bindKey(ctx context.Context, tx *store.Store, e domain.Execution, in Start) error {
+// keyOf is the key under which an execution is started, nil for none.
+func (in Start) keyOf(e domain.Execution) *domain.IdempotencyKey {
 	if in.IdempotencyKey == "" {
 		return nil
 	}
-	return tx.CreateIdempotencyKey(ctx, domain.IdempotencyKey{UserID: e.UserID, Key: in.IdempotencyKey,
-		RequestHash: in.hash(), ExecutionID: e.ID, CreatedAt: e.CreatedAt}, e.CreatedAt.Add(-domain.IdempotencyKeyTTL))
+	return &domain.IdempotencyKey{UserID: e.UserID, Key: in.IdempotencyKey, RequestHash: in.hash(), ExecutionID: e.ID, CreatedAt: e.CreatedAt}
+}
+
+// bindKey keeps the key in the transaction that writes the execution: both are there, or neither.
+func (s *Executions) bindKey(ctx context.Context, tx *store.Store, key *domain.IdempotencyKey) error {
+	if key == nil {
+		return nil
+	}
+	return tx.CreateIdempotencyKey(ctx, *key, key.CreatedAt.Add(-domain.IdempotencyKeyTTL))
 }

@@ -60,6 +60,12 @@ func insertInto(table string, columns ...string) string {
 	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
 }
 
+// selecting is an insert of one row for each that the source has.
+func selecting(insert, source string) string {
+	into, values, _ := strings.Cut(insert, " VALUES (")
+	return into + " SELECT " + strings.TrimSuffix(values, ")") + " FROM " + source
+}
+
 // setting names columns to update.
 func setting(columns ...string) string { return strings.Join(columns, " = ?, ") + " = ?" }
 

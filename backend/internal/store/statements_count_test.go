@@ -73,19 +73,28 @@ func (w *counted) statements(fn func()) (words []string) {
 
 // Each statement of a start is one that every run pays for: one more is to be meant.
 func TestARunTakesFewStatements(t *testing.T) {
-	want := map[string][]string{
-		// rights, prompt | role and prompt again, execution, its result, what it sends | the end of both
-		"sqlite":   {"SELECT", "SELECT", "SELECT", "INSERT", "INSERT", "INSERT", "UPDATE", "UPDATE"},
-		"postgres": {"SELECT", "SELECT", "SELECT", "WITH", "WITH"},
+	end := map[string][]string{"sqlite": {"UPDATE", "UPDATE"}, "postgres": {"WITH"}}
+	for name, test := range map[string]struct {
+		headers http.Header
+		want    map[string][]string
+	}{
+		// rights, prompt | execution, its result, what it sends, and the key
+		"": {nil, map[string][]string{"sqlite": {"SELECT", "SELECT", "INSERT", "INSERT", "INSERT"}, "postgres": {"SELECT", "SELECT", "WITH"}}},
+		"under a key": {http.Header{"Idempotency-Key": {"k"}},
+			map[string][]string{"sqlite": {"SELECT", "SELECT", "INSERT", "INSERT", "INSERT", "INSERT"}, "postgres": {"SELECT", "SELECT", "WITH"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onEach(t, func(t *testing.T, dialect string, w *counted, c *testkit.Client, prompt string) {
+				run := func() {
+					events := c.Stream(http.MethodPost, prompt+"/execute", map[string]any{"variable_values": map[string]any{"a": "b"}}).Rest()
+					require.Equal(t, "done", events[len(events)-1].Name)
+				}
+				run() // makes the version
+				c.Headers = test.headers
+				require.Equal(t, append(test.want[dialect], end[dialect]...), w.statements(run), "%q", w.sent)
+			})
+		})
 	}
-	onEach(t, func(t *testing.T, dialect string, w *counted, c *testkit.Client, prompt string) {
-		run := func() {
-			events := c.Stream(http.MethodPost, prompt+"/execute", map[string]any{"variable_values": map[string]any{"a": "b"}}).Rest()
-			require.Equal(t, "done", events[len(events)-1].Name)
-		}
-		run() // makes the version
-		require.Equal(t, want[dialect], w.statements(run), "%q", w.sent)
-	})
 }
 
 // So is each of what is saved at every pause of typing.

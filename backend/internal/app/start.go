@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"playground/internal/domain"
+	"playground/internal/store"
+)
+
+// insertTimeout bounds what writes a run.
+const insertTimeout = 5 * time.Second
+
+// insertRun writes the row of a run. Most are written at once; the others, and those for which something has changed
+// since the plan was made, in a transaction that looks at everything again. The caller may leave meanwhile: a commit
+// without one to wait for it would make a run without an owner.
+func (s *Executions) insertRun(ctx context.Context, actor domain.Actor, p plan, in Start) (domain.Execution, error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
+	defer stop()
+	if p.isUncounted(actor) {
+		e := s.newExecution(actor, p, in, *p.version)
+		started, err := s.store.Start(ctx, actor, p.prompt, e, sent(e, 1, *p.request.Sealed), in.keyOf(e))
+		if started || err != nil {
+			return e, err
+		}
+	}
+	return s.insertWithinLimits(ctx, actor, p, in)
+}
+
+// isUncounted says whether a run of a version that is there may begin however many others there are.
+func (p plan) isUncounted(actor domain.Actor) bool {
+	l := p.payer.Limits
+	return p.version != nil && actor.Key == nil && !p.prompt.ByShare() &&
+		!l.Monthly() && l.ConcurrentExecutions == nil && !actor.PersonLimits.Monthly()
+}
+
+func (s *Executions) newExecution(actor domain.Actor, p plan, in Start, version domain.PromptVersion) domain.Execution {
+	return domain.Execution{ID: s.newID(), OrganizationID: p.prompt.Value().OrganizationID, PromptID: p.prompt.Value().ID,
+		PromptVersionID: version.ID, VersionNumber: version.VersionNumber, UserID: actor.UserID, RerunOf: in.RerunOf, Pane: in.Pane,
+		ContinueAt: in.ContinueAt, WithSuffix: in.WithSuffix, Logprobs: in.Logprobs,
+		Model: p.model.ID, Status: domain.StatusRunning, VariableValues: p.values,
+		ModelConfig: p.content.ModelConfig, InstanceID: s.instanceID, CreatedAt: s.now()}
+}
+
+// insert makes or reuses the version and writes the row, in one transaction.
+func (s *Executions) insert(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
+	err = s.store.Tx(ctx, func(tx *store.Store) error {
+		prompt, version, err := s.versionOf(ctx, tx, actor, p)
+		if err == nil {
+			err = s.checkBudget(ctx, tx, actor, prompt)
+		}
+		if err != nil {
+			return err
+		}
+		e = s.newExecution(actor, p, in, version)
+		if e.APIKeyID, err = s.countForKey(ctx, tx, actor, 1, e.CreatedAt); err != nil {
+			return err
+		}
+		if err := s.checkLimits(ctx, tx, actor, p, &e); err != nil {
+			return err
+		}
+		if err := tx.BeginExecution(ctx, p.prompt, e, sent(e, 1, *p.request.Sealed)); err != nil {
+			return err
+		}
+		return s.bindKey(ctx, tx, in.keyOf(e))
+	})
+	return e, err
+}
+
+// versionOf keeps the prompt from being deleted, and the right to run it from being taken, until tx ends. It returns the
+// id and number of the version to run. One that is there already needs no place in the line of those who change the prompt.
+func (s *Executions) versionOf(ctx context.Context, tx *store.Store, actor domain.Actor, p plan) (prompt promptHandle, v domain.PromptVersion, err error) {
+	if p.version != nil {
+		prompt, err = holdPrompt(ctx, tx, actor, p.prompt.Value().ID)
+		return prompt, *p.version, err
+	}
+	if prompt, err = lockPrompt(ctx, tx, actor, p.prompt.Value().ID); err != nil {
+		return prompt, v, err
+	}
+	if p.isPane {
+		v, err = s.versions.ofPane(ctx, tx, prompt, p.content, actor.UserID)
+		return prompt, v, err
+	}
+	v, _, err = s.versions.createOrReuse(ctx, tx, prompt, p.content, actor.UserID, domain.ReasonRun, "")
+	return prompt, v, err
+}
