@@ -19,6 +19,9 @@ func (s *Executions) insertRun(ctx context.Context, actor domain.Actor, p plan, 
 	defer stop()
 	if p.isUncounted(actor) {
 		e := s.newExecution(actor, p, in, *p.version)
+		if actor.Key != nil {
+			e.APIKeyID = &actor.Key.ID
+		}
 		started, err := s.store.Start(ctx, actor, p.prompt, e, sent(e, 1, *p.request.Sealed), in.keyOf(e))
 		if started || err != nil {
 			return e, err
@@ -29,9 +32,9 @@ func (s *Executions) insertRun(ctx context.Context, actor domain.Actor, p plan, 
 
 // isUncounted says whether a run of a version that is there may begin however many others there are.
 func (p plan) isUncounted(actor domain.Actor) bool {
-	l := p.payer.Limits
-	return p.version != nil && actor.Key == nil && !p.prompt.ByShare() &&
-		!l.Monthly() && l.ConcurrentExecutions == nil && !actor.PersonLimits.Monthly()
+	l, key := p.payer.Limits, actor.Key
+	return p.version != nil && !p.prompt.ByShare() && !l.Monthly() && l.ConcurrentExecutions == nil &&
+		!actor.PersonLimits.Monthly() && (key == nil || key.MonthlyExecutions == nil)
 }
 
 func (s *Executions) newExecution(actor domain.Actor, p plan, in Start, version domain.PromptVersion) domain.Execution {

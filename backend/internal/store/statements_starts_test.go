@@ -20,6 +20,17 @@ func (w *world) owner() domain.Actor {
 	return actor
 }
 
+// withKey is the owner who comes with an API key that works and is not counted, changed before it is made.
+func (w *world) withKey(t require.TestingT, change func(*domain.APIKey)) domain.Actor {
+	k := w.newAPIKey()
+	k.MonthlyExecutions, k.ExpiresAt = nil, nil
+	actor := w.owner()
+	actor.Key = k.Acting()
+	change(&k)
+	require.NoError(t, w.store.CreateAPIKey(w.ctx, k))
+	return actor
+}
+
 // toStart is a run of the world's prompt that has not begun, and the key for it.
 func (w *world) toStart() (domain.Execution, domain.ExecutionRequest, *domain.IdempotencyKey) {
 	e := w.newExecution()
@@ -43,7 +54,13 @@ func TestAStartAtOnceWritesWhatGORMWould(t *testing.T) {
 				key = &domain.IdempotencyKey{UserID: e.UserID, Key: e.ID + anyText.Draw(t, "key"), RequestHash: anyText.Draw(t, "hash"),
 					ExecutionID: e.ID, CreatedAt: anyMoment.Draw(t, "keyed")}
 			}
-			started, err := s.Start(w.ctx, w.owner(), promptItself(w.prompt), e, r, key)
+			actor := w.owner()
+			if rapid.Bool().Draw(t, "with an API key") {
+				actor = w.withKey(t, func(k *domain.APIKey) {
+					k.ExpiresAt = rapid.SampledFrom([]*time.Time{nil, ptr(time.Now().Add(time.Hour))}).Draw(t, "expires")
+				})
+			}
+			started, err := s.Start(w.ctx, actor, promptItself(w.prompt), e, r, key)
 			require.NoError(t, err)
 			require.True(t, started)
 			sameRows(t, w, e.ID, byGORM)
@@ -60,37 +77,41 @@ func TestAStartAtOnceWritesWhatGORMWould(t *testing.T) {
 func TestNothingStartsThatIsNotAsItWasRead(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w, other := newWorld(t, s), newWorld(t, s)
-		now := *at(time.Hour)
+		owner := func(change func(*domain.Actor)) domain.Actor {
+			actor := w.owner()
+			change(&actor)
+			return actor
+		}
+		elsewhere := func(change func(*domain.Prompt)) domain.Prompt {
+			p := w.prompt
+			change(&p)
+			return p
+		}
+		deleted := w.newPrompt()
+		require.NoError(t, s.CreatePrompt(w.ctx, projectOf(deleted), deleted))
+		require.NoError(t, s.SetPromptDeleted(w.ctx, promptItself(deleted), at(time.Hour)))
+		require.NoError(t, s.SetProjectDeleted(w.ctx, projectHandle(other.project.ID), at(time.Hour)))
 		for name, test := range map[string]struct {
-			change, undo func() error
-			as           func(*domain.Actor, *domain.Prompt, *domain.IdempotencyKey)
+			actor  domain.Actor
+			prompt domain.Prompt
 		}{
-			"another role": {as: func(a *domain.Actor, _ *domain.Prompt, _ *domain.IdempotencyKey) { a.Role = domain.RoleViewer }},
-			"no member":    {as: func(a *domain.Actor, _ *domain.Prompt, _ *domain.IdempotencyKey) { a.UserID = other.account.User.ID }},
-			"another organization": {as: func(a *domain.Actor, _ *domain.Prompt, _ *domain.IdempotencyKey) {
-				a.OrganizationID = other.account.Organization.ID
-			}},
-			"elsewhere": {as: func(_ *domain.Actor, p *domain.Prompt, _ *domain.IdempotencyKey) { p.ProjectID = other.project.ID }},
-			"of others": {as: func(_ *domain.Actor, p *domain.Prompt, _ *domain.IdempotencyKey) {
-				p.OrganizationID = other.account.Organization.ID
-			}},
-			"no prompt": {as: func(_ *domain.Actor, p *domain.Prompt, _ *domain.IdempotencyKey) { p.ID = newID() }},
-			"a deleted prompt": {change: func() error { return s.SetPromptDeleted(w.ctx, promptHandle(w.prompt.ID), &now) },
-				undo: func() error { return s.SetPromptDeleted(w.ctx, promptHandle(w.prompt.ID), nil) }},
-			"a deleted project": {change: func() error { return s.SetProjectDeleted(w.ctx, projectHandle(w.project.ID), &now) },
-				undo: func() error { return s.SetProjectDeleted(w.ctx, projectHandle(w.project.ID), nil) }},
+			"another role":              {owner(func(a *domain.Actor) { a.Role = domain.RoleViewer }), w.prompt},
+			"no member":                 {owner(func(a *domain.Actor) { a.UserID = other.account.User.ID }), w.prompt},
+			"another organization":      {owner(func(a *domain.Actor) { a.OrganizationID = other.account.Organization.ID }), w.prompt},
+			"a prompt of another one":   {w.owner(), elsewhere(func(p *domain.Prompt) { p.OrganizationID = other.account.Organization.ID })},
+			"a prompt that was moved":   {w.owner(), elsewhere(func(p *domain.Prompt) { p.ProjectID = newID() })},
+			"no prompt":                 {w.owner(), elsewhere(func(p *domain.Prompt) { p.ID = newID() })},
+			"a deleted prompt":          {w.owner(), deleted},
+			"a deleted project":         {other.owner(), other.prompt},
+			"a key that was revoked":    {w.withKey(t, func(k *domain.APIKey) { k.RevokedAt = at(0) }), w.prompt},
+			"a key whose time is over":  {w.withKey(t, func(k *domain.APIKey) { k.ExpiresAt = at(0) }), w.prompt},
+			"a key of other scopes":     {w.withKey(t, func(k *domain.APIKey) { k.Scopes = k.Scopes[1:] }), w.prompt},
+			"a key that is counted now": {w.withKey(t, func(k *domain.APIKey) { k.MonthlyExecutions = ptr(100) }), w.prompt},
 		} {
 			t.Run(name, func(t *testing.T) {
 				e, r, key := w.toStart()
-				actor, p := w.owner(), w.prompt
-				if test.change != nil {
-					require.NoError(t, test.change())
-					defer func() { require.NoError(t, test.undo()) }()
-				} else {
-					test.as(&actor, &p, key)
-				}
 				for _, key := range []*domain.IdempotencyKey{nil, key} {
-					started, err := s.Start(w.ctx, actor, promptItself(p), e, r, key)
+					started, err := s.Start(w.ctx, test.actor, promptItself(test.prompt), e, r, key)
 					require.NoError(t, err)
 					require.False(t, started)
 				}
@@ -140,15 +161,19 @@ func TestAStartWaitsForWhoTakesItsRight(t *testing.T) {
 		"the prompt": func(ctx context.Context, tx *store.Store, w *world) error {
 			return tx.SetPromptDeleted(ctx, promptHandle(w.prompt.ID), at(0))
 		},
+		"the API key": func(ctx context.Context, tx *store.Store, w *world) error {
+			return tx.Raw(ctx).Exec("UPDATE api_keys SET revoked_at = now() WHERE user_id = ?", w.account.User.ID).Error
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, s)
+			actor := w.withKey(t, func(*domain.APIKey) {})
 			e, r, key := w.toStart()
 			started := make(chan bool)
 			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
 				require.NoError(t, take(ctx, tx, w))
 				go func() {
-					was, err := s.Start(context.WithoutCancel(ctx), w.owner(), promptItself(w.prompt), e, r, key)
+					was, err := s.Start(context.WithoutCancel(ctx), actor, promptItself(w.prompt), e, r, key)
 					started <- was || err != nil
 				}()
 				requireWaiting(t, s)
