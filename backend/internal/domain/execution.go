@@ -135,6 +135,7 @@ type Completion struct {
 	Outcome        Outcome
 	Transcript     *Transcript
 	Logprobs       *Logprobs // nil: none came
+	Reserved       bool      // the execution has reserved tokens of a month's usage
 	At             time.Time
 }
 

@@ -22,7 +22,7 @@ func (r *run) complete(ctx context.Context, o domain.Outcome) {
 	}
 	transcript := domain.Transcript(r.live.Log.Text())
 	first, written := r.write(ctx, domain.Completion{ExecutionID: r.execution.ID, OrganizationID: r.execution.OrganizationID, Outcome: o,
-		Transcript: &transcript, Logprobs: r.logprobs(), At: r.now()})
+		Transcript: &transcript, Logprobs: r.logprobs(), Reserved: r.execution.ReservedTokens != nil, At: r.now()})
 	switch {
 	case !written:
 		r.live.Log.EndAt(0, interrupted()) // nothing more is shown: it may not be kept

@@ -73,7 +73,8 @@ func (r *Rescuer) Sweep(ctx context.Context) error {
 		if text, ready := r.textOf(sealing, e); ready {
 			o := interrupted()
 			o.LatencyMS = max(0, int(e.HeartbeatAt.Sub(e.CreatedAt).Milliseconds())) // two clocks: the database's and the owner's
-			all = append(all, domain.Completion{ExecutionID: e.ID, OrganizationID: e.OrganizationID, Outcome: o, Transcript: &text, At: r.now()})
+			all = append(all, domain.Completion{ExecutionID: e.ID, OrganizationID: e.OrganizationID, Outcome: o, Transcript: &text,
+				Reserved: e.ReservedTokens != nil, At: r.now()})
 		}
 	}
 	if len(all) == 0 {

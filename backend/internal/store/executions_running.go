@@ -90,20 +90,39 @@ func (s *Store) RequestCancel(ctx context.Context, id string, now time.Time) (bo
 // before, and changes nothing of it. A nil transcript leaves what was saved. All go in one transaction, in the
 // order of their ids: heartbeats name the same rows in that order, and none then waits for the other.
 func (s *Store) CompleteExecutions(ctx context.Context, all []domain.Completion) (completed []bool, err error) {
-	err = s.Tx(ctx, func(tx *Store) error {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	inOrder, again := once(all)
+	write := func(tx *Store) error {
+		reserved, err := tx.complete(ctx, inOrder)
 		completed = make([]bool, len(all)) // anew each time that the transaction is tried
-		reserved := make([]bool, len(all))
-		for _, i := range inOrder(all) {
-			if completed[i], reserved[i], err = tx.complete(ctx, all[i]); err != nil {
-				return err
-			}
+		for i, c := range all {
+			_, ended := reserved[c.ExecutionID]
+			completed[i] = ended && !again[i]
 		}
-		return tx.reconcileUsage(ctx, idsOf(all, reserved))
-	})
+		if err == nil {
+			err = tx.createLogprobs(ctx, all, completed)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.reconcileUsage(ctx, idsThat(reserved))
+	}
+	if s.postgres && isOneStatement(all) {
+		err = write(s)
+	} else {
+		err = s.Tx(ctx, write)
+	}
 	if err == nil {
 		s.addCompleted(all, completed)
 	}
 	return completed, err
+}
+
+// isOneStatement says whether ends write nothing but the runs, so that they need no transaction of several statements.
+func isOneStatement(all []domain.Completion) bool {
+	return !slices.ContainsFunc(all, func(c domain.Completion) bool { return c.Reserved || c.Logprobs != nil })
 }
 
 func (s *Store) addCompleted(all []domain.Completion, completed []bool) {
@@ -114,24 +133,29 @@ func (s *Store) addCompleted(all []domain.Completion, completed []bool) {
 	}
 }
 
-// idsOf are the executions of which something holds.
-func idsOf(all []domain.Completion, holds []bool) []string {
+// idsThat are the executions of which something holds.
+func idsThat(hold map[string]bool) []string {
 	ids := []string{}
-	for i, c := range all {
-		if holds[i] {
-			ids = append(ids, c.ExecutionID)
+	for id, holds := range hold {
+		if holds {
+			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-func inOrder(all []domain.Completion) []int {
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
+// once are the completions by the ids of their executions, the first of each; again says which those are that are not.
+func once(all []domain.Completion) (inOrder []domain.Completion, again []bool) {
+	seen := map[string]bool{}
+	for _, c := range all {
+		again = append(again, seen[c.ExecutionID])
+		if !seen[c.ExecutionID] {
+			inOrder = append(inOrder, c)
+		}
+		seen[c.ExecutionID] = true
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(all[a].ExecutionID, all[b].ExecutionID) })
-	return order
+	slices.SortFunc(inOrder, func(a, b domain.Completion) int { return cmp.Compare(a.ExecutionID, b.ExecutionID) })
+	return inOrder, again
 }
 
 // OrphanedExecutions lists up to 100 running executions without a heartbeat for longer than silence, with

@@ -113,15 +113,18 @@ func TestSettleAllIsEachOnce(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		first, second := w.run(t), w.run(t)
-		text := domain.Transcript(awkward)
-		all := []domain.Completion{{ExecutionID: first.ID, Outcome: completed(), Transcript: &text, At: start},
-			{ExecutionID: newID(), Outcome: completed(), At: start}, {ExecutionID: second.ID, Outcome: failed(), At: start}}
+		text, other := domain.Transcript(awkward), domain.Transcript("never shown")
+		all := []domain.Completion{{ExecutionID: second.ID, Outcome: failed(), At: start}, {ExecutionID: newID(), Outcome: completed(), At: start},
+			{ExecutionID: first.ID, Outcome: completed(), Transcript: &text, At: start}, {ExecutionID: first.ID, Outcome: failed(), Transcript: &other, At: start}}
 		wrote, err := s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)
-		require.Equal(t, []bool{true, false, true}, wrote)
+		require.Equal(t, []bool{true, false, true, false}, wrote)
 		wrote, err = s.CompleteExecutions(t.Context(), all)
 		require.NoError(t, err)
-		require.Equal(t, []bool{false, false, false}, wrote)
+		require.Equal(t, []bool{false, false, false, false}, wrote)
+		wrote, err = s.CompleteExecutions(t.Context(), nil)
+		require.NoError(t, err)
+		require.Empty(t, wrote)
 		got, err := testkit.Read(s.Execution(t.Context(), first.ID))
 		require.NoError(t, err)
 		require.Equal(t, awkward, got.Result.ResponseText)

@@ -22,10 +22,19 @@ type logprobsRow struct {
 func (logprobsRow) TableName() string { return "execution_logprobs" }
 
 // createLogprobs writes the probabilities of a completed run's tokens, in the transaction that completes it.
-func (s *Store) createLogprobs(ctx context.Context, c domain.Completion) error {
-	if c.Logprobs == nil {
-		return nil
+func (s *Store) createLogprobs(ctx context.Context, all []domain.Completion, completed []bool) error {
+	for i, c := range all {
+		if c.Logprobs == nil || !completed[i] {
+			continue
+		}
+		if err := s.createLogprobsOf(ctx, c); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (s *Store) createLogprobsOf(ctx context.Context, c domain.Completion) error {
 	compressed, err := compress(c.Logprobs.Lines)
 	if err != nil {
 		return fmt.Errorf("compress logprobs: %w", err)

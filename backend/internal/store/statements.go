@@ -115,6 +115,21 @@ func (s *Store) queryRow(ctx context.Context, st statement, args []any, dest ...
 	return s.translated(err)
 }
 
+// queryRows has each row of a statement read.
+func (s *Store) queryRows(ctx context.Context, st statement, args []any, read func(scan func(dest ...any) error) error) error {
+	rows, err := s.db.Statement.ConnPool.QueryContext(ctx, s.textOf(st), args...)
+	if err != nil {
+		return s.translated(err)
+	}
+	defer func() { _ = rows.Close() }() // what it would say is in Err
+	for rows.Next() {
+		if err := read(rows.Scan); err != nil {
+			return s.translated(err)
+		}
+	}
+	return s.translated(rows.Err())
+}
+
 // briefly is the context for a statement on a single row. SQLite has it done in some microseconds, of which a good part
 // would be the driver's look at whether the caller leaves meanwhile. In a group commit see conn.
 func (s *Store) briefly(ctx context.Context) (context.Context, error) {

@@ -3,74 +3,157 @@ package store
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
 	"playground/internal/domain"
 )
 
+// typed is a column, and its type in PostgreSQL.
+type typed struct{ name, kind string }
+
+// What a run's end writes. What the provider did not say stays as it is, and so does a text of which nothing is known.
 var (
-	updateExecution = "UPDATE executions SET " + setting("status", "input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens", "estimated",
-		"cost_usd", "latency_ms", "ttft_ms", "finished_at") + " WHERE id = ? AND status = 'running' RETURNING reserved_tokens IS NOT NULL AS reserved"
-	// What the provider did not say stays as it is.
-	updateResult = "UPDATE execution_results SET resolved_model = coalesce(?, resolved_model), raw_finish_reason = coalesce(?, raw_finish_reason), " +
-		setting("finish_reason", "error", "attempts", "dropped_parameters", "updated_at")
-	andTranscript = ", " + setting("response_text", "reasoning_text", "segments")
-	ofExecution   = " WHERE execution_id = ?"
+	endOfExecution = []typed{{"status", "text"}, {"input_tokens", "integer"}, {"output_tokens", "integer"}, {"cached_tokens", "integer"},
+		{"reasoning_tokens", "integer"}, {"estimated", "boolean"}, {"cost_usd", "double precision"}, {"latency_ms", "integer"},
+		{"ttft_ms", "integer"}, {"finished_at", "timestamptz"}}
+	endOfResult = []typed{{"finish_reason", "text"}, {"error", "jsonb"}, {"attempts", "jsonb"}, {"dropped_parameters", "jsonb"}, {"updated_at", "timestamptz"}}
+	saidOfEnd   = []typed{{"resolved_model", "text"}, {"raw_finish_reason", "text"}}
+	textOfEnd   = []typed{{"response_text", "text"}, {"reasoning_text", "text"}, {"segments", "jsonb"}}
 )
 
+func namesOf(columns []typed) (names []string) {
+	for _, c := range columns {
+		names = append(names, c.name)
+	}
+	return names
+}
+
 var (
+	updateExecution = "UPDATE executions SET " + setting(namesOf(endOfExecution)...) + " WHERE id = ? AND status = 'running' " + returningReserved
+	updateResult    = "UPDATE execution_results SET " + setting(namesOf(endOfResult)...) +
+		", resolved_model = coalesce(?, resolved_model), raw_finish_reason = coalesce(?, raw_finish_reason)"
+	andTranscript     = ", " + setting(namesOf(textOfEnd)...)
+	ofExecution       = " WHERE execution_id = ?"
+	returningReserved = "RETURNING id, reserved_tokens IS NOT NULL AS reserved"
+
 	endExecution      = inBoth(updateExecution)
 	endResult         = inBoth(updateResult + ofExecution)
 	endWithTranscript = inBoth(updateResult + andTranscript + ofExecution)
-
-	endBoth               = statement{postgres: bothEnds(updateResult + ofExecution)}
-	endBothWithTranscript = statement{postgres: bothEnds(updateResult + andTranscript + ofExecution)}
+	endAll            = statement{postgres: endingAll()}
 )
 
-// bothEnds ends an execution and its result, unless it has ended.
-func bothEnds(result string) string {
-	return numbered("WITH ended AS (" + updateExecution + "), result AS (" + result + " AND EXISTS (SELECT 1 FROM ended)) SELECT reserved FROM ended")
+// endingAll ends executions and their results, those that have not ended: each argument is a column of all of them.
+func endingAll() string {
+	columns := slices.Concat([]typed{{"execution_id", "uuid"}}, endOfExecution, endOfResult, saidOfEnd, textOfEnd)
+	var arrays, executions, results []string
+	for i, c := range columns {
+		arrays = append(arrays, "$"+strconv.Itoa(i+1)+"::"+c.kind+"[]")
+	}
+	for _, c := range endOfExecution {
+		executions = append(executions, c.name+" = ends."+c.name)
+	}
+	for _, c := range endOfResult {
+		results = append(results, c.name+" = ends."+c.name)
+	}
+	for _, c := range saidOfEnd {
+		results = append(results, c.name+" = coalesce(ends."+c.name+", r."+c.name+")")
+	}
+	for _, c := range textOfEnd {
+		results = append(results, c.name+" = CASE WHEN ends.response_text IS NULL THEN r."+c.name+" ELSE ends."+c.name+" END")
+	}
+	return "WITH ends AS (SELECT * FROM unnest(" + strings.Join(arrays, ", ") + ") AS e(" + strings.Join(namesOf(columns), ", ") + "))," +
+		" ended AS (UPDATE executions SET " + strings.Join(executions, ", ") + " FROM ends WHERE id = ends.execution_id AND executions.status = 'running' " + returningReserved + ")," +
+		" result AS (UPDATE execution_results r SET " + strings.Join(results, ", ") + " FROM ends JOIN ended ON ended.id = ends.execution_id WHERE r.execution_id = ended.id)" +
+		" SELECT id, reserved FROM ended"
 }
 
-// complete writes how an execution ended, once. It says whether it had not ended before, and whether it had reserved
+// complete writes how executions ended that had not ended before. It says of each of them whether it had reserved
 // something of a month's usage.
-func (s *Store) complete(ctx context.Context, c domain.Completion) (completed, reserved bool, err error) {
-	row, result := endOf(c), endOfResult(c)
-	both, alone := endBoth, endResult
-	if c.Transcript != nil {
-		both, alone = endBothWithTranscript, endWithTranscript
-	}
+func (s *Store) complete(ctx context.Context, all []domain.Completion) (reserved map[string]bool, err error) {
 	if s.postgres {
-		err = s.queryRow(ctx, both, append(row, result...), &reserved)
-	} else if err = s.queryRow(ctx, endExecution, row, &reserved); err == nil {
-		err = s.exec(ctx, alone, result...)
+		return s.completeTogether(ctx, all)
 	}
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return false, false, nil
+	reserved = map[string]bool{}
+	for _, c := range all {
+		if err := s.completeOne(ctx, c, reserved); err != nil {
+			return nil, err
+		}
 	}
-	if err == nil {
-		err = s.createLogprobs(ctx, c)
-	}
-	return err == nil, reserved, err
+	return reserved, nil
 }
 
-// endOf are the arguments of updateExecution.
-func endOf(c domain.Completion) []any {
+// completeTogether is complete in one statement.
+func (s *Store) completeTogether(ctx context.Context, all []domain.Completion) (reserved map[string]bool, err error) {
+	rows := make([][]any, len(all))
+	for i, c := range all {
+		rows[i] = slices.Concat([]any{c.ExecutionID}, executionArgs(c), resultArgs(c), transcriptArgs(c))
+	}
+	reserved = map[string]bool{}
+	return reserved, s.queryRows(ctx, endAll, columnsOf(rows), func(scan func(...any) error) error {
+		var id string
+		var isReserved bool
+		err := scan(&id, &isReserved)
+		reserved[id] = isReserved
+		return err
+	})
+}
+
+// columnsOf turns rows of arguments into slices, of which each has one column.
+func columnsOf(rows [][]any) []any {
+	var columns []any
+	for i, first := range rows[0] {
+		column := reflect.MakeSlice(reflect.SliceOf(reflect.TypeOf(first)), len(rows), len(rows))
+		for j, row := range rows {
+			column.Index(j).Set(reflect.ValueOf(row[i]))
+		}
+		columns = append(columns, column.Interface())
+	}
+	return columns
+}
+
+// completeOne ends one execution, and its result, and notes in reserved that it did.
+func (s *Store) completeOne(ctx context.Context, c domain.Completion, reserved map[string]bool) error {
+	var id string
+	var isReserved bool
+	err := s.queryRow(ctx, endExecution, append(executionArgs(c), c.ExecutionID), &id, &isReserved)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	reserved[id] = isReserved
+	st, args := endResult, resultArgs(c)
+	if c.Transcript != nil {
+		st, args = endWithTranscript, append(args, transcriptArgs(c)...)
+	}
+	return s.exec(ctx, st, append(args, c.ExecutionID)...)
+}
+
+// executionArgs are of endOfExecution, resultArgs of endOfResult and saidOfEnd, transcriptArgs of textOfEnd.
+func executionArgs(c domain.Completion) []any {
 	o := c.Outcome
 	return []any{o.Status, o.InputTokens, o.OutputTokens, o.CachedTokens, o.ReasoningTokens, o.Estimated,
-		o.CostUSD, o.LatencyMS, o.TTFTMS, c.At, c.ExecutionID}
+		o.CostUSD, o.LatencyMS, o.TTFTMS, c.At}
 }
 
-// endOfResult are the arguments of updateResult, with those of the transcript if there is one.
-func endOfResult(c domain.Completion) []any {
+func resultArgs(c domain.Completion) []any {
 	o := c.Outcome
-	args := []any{orNull(o.ResolvedModel), orNull(o.RawFinishReason), o.FinishReason, asJSON{o.Error}, asJSON{o.Attempts}, asJSON{o.DroppedParameters}, c.At}
-	if c.Transcript != nil {
-		answer, reasoning, segments := c.Transcript.Split()
-		args = append(args, answer, reasoning, asJSON{segments})
+	return []any{o.FinishReason, asJSON{o.Error}, asJSON{o.Attempts}, asJSON{o.DroppedParameters}, c.At,
+		orNull(o.ResolvedModel), orNull(o.RawFinishReason)}
+}
+
+func transcriptArgs(c domain.Completion) []any {
+	if c.Transcript == nil {
+		return []any{(*string)(nil), (*string)(nil), asJSON{}}
 	}
-	return append(args, c.ExecutionID)
+	answer, reasoning, segments := c.Transcript.Split()
+	return []any{&answer, &reasoning, asJSON{segments}}
 }
 
 func orNull(text string) *string {
