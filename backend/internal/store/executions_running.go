@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -51,31 +50,6 @@ func (s *Store) CancelRequests(ctx context.Context, ids []string) (map[string]bo
 		cancels[e.ID] = e.CancelRequestedAt != nil
 	}
 	return cancels, err
-}
-
-// SaveCheckpoints writes the text that has arrived so far, by execution. Text of one that has ended is
-// never touched.
-func (s *Store) SaveCheckpoints(ctx context.Context, texts map[string]domain.Transcript, now time.Time) error {
-	return s.Tx(ctx, func(tx *Store) error {
-		for _, id := range slices.Sorted(maps.Keys(texts)) { // in one order, so that no two transactions wait for each other
-			err := tx.conn(ctx).Model(&domain.ExecutionResult{}).
-				Where("execution_id = ? AND finish_reason IS NULL", id).
-				Select(append([]string{"updated_at"}, transcriptColumns...)).UpdateColumns(resultOf(texts[id], now)).Error
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// transcriptColumns hold what a model wrote.
-var transcriptColumns = []string{"response_text", "reasoning_text", "segments"}
-
-func resultOf(t domain.Transcript, now time.Time) domain.ExecutionResult {
-	row := domain.ExecutionResult{UpdatedAt: now}
-	row.SetTranscript(t)
-	return row
 }
 
 // RequestCancel asks a running execution's owner, on whatever instance, to stop.

@@ -26,6 +26,23 @@ var (
 	textOfEnd   = []typed{{"response_text", "text"}, {"reasoning_text", "text"}, {"segments", "jsonb"}}
 )
 
+// rowsOf are PostgreSQL's rows of a statement's arguments, of which each is a column of them.
+func rowsOf(name string, columns []typed) string {
+	arrays := make([]string, len(columns))
+	for i, c := range columns {
+		arrays[i] = "$" + strconv.Itoa(i+1) + "::" + c.kind + "[]"
+	}
+	return "unnest(" + strings.Join(arrays, ", ") + ") AS " + name + "(" + strings.Join(namesOf(columns), ", ") + ")"
+}
+
+// from are the settings of columns to those of a source.
+func from(source string, columns []typed) (settings []string) {
+	for _, c := range columns {
+		settings = append(settings, c.name+" = "+source+"."+c.name)
+	}
+	return settings
+}
+
 func namesOf(columns []typed) (names []string) {
 	for _, c := range columns {
 		names = append(names, c.name)
@@ -50,24 +67,15 @@ var (
 // endingAll ends executions and their results, those that have not ended: each argument is a column of all of them.
 func endingAll() string {
 	columns := slices.Concat([]typed{{"execution_id", "uuid"}}, endOfExecution, endOfResult, saidOfEnd, textOfEnd)
-	var arrays, executions, results []string
-	for i, c := range columns {
-		arrays = append(arrays, "$"+strconv.Itoa(i+1)+"::"+c.kind+"[]")
-	}
-	for _, c := range endOfExecution {
-		executions = append(executions, c.name+" = ends."+c.name)
-	}
-	for _, c := range endOfResult {
-		results = append(results, c.name+" = ends."+c.name)
-	}
+	results := from("ends", endOfResult)
 	for _, c := range saidOfEnd {
 		results = append(results, c.name+" = coalesce(ends."+c.name+", r."+c.name+")")
 	}
 	for _, c := range textOfEnd {
 		results = append(results, c.name+" = CASE WHEN ends.response_text IS NULL THEN r."+c.name+" ELSE ends."+c.name+" END")
 	}
-	return "WITH ends AS (SELECT * FROM unnest(" + strings.Join(arrays, ", ") + ") AS e(" + strings.Join(namesOf(columns), ", ") + "))," +
-		" ended AS (UPDATE executions SET " + strings.Join(executions, ", ") + " FROM ends WHERE id = ends.execution_id AND executions.status = 'running' " + returningReserved + ")," +
+	return "WITH ends AS (SELECT * FROM " + rowsOf("e", columns) + ")," +
+		" ended AS (UPDATE executions SET " + strings.Join(from("ends", endOfExecution), ", ") + " FROM ends WHERE id = ends.execution_id AND executions.status = 'running' " + returningReserved + ")," +
 		" result AS (UPDATE execution_results r SET " + strings.Join(results, ", ") + " FROM ends JOIN ended ON ended.id = ends.execution_id WHERE r.execution_id = ended.id)" +
 		" SELECT id, reserved FROM ended"
 }
@@ -152,7 +160,11 @@ func transcriptArgs(c domain.Completion) []any {
 	if c.Transcript == nil {
 		return []any{(*string)(nil), (*string)(nil), asJSON{}}
 	}
-	answer, reasoning, segments := c.Transcript.Split()
+	return textArgs(*c.Transcript)
+}
+
+func textArgs(t domain.Transcript) []any {
+	answer, reasoning, segments := t.Split()
 	return []any{&answer, &reasoning, asJSON{segments}}
 }
 

@@ -158,6 +158,55 @@ func TestAnEndWritesWhatGORMWould(t *testing.T) {
 	})
 }
 
+func TestACheckpointWritesWhatGORMWould(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		rapid.Check(t, func(t *rapid.T) {
+			texts, byGORM := map[string]domain.Transcript{}, map[string]string{}
+			now := anyMoment.Draw(t, "now")
+			for range rapid.IntRange(1, 3).Draw(t, "runs") {
+				text := anyTranscript.Filter(func(t *domain.Transcript) bool { return t != nil }).Draw(t, "text")
+				row := domain.ExecutionResult{UpdatedAt: now}
+				row.SetTranscript(*text)
+				both := []string{newID(), newID()}
+				for _, id := range both {
+					e := w.newExecution()
+					e.ID = id
+					require.NoError(t, s.CreateExecution(w.ctx, testkit.PromptOf(e), e))
+				}
+				require.NoError(t, s.Raw(w.ctx).Model(&domain.ExecutionResult{}).Where("execution_id = ?", both[1]).
+					Select("updated_at", "response_text", "reasoning_text", "segments").UpdateColumns(row).Error)
+				texts[both[0]], byGORM[both[0]] = *text, both[1]
+			}
+			require.NoError(t, s.SaveCheckpoints(w.ctx, texts, now))
+			for byHand, byGORM := range byGORM {
+				require.Equal(t, rowOf(t, w, "execution_results", "execution_id", byGORM), rowOf(t, w, "execution_results", "execution_id", byHand))
+			}
+		})
+	})
+}
+
+// More texts than one transaction saves, of which one run has ended meanwhile.
+func TestCheckpointsOfMany(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		texts := map[string]domain.Transcript{}
+		for range 200 {
+			texts[w.run(t).ID] = domain.Transcript("so far")
+		}
+		ended := w.run(t)
+		_, err := s.CompleteExecution(w.ctx, ended.ID, completed(), ptr("whole"), start)
+		require.NoError(t, err)
+		texts[ended.ID] = domain.Transcript("stale")
+		require.NoError(t, s.SaveCheckpoints(w.ctx, texts, start))
+		var saved, whole int64
+		require.NoError(t, s.Raw(w.ctx).Table("execution_results").Where("response_text = 'so far'").Count(&saved).Error)
+		require.NoError(t, s.Raw(w.ctx).Table("execution_results").Where("response_text = 'whole'").Count(&whole).Error)
+		require.Equal(t, []int64{200, 1}, []int64{saved, whole})
+		require.NoError(t, s.SaveCheckpoints(w.ctx, nil, start))
+	})
+}
+
 // A column that is added later is written at a run's start or at its end, or is named here.
 func TestEveryColumnOfARunIsWritten(t *testing.T) {
 	elsewhere := map[string][]string{"executions": {"cancel_requested_at", "deleted_at"}}
