@@ -30,7 +30,7 @@ func (s *Store) warm(ctx context.Context, conns int) error {
 		return nil
 	}
 	return s.db.WithContext(ctx).Connection(func(conn *gorm.DB) error {
-		on := &Store{db: conn, postgres: s.postgres, stored: s.stored}
+		on := &Store{db: conn, postgres: s.postgres, stored: newStoredBytes()}
 		if err := on.askForNothing(ctx); err != nil {
 			return err
 		}
@@ -38,13 +38,27 @@ func (s *Store) warm(ctx context.Context, conns int) error {
 	})
 }
 
-// askForNothing sends the statements with which requests find out who asks and for what, about things that are not there.
+// askForNothing sends the statements with which requests find out who asks and for what, and runs start and end, about
+// things that are not there.
 func (s *Store) askForNothing(ctx context.Context) error {
-	actor := domain.Actor{UserID: noID, OrganizationID: noID}
+	actor := domain.Actor{UserID: noID, OrganizationID: noID, Role: domain.RoleOwner}
+	nowhere, err := domain.NewUnchecked(domain.Prompt{ID: noID, OrganizationID: noID, ProjectID: noID}).Open(actor)
+	if err != nil {
+		return err
+	}
+	run := domain.Execution{ID: noID, PromptVersionID: noID, UserID: noID}
+	key := &domain.IdempotencyKey{UserID: noID, ExecutionID: noID}
 	for _, ask := range []func() error{
 		func() error { _, err := s.SessionRights(ctx, noID, time.Now()); return err },
 		func() error { _, err := s.PromptToRun(ctx, actor, noID); return err },
-		func() error { _, _, err := s.RoleAndPromptForShare(ctx, actor, noID); return err },
+		func() error {
+			_, err := s.Start(ctx, actor, nowhere, run, domain.ExecutionRequest{ExecutionID: noID}, key)
+			return err
+		},
+		func() error {
+			_, err := s.CompleteExecutions(ctx, []domain.Completion{{ExecutionID: noID}})
+			return err
+		},
 		func() error { _, err := s.ExecutionFor(ctx, actor, noID); return err },
 	} {
 		for range askedUntilKept {

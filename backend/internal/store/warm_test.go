@@ -25,6 +25,9 @@ func TestAWarmStoreOpensNoConnectionForItsReaders(t *testing.T) {
 	require.NoError(t, s.Warm(t.Context()))
 	warm := connections(t, asking)
 	require.Len(t, warm, postgres.Conns+1, "and the one for heartbeats")
+	var kept int
+	require.NoError(t, s.Raw(t.Context()).Raw("SELECT count(*) FROM pg_prepared_statements WHERE generic_plans > 0 AND statement NOT LIKE '%pg_prepared%'").Scan(&kept).Error)
+	require.Equal(t, 5, kept, "the plans of all that it asked")
 	var readers errgroup.Group
 	for range 3 * postgres.Conns {
 		readers.Go(func() error { return s.Ping(t.Context()) })
