@@ -33,7 +33,9 @@ anywhere='RefusalsAreWhatTheyWere|EveryBodyIsHeldAgainstItsSchema|EveryAnswerCar
 anywhere+='|EveryOperationBoundsItsBody|AModelThatDoesNotStop'
 everywhere='TenThousandMembers|SharesAllowWhatTheySay|EveryOperationNeedsItsScope|ListsDoNotCarryWhatTheyDoNotShow'
 everywhere+='|PagesAreStableUnderInserts|CursorsOpenNothingElse|EveryRouteWantsACredential|ALinkOpensNothingElse'
-everywhere+='|BodiesNotThereOrOfAnotherType|ForeignIDsInBodiesAndQueries'
+everywhere+='|BodiesNotThereOrOfAnotherType|ForeignIDsInBodiesAndQueries|NobodySeesAnothersThings|KeysFollowTheirMaker'
+everywhere+='|PresetsAreCountedAndPurged|KeysOfColleaguesAreTheirOwn|UnknownPathsAndMethods|WhoWasRemovedReachesNothing'
+everywhere+='|BodiesJustWithinTheLimits'
 TEST_INSTALLATION=postgres GOGC=300 go_test -parallel 4 -skip "^Test($anywhere|$everywhere)\$" ./internal/api
 TEST_INSTALLATION=postgres api -run "^Test($everywhere)\$"
 TEST_INSTALLATION=sqlite api

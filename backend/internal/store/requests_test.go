@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -31,8 +32,10 @@ func TestRequestRoundTrip(t *testing.T) {
 			require.NoError(t, s.CreateExecutionRequest(t.Context(), want))
 			got, err := s.ExecutionRequest(t.Context(), executionHandle(want.ExecutionID))
 			require.NoError(t, err)
-			same(t, want, *got)
 			require.Equal(t, want.SHA256, domain.SHA256Hex(got.Body))
+			require.True(t, bytes.Equal(want.Body, got.Body))
+			want.Body, got.Body = nil, nil // of a megabyte a comparison by fields takes seconds
+			same(t, want, *got)
 		}
 		var stored int
 		require.NoError(t, s.Raw(t.Context()).Raw("SELECT max(length(body)) FROM execution_requests").Scan(&stored).Error)
