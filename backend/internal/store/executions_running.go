@@ -94,11 +94,6 @@ func (s *Store) CompleteExecutions(ctx context.Context, all []domain.Completion)
 	return completed, err
 }
 
-// isOneStatement says whether ends write nothing but the runs, so that they need no transaction of several statements.
-func isOneStatement(all []domain.Completion) bool {
-	return !slices.ContainsFunc(all, func(c domain.Completion) bool { return c.Reserved || c.Logprobs != nil })
-}
-
 func (s *Store) addCompleted(all []domain.Completion, completed []bool) {
 	for i, c := range all {
 		if completed[i] && c.Transcript != nil {

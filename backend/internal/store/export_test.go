@@ -79,6 +79,11 @@ func (s *Store) APIKeyRightsByGORM(ctx context.Context, hash string) (APIKeyRigh
 	return found(rights, err, "API key")
 }
 
+// Portions are all, as many at a time as one statement carries.
+func Portions(all []int, most, bytes int) [][]int {
+	return portions(all, most, bytes, func(size int) int { return size })
+}
+
 // RequestRow is the row of a request, for GORM.
 func RequestRow(r domain.ExecutionRequest) (any, error) {
 	row, err := requestRowOf(r)

@@ -150,6 +150,27 @@ func (s *Store) translated(err error) error {
 	return err
 }
 
+// portions are all in their order, as many at a time as one statement carries: at most so many, and no more bytes, unless
+// one alone has more.
+func portions[T any](all []T, most, bytes int, size func(T) int) (out [][]T) {
+	from, sum := 0, 0
+	for i, one := range all {
+		n := size(one)
+		if i > from && (i-from == most || sum+n > bytes) {
+			out = append(out, all[from:i])
+			from, sum = i, 0
+		}
+		sum += n
+	}
+	if from < len(all) {
+		out = append(out, all[from:])
+	}
+	return out
+}
+
+// textBytes is how many bytes of texts one statement carries: it is made whole in memory, here and in PostgreSQL.
+const textBytes = 4 << 20
+
 // asJSON is a column that GORM's JSON serializer reads and writes: a value to be written, or where one is read to.
 type asJSON struct{ v any }
 

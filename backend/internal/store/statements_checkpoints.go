@@ -26,7 +26,8 @@ const stillRuns = "AND finish_reason IS NULL"
 // SaveCheckpoints writes the text that has arrived so far, by execution. Text of one that has ended is never touched.
 // When it fails, some may have been written: they are the same when they are written again.
 func (s *Store) SaveCheckpoints(ctx context.Context, texts map[string]domain.Transcript, now time.Time) error {
-	for ids := range slices.Chunk(slices.Sorted(maps.Keys(texts)), textsAtOnce) { // in one order, so that no two transactions wait for each other
+	inOrder := slices.Sorted(maps.Keys(texts)) // so that no two transactions wait for each other
+	for _, ids := range portions(inOrder, textsAtOnce, textBytes, func(id string) int { return len(texts[id]) }) {
 		rows := make([][]any, len(ids))
 		for i, id := range ids {
 			rows[i] = append([]any{id, now}, textArgs(texts[id])...)

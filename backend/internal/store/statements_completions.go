@@ -80,13 +80,33 @@ func endingAll() string {
 		" SELECT id, reserved FROM ended"
 }
 
+// textSize is how many bytes of text an end writes.
+func textSize(c domain.Completion) int {
+	if c.Transcript == nil {
+		return 0
+	}
+	return len(*c.Transcript)
+}
+
+// isOneStatement says whether ends write nothing but the runs, and so little that PostgreSQL takes it at once: they need
+// no transaction of several statements.
+func isOneStatement(all []domain.Completion) bool {
+	return len(portions(all, len(all), textBytes, textSize)) == 1 &&
+		!slices.ContainsFunc(all, func(c domain.Completion) bool { return c.Reserved || c.Logprobs != nil })
+}
+
 // complete writes how executions ended that had not ended before. It says of each of them whether it had reserved
 // something of a month's usage.
 func (s *Store) complete(ctx context.Context, all []domain.Completion) (reserved map[string]bool, err error) {
-	if s.postgres {
-		return s.completeTogether(ctx, all)
-	}
 	reserved = map[string]bool{}
+	if s.postgres {
+		for _, some := range portions(all, len(all), textBytes, textSize) {
+			if err := s.completeTogether(ctx, some, reserved); err != nil {
+				return nil, err
+			}
+		}
+		return reserved, nil
+	}
 	for _, c := range all {
 		if err := s.completeOne(ctx, c, reserved); err != nil {
 			return nil, err
@@ -96,13 +116,12 @@ func (s *Store) complete(ctx context.Context, all []domain.Completion) (reserved
 }
 
 // completeTogether is complete in one statement.
-func (s *Store) completeTogether(ctx context.Context, all []domain.Completion) (reserved map[string]bool, err error) {
+func (s *Store) completeTogether(ctx context.Context, all []domain.Completion, reserved map[string]bool) error {
 	rows := make([][]any, len(all))
 	for i, c := range all {
 		rows[i] = slices.Concat([]any{c.ExecutionID}, executionArgs(c), resultArgs(c), transcriptArgs(c))
 	}
-	reserved = map[string]bool{}
-	return reserved, s.queryRows(ctx, endAll, columnsOf(rows), func(scan func(...any) error) error {
+	return s.queryRows(ctx, endAll, columnsOf(rows), func(scan func(...any) error) error {
 		var id string
 		var isReserved bool
 		err := scan(&id, &isReserved)

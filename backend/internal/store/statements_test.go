@@ -207,6 +207,59 @@ func TestCheckpointsOfMany(t *testing.T) {
 	})
 }
 
+func TestPortions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := rapid.SliceOf(rapid.IntRange(0, 9)).Draw(t, "sizes")
+		most, bytes := rapid.IntRange(1, 5).Draw(t, "most"), rapid.IntRange(0, 20).Draw(t, "bytes")
+		rest := all
+		for _, some := range store.Portions(all, most, bytes) {
+			require.NotEmpty(t, some)
+			require.Equal(t, rest[:len(some)], some)
+			rest = rest[len(some):]
+			sum := 0
+			for _, size := range some {
+				sum += size
+			}
+			require.True(t, len(some) == 1 || len(some) <= most && sum <= bytes)
+			require.True(t, len(rest) == 0 || len(some) == most || sum+rest[0] > bytes, "it is no smaller than it must be")
+		}
+		require.Empty(t, rest)
+	})
+}
+
+// Texts that one statement does not carry are written all the same, all or none.
+func TestLongTextsAreWritten(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		var all []domain.Completion
+		texts := map[string]domain.Transcript{}
+		for i := range 5 {
+			id, text := w.run(t).ID, domain.Transcript(strings.Repeat(string(rune('a'+i)), 2<<20))
+			all = append(all, domain.Completion{ExecutionID: id, Outcome: completed(), Transcript: &text, At: start})
+			texts[id] = text[:len(text)-1]
+		}
+		require.NoError(t, s.SaveCheckpoints(w.ctx, texts, start))
+		all[4].Outcome.Status = "no such status"
+		_, err := s.CompleteExecutions(w.ctx, all)
+		require.Error(t, err)
+		for _, c := range all {
+			e, err := testkit.Read(s.Execution(w.ctx, c.ExecutionID))
+			require.NoError(t, err)
+			require.Equal(t, domain.StatusRunning, e.Status)
+			require.Equal(t, string(texts[c.ExecutionID]), e.Result.ResponseText)
+		}
+		all[4].Outcome.Status = domain.StatusCompleted
+		wrote, err := s.CompleteExecutions(w.ctx, all)
+		require.NoError(t, err)
+		require.Equal(t, []bool{true, true, true, true, true}, wrote)
+		for _, c := range all {
+			e, err := testkit.Read(s.Execution(w.ctx, c.ExecutionID))
+			require.NoError(t, err)
+			require.Equal(t, string(*c.Transcript), e.Result.ResponseText)
+		}
+	})
+}
+
 // A column that is added later is written at a run's start or at its end, or is named here.
 func TestEveryColumnOfARunIsWritten(t *testing.T) {
 	elsewhere := map[string][]string{"executions": {"cancel_requested_at", "deleted_at"}}
