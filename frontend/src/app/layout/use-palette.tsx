@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { firstPrompts } from '@/entities/prompt/api/prompts'
 import type { View } from '@/entities/prompt/model/places'
 import { keys } from '@/lib/query-keys'
+import { sentences } from '@/lib/sentences'
 import { focusSoon } from '@/ui/focus-soon'
 import { holdTyping } from '@/ui/hold-typing'
 import { toast } from '@/ui/toast'
@@ -72,9 +73,9 @@ function useOpenProject(): (projectId: string) => void {
         focusSoon(`[data-project="${projectId}"]`)
         toast('There is no prompt in this project yet')
       })
-      .catch(() => {
+      .catch((error: Error) => {
         void client.invalidateQueries({ queryKey: keys.projects })
-        toast('The project did not open. The server did not answer.', { tone: 'bad' })
+        toast(sentences('The project did not open', error.message), { tone: 'bad' })
       })
   }
 }

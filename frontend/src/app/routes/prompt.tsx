@@ -6,6 +6,7 @@ import topStyles from '@/app/layout/top.module.css'
 import { promptPageQuery } from '@/entities/prompt/api/prompt-page'
 import { noteBroken, noteOpening, noteShown, rememberPrompt } from '@/entities/prompt/model/last-prompt'
 import { forgetPlaces, rememberPlace } from '@/entities/prompt/model/places'
+import { sentences } from '@/lib/sentences'
 import { Boundary } from '@/ui/boundary'
 import { Button } from '@/ui/button'
 import buttonStyles from '@/ui/button.module.css'
@@ -132,7 +133,7 @@ function Failed({ error, retry }: { error: Error; retry: () => void }) {
         code={error instanceof ApiError ? error.code : null}
         actions={<Button onClick={retry}>Try again</Button>}
       >
-        {error.message}. Nothing is lost.
+        {sentences(error.message, 'Nothing is lost')}
       </ErrorState>
     </div>
   )

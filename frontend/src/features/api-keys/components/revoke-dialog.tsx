@@ -1,3 +1,4 @@
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
@@ -27,7 +28,7 @@ export function RevokeDialog({ apiKey, onClose, onRevoked }: Props) {
   return (
     <Dialog title={`Revoke ${apiKey.name}`} narrow onClose={onClose} footer={footer}>
       <div className={dialogStyles.body}>
-        {revoke.error && <FieldError text={`Not revoked. ${revoke.error.message}`} />}
+        {revoke.error && <FieldError text={sentences('Not revoked', revoke.error.message)} />}
         <p>
           <code className="mono">{apiKey.prefix}…</code> stops working at once, and what it has open ends
           within five seconds. This cannot be undone. Runs that it started go on.

@@ -1,6 +1,7 @@
 import { ChartLine, Keyboard, LogOut, Settings, UserRound } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Organization, User } from '@/entities/session/model/session'
+import { sentences } from '@/lib/sentences'
 import { themeStore, themes } from '@/lib/theme'
 import { fetchAhead } from '@/lib/usable'
 import { Avatar } from '@/ui/avatar'
@@ -23,7 +24,7 @@ const AccountDialog = lazy(accountChunk)
 const signOutChunk = () => import('./sign-out-dialog')
 const SignOutDialog = lazy(signOutChunk)
 
-const failed = () => toast('Could not sign out. The server did not answer.', { tone: 'bad' })
+const failed = (error: Error) => toast(sentences('Could not sign out', error.message), { tone: 'bad' })
 
 type Props = {
   user: User

@@ -1,4 +1,5 @@
 import { momentInSentence } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { Loaded } from '@/ui/loaded'
 import { SettingsPage, SettingsRow, SettingsSection } from '@/ui/settings'
@@ -13,7 +14,7 @@ export function SessionsPage() {
   const finish = (id: string | null, said: string) =>
     end.mutate(id, {
       onSuccess: () => toast(said),
-      onError: (error) => toast(`Not signed out there. ${error.message}`, { tone: 'bad' }),
+      onError: (error) => toast(sentences('Not signed out there', error.message), { tone: 'bad' }),
     })
   const others = query.data?.some((session) => !session.is_current)
   const action = others && (

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { lazy, useState } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import { refreshToken } from '@/entities/session/model/session'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { LateDialog } from '@/ui/late-dialog'
 import { toast } from '@/ui/toast'
@@ -19,7 +20,7 @@ export default function TotpGate() {
   const [turn, setTurn] = useState(0)
   if (state.status !== 'signed-in') return null
   const { organization } = state
-  const failed = () => toast('The server did not answer. Try again in a moment.', { tone: 'bad' })
+  const failed = (error: Error) => toast(sentences(error.message, 'Try again in a moment'), { tone: 'bad' })
   const enter = () =>
     void refreshToken()
       .then(() => client.invalidateQueries())

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { sentences } from '@/lib/sentences'
 import { toast } from '@/ui/toast'
 import { countUnsaved } from '../api/auth'
 import { type OwnOrganization, switchWorkspace } from '../api/workspaces'
@@ -8,8 +9,8 @@ import { SwitchDialog } from './switch-dialog'
 export function useSwitch() {
   const [asking, setAsking] = useState<{ to: OwnOrganization; unsaved: number } | null>(null)
   const go = (to: OwnOrganization) =>
-    switchWorkspace(to.id).catch(() =>
-      toast(`Could not go on in ${to.name}. The server did not answer.`, { tone: 'bad' }),
+    switchWorkspace(to.id).catch((error: Error) =>
+      toast(sentences(`Could not go on in ${to.name}`, error.message), { tone: 'bad' }),
     )
   const ask = async (to: OwnOrganization) => {
     const unsaved = await countUnsaved()

@@ -2,6 +2,7 @@ import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { AnswerText } from '@/entities/execution/components/answer-text'
 import { formatMoment } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Avatar } from '@/ui/avatar'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
@@ -49,7 +50,7 @@ export function CommentItem({ comment, rights }: Props) {
 
 function More({ comment, isMine, onEdit }: { comment: Comment; isMine: boolean; onEdit: () => void }) {
   const { remove, restore } = useCommentActions(comment.prompt_id)
-  const failed = (error: Error) => toast(`It is as it was. ${error.message}`, { tone: 'bad' })
+  const failed = (error: Error) => toast(sentences('It is as it was', error.message), { tone: 'bad' })
   const undo = () => void restore.mutateAsync(comment.id).catch(failed)
   const onRemove = () =>
     void remove.mutateAsync(comment.id).then(() => toast('Comment deleted', { undo }), failed)

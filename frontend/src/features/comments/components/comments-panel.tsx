@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { sentences } from '@/lib/sentences'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { IconButton } from '@/ui/icon-button'
@@ -179,7 +180,7 @@ function Nothing({ list, filter }: { list: ReturnType<typeof useThreads>; filter
           title="The comments did not load"
           actions={<Button onClick={() => void list.refetch()}>Try again</Button>}
         >
-          {list.error.message}. Nothing is lost.
+          {sentences(list.error.message, 'Nothing is lost')}
         </ErrorState>
       </div>
     )

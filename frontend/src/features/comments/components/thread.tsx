@@ -1,6 +1,7 @@
 import { Check, CornerDownRight, Quote, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { formatMoment } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { toast } from '@/ui/toast'
@@ -99,7 +100,7 @@ function Answer({ promptId, comment, mayResolve }: AnswerProps) {
   const isResolved = comment.resolved_at !== null
   const resolve = () => {
     const set = (resolved: boolean) => change.mutateAsync({ id: comment.id, resolved })
-    const failed = (error: Error) => toast(`It is as it was. ${error.message}`, { tone: 'bad' })
+    const failed = (error: Error) => toast(sentences('It is as it was', error.message), { tone: 'bad' })
     const undo = () => void set(isResolved).catch(failed)
     void set(!isResolved).then(
       () => toast(isResolved ? 'Thread opened again' : 'Thread resolved', { undo }),

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type CSSProperties, type ReactNode, useRef, useState } from 'react'
+import { sentences } from '@/lib/sentences'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { useCommand } from '@/ui/commands'
@@ -104,7 +105,9 @@ function NotThere({ error, loaded, retry, onBack }: NotThereProps) {
           )
         }
       >
-        {gone ? 'It was deleted, or it belongs to somebody else.' : `${error?.message}. Nothing is lost.`}
+        {gone
+          ? 'It was deleted, or it belongs to somebody else.'
+          : sentences(error?.message, 'Nothing is lost')}
       </ErrorState>
     </div>
   )

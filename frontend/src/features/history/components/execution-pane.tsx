@@ -20,6 +20,7 @@ import promptStyles from '@/entities/prompt/components/snapshot.module.css'
 import { parameterLine, visible } from '@/entities/prompt/model/parameters'
 import { roleName } from '@/entities/prompt/model/roles'
 import { formatCost, formatDuration, formatMoment, formatTokens } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { Tag } from '@/ui/chip'
 import { classes } from '@/ui/classes'
@@ -285,7 +286,9 @@ function NotLoaded({ error, retry }: { error: Error; retry: () => void }) {
         title={gone ? 'This run is not here' : 'The run did not load'}
         actions={gone ? undefined : <Button onClick={retry}>Try again</Button>}
       >
-        {gone ? 'It was deleted, or it belongs to somebody else.' : `${error.message}. Nothing is lost.`}
+        {gone
+          ? 'It was deleted, or it belongs to somebody else.'
+          : sentences(error.message, 'Nothing is lost')}
       </ErrorState>
     </div>
   )

@@ -1,6 +1,8 @@
+import { OfflineError } from '@playground/client'
 import { GitCompareArrows } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { type Filter, narrows, useExecutionActions, useExecutions } from '@/entities/execution/api/executions'
+import { sentences } from '@/lib/sentences'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -129,7 +131,7 @@ function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
           title="The history did not load"
           actions={<Button onClick={() => list.refetch()}>Try again</Button>}
         >
-          {list.error.message}. Nothing is lost.
+          {sentences(list.error.message, 'Nothing is lost')}
         </ErrorState>
       </div>
     )
@@ -153,13 +155,16 @@ function Nothing({ list, filtered, onBack, onFilter }: NothingProps) {
 
 function useDeletion(promptId: string, onDeleted: () => void) {
   const { remove, restore } = useExecutionActions(promptId)
-  const bad = (text: string) => () => void toast(text, { tone: 'bad' })
+  const bad = (text: string) => (error: Error) => void toast(sentences(text, error.message), { tone: 'bad' })
   return (id: string) => {
-    const undo = () => void restore.mutateAsync(id).catch(bad('The run could not be brought back.'))
+    const undo = () => void restore.mutateAsync(id).catch(bad('The run could not be brought back'))
     const done = () => {
       onDeleted()
       toast('Run deleted', { undo })
     }
-    void remove.mutateAsync(id).then(done, bad('The run was not deleted. The server did not answer.'))
+    // An answer that was lost may have been a yes.
+    const notKnown = (error: Error) =>
+      bad(error instanceof OfflineError ? 'The run may not be deleted' : 'The run was not deleted')(error)
+    void remove.mutateAsync(id).then(done, notKnown)
   }
 }

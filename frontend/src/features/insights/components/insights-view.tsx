@@ -1,6 +1,7 @@
 import { ApiError } from '@playground/client'
 import { type ReactNode, useId, useMemo, useSyncExternalStore } from 'react'
 import { connection } from '@/lib/connection'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states'
@@ -83,7 +84,7 @@ function Failed({ error, onRetry, isOld }: { error: Error; onRetry: () => void; 
         {isOld ? 'What stands below is from before. ' : ''}
         {state === 'offline'
           ? 'They come by themselves when the server can be reached.'
-          : `${error.message}.`}
+          : sentences(error.message)}
       </ErrorState>
     </div>
   )

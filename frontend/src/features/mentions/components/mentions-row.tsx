@@ -1,6 +1,7 @@
 import { AtSign } from 'lucide-react'
 import { type MouseEvent, useState } from 'react'
 import { formatAtLeast, formatMoment } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { useCommand } from '@/ui/commands'
 import { Dialog } from '@/ui/dialog'
@@ -49,7 +50,7 @@ function List({ onOpen, hrefOf, onClose }: Props & { onClose: () => void }) {
   const readAll = () =>
     markRead
       .mutateAsync({ ids: unread, read: true })
-      .catch((error: Error) => toast(`Not all are marked. ${error.message}`, { tone: 'bad' }))
+      .catch((error: Error) => toast(sentences('Not all are marked', error.message), { tone: 'bad' }))
   const open = (mention: Mention) => (event: MouseEvent) => {
     if (mention.read_at === null) markRead.mutate({ ids: [mention.id], read: true })
     if (!isPlainClick(event)) return

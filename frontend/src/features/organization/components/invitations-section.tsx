@@ -1,5 +1,6 @@
 import { roleLabel } from '@/entities/session/model/roles'
 import { formatDay } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { Loaded } from '@/ui/loaded'
@@ -15,7 +16,7 @@ export function InvitationsSection({ onInvite }: { onInvite: () => void }) {
   const takeBack = (id: string, email: string) =>
     revoke.mutate(id, {
       onSuccess: () => toast(`The invitation of ${email} is taken back`),
-      onError: (error) => toast(`Not taken back. ${error.message}`, { tone: 'bad' }),
+      onError: (error) => toast(sentences('Not taken back', error.message), { tone: 'bad' }),
     })
   return (
     <SettingsSection

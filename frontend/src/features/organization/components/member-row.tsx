@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { mayManage, type Role, roleLabel, roles } from '@/entities/session/model/roles'
 import { refreshToken, type User } from '@/entities/session/model/session'
 import { momentInSentence } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
 import { SettingsRow } from '@/ui/settings'
@@ -101,7 +102,7 @@ function useChange(member: Member, me: User) {
         // What one may do oneself is part of the session.
         if (member.id === me.id) void refreshToken().catch(() => undefined)
       },
-      onError: (error) => toast(`Nothing was changed. ${error.message}`, { tone: 'bad' }),
+      onError: (error) => toast(sentences('Nothing was changed', error.message), { tone: 'bad' }),
     })
   return { change, busy: update.isPending }
 }

@@ -1,4 +1,5 @@
 import { refreshToken } from '@/entities/session/model/session'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { SettingsSection } from '@/ui/settings'
 import { toast } from '@/ui/toast'
@@ -15,7 +16,7 @@ export function OwnershipOffer({ me, workspace }: { me: Member; workspace: strin
           toast(said)
           void refreshToken().catch(() => undefined)
         },
-        onError: (error) => toast(`Nothing was changed. ${error.message}`, { tone: 'bad' }),
+        onError: (error) => toast(sentences('Nothing was changed', error.message), { tone: 'bad' }),
       },
     )
   return (

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { mayManage } from '@/entities/session/model/roles'
 import type { Organization, User } from '@/entities/session/model/session'
+import { sentences } from '@/lib/sentences'
 import { SettingsSection } from '@/ui/settings'
 import { Switch } from '@/ui/switch'
 import { FieldError } from '@/ui/text-field'
@@ -24,7 +25,7 @@ export function PublicLinks({ me, organization }: Props) {
       ) : (
         <p>{isOn ? 'They are allowed.' : 'They are not allowed. Owners and admins can allow them.'}</p>
       )}
-      {change.error && <FieldError text={`It was not changed. ${change.error.message}`} />}
+      {change.error && <FieldError text={sentences('It was not changed', change.error.message)} />}
     </SettingsSection>
   )
 }

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Organization, session, type User } from '@/entities/session/model/session'
 import { keys } from '@/lib/query-keys'
+import { sentences } from '@/lib/sentences'
 import { SettingsSection } from '@/ui/settings'
 import { Switch } from '@/ui/switch'
 import { toast } from '@/ui/toast'
@@ -18,7 +19,7 @@ export function SignInRules({ me, organization }: { me: User; organization: Orga
       session.update(me, await updateOrganization({ require_totp }))
       toast(require_totp ? 'Two-step sign-in is asked of everyone' : 'Two-step sign-in is up to each person')
     } catch (error) {
-      toast(`Nothing was changed. ${(error as Error).message}`, { tone: 'bad' })
+      toast(sentences('Nothing was changed', (error as Error).message), { tone: 'bad' })
     } finally {
       setBusy(false)
     }

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { type Project, useProjectActions, useProjects } from '@/entities/project/api/projects'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { focusSoon } from '@/ui/focus-soon'
@@ -46,7 +47,7 @@ export function ProjectList({ current, onDeleted, children }: Props) {
         fold(project.id, true)
         if (byKey) focusSoon(`[data-project="${project.id}"]`)
       },
-      onError: () => toast('The project was not made. The server did not take it.', { tone: 'bad' }),
+      onError: (error) => toast(sentences('The project was not made', error.message), { tone: 'bad' }),
     })
   }
   return (

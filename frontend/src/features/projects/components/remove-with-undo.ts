@@ -1,3 +1,5 @@
+import { OfflineError } from '@playground/client'
+import { sentences } from '@/lib/sentences'
 import { toast } from '@/ui/toast'
 
 type Removal = {
@@ -13,11 +15,15 @@ type Removal = {
  * when the row that began it is gone.
  */
 export async function removeWithUndo({ name, remove, restore, onDeleted, onRestored }: Removal) {
-  const bad = (text: string) => () => void toast(`“${name}” ${text}`, { tone: 'bad' })
-  const undo = () => void restore().then(onRestored, bad('could not be brought back.'))
+  const bad = (text: string) => (error: Error) =>
+    void toast(sentences(`“${name}” ${text}`, error.message), { tone: 'bad' })
+  const undo = () => void restore().then(onRestored, bad('could not be brought back'))
   const done = () => {
     onDeleted()
     toast(`“${name}” deleted`, { undo })
   }
-  await remove().then(done, bad('was not deleted. The server did not answer.'))
+  // An answer that was lost may have been a yes.
+  const notKnown = (error: Error) =>
+    bad(error instanceof OfflineError ? 'may not be deleted' : 'was not deleted')(error)
+  await remove().then(done, notKnown)
 }

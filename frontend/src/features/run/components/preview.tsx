@@ -26,6 +26,7 @@ import { rendered, withoutEmpty } from '@/entities/prompt/model/rendered'
 import { roleName } from '@/entities/prompt/model/roles'
 import { missingIn, type Values } from '@/entities/prompt/model/values'
 import { formatCount, formatMoment } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { TextBoundary } from '@/ui/as-it-came'
 import { classes } from '@/ui/classes'
 import { Dialog } from '@/ui/dialog'
@@ -139,7 +140,7 @@ function WithLast({ id, children }: WithLastProps) {
   if (!error) return <Skeleton label="Loading the last run" />
   return (
     <ErrorState title="The last run did not load">
-      {error.message}. What will be sent can be seen all the same.
+      {sentences(error.message, 'What will be sent can be seen all the same')}
     </ErrorState>
   )
 }

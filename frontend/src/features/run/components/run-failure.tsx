@@ -1,5 +1,6 @@
 import { useRunner, useRunState } from '@/entities/execution/components/use-run'
 import { adviceOf, droppedNote, endNote, titleOf } from '@/entities/execution/model/wording'
+import { sentences } from '@/lib/sentences'
 import { LongText } from '@/ui/long-text'
 import { ErrorState } from '@/ui/states'
 import { RetryFailed } from './retry-button'
@@ -33,6 +34,3 @@ export function RunNotes({ isAtEnd = true }: { isAtEnd?: boolean }) {
     </>
   )
 }
-
-const sentences = (message: string, advice: string | null): string =>
-  advice ? `${/[.!?]$/.test(message) ? message : `${message}.`} ${advice}` : message

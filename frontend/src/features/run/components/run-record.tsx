@@ -7,6 +7,7 @@ import { useRunState } from '@/entities/execution/components/use-run'
 import { isRunning } from '@/entities/execution/model/run-state'
 import { droppedNote, howItEnded } from '@/entities/execution/model/wording'
 import { formatCost, formatCount, formatDuration, formatMoment } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import factsStyles from '@/ui/facts.module.css'
 import { ErrorState, Skeleton } from '@/ui/states'
@@ -36,7 +37,7 @@ function Loaded({ id, show }: { id: string; show: Shown }) {
       title="The record of the run did not load"
       actions={<Button onClick={() => void refetch()}>Try again</Button>}
     >
-      {error.message}. The server has kept it.
+      {sentences(error.message, 'The server has kept it')}
     </ErrorState>
   )
 }

@@ -2,6 +2,7 @@ import { randomId } from '@playground/client'
 import { type FormEvent, useId, useState } from 'react'
 import { useProjectActions, useProjects } from '@/entities/project/api/projects'
 import type { Source } from '@/entities/prompt/model/forking'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import dialogStyles from '@/ui/dialog.module.css'
@@ -82,7 +83,7 @@ export default function ForkDialog({ source, onClose, onForked }: Props) {
             ? 'The text and the parameters are copied, and nothing else.'
             : 'The text, the parameters and the panes are copied. Runs, versions and values are not.'}
         </p>
-        {error && <FieldError text={`No copy was made. ${error.message}`} />}
+        {error && <FieldError text={sentences('No copy was made', error.message)} />}
       </form>
     </Dialog>
   )

@@ -6,6 +6,7 @@ import type { Version } from '@/entities/prompt/api/version'
 import { useVersions } from '@/entities/prompt/api/versions'
 import { serverNow } from '@/lib/clock'
 import { formatMoment } from '@/lib/format'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { Checkbox } from '@/ui/checkbox'
 import { Loaded } from '@/ui/loaded'
@@ -105,7 +106,7 @@ function Fields({ promptId, versions, latest, onDone }: FieldsProps) {
         All who have the link see the text, the parameters and the chosen answers. Values are left out unless
         you show them, but an answer may repeat what it was asked with.
       </p>
-      {make.error && <FieldError text={`No link was made. ${make.error.message}`} />}
+      {make.error && <FieldError text={sentences('No link was made', make.error.message)} />}
       <div className={styles.answers}>
         <Button onClick={onDone}>Cancel</Button>
         <Button look="primary" type="submit" aria-disabled={make.isPending || undefined}>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import { mayManage } from '@/entities/session/model/roles'
+import { sentences } from '@/lib/sentences'
 import { Button } from '@/ui/button'
 import { Loaded } from '@/ui/loaded'
 import { toast } from '@/ui/toast'
@@ -21,7 +22,7 @@ export function LinksSection({ promptId }: { promptId: string }) {
     revoke.mutateAsync(id).then(
       () => toast('The link shows nothing any more'),
       (error: Error) => {
-        toast(`It was not revoked. ${error.message}`, { tone: 'bad' })
+        toast(sentences('It was not revoked', error.message), { tone: 'bad' })
         throw error
       },
     )

@@ -2,6 +2,7 @@ import { BookmarkPlus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useVersions } from '@/entities/prompt/api/versions'
 import { useVersionActions } from '@/entities/prompt/components/use-version-actions'
+import { sentences } from '@/lib/sentences'
 import barStyles from '@/ui/bar.module.css'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
@@ -102,7 +103,7 @@ function Nothing({ list }: { list: ReturnType<typeof useVersions> }) {
           title="The versions did not load"
           actions={<Button onClick={() => list.refetch()}>Try again</Button>}
         >
-          {list.error.message}. Nothing is lost.
+          {sentences(list.error.message, 'Nothing is lost')}
         </ErrorState>
       </div>
     )
