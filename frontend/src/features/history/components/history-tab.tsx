@@ -164,7 +164,11 @@ function useDeletion(promptId: string, onDeleted: () => void) {
     }
     // An answer that was lost may have been a yes.
     const notKnown = (error: Error) =>
-      bad(error instanceof OfflineError ? 'The run may not be deleted' : 'The run was not deleted')(error)
+      bad(
+        error instanceof OfflineError
+          ? 'Whether the run was deleted is not known'
+          : 'The run was not deleted',
+      )(error)
     void remove.mutateAsync(id).then(done, notKnown)
   }
 }

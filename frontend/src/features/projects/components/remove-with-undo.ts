@@ -15,15 +15,18 @@ type Removal = {
  * when the row that began it is gone.
  */
 export async function removeWithUndo({ name, remove, restore, onDeleted, onRestored }: Removal) {
-  const bad = (text: string) => (error: Error) =>
-    void toast(sentences(`“${name}” ${text}`, error.message), { tone: 'bad' })
-  const undo = () => void restore().then(onRestored, bad('could not be brought back'))
+  const bad = (text: string) => (error: Error) => void toast(sentences(text, error.message), { tone: 'bad' })
+  const undo = () => void restore().then(onRestored, bad(`“${name}” could not be brought back`))
   const done = () => {
     onDeleted()
     toast(`“${name}” deleted`, { undo })
   }
   // An answer that was lost may have been a yes.
   const notKnown = (error: Error) =>
-    bad(error instanceof OfflineError ? 'may not be deleted' : 'was not deleted')(error)
+    bad(
+      error instanceof OfflineError
+        ? `Whether “${name}” was deleted is not known`
+        : `“${name}” was not deleted`,
+    )(error)
   await remove().then(done, notKnown)
 }
