@@ -40,5 +40,4 @@ if app_changed; then
 fi
 
 version=$(git describe --tags --always --dirty 2>/dev/null || echo dev)
-CGO_ENABLED=0 go -C backend build -trimpath -ldflags "-s -w -X main.version=$version" \
-  -o ../bin/playground ./cmd/playground
+go -C backend build -ldflags "-s -w -X main.version=$version" -o ../bin/playground ./cmd/playground

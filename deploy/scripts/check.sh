@@ -16,7 +16,7 @@ tool() { (cd backend && go tool -modfile=tools/go.mod "$@"); }
 # compiles_for OS: what the binary is made of, and nothing that only tests use.
 compiles_for() {
   local packages
-  packages=$(GOOS=$1 CGO_ENABLED=0 go -C backend list -deps -f '{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./cmd/playground) &&
+  packages=$(GOOS=$1 go -C backend list -deps -f '{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./cmd/playground) &&
     go -C backend/tools run ./typecheck .. "$1" $packages
 }
 

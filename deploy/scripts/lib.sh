@@ -4,6 +4,10 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 
+# One form for checks, tools, tests and the binary: what is compiled with another flag is compiled anew, and the modules
+# this stands on take minutes. Only -race has a form of its own.
+export CGO_ENABLED=0 GOFLAGS="$(go env GOFLAGS 2>/dev/null) -trimpath"
+
 # Colour is for terminals; a log stays readable.
 bold='' plain=''
 if [ -t 2 ]; then bold=$'\033[1m' plain=$'\033[0m'; fi

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -105,8 +105,11 @@ func makeTemplate(admin *sql.DB, base, name string) error {
 
 // migrationsDigest tells one schema from another.
 func migrationsDigest() (string, error) {
-	_, file, _, _ := runtime.Caller(0)
-	folder := filepath.Join(filepath.Dir(file), "..", "store", "migrations", "postgres")
+	folder, err := moduleFolder()
+	if err != nil {
+		return "", err
+	}
+	folder = filepath.Join(folder, "internal", "store", "migrations", "postgres")
 	files, err := os.ReadDir(folder)
 	hash := sha256.New()
 	for _, one := range files {
@@ -117,6 +120,22 @@ func migrationsDigest() (string, error) {
 		hash.Write(text)
 	}
 	return hex.EncodeToString(hash.Sum(nil)[:8]), err
+}
+
+// moduleFolder is above the package's, in which a test runs.
+func moduleFolder() (string, error) {
+	folder, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder, nil
+		}
+		above := filepath.Dir(folder)
+		if above == folder {
+			err = fs.ErrNotExist
+		}
+		folder = above
+	}
+	return "", err
 }
 
 func newName(prefix string) string { return prefix + strings.ReplaceAll(uuid.NewString(), "-", "") }
