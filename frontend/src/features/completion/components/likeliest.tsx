@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import type { Alternative } from '@/entities/execution/model/token-places'
 import { classes } from '@/ui/classes'
 import { follow } from '@/ui/follow'
@@ -31,7 +31,7 @@ export function Likeliest({ asked, onClose, onPointer }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const { anchor, isByKey, list } = asked
   const scope = useKeyScope(isByKey ? 'every key' : 'escape')
-  useEffect(() => {
+  useLayoutEffect(() => {
     const popover = box.current
     if (!popover) return
     const unfollow = follow(anchor, popover, 'start')
@@ -39,7 +39,7 @@ export function Likeliest({ asked, onClose, onPointer }: Props) {
     return unfollow
   }, [anchor])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list comes later
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isByKey) return
     const rows = box.current?.querySelectorAll<HTMLElement>('button')
     ;(rows?.[0] ?? box.current)?.focus({ preventScroll: true })
