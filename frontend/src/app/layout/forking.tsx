@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useStore } from 'zustand'
 import { askToFork, forking } from '@/entities/prompt/model/forking'
+import { LateDialog } from '@/ui/late-dialog'
 import { toast } from '@/ui/toast'
 
 const ForkDialog = lazy(() => import('@/features/sharing/components/fork-dialog'))
@@ -17,8 +18,8 @@ export default function Forking() {
     void navigate({ to: '/p/$promptId', params: { promptId } })
   }
   return (
-    <Suspense>
+    <LateDialog onClose={() => askToFork(null)}>
       <ForkDialog source={source} onClose={() => askToFork(null)} onForked={forked} />
-    </Suspense>
+    </LateDialog>
   )
 }

@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useStore } from 'zustand'
 import { closeConnect, connecting } from '@/entities/model/model/connecting'
+import { LateDialog } from '@/ui/late-dialog'
 import { useConnected } from './use-connected'
 
 const ConnectDialog = lazy(() =>
@@ -13,8 +14,8 @@ export function Connect() {
   const onChanged = useConnected()
   if (!isOpen) return null
   return (
-    <Suspense>
+    <LateDialog onClose={closeConnect}>
       <ConnectDialog onClose={closeConnect} onChanged={(done) => void onChanged(done)} />
-    </Suspense>
+    </LateDialog>
   )
 }

@@ -1,10 +1,11 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import { ThemeButton } from '@/features/auth/components/theme-button'
 import type { LinkedPrompt } from '@/features/links/api/linked-prompt'
 import { LinkedPage } from '@/features/links/components/linked-page'
 import { Button } from '@/ui/button'
+import { LateDialog } from '@/ui/late-dialog'
 import { toast } from '@/ui/toast'
 import { useTitle } from '../title'
 
@@ -39,13 +40,13 @@ function CopyHere({ token, shown }: { token: string; shown: LinkedPrompt }) {
     <>
       <Button onClick={() => setAsking(true)}>Copy into my workspace</Button>
       {asking && (
-        <Suspense>
+        <LateDialog onClose={() => setAsking(false)}>
           <ForkDialog
             source={{ link: token, name: shown.prompt_name }}
             onClose={() => setAsking(false)}
             onForked={forked}
           />
-        </Suspense>
+        </LateDialog>
       )}
     </>
   )

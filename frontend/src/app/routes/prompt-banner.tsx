@@ -19,6 +19,8 @@ import { readStored, writeStored } from '@/lib/stored'
 import { fetchAhead } from '@/lib/usable'
 import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
+import { LatePart } from '@/ui/late-part'
+import { PartBoundary } from '@/ui/part-boundary'
 import { OfflineBanner } from '../layout/offline-banner'
 
 const SharedBanner = lazy(() => import('@/features/sharing/components/shared-banner'))
@@ -47,16 +49,20 @@ export function PromptBanner({ page, model, isEditing, isGone }: Props) {
   if (isGone) return <Shared page={page} isGone />
   if (asksAboutKeys)
     return (
-      <Suspense>
-        <KeyBanner />
-      </Suspense>
+      <PartBoundary screen="editor">
+        <Suspense>
+          <KeyBanner />
+        </Suspense>
+      </PartBoundary>
     )
   if (isOffline) return <OfflineBanner waiting={state.kind === 'offline' ? state.changes : 0} />
   if (state.kind === 'conflict')
     return (
-      <Suspense>
-        <ConflictPanel />
-      </Suspense>
+      <PartBoundary screen="editor">
+        <Suspense>
+          <ConflictPanel />
+        </Suspense>
+      </PartBoundary>
     )
   if (tooMany > 0) {
     return (
@@ -79,17 +85,17 @@ export function PromptBanner({ page, model, isEditing, isGone }: Props) {
   if (page.shared) return <Shared page={page} isGone={false} />
   const otherwise = model?.provider === 'demo' && <DemoBanner models={page.models} />
   return (
-    <Suspense fallback={otherwise}>
+    <LatePart instead={otherwise}>
       <LimitBanner otherwise={otherwise} />
-    </Suspense>
+    </LatePart>
   )
 }
 
 function Shared(props: { page: Schemas['PromptPage']; isGone: boolean }) {
   return (
-    <Suspense>
+    <LatePart>
       <SharedBanner {...props} />
-    </Suspense>
+    </LatePart>
   )
 }
 

@@ -11,8 +11,9 @@ import { TokenCount } from '@/features/editor/components/token-count'
 import { Blocker } from '@/features/run/components/blocker'
 import { RunButton } from '@/features/run/components/run-button'
 import { fetchAhead } from '@/lib/usable'
-import { Boundary } from '@/ui/boundary'
 import { classes } from '@/ui/classes'
+import { LateDialog } from '@/ui/late-dialog'
+import { LatePart } from '@/ui/late-part'
 import { PartBoundary } from '@/ui/part-boundary'
 import { useShortcut } from '@/ui/use-shortcut'
 import { Later } from '../layout/later'
@@ -118,9 +119,9 @@ function Screen({ page, search, isGone }: Props) {
           <Presence promptId={prompt.id} />
         </Later>
         {hasPanes ? (
-          <Suspense>
+          <LatePart>
             <PanesCost models={page.models} className={classes(topStyles.cost, 'hide-m')} />
-          </Suspense>
+          </LatePart>
         ) : (
           <TokenCount model={model} className={classes(topStyles.cost, 'hide-m')} />
         )}
@@ -131,9 +132,9 @@ function Screen({ page, search, isGone }: Props) {
           <span className={classes(topStyles.run, 'hide-m')}>
             {run.blocker && !search.tab && !hasPanes && <Blocker {...run.blocker} />}
             {hasPanes ? (
-              <Suspense>
+              <LatePart>
                 <RunAll run={run} />
-              </Suspense>
+              </LatePart>
             ) : (
               <RunButton onRun={run.start} blocked={run.blocked} />
             )}
@@ -142,11 +143,9 @@ function Screen({ page, search, isGone }: Props) {
       </header>
       {isSharing && <Sharing promptId={prompt.id} onClose={() => setSharing(false)} />}
       {previewed && (
-        <Boundary fallback={() => null}>
-          <Suspense>
-            <Preview page={page} column={previewed.column} onClose={() => setPreviewed(null)} />
-          </Suspense>
-        </Boundary>
+        <LateDialog onClose={() => setPreviewed(null)}>
+          <Preview page={page} column={previewed.column} onClose={() => setPreviewed(null)} />
+        </LateDialog>
       )}
       <PromptBanner page={page} model={model} isEditing={!search.tab} isGone={isGone} />
       <Connect />

@@ -1,9 +1,11 @@
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useRef, useSyncExternalStore } from 'react'
+import { lazy, useRef, useSyncExternalStore } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import type { User } from '@/entities/session/model/session'
 import { isLeaving, pendingLink } from '@/features/auth/api/auth'
 import { fetchAhead } from '@/lib/usable'
+import { LateDialog } from '@/ui/late-dialog'
+import { LatePart } from '@/ui/late-part'
 
 const SignInAgain = lazy(() =>
   import('@/features/auth/components/sign-in-again').then((it) => ({ default: it.SignInAgain })),
@@ -30,17 +32,17 @@ export function Root() {
   return (
     <>
       <Outlet />
-      <Suspense>{lost && <SignInAgain user={lost} />}</Suspense>
-      <Suspense>{lacksTotp && <TotpGate />}</Suspense>
-      <Suspense>
+      <LateDialog onClose={() => {}}>{lost && <SignInAgain user={lost} />}</LateDialog>
+      <LateDialog onClose={() => {}}>{lacksTotp && <TotpGate />}</LateDialog>
+      <LateDialog onClose={() => {}}>
         <Join />
-      </Suspense>
-      <Suspense>
+      </LateDialog>
+      <LatePart>
         <Toasts />
-      </Suspense>
-      <Suspense>
+      </LatePart>
+      <LatePart>
         <TooltipLayer />
-      </Suspense>
+      </LatePart>
     </>
   )
 }

@@ -1,11 +1,11 @@
 import type { Schemas } from '@playground/client'
 import { UserPlus } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useDraft } from '@/entities/prompt/components/use-workspace'
 import { askToFork } from '@/entities/prompt/model/forking'
-import { Boundary } from '@/ui/boundary'
 import { useCommand } from '@/ui/commands'
 import { IconButton } from '@/ui/icon-button'
+import { LateDialog } from '@/ui/late-dialog'
 
 const ShareDialog = lazy(() => import('@/features/sharing/components/share-dialog'))
 
@@ -29,10 +29,8 @@ export function ShareButton({ page: { prompt }, onOpen }: Props) {
 export function Sharing({ promptId, onClose }: { promptId: string; onClose: () => void }) {
   const name = useDraft((draft) => draft.name)
   return (
-    <Boundary fallback={() => null}>
-      <Suspense>
-        <ShareDialog promptId={promptId} name={name} onClose={onClose} />
-      </Suspense>
-    </Boundary>
+    <LateDialog onClose={onClose}>
+      <ShareDialog promptId={promptId} name={name} onClose={onClose} />
+    </LateDialog>
   )
 }

@@ -1,8 +1,9 @@
 import type { Schemas } from '@playground/client'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useVariables } from '@/entities/prompt/components/use-workspace'
 import { VariablesPanel } from '@/features/editor/components/variables-panel'
 import { fetchAhead } from '@/lib/usable'
+import { LatePart } from '@/ui/late-part'
 
 // Without them, as offline before they ever came, the values themselves are there all the same.
 const none = () => <></>
@@ -27,19 +28,19 @@ export function Variables({ page, names, blocked }: Props) {
     <VariablesPanel
       names={names ?? own}
       sets={
-        <Suspense>
+        <LatePart>
           <Picker names={names ?? own} blocked={blocked} />
-        </Suspense>
+        </LatePart>
       }
       fill={
-        <Suspense>
+        <LatePart>
           <Fill runs={page.recent_executions} />
-        </Suspense>
+        </LatePart>
       }
       below={
-        <Suspense>
+        <LatePart>
           <Notes />
-        </Suspense>
+        </LatePart>
       }
     />
   )

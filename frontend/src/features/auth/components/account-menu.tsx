@@ -1,5 +1,5 @@
 import { ChartLine, Keyboard, LogOut, Settings, UserRound } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, useEffect, useState } from 'react'
 import type { Organization, User } from '@/entities/session/model/session'
 import { sentences } from '@/lib/sentences'
 import { themeStore, themes } from '@/lib/theme'
@@ -9,6 +9,7 @@ import { classes } from '@/ui/classes'
 import { useCommand } from '@/ui/commands'
 import itemStyles from '@/ui/item.module.css'
 import { LateDialog } from '@/ui/late-dialog'
+import { LatePart } from '@/ui/late-part'
 import { Menu, MenuCaption, MenuItem, MenuSeparator } from '@/ui/menu'
 import { toast } from '@/ui/toast'
 import { countUnsaved, signOut } from '../api/auth'
@@ -74,9 +75,9 @@ export function AccountMenu({ user, workspace, onShortcuts, onInsights, onSettin
         <MenuItem icon={<Keyboard />} keys="mod+/" onSelect={onShortcuts}>
           Keyboard shortcuts
         </MenuItem>
-        <Suspense>
+        <LatePart>
           <WorkspaceItems here={workspace.id} onSwitch={ask} />
-        </Suspense>
+        </LatePart>
         <MenuSeparator />
         <MenuCaption>Theme</MenuCaption>
         {themes.map((one) => (

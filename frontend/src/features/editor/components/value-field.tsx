@@ -1,5 +1,5 @@
 import { Ellipsis, FileText, Maximize2 } from 'lucide-react'
-import { type DragEvent, lazy, Suspense, useRef, useState } from 'react'
+import { type DragEvent, lazy, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useWorkspace } from '@/entities/prompt/components/use-workspace'
 import { setValue } from '@/entities/prompt/model/values'
@@ -10,6 +10,7 @@ import { readTextFile } from '@/lib/text-file'
 import { Button } from '@/ui/button'
 import { classes } from '@/ui/classes'
 import { IconButton } from '@/ui/icon-button'
+import { LateDialog } from '@/ui/late-dialog'
 import { Menu, MenuItem } from '@/ui/menu'
 import fieldStyles from '@/ui/text-field.module.css'
 import { toast } from '@/ui/toast'
@@ -84,9 +85,9 @@ export function ValueField({ name, value, onChange }: Props) {
       />
       <OnlyHere value={value} />
       {isLarge && (
-        <Suspense>
+        <LateDialog onClose={() => setLarge(false)}>
           <ValueDialog name={name} value={value} onChange={onChange} onClose={() => setLarge(false)} />
-        </Suspense>
+        </LateDialog>
       )}
     </div>
   )

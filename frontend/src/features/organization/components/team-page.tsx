@@ -1,8 +1,9 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { useSession } from '@/entities/session/components/use-session'
 import { mayManage, roles } from '@/entities/session/model/roles'
 import type { Organization, User } from '@/entities/session/model/session'
 import { Button } from '@/ui/button'
+import { LateDialog } from '@/ui/late-dialog'
 import { Loaded } from '@/ui/loaded'
 import { SettingsPage, SettingsSection } from '@/ui/settings'
 import { useMembers } from '../api/members'
@@ -68,9 +69,9 @@ function Team({ me, organization }: { me: User; organization: Organization }) {
         </dl>
       </SettingsSection>
       {inviting && (
-        <Suspense>
+        <LateDialog onClose={() => setInviting(false)}>
           <InviteDialog onClose={() => setInviting(false)} />
-        </Suspense>
+        </LateDialog>
       )}
     </SettingsPage>
   )
