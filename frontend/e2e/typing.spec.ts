@@ -106,3 +106,51 @@ test('what is typed right behind a key is meant for what it opens', async ({ pag
   await expect(message).toBeFocused()
   expect(await message.innerText()).toBe(before)
 })
+
+test('what is typed before an editor is there is in it when it comes', async ({ page }) => {
+  const editor = new Editor(page)
+  await editor.signUp('Ola')
+  await editor.newPrompt()
+  const saved = editor.saved('Bread')
+  await editor.write('User message 1', 'Bread')
+  await saved
+  const message = editor.text('User message 1')
+  const held = page.getByRole('textbox', { name: 'The editor is loading' })
+
+  const late = await lateCode(page)
+  await page.reload()
+  await expect(message).toHaveAttribute('data-waits')
+  await expect(held).toBeFocused()
+  const both = editor.saved('Bread and butter,\\nand salt')
+  await page.keyboard.type(' and butter,\nand salt')
+  late.comes()
+  await both
+  await expect(message).toBeFocused()
+  await page.keyboard.type(' and oil')
+  await expect(message).toHaveText('Bread and butter,and salt and oil')
+
+  // One that is clicked, and one that does not come.
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  const lost = await lateCode(page)
+  await page.reload()
+  await expect(held).toBeFocused()
+  await page.keyboard.type(' and')
+  await message.click()
+  await page.keyboard.type(' honey')
+  lost.fails()
+  await expect(page.locator('[data-as-it-came]')).toHaveText('Bread and butter,\nand salt and oil and honey')
+})
+
+/** The editor's code as over a slow connection: it comes, or fails, when the test says so. */
+async function lateCode(page: Page): Promise<{ comes: () => void; fails: () => void }> {
+  const code = '**/code-editor*.js'
+  let say = (_comes: boolean) => {}
+  const said = new Promise<boolean>((resolve) => {
+    say = resolve
+  })
+  await page.unroute(code)
+  await page.route(code, async (route) => ((await said) ? route.continue() : route.abort()))
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true })
+  return { comes: () => say(true), fails: () => say(false) }
+}

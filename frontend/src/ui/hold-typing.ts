@@ -1,13 +1,22 @@
 import { hasKeyboard } from '@/lib/has-keyboard'
 import { toast } from './toast'
 
+/** What a field is told of what was typed for it before it was there. One that takes it says so (preventDefault). */
+export const typedBefore = 'typed-before'
+
 const takesText = 'input, textarea, [contenteditable="true"]'
+
+type Options = {
+  onEscape?: () => void
+  /** Keeps what was typed where no field takes it, also on Escape. Without one it is told, and Escape drops it. */
+  rescue?: (text: string) => void
+}
 
 /**
  * Takes what is typed from now on, until the field that it is meant for has come and takes the focus: that has it then.
- * Returns what gives the focus back, for when no field comes. Escape does so too, and drops what was typed.
+ * Returns what gives the focus back, for when no field comes. Escape does so too.
  */
-export function holdTyping(label: string, onEscape: () => void = () => {}): () => void {
+export function holdTyping(label: string, { onEscape, rescue }: Options = {}): () => void {
   if (!hasKeyboard()) return () => {}
   const before = document.activeElement
   const box = document.createElement('textarea')
@@ -22,29 +31,35 @@ export function holdTyping(label: string, onEscape: () => void = () => {}): () =
   box.addEventListener('keydown', ({ key }) => {
     if (key !== 'Escape') return
     leave()
-    onEscape()
+    if (box.value) rescue?.(box.value)
+    onEscape?.()
   })
+  const lose = () => {
+    if (box.value) (rescue ?? tell)(box.value)
+  }
   // Only then has the next one the focus.
-  box.addEventListener('blur', () => queueMicrotask(() => handOver(box)))
-  document.body.append(box)
+  box.addEventListener('blur', () => queueMicrotask(() => handOver(box, lose)))
+  // Beside an open dialog nothing takes the focus.
+  const place = before?.closest('dialog') ?? document.body
+  place.append(box)
   box.focus({ preventScroll: true })
   return () => {
     if (!box.isConnected) return
     leave()
-    tell(box)
+    lose()
   }
 }
 
-function handOver(box: HTMLTextAreaElement): void {
+function handOver(box: HTMLTextAreaElement, lose: () => void): void {
   const field = document.activeElement
   // Another window may have the focus, and give it back.
   if (field === box || !box.isConnected) return
   box.remove()
-  if (!field?.matches(takesText)) return tell(box)
-  // As if it were typed: editors and fields hear of it in their own ways.
-  if (box.value) document.execCommand('insertText', false, box.value)
+  if (!field?.matches(takesText)) return lose()
+  if (!box.value) return
+  const told = new CustomEvent<string>(typedBefore, { detail: box.value, cancelable: true })
+  // As if it were typed, for fields that know nothing of it.
+  if (field.dispatchEvent(told)) document.execCommand('insertText', false, box.value)
 }
 
-function tell({ value }: HTMLTextAreaElement): void {
-  if (value) toast(`What you typed had no place to go: “${value}”`, { tone: 'bad' })
-}
+const tell = (text: string) => toast(`What you typed had no place to go: “${text}”`, { tone: 'bad' })

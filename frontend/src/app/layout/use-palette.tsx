@@ -40,7 +40,7 @@ export function usePalette(): { open: () => void; palette: ReactNode } {
   const open = () => {
     ask({ returnTo: document.activeElement })
     if (Palette) return
-    const giveBack = holdTyping('Search', close)
+    const giveBack = holdTyping('Search', { onEscape: close })
     fetched().catch(() => {
       giveBack()
       close()

@@ -79,7 +79,8 @@ export default function CodeEditor(props: TextEditorProps) {
       editor.current?.destroy()
     }
   }, [])
-  useEffect(() => editor.current?.setText(value), [value])
+  // At once: what is typed after the frame that shows a text would be taken out again, and come back behind the cursor.
+  useLayoutEffect(() => editor.current?.setText(value), [value])
   useLayoutEffect(() => {
     if (configured.current === settings) return
     editor.current?.configure(settings)

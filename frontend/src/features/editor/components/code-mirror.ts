@@ -10,6 +10,7 @@ import {
 } from '@/entities/prompt/components/text-extensions'
 import { withLineFeeds } from '@/lib/line-ends'
 import { changeBetween } from '@/lib/text-change'
+import { typedBefore } from '@/ui/hold-typing'
 import { droppedFiles } from './dropped-files'
 import { marks, type Range, setMarks } from './marks'
 
@@ -45,6 +46,18 @@ const message = ({ variables, onPaste }: Callbacks): Extension => [
   offeringNames(variables),
 ]
 
+// Several lines that the browser is told to insert would leave the cursor before them.
+const heldTyping = EditorView.domEventHandlers({
+  [typedBefore](event: CustomEvent<string>, view) {
+    if (view.state.readOnly) return false
+    view.dispatch(view.state.replaceSelection(event.detail), {
+      scrollIntoView: true,
+      userEvent: 'input.type',
+    })
+    return true
+  },
+})
+
 // In a dialog, which gives the focus to what asks for it.
 const plainText = EditorView.contentAttributes.of({ 'data-focus': '' })
 
@@ -68,6 +81,7 @@ export function openEditor(
         marks,
         callbacks.plain ? plainText : message(callbacks),
         textBase,
+        heldTyping,
         settings.of(first ? settled(first) : []),
         callbacks.extensions ?? [],
         EditorView.updateListener.of((update) => {

@@ -74,7 +74,7 @@ export function FindSlot({ readOnly }: { readOnly: boolean }) {
   const [FindBar, fetched] = useAhead(fetchBar)
   useEffect(() => {
     if (!isOpen || FindBar) return
-    const giveBack = holdTyping('Find', finder.close)
+    const giveBack = holdTyping('Find', { onEscape: finder.close })
     fetched().catch(() => {
       giveBack()
       finder.close()

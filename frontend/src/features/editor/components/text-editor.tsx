@@ -6,6 +6,7 @@ import {
   type RefObject,
   Suspense,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
@@ -14,8 +15,10 @@ import { flushSync } from 'react-dom'
 import { TemplateText } from '@/entities/prompt/components/snapshot'
 import { inTurnAfter } from '@/lib/in-turn'
 import { whenNear } from '@/lib/when-near'
-import { TextBoundary } from '@/ui/as-it-came'
+import { AsItCame } from '@/ui/as-it-came'
+import { Boundary } from '@/ui/boundary'
 import { classes } from '@/ui/classes'
+import { holdTyping } from '@/ui/hold-typing'
 import { Long } from '@/ui/long-text'
 import { withIndexKeys } from '@/ui/with-index-keys'
 import type { TextEditorProps } from './code-editor'
@@ -42,19 +45,23 @@ export function TextEditor(props: TextEditorProps) {
   }, [isSought])
   const isFocused = props.autoFocus || turn === 'has the focus'
   const onPointerEnter = () => onceLoaded(() => setTurn(come))
-  const onFocus: FocusEventHandler = ({ currentTarget }) =>
-    onceLoaded(() =>
-      flushSync(() => setTurn(currentTarget === document.activeElement ? 'has the focus' : come)),
-    )
+  const hold = useHeldTyping(props)
+  const onFocus: FocusEventHandler = () => {
+    const holder = props.readOnly ? document.activeElement : hold()
+    onceLoaded(() => flushSync(() => setTurn(holder === document.activeElement ? 'has the focus' : come)))
+  }
   const waiting = <Waiting {...props} box={box} onFocus={onFocus} onPointerEnter={onPointerEnter} />
   return (
-    <TextBoundary text={props.value}>
+    <Boundary fallback={() => <AsItCame text={props.value}>{notHere}</AsItCame>}>
       <Suspense fallback={waiting}>
         {turn === 'waits' ? waiting : <Come {...props} autoFocus={isFocused} />}
       </Suspense>
-    </TextBoundary>
+    </Boundary>
   )
 }
+
+const notHere =
+  'The editor did not load, or stopped working. Here is the text. Reload the page to go on with it.'
 
 const come = (turn: Turn): Turn => (turn === 'waits' ? 'came' : turn)
 
@@ -82,6 +89,26 @@ function onceLoaded(work: () => void): void {
   else void loaded().then(work)
 }
 
+/**
+ * What is typed while the editor's code is on its way: the editor has it when it comes, and the text where none does.
+ * Returns the element that has the focus meanwhile.
+ */
+function useHeldTyping(props: TextEditorProps): () => Element | null {
+  const latest = useRef(props)
+  latest.current = props
+  const giveBack = useRef(() => {})
+  const rescue = (text: string) => latest.current.onChange(latest.current.value + text)
+  // A task later, when an editor that has come has the focus.
+  useEffect(() => () => void setTimeout(giveBack.current), [])
+  return () => {
+    if (!isLoaded) {
+      giveBack.current = holdTyping('The editor is loading', { rescue })
+      void loaded().then(() => Loaded ?? giveBack.current())
+    }
+    return document.activeElement
+  }
+}
+
 function inTurnWhenNear(waiting: Element | null, work: () => void): () => void {
   if (!waiting) return () => {}
   let leave = whenNear(waiting, () => {
@@ -107,7 +134,11 @@ type WaitingProps = TextEditorProps & {
 }
 
 // Line by line and with variables in their type, as the editor draws them: nothing moves when it comes.
-function Waiting({ box, value, label, placeholder = '', plain, onFocus, onPointerEnter }: WaitingProps) {
+function Waiting({ box, value, label, placeholder = '', plain, ...props }: WaitingProps) {
+  const { autoFocus, onFocus, onPointerEnter } = props
+  useLayoutEffect(() => {
+    if (autoFocus) box.current?.focus({ preventScroll: true })
+  }, [autoFocus, box])
   return (
     // biome-ignore lint/a11y/useSemanticElements: no element of text has variables in it
     <div
