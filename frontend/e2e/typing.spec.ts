@@ -129,16 +129,19 @@ test('what is typed before an editor is there is in it when it comes', async ({ 
   await page.keyboard.type(' and oil')
   await expect(message).toHaveText('Bread and butter,and salt and oil')
 
-  // One that is clicked, and one that does not come.
+  // Another field that is gone to meanwhile, one that is clicked, and one that does not come.
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   const lost = await lateCode(page)
   await page.reload()
   await expect(held).toBeFocused()
   await page.keyboard.type(' and')
+  const stops = page.getByRole('textbox', { name: 'Stop sequences' })
+  await stops.click()
   await message.click()
   await page.keyboard.type(' honey')
   lost.fails()
   await expect(page.locator('[data-as-it-came]')).toHaveText('Bread and butter,\nand salt and oil and honey')
+  await expect(stops).toHaveValue('')
 })
 
 /** The editor's code as over a slow connection: it comes, or fails, when the test says so. */

@@ -10,13 +10,15 @@ type Options = {
   onEscape?: () => void
   /** Keeps what was typed where no field takes it, also on Escape. Without one it is told, and Escape drops it. */
   rescue?: (text: string) => void
+  /** Whether a field is the one. Without it, it is the next that takes the focus. */
+  isMeant?: (field: Element) => boolean
 }
 
 /**
  * Takes what is typed from now on, until the field that it is meant for has come and takes the focus: that has it then.
  * Returns what gives the focus back, for when no field comes. Escape does so too.
  */
-export function holdTyping(label: string, { onEscape, rescue }: Options = {}): () => void {
+export function holdTyping(label: string, { onEscape, rescue, isMeant }: Options = {}): () => void {
   if (!hasKeyboard()) return () => {}
   const before = document.activeElement
   const box = document.createElement('textarea')
@@ -37,8 +39,16 @@ export function holdTyping(label: string, { onEscape, rescue }: Options = {}): (
   const lose = () => {
     if (box.value) (rescue ?? tell)(box.value)
   }
+  const onLeft = () => {
+    const field = document.activeElement
+    // Another window may have the focus, and give it back.
+    if (field === box || !box.isConnected) return
+    box.remove()
+    if (field?.matches(takesText) && (!isMeant || isMeant(field))) put(box.value, field)
+    else lose()
+  }
   // Only then has the next one the focus.
-  box.addEventListener('blur', () => queueMicrotask(() => handOver(box, lose)))
+  box.addEventListener('blur', () => queueMicrotask(onLeft))
   // Beside an open dialog nothing takes the focus.
   const place = before?.closest('dialog') ?? document.body
   place.append(box)
@@ -50,16 +60,11 @@ export function holdTyping(label: string, { onEscape, rescue }: Options = {}): (
   }
 }
 
-function handOver(box: HTMLTextAreaElement, lose: () => void): void {
-  const field = document.activeElement
-  // Another window may have the focus, and give it back.
-  if (field === box || !box.isConnected) return
-  box.remove()
-  if (!field?.matches(takesText)) return lose()
-  if (!box.value) return
-  const told = new CustomEvent<string>(typedBefore, { detail: box.value, cancelable: true })
+function put(text: string, field: Element): void {
+  if (!text) return
+  const told = new CustomEvent<string>(typedBefore, { detail: text, cancelable: true })
   // As if it were typed, for fields that know nothing of it.
-  if (field.dispatchEvent(told)) document.execCommand('insertText', false, box.value)
+  if (field.dispatchEvent(told)) document.execCommand('insertText', false, text)
 }
 
 const tell = (text: string) => toast(`What you typed had no place to go: “${text}”`, { tone: 'bad' })

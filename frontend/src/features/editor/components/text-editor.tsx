@@ -45,7 +45,7 @@ export function TextEditor(props: TextEditorProps) {
   }, [isSought])
   const isFocused = props.autoFocus || turn === 'has the focus'
   const onPointerEnter = () => onceLoaded(() => setTurn(come))
-  const hold = useHeldTyping(props)
+  const hold = useHeldTyping(props, box)
   const onFocus: FocusEventHandler = () => {
     const holder = props.readOnly ? document.activeElement : hold()
     onceLoaded(() => flushSync(() => setTurn(holder === document.activeElement ? 'has the focus' : come)))
@@ -93,7 +93,7 @@ function onceLoaded(work: () => void): void {
  * What is typed while the editor's code is on its way: the editor has it when it comes, and the text where none does.
  * Returns the element that has the focus meanwhile.
  */
-function useHeldTyping(props: TextEditorProps): () => Element | null {
+function useHeldTyping(props: TextEditorProps, box: RefObject<HTMLElement | null>): () => Element | null {
   const latest = useRef(props)
   latest.current = props
   const giveBack = useRef(() => {})
@@ -102,7 +102,9 @@ function useHeldTyping(props: TextEditorProps): () => Element | null {
   useEffect(() => () => void setTimeout(giveBack.current), [])
   return () => {
     if (!isLoaded) {
-      giveBack.current = holdTyping('The editor is loading', { rescue })
+      const place = box.current?.parentElement
+      const isMeant = (field: Element) => place?.contains(field) ?? false
+      giveBack.current = holdTyping('The editor is loading', { rescue, isMeant })
       void loaded().then(() => Loaded ?? giveBack.current())
     }
     return document.activeElement
