@@ -123,6 +123,8 @@ test('what is typed before an editor is there is in it when it comes', async ({ 
   await expect(held).toBeFocused()
   const both = editor.saved('Bread and butter,\\nand salt')
   await page.keyboard.type(' and butter,\nand salt')
+  await expect(message).toHaveText('Bread and butter,and salt')
+  expect(await page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0)
   late.comes()
   await both
   await expect(message).toBeFocused()

@@ -8,6 +8,8 @@ const takesText = 'input, textarea, [contenteditable="true"]'
 
 type Options = {
   onEscape?: () => void
+  /** Shows what has been typed by now. */
+  onTyped?: (text: string) => void
   /** Keeps what was typed where no field takes it, also on Escape. Without one it is told, and Escape drops it. */
   rescue?: (text: string) => void
   /** Whether a field is the one. Without it, it is the next that takes the focus. */
@@ -18,11 +20,13 @@ type Options = {
  * Takes what is typed from now on, until the field that it is meant for has come and takes the focus: that has it then.
  * Returns what gives the focus back, for when no field comes. Escape does so too.
  */
-export function holdTyping(label: string, { onEscape, rescue, isMeant }: Options = {}): () => void {
+export function holdTyping(label: string, { onEscape, onTyped, rescue, isMeant }: Options = {}): () => void {
   if (!hasKeyboard()) return () => {}
   const before = document.activeElement
   const box = document.createElement('textarea')
   box.className = 'sr'
+  // What is typed below the page would scroll it.
+  Object.assign(box.style, { position: 'fixed', top: '0' })
   box.setAttribute('aria-label', label)
   // Escape means this box, and no run.
   box.dataset.takesKeys = ''
@@ -36,6 +40,7 @@ export function holdTyping(label: string, { onEscape, rescue, isMeant }: Options
     if (box.value) rescue?.(box.value)
     onEscape?.()
   })
+  box.addEventListener('input', () => onTyped?.(box.value))
   const lose = () => {
     if (box.value) (rescue ?? tell)(box.value)
   }
