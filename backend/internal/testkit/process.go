@@ -38,7 +38,9 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", errors.New("a package whose tests spawn the binary needs a TestMain with RunWithBinary")
 	}
 	path := filepath.Join(binaryFolder, "playground")
-	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, "playground/cmd/playground").CombinedOutput()
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", path, "playground/cmd/playground")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // which a test with the race detector needs, and the product is built without
+	out, err := build.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
