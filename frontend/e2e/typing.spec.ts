@@ -140,7 +140,9 @@ test('what is typed before an editor is there is in it when it comes', async ({ 
   const stops = page.getByRole('textbox', { name: 'Stop sequences' })
   await stops.click()
   await message.click()
+  const kept = editor.saved('oil and honey')
   await page.keyboard.type(' honey')
+  await kept
   lost.fails()
   await expect(page.locator('[data-as-it-came]')).toHaveText('Bread and butter,\nand salt and oil and honey')
   await expect(stops).toHaveValue('')

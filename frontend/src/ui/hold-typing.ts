@@ -8,19 +8,15 @@ const takesText = 'input, textarea, [contenteditable="true"]'
 
 type Options = {
   onEscape?: () => void
-  /** Shows what has been typed by now. */
+  /** Takes each piece as it is typed, so that nothing is held but an open composition. */
   onTyped?: (text: string) => void
-  /** Keeps what was typed where no field takes it, also on Escape. Without one it is told, and Escape drops it. */
-  rescue?: (text: string) => void
-  /** Whether a field is the one. Without it, it is the next that takes the focus. */
-  isMeant?: (field: Element) => boolean
 }
 
 /**
  * Takes what is typed from now on, until the field that it is meant for has come and takes the focus: that has it then.
  * Returns what gives the focus back, for when no field comes. Escape does so too.
  */
-export function holdTyping(label: string, { onEscape, onTyped, rescue, isMeant }: Options = {}): () => void {
+export function holdTyping(label: string, { onEscape, onTyped }: Options = {}): () => void {
   if (!hasKeyboard()) return () => {}
   const before = document.activeElement
   const box = document.createElement('textarea')
@@ -37,19 +33,28 @@ export function holdTyping(label: string, { onEscape, onTyped, rescue, isMeant }
   box.addEventListener('keydown', ({ key }) => {
     if (key !== 'Escape') return
     leave()
-    if (box.value) rescue?.(box.value)
     onEscape?.()
   })
-  box.addEventListener('input', () => onTyped?.(box.value))
+  const pass = () => {
+    const { value } = box
+    if (!onTyped || !value) return
+    box.value = ''
+    onTyped(value)
+  }
+  if (onTyped) {
+    box.addEventListener('input', (event) => (event as InputEvent).isComposing || pass())
+    box.addEventListener('compositionend', pass)
+  }
   const lose = () => {
-    if (box.value) (rescue ?? tell)(box.value)
+    pass()
+    if (box.value) tell(box.value)
   }
   const onLeft = () => {
     const field = document.activeElement
     // Another window may have the focus, and give it back.
     if (field === box || !box.isConnected) return
     box.remove()
-    if (field?.matches(takesText) && (!isMeant || isMeant(field))) put(box.value, field)
+    if (field?.matches(takesText) && !onTyped) put(box.value, field)
     else lose()
   }
   // Only then has the next one the focus.

@@ -2,7 +2,8 @@ import { type ReactNode, Suspense } from 'react'
 import { Boundary } from './boundary'
 
 type Props = {
-  /** What stands there until it comes, and for good where it does not. */ instead?: ReactNode
+  /** What stands there until it comes, and for good where it does not. */
+  instead?: ReactNode
   children: ReactNode
 }
 

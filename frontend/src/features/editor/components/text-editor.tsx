@@ -45,20 +45,12 @@ export function TextEditor(props: TextEditorProps) {
   }, [isSought])
   const isFocused = props.autoFocus || turn === 'has the focus'
   const onPointerEnter = () => onceLoaded(() => setTurn(come))
-  const { typed, hold } = useHeldTyping(props, box)
+  const hold = useHeldTyping(props)
   const onFocus: FocusEventHandler = () => {
     const holder = props.readOnly ? document.activeElement : hold()
     onceLoaded(() => flushSync(() => setTurn(holder === document.activeElement ? 'has the focus' : come)))
   }
-  const waiting = (
-    <Waiting
-      {...props}
-      value={props.value + typed}
-      box={box}
-      onFocus={onFocus}
-      onPointerEnter={onPointerEnter}
-    />
-  )
+  const waiting = <Waiting {...props} box={box} onFocus={onFocus} onPointerEnter={onPointerEnter} />
   return (
     <Boundary fallback={() => <AsItCame text={props.value}>{notHere}</AsItCame>}>
       <Suspense fallback={waiting}>
@@ -98,30 +90,23 @@ function onceLoaded(work: () => void): void {
 }
 
 /**
- * What is typed while the editor's code is on its way: the editor has it when it comes, and the text where none does.
- * Holding returns the element that has the focus meanwhile.
+ * What is typed while the editor's code is on its way goes into the text at once: a reload must not lose it. Holding
+ * returns the element that has the focus meanwhile.
  */
-function useHeldTyping(props: TextEditorProps, box: RefObject<HTMLElement | null>) {
+function useHeldTyping(props: TextEditorProps): () => Element | null {
   const latest = useRef(props)
   latest.current = props
-  const [typed, setTyped] = useState('')
   const giveBack = useRef(() => {})
-  const rescue = (text: string) => {
-    setTyped('')
-    latest.current.onChange(latest.current.value + text)
-  }
+  const onTyped = (text: string) => latest.current.onChange(latest.current.value + text)
   // A task later, when an editor that has come has the focus.
   useEffect(() => () => void setTimeout(giveBack.current), [])
-  const hold = (): Element | null => {
+  return () => {
     if (!isLoaded) {
-      const place = box.current?.parentElement
-      const isMeant = (field: Element) => place?.contains(field) ?? false
-      giveBack.current = holdTyping('The editor is loading', { onTyped: setTyped, rescue, isMeant })
+      giveBack.current = holdTyping('The editor is loading', { onTyped })
       void loaded().then(() => Loaded ?? giveBack.current())
     }
     return document.activeElement
   }
-  return { typed, hold }
 }
 
 function inTurnWhenNear(waiting: Element | null, work: () => void): () => void {
