@@ -15,7 +15,7 @@ import { type Change, isChange } from './changes'
 import type { PresetContent, PresetRow } from './preset'
 
 /** What the server had when it was last asked. */
-type Known = { rows: PresetRow[]; state: string | null }
+type Known = { rows: readonly PresetRow[]; state: string | null }
 export type KeptContent = PresetContent & { updated_at: string }
 
 /** What this browser keeps of a person's presets, for all of its tabs. */

@@ -10,6 +10,7 @@ import {
   type ShownPreset,
   shownPresets,
 } from './changes'
+import { KnownPresets } from './known-presets'
 import { cleanName, freeName, type Preset, type PresetContent, type PresetRow } from './preset'
 import { isWhole, keptOf, rowOfPreset } from './preset-rows'
 import type { Body, PresetParts, PresetsState } from './presets-parts'
@@ -27,9 +28,8 @@ const readAhead = 20
 export class Presets {
   readonly store = createStore<PresetsState>(() => ({ presets: [], isKnown: false, hasFailed: false }))
   readonly #parts: PresetParts
+  readonly #known: KnownPresets
   #lastAt = 0
-  #rows: PresetRow[] = []
-  #state: string | null = null
   #changes: Changes = new Map()
   #read: Promise<void> | null = null
   #work: Promise<void> | null = null
@@ -42,6 +42,7 @@ export class Presets {
 
   constructor(parts: PresetParts) {
     this.#parts = parts
+    this.#known = new KnownPresets(parts.db)
   }
 
   get presets(): readonly ShownPreset[] {
@@ -63,15 +64,11 @@ export class Presets {
 
   /** Reads what is kept here. Safe to call again: another tab may have changed it. */
   async read(): Promise<void> {
-    const known = await this.#parts.db.known()
-    if (known) {
-      this.#rows = known.rows
-      this.#state = known.state
-    }
+    const isKept = await this.#known.read()
     this.#changes = new Map(
       (await this.#parts.db.changes()).sort((a, b) => a.at - b.at).map((one) => [one.id, one]),
     )
-    this.#show(known !== null || this.store.getState().isKnown)
+    this.#show(isKept || this.store.getState().isKnown)
   }
 
   /** Reads, sends what waits and asks for what is new. */
@@ -89,12 +86,12 @@ export class Presets {
     await this.#once()
     const change = this.#changes.get(id)
     if (change?.content) return change.content
-    const row = this.#rows.find((one) => one.id === id)
+    const row = this.#known.row(id)
     const kept = await this.#parts.db.content(id)
     if (kept && kept.updated_at === row?.updated_at) return kept
     try {
       const preset = await this.#parts.server.get(id)
-      await this.#keep(preset)
+      await this.#known.keep(preset)
       return preset
     } catch (error) {
       // Older than it might be is more than nothing.
@@ -147,7 +144,7 @@ export class Presets {
   }
 
   #fresh(id: string): Change {
-    const base = this.#rows.find((row) => row.id === id)?.updated_at ?? null
+    const base = this.#known.row(id)?.updated_at ?? null
     // Two changes are never of one moment, or which is newer could not be told.
     const at = Math.max(this.#parts.now?.() ?? Date.now(), this.#lastAt + 1)
     this.#lastAt = at
@@ -180,7 +177,7 @@ export class Presets {
   }
 
   #show(isKnown: boolean, hasFailed = false): void {
-    this.store.setState({ presets: shownPresets(this.#rows, this.#changes), isKnown, hasFailed }, true)
+    this.store.setState({ presets: shownPresets(this.#known.rows, this.#changes), isKnown, hasFailed }, true)
   }
 
   async #run(): Promise<void> {
@@ -251,7 +248,7 @@ export class Presets {
       })
       return next as Change | null
     }
-    await this.#keep(preset)
+    await this.#known.keep(preset)
     const next = await left()
     if (next) await this.#parts.db.change(preset.id, () => ({ ...next, id: preset.id }))
     this.#parts.onArrived?.(id, preset.id)
@@ -269,7 +266,7 @@ export class Presets {
       return isUndone && now ? { ...now, deleted: false } : now
     })
     if (isUndone) return
-    await this.#drop(id)
+    await this.#known.drop(id)
     await this.#parts.db.change(id, (now) => (now?.deleted ? null : now))
   }
 
@@ -281,14 +278,14 @@ export class Presets {
   async #put(change: Change): Promise<void> {
     const { id, base } = change
     const { prompt, params } = await this.content(id)
-    const name = change.name ?? this.#rows.find((row) => row.id === id)?.name ?? ''
+    const name = change.name ?? this.#known.row(id)?.name ?? ''
     const body = { name, prompt, params: asPatch(params), ...(base !== null && { base_updated_at: base }) }
     await this.#took(change, await this.#parts.server.put(id, body))
   }
 
   /** The server has done a change, and the preset is this now. */
   async #took(change: Change, preset: Preset): Promise<void> {
-    await this.#keep(preset)
+    await this.#known.keep(preset)
     await this.#parts.db.change(change.id, (now) => now && rest(now, change, preset.updated_at))
   }
 
@@ -301,16 +298,12 @@ export class Presets {
     if (error.code === 'CONFLICT' && error.details.preset_id) {
       const wanted = change.attempt?.name ?? change.name ?? ''
       // The name may be one that this list does not have yet.
-      const name = freeName(wanted, [
-        wanted,
-        ...this.#rows.map((row) => row.name),
-        ...this.presets.map((row) => row.name),
-      ])
+      const name = freeName(wanted, [wanted, ...this.#known.names, ...this.presets.map((row) => row.name)])
       await edit((now) => ({ ...now, name, attempt: null }))
       return this.#parts.onRenamed?.(wanted, name)
     }
     if (error.code === 'NOT_FOUND') {
-      await this.#drop(id)
+      await this.#known.drop(id)
       // Deleted elsewhere: what was written here is not lost with it.
       const { content } = change
       if (content) await this.#saveAgain(change.name ?? this.find(id)?.name ?? '', content)
@@ -328,7 +321,7 @@ export class Presets {
   async #meet(change: Change, theirs: Preset): Promise<void> {
     const { id, content } = change
     const isSame = content === null || equal([content.prompt, content.params], [theirs.prompt, theirs.params])
-    await this.#keep(theirs)
+    await this.#known.keep(theirs)
     if (isSame) {
       const isCalledSo = change.name === null || change.name === theirs.name
       return this.#parts.db.change(id, (now) => {
@@ -346,36 +339,15 @@ export class Presets {
 
   async #saveAgain(wanted: string, content: PresetContent): Promise<string> {
     const id = randomId()
-    const name = freeName(
-      wanted,
-      this.#rows.map((row) => row.name),
-    )
+    const name = freeName(wanted, this.#known.names)
     await this.#parts.db.change(id, () => ({ ...this.#fresh(id), isNew: true, name, content }))
     this.#isWanted = true
     return name
   }
 
-  async #keep(preset: Preset): Promise<void> {
-    const { id, prompt, params, updated_at } = preset
-    await this.#parts.db.keepContents([[id, { prompt, params, updated_at }]])
-    const row = rowOfPreset(preset)
-    const isThere = this.#rows.some((one) => one.id === id)
-    // Ids sort by age.
-    const rows = isThere
-      ? this.#rows.map((one) => (one.id === id ? row : one))
-      : [...this.#rows, row].sort((a, b) => (a.id < b.id ? 1 : -1))
-    this.#rows = rows
-    await this.#parts.db.keepKnown({ rows, state: this.#state })
-  }
-
-  async #drop(id: string): Promise<void> {
-    this.#rows = this.#rows.filter((row) => row.id !== id)
-    await this.#parts.db.keepKnown({ rows: this.#rows, state: this.#state })
-  }
-
   async #ask(): Promise<void> {
     const first = await this.#parts.server.list(null)
-    if (first.state === this.#state) return
+    if (first.state === this.#known.state) return
     const rows: PresetRow[] = []
     const long: PresetRow[] = []
     for (let page = first; ; page = await this.#parts.server.list(page.next_cursor)) {
@@ -385,10 +357,7 @@ export class Presets {
       this.#showFirst(rows)
       if (page.next_cursor === null || this.#isDisposed) break
     }
-    this.#rows = rows
-    this.#state = first.state
-    await this.#parts.db.keepKnown({ rows, state: first.state })
-    await this.#parts.db.keepOnly(new Set(rows.map(({ id }) => id)))
+    await this.#known.replace(rows, first.state)
     this.#show(true)
     this.#parts.tell()
     await this.#readAhead(long)
@@ -397,7 +366,7 @@ export class Presets {
   /** Of thousands the first are there at once. */
   #showFirst(rows: PresetRow[]): void {
     if (this.store.getState().isKnown) return
-    this.#rows = [...rows]
+    this.#known.rows = [...rows]
     this.#show(true)
   }
 
