@@ -39,6 +39,9 @@ const (
 	searchIndexInterval = time.Second
 	// searchIndexBatch bounds how long one transaction of the index takes.
 	searchIndexBatch = 32
+	// searchIndexRest is how many times as long as one of them took the index rests before the next: the drafts of a
+	// second, indexed in a row, held up what is saved meanwhile.
+	searchIndexRest = 3
 )
 
 // SearchIndex brings the index up to date.
@@ -65,9 +68,23 @@ func (s *SearchIndex) Run(ctx context.Context) {
 
 // CatchUp indexes until nothing is left to do. It is one turn of Run.
 func (s *SearchIndex) CatchUp(ctx context.Context) error {
+	return inPieces(ctx, searchIndexRest, func() (more bool, err error) {
+		n, err := s.store.IndexSearch(ctx, searchIndexBatch)
+		return n > 0, err
+	})
+}
+
+// inPieces does pieces of some work until one fails, there is no more, or ctx ends. After each it rests, as many times as
+// long as that took.
+func inPieces(ctx context.Context, rest time.Duration, piece func() (more bool, err error)) error {
 	for ctx.Err() == nil {
-		if n, err := s.store.IndexSearch(ctx, searchIndexBatch); n == 0 || err != nil {
+		begun := time.Now()
+		if more, err := piece(); !more || err != nil {
 			return err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(rest * time.Since(begun)):
 		}
 	}
 	return nil
