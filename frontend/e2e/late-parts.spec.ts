@@ -34,3 +34,42 @@ test('a part that does not come takes nothing else with it', async ({ page }) =>
   }
   await expect(page.getByText(/screen stopped working/)).toHaveCount(0)
 })
+
+test('what a conflict asks is missed with a sentence, not with the name of a file', async ({
+  page,
+  context,
+}) => {
+  const editor = new Editor(page)
+  await editor.signUp('Noa')
+  await editor.newPrompt()
+  const saved = editor.saved('ours')
+  await editor.write('User message 1', 'ours')
+  await saved
+  const other = await context.newPage()
+  await other.goto(page.url())
+  await page.route(/\/assets\/conflict-panel[^/]*\.js$/, (route) => route.abort())
+  const { held, release } = hold()
+  await page.route(/\/v1\/prompts\/[^/]*$/, async (route) => {
+    if (route.request().method() === 'PATCH') await held
+    await route.continue()
+  })
+  await editor.write('User message 1', 'mine')
+  const two = new Editor(other)
+  const savedToo = two.saved('theirs')
+  await two.write('User message 1', 'theirs')
+  await savedToo
+  release()
+  await expect(page.getByText('This part of the screen did not load')).toBeVisible()
+  await expect(
+    page.getByText(/Reload the page when the server can be reached\. Nothing you typed is lost\./),
+  ).toBeVisible()
+  await expect(page.getByText(/assets/)).toHaveCount(0)
+})
+
+const hold = () => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { held, release }
+}

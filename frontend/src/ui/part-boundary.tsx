@@ -12,10 +12,13 @@ export function PartBoundary({ screen, children }: { screen: Screen; children: R
       fallback={(error) => (
         <section className="padded" aria-label="Stopped">
           <ErrorState
-            title="This part of the screen stopped working"
+            title={`This part of the screen ${isCodeMissing(error) ? 'did not load' : 'stopped working'}`}
             actions={<Button onClick={() => window.location.reload()}>Reload</Button>}
           >
-            {error instanceof Error ? error.message : String(error)}. Nothing you typed is lost.
+            {isCodeMissing(error)
+              ? 'Reload the page when the server can be reached.'
+              : `${error instanceof Error ? error.message : String(error)}.`}{' '}
+            Nothing you typed is lost.
           </ErrorState>
         </section>
       )}
@@ -24,3 +27,7 @@ export function PartBoundary({ screen, children }: { screen: Screen; children: R
     </Boundary>
   )
 }
+
+// Browsers say it in words of their own: Chromium and Firefox, Safari, and the loader of style sheets.
+const isCodeMissing = (error: unknown): boolean =>
+  /dynamically imported module|module script failed|preload CSS/i.test(String(error))
