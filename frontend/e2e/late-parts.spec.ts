@@ -1,4 +1,5 @@
 import { Editor } from './fixtures/editor'
+import { hold } from './fixtures/hold'
 import { expect, test } from './fixtures/test'
 
 // A deploy took the old files away, or the network is gone: what is lazy does not come.
@@ -65,11 +66,3 @@ test('what a conflict asks is missed with a sentence, not with the name of a fil
   ).toBeVisible()
   await expect(page.getByText(/assets/)).toHaveCount(0)
 })
-
-const hold = () => {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  return { held, release }
-}

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { Editor } from './fixtures/editor'
+import { hold } from './fixtures/hold'
 import { expect, test } from './fixtures/test'
 
 const gap = 4
@@ -36,12 +37,9 @@ test('a menu opens above its button where there is no room below, and goes along
 })
 
 test('a menu takes the focus while it waits for its place, and is seen when it has it', async ({ page }) => {
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held, release } = hold()
   await page.route(/floating-ui/, async (route) => {
-    await released
+    await held
     await route.continue()
   })
   await openPrompt(page, 'Ivo')

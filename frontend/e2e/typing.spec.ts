@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { Editor } from './fixtures/editor'
+import { hold } from './fixtures/hold'
 import { expect, test } from './fixtures/test'
 
 /** A word by way of an input method, still open when Enter confirms it. */
@@ -90,10 +91,7 @@ test('what is typed right behind a key is meant for what it opens', async ({ pag
   expect(await message.innerText()).toBe(before)
 
   // Where nothing comes, what was typed is told, and the text that had the focus has it again.
-  let refuse = () => {}
-  const typed = new Promise<void>((resolve) => {
-    refuse = resolve
-  })
+  const { held: typed, release: refuse } = hold()
   await page.route('**/v1/prompts', async (route) => {
     await typed
     await route.abort()
