@@ -16,11 +16,11 @@ import (
 const (
 	// runsAtOnce bounds what runs cost in memory on one instance.
 	runsAtOnce = 10_000
-	// startsOnConnections bounds how many runs are being started on a database of which each start holds a
-	// connection, so that Stop, edits and sign-in find a free one whatever comes. startsInGroup is as many as one
-	// commit of SQLite takes, which all of them share.
-	startsOnConnections = 10
-	startsInGroup       = 64
+	// startsAtOnce is as many as one commit of SQLite takes, and as two messages to PostgreSQL do.
+	startsAtOnce = 64
+	// transactionsOnConnections bounds how many of them are in a transaction that looks at everything again, on a
+	// database where each holds a connection, so that Stop, edits and sign-in find a free one whatever comes.
+	transactionsOnConnections = 10
 	// startsBeside is how many of them one organization has while others are there. One place is left for these
 	// always.
 	startsBeside = 5
@@ -40,21 +40,27 @@ const (
 type Admission struct {
 	running func() int // runs that go on here
 	starts  *fairqueue.Queue
-	counts  *fairqueue.Queue // of long prompts, which cost the processor alone
+	// transactions are of starts that are more than one statement.
+	transactions *fairqueue.Queue
+	counts       *fairqueue.Queue // of long prompts, which cost the processor alone
 }
 
-func startsAtOnce(s *store.Store) int {
+func transactionsAtOnce(s *store.Store) int {
 	if s.CommitsInGroups() {
-		return startsInGroup
+		return startsAtOnce
 	}
-	return startsOnConnections
+	return transactionsOnConnections
 }
 
-func newAdmission(running func() int, startsAtOnce int) *Admission {
+func newAdmission(running func() int, transactionsAtOnce int) *Admission {
+	places := func(n int) fairqueue.Places {
+		return fairqueue.Places{All: n, Alone: n - 1, Beside: startsBeside}
+	}
 	cores := runtime.GOMAXPROCS(0)
 	return &Admission{running: running,
-		starts: fairqueue.New(fairqueue.Places{All: startsAtOnce, Alone: startsAtOnce - 1, Beside: startsBeside}, usualStart, startWithin),
-		counts: fairqueue.New(fairqueue.Places{All: cores, Alone: cores - 1, Beside: cores / 2}, usualCount, startWithin)}
+		starts:       fairqueue.New(places(startsAtOnce), usualStart, startWithin),
+		transactions: fairqueue.New(places(transactionsAtOnce), usualStart, startWithin),
+		counts:       fairqueue.New(fairqueue.Places{All: cores, Alone: cores - 1, Beside: cores / 2}, usualCount, startWithin)}
 }
 
 // Enter waits for the turn of an organization's start; leave ends it. It fails with OVERLOADED, at once when the
@@ -64,6 +70,11 @@ func (a *Admission) Enter(ctx context.Context, organizationID string) (leave fun
 		return nil, errOverloaded(fullAfter)
 	}
 	return overloaded(a.starts.Enter(ctx, organizationID))
+}
+
+// EnterTransaction is Enter for the transaction of a start that has entered.
+func (a *Admission) EnterTransaction(ctx context.Context, organizationID string) (leave func(), err error) {
+	return overloaded(a.transactions.Enter(ctx, organizationID))
 }
 
 // EnterCount is Enter for counting a long prompt.

@@ -11,7 +11,7 @@ import (
 
 func TestAdmissionOfAFullInstance(t *testing.T) {
 	running := runsAtOnce
-	a := newAdmission(func() int { return running }, startsInGroup)
+	a := newAdmission(func() int { return running }, startsAtOnce)
 	_, err := a.Enter(t.Context(), "o")
 	require.True(t, domain.HasCode(err, domain.Overloaded))
 	running--
@@ -21,8 +21,8 @@ func TestAdmissionOfAFullInstance(t *testing.T) {
 }
 
 func TestAdmissionOfACallerWhoLeaves(t *testing.T) {
-	a := newAdmission(func() int { return 0 }, startsOnConnections)
-	for range startsOnConnections - 1 {
+	a := newAdmission(func() int { return 0 }, transactionsOnConnections)
+	for range startsAtOnce - 1 {
 		_, err := a.Enter(t.Context(), "one")
 		require.NoError(t, err)
 	}

@@ -96,7 +96,7 @@ func New(o Options) *App {
 	audit := auditor{now: o.Now, newID: o.NewID}
 	payers := payers{store: o.Store, plans: o.Plans, homes: newHomes()}
 	executions := &Executions{store: o.Store, models: models, engine: o.Engine, caller: o.Caller, versions: versions, payers: payers, audit: audit,
-		Admission: newAdmission(o.LiveRuns, startsAtOnce(o.Store)), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
+		Admission: newAdmission(o.LiveRuns, transactionsAtOnce(o.Store)), now: o.Now, newID: o.NewID, instanceID: o.InstanceID}
 	mails := &Mails{store: o.Store, sender: o.Mail, letters: mail.Letters{Base: o.Base}, box: o.MailBox, limiter: o.Limiter, log: o.Log,
 		now: o.Now, newID: o.NewID, every: o.MailEvery}
 	accounts := &Accounts{store: o.Store, models: o.Models, passwords: o.Passwords, signer: o.Signer, limiter: o.Limiter,

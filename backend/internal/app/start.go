@@ -12,22 +12,39 @@ import (
 const insertTimeout = 5 * time.Second
 
 // insertRun writes the row of a run. Most are written at once; the others, and those for which something has changed
-// since the plan was made, in a transaction that looks at everything again. The caller may leave meanwhile: a commit
-// without one to wait for it would make a run without an owner.
+// since the plan was made, in a transaction that looks at everything again, and that has a line of its own.
 func (s *Executions) insertRun(ctx context.Context, actor domain.Actor, p plan, in Start) (domain.Execution, error) {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
-	defer stop()
 	if p.isUncounted(actor) {
-		e := s.newExecution(actor, p, in, *p.version)
-		if actor.Key != nil {
-			e.APIKeyID = &actor.Key.ID
-		}
-		started, err := s.store.Start(ctx, actor, p.prompt, e, sent(e, 1, *p.request.Sealed), in.keyOf(e))
-		if started || err != nil {
+		if e, started, err := s.insertAtOnce(ctx, actor, p, in); started || err != nil {
 			return e, err
 		}
 	}
+	leave, err := s.Admission.EnterTransaction(ctx, p.payer.OrganizationID)
+	if err != nil {
+		return domain.Execution{}, err
+	}
+	defer leave()
+	ctx, stop := toInsert(ctx)
+	defer stop()
 	return s.insertWithinLimits(ctx, actor, p, in)
+}
+
+// toInsert is the context of what writes a run. The caller may leave meanwhile: a commit without one to wait for it would
+// make a run without an owner.
+func toInsert(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
+}
+
+// insertAtOnce writes the row of a run for which nothing has changed.
+func (s *Executions) insertAtOnce(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, started bool, err error) {
+	ctx, stop := toInsert(ctx)
+	defer stop()
+	e = s.newExecution(actor, p, in, *p.version)
+	if actor.Key != nil {
+		e.APIKeyID = &actor.Key.ID
+	}
+	started, err = s.store.Start(ctx, actor, p.prompt, e, sent(e, 1, *p.request.Sealed), in.keyOf(e))
+	return e, started, err
 }
 
 // isUncounted says whether a run of a version that is there may begin however many others there are.

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"playground/internal/domain"
+	"playground/internal/store/postgres"
 )
 
 // Raw lets tests look behind the methods.
@@ -95,7 +96,22 @@ func (s *Store) EachStatement(hear func(text string)) (stop func()) {
 	use := func(pool gorm.ConnPool) { s.db.ConnPool, s.db.Statement.ConnPool = pool, pool }
 	pool := s.db.ConnPool
 	use(heard{pool, hear})
-	return func() { use(pool) }
+	stopStarts := s.starts.eachStatement(hear)
+	return func() { use(pool); stopStarts() }
+}
+
+func (t *startsTogether) eachStatement(hear func(text string)) (stop func()) {
+	if t == nil {
+		return func() {}
+	}
+	exec := t.exec
+	t.exec = func(ctx context.Context, pool *sql.DB, lockWait time.Duration, statements []postgres.Statement) ([]int64, error) {
+		for _, s := range statements {
+			hear(s.Text)
+		}
+		return exec(ctx, pool, lockWait, statements)
+	}
+	return func() { t.exec = exec }
 }
 
 // heard is a pool, or a transaction, whose statements are listened to.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"playground/internal/domain"
+	"playground/internal/store/postgres"
 )
 
 // Both find one row: while the actor has the role and the prompt lies where it was read, and while the API key that
@@ -28,9 +29,10 @@ var (
 	createIdempotencyKey = inBoth(insertIdempotencyKey)
 )
 
-// startWhile is a start for the one row that the source has, whose tables are held in their order.
+// startWhile is a start for the one row that the source has, whose tables are held in their order, unless another
+// transaction holds one of them.
 func startWhile(source, tables string) startStatements {
-	held := "WITH held AS (SELECT 1 FROM " + source + " FOR SHARE OF " + tables + ")," +
+	held := "WITH held AS (SELECT 1 FROM " + source + " FOR SHARE OF " + tables + " SKIP LOCKED)," +
 		" e AS (" + selecting(insertExecutionNow, "held") + "), r AS (" + selecting(insertResult, "held") + ")"
 	request := selecting(insertRequest, "held")
 	return startStatements{execution: byClock(selecting(insertExecution, source)), whole: byClock(held, request),
@@ -39,7 +41,7 @@ func startWhile(source, tables string) startStatements {
 
 // Start is a whole transaction in one message: BeginExecution while the actor has the role, and the prompt lies where
 // it was read, with the key that the start came under, if any. It returns false, and has written nothing, when one of
-// them is not so any more or the key is taken, be it by a start that is too old to count.
+// them is not so any more, another transaction holds it, or the key is taken, be it by a start that is too old to count.
 func (s *Store) Start(ctx context.Context, actor domain.Actor, of domain.Handle[domain.Prompt], e domain.Execution, sends domain.ExecutionRequest, key *domain.IdempotencyKey) (started bool, err error) {
 	row, result := s.newExecution(of, e)
 	request, err := s.newRequest(sends)
@@ -54,13 +56,13 @@ func (s *Store) Start(ctx context.Context, actor domain.Actor, of domain.Handle[
 		whole = st.wholeUnderKey
 	}
 	if s.postgres {
-		err = s.execOne(ctx, whole, "prompt", slices.Concat(allowed, row, result, request, keyed)...)
+		err = s.startWhole(ctx, whole, slices.Concat(allowed, row, result, request, keyed))
 	} else {
 		err = s.Tx(ctx, func(tx *Store) error {
 			return tx.start(ctx, st.execution, append(row, allowed...), result, request, keyed)
 		})
 	}
-	if IsDuplicate(err) || domain.HasCode(err, domain.NotFound) {
+	if IsDuplicate(err) || postgres.IsLocked(err) || domain.HasCode(err, domain.NotFound) {
 		return false, nil
 	}
 	return err == nil, err
@@ -73,6 +75,14 @@ func (s *Store) startOf(actor domain.Actor, p domain.Prompt) (startStatements, [
 		return startOfMember, allowed
 	}
 	return startOfAPIKey, s.clocked(append(allowed, actor.Key.ID, asJSON{actor.Key.Scopes})...)
+}
+
+// startWhole is a start in one statement: PostgreSQL's.
+func (s *Store) startWhole(ctx context.Context, st statement, args []any) error {
+	if s.starts == nil {
+		return s.execOne(ctx, st, "prompt", args...)
+	}
+	return s.starts.start(ctx, st, args)
 }
 
 // start is Start in statements that insert into one table each.

@@ -147,8 +147,8 @@ func requireNothingOf(t *testing.T, s *store.Store, executionID string) {
 	}
 }
 
-// A start that waits for who takes the right away, or the prompt, begins nothing once they have.
-func TestAStartWaitsForWhoTakesItsRight(t *testing.T) {
+// While the right is being taken away, or the prompt, nothing is begun: the transaction that may wait for that finds out.
+func TestNothingStartsWhileItsRightIsTaken(t *testing.T) {
 	s := testkit.OpenStore(t, "postgres") // SQLite's transactions come one after the other
 	require.NoError(t, s.Migrate(t.Context()))
 	for name, take := range map[string]func(ctx context.Context, tx *store.Store, w *world) error{
@@ -169,17 +169,13 @@ func TestAStartWaitsForWhoTakesItsRight(t *testing.T) {
 			w := newWorld(t, s)
 			actor := w.withKey(t, func(*domain.APIKey) {})
 			e, r, key := w.toStart()
-			started := make(chan bool)
 			inTx(t, s, func(ctx context.Context, tx *store.Store) error {
 				require.NoError(t, take(ctx, tx, w))
-				go func() {
-					was, err := s.Start(context.WithoutCancel(ctx), actor, promptItself(w.prompt), e, r, key)
-					started <- was || err != nil
-				}()
-				requireWaiting(t, s)
+				started, err := s.Start(context.WithoutCancel(ctx), actor, promptItself(w.prompt), e, r, key)
+				require.NoError(t, err)
+				require.False(t, started)
 				return nil
 			})
-			require.False(t, <-started)
 			requireNothingOf(t, s, e.ID)
 		})
 	}

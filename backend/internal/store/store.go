@@ -22,9 +22,10 @@ type Store struct {
 	db            *gorm.DB
 	heartbeats    *gorm.DB // PostgreSQL's connection for heartbeats alone; nil: they use db
 	postgres      bool
-	groupCommit   *groupCommit // SQLite's transactions
-	inGroupCommit bool         // this store is one transaction of a group
-	stored        *storedBytes // shared with every transaction
+	groupCommit   *groupCommit    // SQLite's transactions
+	inGroupCommit bool            // this store is one transaction of a group
+	starts        *startsTogether // PostgreSQL's; nil in a transaction, and on a connection of its own
+	stored        *storedBytes    // shared with every transaction
 }
 
 // Config says which database: PostgreSQL at URL, or without one SQLite in the file Path.
@@ -44,6 +45,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		s.groupCommit = newGroupCommit(s.db, s.stored)
 	}
 	if err == nil && s.postgres {
+		s.starts = newStartsTogether(s)
 		s.heartbeats, err = postgres.Open(cfg.URL, config(), 1)
 	}
 	if err != nil {
