@@ -58,17 +58,19 @@ func (t *startsTogether) startAll(requests []startRequest) []error {
 	return results
 }
 
-// send sends one message. The end of one request's context does not interrupt it.
+// send sends one message. That a caller is gone does not interrupt it, the latest deadline does.
 func (t *startsTogether) send(requests []startRequest) []error {
 	results := make([]error, len(requests))
 	statements := make([]postgres.Statement, len(requests))
 	for i, r := range requests {
 		statements[i] = r.statement
 	}
+	ctx, stop := untilDeadline(requests[len(requests)-1].ctx)
+	defer stop()
 	pool, err := t.store.db.DB()
 	var rows []int64
 	if err == nil {
-		rows, err = t.exec(context.WithoutCancel(requests[0].ctx), pool, startLockWait, statements)
+		rows, err = t.exec(ctx, pool, startLockWait, statements)
 	}
 	err = t.store.translated(err)
 	for i := range results {
@@ -77,4 +79,13 @@ func (t *startsTogether) send(requests []startRequest) []error {
 		}
 	}
 	return results
+}
+
+// untilDeadline is a context that only ctx's deadline ends.
+func untilDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, has := ctx.Deadline()
+	if ctx = context.WithoutCancel(ctx); !has {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, deadline)
 }

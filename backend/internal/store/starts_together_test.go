@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -90,4 +91,22 @@ func TestAStartWaitsBrieflyForAnOrganizationThatIsHeld(t *testing.T) {
 	started, err := s.Start(w.ctx, w.owner(), promptItself(w.prompt), e, r, key)
 	require.NoError(t, err)
 	require.True(t, started)
+}
+
+// What waited for its turn until its time was up is not begun any more.
+func TestAStartAfterItsTimeBeginsNothing(t *testing.T) {
+	s := testkit.OpenStore(t, "postgres")
+	require.NoError(t, s.Migrate(t.Context()))
+	w := newWorld(t, s)
+	e, r, key := w.toStart()
+	late, stop := context.WithDeadline(w.ctx, time.Now().Add(-time.Second))
+	defer stop()
+	_, err := s.Start(late, w.owner(), promptItself(w.prompt), e, r, key)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	requireNothingOf(t, s, e.ID)
+	gone, leave := context.WithCancel(w.ctx)
+	leave()
+	started, err := s.Start(gone, w.owner(), promptItself(w.prompt), e, r, key)
+	require.NoError(t, err)
+	require.True(t, started, "others of its message wait for it")
 }
