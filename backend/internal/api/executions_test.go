@@ -265,16 +265,7 @@ func TestStartsAreShedAndTheRestGoesOn(t *testing.T) {
 		held(h, "Going on")
 		goesOn := starts(t, c, prompt, nil)
 		_, _ = goesOn.Next()
-		busy := []func(){}
-		for {
-			soon, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
-			leave, err := h.Server.App.Executions.Admission.Enter(soon, fmt.Sprint(len(busy)))
-			stop()
-			if err != nil {
-				break
-			}
-			busy = append(busy, leave)
-		}
+		leaveAll := fill(t, h.Server.App.Executions.Admission.Enter)
 		refused := c.Post(prompt+"/execute", nil)
 		details := refused.Fails(503, "OVERLOADED")
 		require.EqualValues(t, 5, details["retry_after_seconds"])
@@ -285,9 +276,45 @@ func TestStartsAreShedAndTheRestGoesOn(t *testing.T) {
 		events := goesOn.Rest()
 		require.Equal(t, "cancelled", events[len(events)-1].Data["finish_reason"])
 		require.Len(t, h.Provider.Requests(), 1)
+		leaveAll()
+		runs(t, c, prompt, object{})
+	})
+}
+
+// What writes more than one statement waits in a line of its own, so that Stop, edits and sign-in find a connection:
+// what is typed into a version first, and what continues a text.
+func TestTransactionsOfStartsAreShedAndOtherStartsGoOn(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, h *testkit.Harness) {
+		c := h.SignUp(t, "sam@example.com")
+		prompt, other := newPrompt(c), newPrompt(c)
+		runs(t, c, prompt, object{})
+		leaveAll := fill(t, h.Server.App.Executions.Admission.EnterTransaction)
+		c.Post(other+"/execute", nil).Fails(503, "OVERLOADED")
+		c.Post(completePath, object{"prompt": "Once"}).Fails(503, "OVERLOADED")
+		runs(t, c, prompt, object{})
+		require.Len(t, h.Provider.Requests(), 2)
+		leaveAll()
+		runs(t, c, other, object{})
+		c.Post(completePath, object{"prompt": "Once"}).Status(200)
+	})
+}
+
+// fill takes every place of a line, each for an organization of its own.
+func fill(t *testing.T, enter func(ctx context.Context, organizationID string) (leave func(), err error)) (leaveAll func()) {
+	t.Helper()
+	busy := []func(){}
+	for {
+		soon, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		leave, err := enter(soon, fmt.Sprint(len(busy)))
+		stop()
+		if err != nil {
+			break
+		}
+		busy = append(busy, leave)
+	}
+	return func() {
 		for _, leave := range busy {
 			leave()
 		}
-		runs(t, c, prompt, object{})
-	})
+	}
 }

@@ -139,15 +139,15 @@ func further(p plan, i int) (llm.Request, error) {
 
 // insert takes note of n runs within the organization's limits. The caller may leave meanwhile.
 func (s *Completions) insert(ctx context.Context, actor domain.Actor, p plan, n int) (rows []domain.TransientRun, err error) {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), insertTimeout)
-	defer stop()
-	err = s.runs.withOpenMonth(ctx, actor.OrganizationID, actor.UserID, func() error {
-		return s.runs.store.Tx(ctx, func(tx *store.Store) (err error) {
-			rows, err = s.insertIn(ctx, tx, actor, p, n)
-			return err
+	return rows, s.runs.inTransaction(ctx, actor.OrganizationID, func(ctx context.Context) error {
+		err := s.runs.withOpenMonth(ctx, actor.OrganizationID, actor.UserID, func() error {
+			return s.runs.store.Tx(ctx, func(tx *store.Store) (err error) {
+				rows, err = s.insertIn(ctx, tx, actor, p, n)
+				return err
+			})
 		})
+		return s.runs.noted(ctx, actor, actor.OrganizationID, err)
 	})
-	return rows, s.runs.noted(ctx, actor, actor.OrganizationID, err)
 }
 
 func (s *Completions) insertIn(ctx context.Context, tx *store.Store, actor domain.Actor, p plan, n int) ([]domain.TransientRun, error) {

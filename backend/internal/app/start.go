@@ -13,20 +13,29 @@ const insertTimeout = 5 * time.Second
 
 // insertRun writes the row of a run. Most are written at once; the others, and those for which something has changed
 // since the plan was made, in a transaction that looks at everything again, and that has a line of its own.
-func (s *Executions) insertRun(ctx context.Context, actor domain.Actor, p plan, in Start) (domain.Execution, error) {
+func (s *Executions) insertRun(ctx context.Context, actor domain.Actor, p plan, in Start) (e domain.Execution, err error) {
 	if p.isUncounted(actor) {
 		if e, started, err := s.insertAtOnce(ctx, actor, p, in); started || err != nil {
 			return e, err
 		}
 	}
-	leave, err := s.Admission.EnterTransaction(ctx, p.payer.OrganizationID)
+	err = s.inTransaction(ctx, p.payer.OrganizationID, func(ctx context.Context) (err error) {
+		e, err = s.insertWithinLimits(ctx, actor, p, in)
+		return err
+	})
+	return e, err
+}
+
+// inTransaction runs fn, whose transaction takes note of what an organization starts, when it is its turn.
+func (s *Executions) inTransaction(ctx context.Context, organizationID string, fn func(ctx context.Context) error) error {
+	leave, err := s.Admission.EnterTransaction(ctx, organizationID)
 	if err != nil {
-		return domain.Execution{}, err
+		return err
 	}
 	defer leave()
 	ctx, stop := toInsert(ctx)
 	defer stop()
-	return s.insertWithinLimits(ctx, actor, p, in)
+	return fn(ctx)
 }
 
 // toInsert is the context of what writes a run. The caller may leave meanwhile: a commit without one to wait for it would
