@@ -180,6 +180,29 @@ func TestAMomentOfStandstillRefusesNone(t *testing.T) {
 	})
 }
 
+// A moment in which many are served slowly, such as while the disk or the collector is at work, refuses none of those who
+// wait.
+func TestASlowMomentRefusesNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Places{All: 64, Alone: 64, Beside: 64}, 10*time.Millisecond, 10*time.Second)
+		slowFrom := time.Now().Add(3500 * time.Millisecond)
+		var all sync.WaitGroup
+		for range 5000 {
+			all.Go(func() {
+				leave, err := q.Enter(t.Context(), "one")
+				require.NoError(t, err)
+				if since := time.Since(slowFrom); since >= 0 && since < 1200*time.Millisecond {
+					time.Sleep(1200 * time.Millisecond)
+				} else {
+					time.Sleep(64 * time.Millisecond)
+				}
+				leave()
+			})
+		}
+		all.Wait()
+	})
+}
+
 // A tenant has all that it may while it is alone, and leaves half to the others while they are there.
 func TestATenantHoldsLessWhileOthersAreThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

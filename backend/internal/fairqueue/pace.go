@@ -1,6 +1,9 @@
 package fairqueue
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
 	// paceOver is the time over which the served are counted: what is done in groups comes in bursts.
@@ -18,8 +21,11 @@ const (
 type pace struct {
 	places  int
 	between time.Duration // from one that is served to the next, on average
-	busy    time.Time     // since when some wait; zero: none does
-	since   time.Time     // when this count began
+	over    float64       // the seconds and the served that the average is of, the older the less
+	count   float64
+	counted time.Time // when the average was made
+	busy    time.Time // since when some wait; zero: none does
+	since   time.Time // when this count began
 	served  int
 }
 
@@ -39,12 +45,22 @@ func (p *pace) left(now time.Time, waiting bool) (slower bool) {
 	if (over < paceOver || p.served < p.places) && (over < paceOverFew || p.served <= p.places/2) {
 		return false
 	}
-	between := over / time.Duration(p.served)
+	slower = over/time.Duration(p.served) > p.between
+	counted := p.served
 	p.since, p.served = now, 0
-	slower = between > p.between
 	if slower && now.Sub(p.busy) < settled {
 		return false
 	}
-	p.between = between
+	p.average(now, over, counted)
 	return slower
+}
+
+// average takes a count into the average, in which what came before weighs half as much after each second: one that was
+// slow by chance says little of the hundreds that still wait.
+func (p *pace) average(now time.Time, over time.Duration, served int) {
+	kept := math.Exp2(-now.Sub(p.counted).Seconds())
+	p.counted = now
+	p.over = p.over*kept + over.Seconds()
+	p.count = p.count*kept + float64(served)
+	p.between = time.Duration(p.over / p.count * float64(time.Second))
 }
