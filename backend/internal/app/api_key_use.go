@@ -68,11 +68,14 @@ func (s *APIKeys) countBad(ctx context.Context, network string) error {
 	return nil
 }
 
-// see notes that a key is used. Its first use is written at once, since from then on its secret is not shown again;
-// later ones are gathered, and no request waits for them.
+// see notes that a key is used. Its first use is written at once, since from then on its secret is not shown again, and
+// once for all requests that use it first; later ones are gathered, and no request waits for them.
 func (s *APIKeys) see(ctx context.Context, k domain.APIKey) error {
 	if k.LastUsedAt == nil {
-		return s.store.SeeAPIKeys(ctx, []string{k.ID}, apiKeySeenEvery)
+		_, err, _ := s.first.Do(k.ID, func() (any, error) {
+			return nil, s.store.SeeAPIKeys(context.WithoutCancel(ctx), []string{k.ID}, apiKeySeenEvery)
+		})
+		return err
 	}
 	if time.Since(*k.LastUsedAt) < apiKeySeenEvery {
 		return nil

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"playground/internal/auth"
 	"playground/internal/domain"
 	"playground/internal/ratelimit"
@@ -29,6 +31,8 @@ type APIKeys struct {
 
 	mu   sync.Mutex
 	used map[string]bool // the ids of keys that were used since that was last written
+
+	first singleflight.Group // first uses, by key
 }
 
 type apiKeyHandle = domain.Handle[domain.APIKey]
