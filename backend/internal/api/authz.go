@@ -74,7 +74,7 @@ func (s *Server) authenticate(c echo.Context) (domain.Actor, error) {
 	if err != nil {
 		return actor, err
 	}
-	leave, err := s.turn(c, actor)
+	leave, err := inTurn(c, s.turns.identified, actor.OrganizationID)
 	if err != nil {
 		return actor, err
 	}
@@ -89,7 +89,7 @@ const keyExpiresAtHeader = "X-API-Key-Expires-At"
 // another has taken the place of is told with every answer until when it works.
 func (s *Server) authenticateKey(c echo.Context, key string) (domain.Actor, error) {
 	network := clientNetwork(c)
-	leave, err := s.turn(c, domain.Actor{OrganizationID: network})
+	leave, err := inTurn(c, s.turns.identified, network)
 	if err != nil {
 		return domain.Actor{}, err
 	}

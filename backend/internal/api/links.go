@@ -77,7 +77,7 @@ func (s *Server) RevokeLink(c echo.Context, promptID, id string) error {
 func (s *Server) GetLink(c echo.Context, token string) error {
 	c.Response().Header().Set("X-Robots-Tag", "noindex, nofollow")
 	c.Response().Header().Set("Referrer-Policy", "no-referrer")
-	leave, err := s.turn(c, domain.Actor{OrganizationID: clientNetwork(c)})
+	leave, err := inTurn(c, s.turns.served, clientNetwork(c))
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,6 @@ import (
 	"playground/internal/api/contract"
 	"playground/internal/app"
 	"playground/internal/auth"
-	"playground/internal/fairqueue"
 	"playground/internal/ratelimit"
 	"playground/internal/securitylog"
 )
@@ -48,7 +47,7 @@ type Server struct {
 	cursors  cursors
 	options  Options
 	contract *contract.Contract
-	turns    *fairqueue.Queue
+	turns    turns
 
 	unknownProxy sync.Once // a proxy that no setting names has been warned of
 }

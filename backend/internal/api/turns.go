@@ -18,13 +18,27 @@ const (
 	requestsPerCore = 4
 	ofOnePerCore    = 2
 	usualRequest    = 5 * time.Millisecond
-	// requestWithin is the longest that a request may stand in line.
+	// identifiedAtOnce is of how many requests it is found out at once who asks: that is one row each, and of these two
+	// messages to PostgreSQL carry as many. identifiedBeside is as many of one tenant, while others are there.
+	identifiedAtOnce = 64
+	identifiedBeside = 8
+	usualIdentity    = time.Millisecond
+	// requestWithin is the longest that a request may stand in one of these lines.
 	requestWithin = 5 * time.Second
 )
 
-func newTurns() *fairqueue.Queue {
+// turns are the lines in which requests wait, tenant by tenant.
+type turns struct {
+	served     *fairqueue.Queue
+	identified *fairqueue.Queue
+}
+
+func newTurns() turns {
 	cores := runtime.GOMAXPROCS(0)
-	return fairqueue.New(fairqueue.Places{All: requestsPerCore * cores, Alone: ofOnePerCore * cores, Beside: cores / 2}, usualRequest, requestWithin)
+	return turns{
+		served:     fairqueue.New(fairqueue.Places{All: requestsPerCore * cores, Alone: ofOnePerCore * cores, Beside: cores / 2}, usualRequest, requestWithin),
+		identified: fairqueue.New(fairqueue.Places{All: identifiedAtOnce, Alone: identifiedAtOnce - identifiedBeside, Beside: identifiedBeside}, usualIdentity, requestWithin),
+	}
 }
 
 // takeTurns has the requests of organizations served in turns, so that however many one sends, another's is next but
@@ -36,7 +50,7 @@ func (s *Server) takeTurns(next echo.HandlerFunc) echo.HandlerFunc {
 		if r == nil || r.Public || r.Streams {
 			return next(c)
 		}
-		leave, err := s.turn(c, actor(c))
+		leave, err := inTurn(c, s.turns.served, actor(c).OrganizationID)
 		if err != nil {
 			return err
 		}
@@ -46,9 +60,9 @@ func (s *Server) takeTurns(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// turn waits for the next turn of an actor's organization.
-func (s *Server) turn(c echo.Context, a domain.Actor) (leave func(), err error) {
-	leave, err = s.turns.Enter(c.Request().Context(), a.OrganizationID)
+// inTurn waits in a line for a tenant's next turn.
+func inTurn(c echo.Context, line *fairqueue.Queue, tenant string) (leave func(), err error) {
+	leave, err = line.Enter(c.Request().Context(), tenant)
 	if errors.Is(err, fairqueue.ErrFull) {
 		err = domain.Errorf(domain.Overloaded, "This server has more to do than it can. Nothing was changed; try again in a few seconds.").
 			With("retry_after_seconds", 2)

@@ -96,8 +96,22 @@ func (s *Store) EachStatement(hear func(text string)) (stop func()) {
 	use := func(pool gorm.ConnPool) { s.db.ConnPool, s.db.Statement.ConnPool = pool, pool }
 	pool := s.db.ConnPool
 	use(heard{pool, hear})
-	stopStarts := s.starts.eachStatement(hear)
-	return func() { use(pool); stopStarts() }
+	stopStarts, stopReads := s.starts.eachStatement(hear), s.reads.eachStatement(hear)
+	return func() { use(pool); stopStarts(); stopReads() }
+}
+
+func (t *readsTogether) eachStatement(hear func(text string)) (stop func()) {
+	if t == nil {
+		return func() {}
+	}
+	query := t.query
+	t.query = func(ctx context.Context, pool *sql.DB, queries []postgres.Query) []error {
+		for _, q := range queries {
+			hear(q.Text)
+		}
+		return query(ctx, pool, queries)
+	}
+	return func() { t.query = query }
 }
 
 func (t *startsTogether) eachStatement(hear func(text string)) (stop func()) {
@@ -112,6 +126,16 @@ func (t *startsTogether) eachStatement(hear func(text string)) (stop func()) {
 		return exec(ctx, pool, lockWait, statements)
 	}
 	return func() { t.exec = exec }
+}
+
+// ReadTogether asks statements, of one number each, in one message.
+func (s *Store) ReadTogether(texts ...string) (numbers []int, errs []error) {
+	numbers = make([]int, len(texts))
+	queries := make([]postgres.Query, len(texts))
+	for i, text := range texts {
+		queries[i] = postgres.Query{Statement: postgres.Statement{Text: text}, Dest: []any{&numbers[i]}}
+	}
+	return numbers, s.reads.readAll(queries)
 }
 
 // heard is a pool, or a transaction, whose statements are listened to.

@@ -109,6 +109,11 @@ func (s *Store) queryRow(ctx context.Context, st statement, args []any, dest ...
 	if err == nil {
 		err = s.db.Statement.ConnPool.QueryRowContext(ctx, s.textOf(st), args...).Scan(dest...)
 	}
+	return s.rowless(err)
+}
+
+// rowless is a single row's error as GORM would return it.
+func (s *Store) rowless(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return gorm.ErrRecordNotFound
 	}

@@ -33,7 +33,7 @@ var apiKeyRights = byClock("SELECT api_keys.id, api_keys.organization_id, api_ke
 func (s *Store) APIKeyRights(ctx context.Context, hash string) (APIKeyRights, error) {
 	var r APIKeyRights
 	k := &r.Key
-	err := s.queryRow(ctx, apiKeyRights, s.clocked(hash), &k.ID, &k.OrganizationID, &k.UserID, &k.ProjectID, &k.Name, asJSON{&k.Scopes},
+	err := s.readRow(ctx, apiKeyRights, s.clocked(hash), &k.ID, &k.OrganizationID, &k.UserID, &k.ProjectID, &k.Name, asJSON{&k.Scopes},
 		&k.RequestsPerMinute, &k.MonthlyExecutions, &k.FamilyID, &k.RotatedAt, &k.ExpiresAt, &k.LastUsedAt, &k.HasExpired,
 		&r.Role, &r.BillingPlan, asJSON{&r.UsageLimits}, &r.StoredBytes, &r.ProviderKeysRevision,
 		&r.PersonExecutions, &r.PersonTokens, &r.MemberMonthlyExecutions, &r.MemberMonthlyTokens)

@@ -15,7 +15,7 @@ var sessionRights = inBoth("SELECT m.role, o.billing_plan, o.usage_limits, o.sto
 // suspended.
 func (s *Store) SessionRights(ctx context.Context, sessionID string, now time.Time) (SessionRights, error) {
 	var r SessionRights
-	err := s.queryRow(ctx, sessionRights, []any{now, sessionID}, &r.Role, &r.BillingPlan, asJSON{&r.UsageLimits}, &r.StoredBytes,
+	err := s.readRow(ctx, sessionRights, []any{now, sessionID}, &r.Role, &r.BillingPlan, asJSON{&r.UsageLimits}, &r.StoredBytes,
 		&r.ProviderKeysRevision, &r.LacksTOTP, &r.PersonExecutions, &r.PersonTokens, &r.MemberMonthlyExecutions, &r.MemberMonthlyTokens)
 	return found(r, err, "session")
 }

@@ -25,6 +25,7 @@ type Store struct {
 	groupCommit   *groupCommit    // SQLite's transactions
 	inGroupCommit bool            // this store is one transaction of a group
 	starts        *startsTogether // PostgreSQL's; nil in a transaction, and on a connection of its own
+	reads         *readsTogether  // as starts
 	stored        *storedBytes    // shared with every transaction
 }
 
@@ -45,7 +46,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		s.groupCommit = newGroupCommit(s.db, s.stored)
 	}
 	if err == nil && s.postgres {
-		s.starts = newStartsTogether(s)
+		s.starts, s.reads = newStartsTogether(s), newReadsTogether(s)
 		s.heartbeats, err = postgres.Open(cfg.URL, config(), 1)
 	}
 	if err != nil {
