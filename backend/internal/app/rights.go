@@ -160,7 +160,7 @@ func (o *openAnswer) check(roles map[string]domain.Role, live map[string]store.L
 
 // shownThings are those that open answers show, as they were just read, by who looks at them.
 type shownThings struct {
-	executions map[store.Look]domain.Unchecked[domain.Execution]
+	executions map[store.Look]domain.Unchecked[domain.ExecutionPlace]
 	prompts    map[store.PromptLook]domain.Unchecked[domain.Prompt]
 }
 

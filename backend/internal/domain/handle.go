@@ -14,6 +14,17 @@ func (p Prompt) tenancy() tenancy {
 }
 
 func (e Execution) tenancy() tenancy {
+	return ExecutionPlace{ID: e.ID, OrganizationID: e.OrganizationID, ProjectID: e.ProjectID, PromptID: e.PromptID, UserID: e.UserID, Share: e.Share}.tenancy()
+}
+
+// ExecutionPlace is what of an execution decides who may see it.
+type ExecutionPlace struct {
+	ID, OrganizationID, ProjectID, PromptID string
+	UserID                                  string // whose run it is
+	Share                                   ShareRight
+}
+
+func (e ExecutionPlace) tenancy() tenancy {
 	return tenancy{organizationID: e.OrganizationID, projectID: e.ProjectID, noun: "execution", share: e.Share, runBy: e.UserID,
 		promptID: e.PromptID, executionID: e.ID}
 }
@@ -55,7 +66,9 @@ func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
 	if a.Asked != nil {
 		a.Asked.Store(true)
 	}
-	if own, is := any(u.thing).(alone); is {
+	kind := any((*T)(nil)) // an interface that holds the thing is a copy of it, and most things are neither
+	if _, is := kind.(alone); is {
+		own := any(u.thing).(alone)
 		if a.UserID == "" || own.onlyOf() != a.UserID || a.Key != nil {
 			return Handle[T]{}, NoSuch(p.noun).Because(ErrNotYours)
 		}
@@ -64,7 +77,7 @@ func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
 	if err := a.checkIn(p); err != nil {
 		return Handle[T]{}, err
 	}
-	if own, is := any(u.thing).(personal); is && own.person() != a.UserID && !a.oversees(u.thing) {
+	if _, is := kind.(personal); is && any(u.thing).(personal).person() != a.UserID && !a.oversees(kind) {
 		return Handle[T]{}, NoSuch(p.noun).Because(ErrNotYours)
 	}
 	h := Handle[T]{thing: u.thing, permission: permissionOf(a.actionsOn(p))}
@@ -80,8 +93,8 @@ func (u Unchecked[T]) Open(a Actor) (Handle[T], error) {
 	return h, nil
 }
 
-func (a Actor) oversees(thing any) bool {
-	_, is := thing.(overseen)
+func (a Actor) oversees(kind any) bool {
+	_, is := kind.(overseen)
 	return is && a.Role.Has(RoleAdmin)
 }
 

@@ -89,41 +89,34 @@ func ofPrompt(columns string) string {
 	return columns + ", prompts.project_id AS project_id, " + shareColumns
 }
 
-// withPrompts joins the prompts of executions that can be read: they are not deleted, nor their projects.
-func withPrompts(db *gorm.DB) *gorm.DB {
-	return db.Joins("JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL").
-		Joins("JOIN projects ON projects.id = prompts.project_id AND projects.deleted_at IS NULL")
-}
+// executionsPrompt joins the prompts of executions that can be read: they are not deleted, nor their projects.
+const executionsPrompt = "JOIN prompts ON prompts.id = executions.prompt_id AND prompts.deleted_at IS NULL " + promptsProject
+
+func withPrompts(db *gorm.DB) *gorm.DB { return db.Joins(executionsPrompt) }
 
 // Look is one reader's look at one execution.
 type Look struct{ UserID, ExecutionID string }
 
 // ExecutionsShown reads, of each look at an execution that can be read, what decides whether the reader may see it,
 // and nothing else.
-func (s *Store) ExecutionsShown(ctx context.Context, looks []Look) (map[Look]domain.Unchecked[domain.Execution], error) {
-	executions, prompts, users := map[string]domain.Execution{}, map[string]bool{}, map[string]bool{}
+func (s *Store) ExecutionsShown(ctx context.Context, looks []Look) (map[Look]domain.Unchecked[domain.ExecutionPlace], error) {
+	places, prompts, users := make(map[string]domain.ExecutionPlace, len(looks)), map[string]bool{}, map[string]bool{}
 	for some := range slices.Chunk(looks, idsAtOnce) {
 		ids := make([]string, len(some))
 		for i, look := range some {
 			ids[i], users[look.UserID] = look.ExecutionID, true
 		}
-		var rows []domain.Execution
-		err := withPrompts(s.conn(ctx)).Select("executions.id, executions.organization_id, executions.user_id, "+
-			"executions.prompt_id, prompts.project_id AS project_id").
-			Where("executions.id IN ? AND executions.deleted_at IS NULL", ids).Find(&rows).Error
+		err := s.executionPlaces(ctx, ids, func(p domain.ExecutionPlace) { places[p.ID], prompts[p.PromptID] = p, true })
 		if err != nil {
 			return nil, err
 		}
-		for _, row := range rows {
-			executions[row.ID], prompts[row.PromptID] = row, true
-		}
 	}
 	shares, err := s.sharesOf(ctx, slices.Collect(maps.Keys(prompts)), slices.Collect(maps.Keys(users)))
-	out := map[Look]domain.Unchecked[domain.Execution]{}
+	out := make(map[Look]domain.Unchecked[domain.ExecutionPlace], len(looks))
 	for _, look := range looks {
-		if e, there := executions[look.ExecutionID]; there {
-			e.Share = shares[[2]string{e.PromptID, look.UserID}]
-			out[look] = domain.NewUnchecked(e)
+		if p, there := places[look.ExecutionID]; there {
+			p.Share = shares[[2]string{p.PromptID, look.UserID}]
+			out[look] = domain.NewUnchecked(p)
 		}
 	}
 	return out, err

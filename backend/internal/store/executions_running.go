@@ -28,30 +28,6 @@ func (s *Store) ago(d time.Duration) any {
 	return time.Now().UTC().Add(-d)
 }
 
-// Heartbeat says for running executions that their owner lives. It has a connection to itself: an owner
-// with more to ask than the others can carry must not look lost.
-func (s *Store) Heartbeat(ctx context.Context, ids []string) error {
-	db := s.conn(ctx)
-	if s.heartbeats != nil {
-		db = s.heartbeats.WithContext(ctx)
-	}
-	return db.Model(&domain.Execution{}).
-		Where("id IN ? AND status = ?", ids, domain.StatusRunning).UpdateColumn("heartbeat_at", s.now()).Error
-}
-
-// CancelRequests returns, for those of the executions that still run, whether their cancellation was
-// requested. One that is missing was completed by another instance.
-func (s *Store) CancelRequests(ctx context.Context, ids []string) (map[string]bool, error) {
-	var alive []domain.Execution
-	err := s.conn(ctx).Select("id", "cancel_requested_at").
-		Where("id IN ? AND status = ?", ids, domain.StatusRunning).Find(&alive).Error
-	cancels := map[string]bool{}
-	for _, e := range alive {
-		cancels[e.ID] = e.CancelRequestedAt != nil
-	}
-	return cancels, err
-}
-
 // RequestCancel asks a running execution's owner, on whatever instance, to stop.
 // It returns whether the execution was still running.
 func (s *Store) RequestCancel(ctx context.Context, id string, now time.Time) (bool, error) {
