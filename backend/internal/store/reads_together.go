@@ -16,7 +16,7 @@ const (
 	// way at the same time.
 	readsInMessage = 32
 	readMessages   = 2
-	// readWithin bounds the wait for a row.
+	// readWithin bounds the wait for a row, also for one that is asked for again.
 	readWithin = 10 * time.Second
 )
 

@@ -84,15 +84,15 @@ type dialector struct{ *postgres.Dialector }
 // Translate implements gorm.ErrorTranslator.
 func (dialector) Translate(err error) error {
 	var known *domain.Error
-	if errors.As(err, &known) || !IsUnavailable(err) {
+	if errors.As(err, &known) || !isUnavailable(err) {
 		return err
 	}
 	return domain.Errorf(domain.Overloaded, "The database does not answer. Nothing was changed; try again in a few seconds.").
 		With("retry_after_seconds", 2).Because(err)
 }
 
-// IsUnavailable says whether err is the lack of an answer, or that of a server that starts or stops.
-func IsUnavailable(err error) bool {
+// isUnavailable says whether err is the lack of an answer, or that of a server that starts or stops.
+func isUnavailable(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
 		return true // whatever the server said when it refused the connection

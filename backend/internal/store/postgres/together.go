@@ -111,7 +111,7 @@ func trySending(ctx context.Context, pool *sql.DB, statements []Statement, read 
 // Undoes says whether err is PostgreSQL's refusal of a statement, which undoes the transaction that it was in.
 func Undoes(err error) bool {
 	var refused *pgconn.PgError
-	return errors.As(err, &refused) && !IsUnavailable(err)
+	return errors.As(err, &refused) && !isUnavailable(err)
 }
 
 // IsLocked says whether err is of a lock that did not come in time.
