@@ -13,13 +13,12 @@ type fastPath struct {
 	seenChoices bool // the decoder merges a second one with the first
 	seenDelta   bool
 	content     []byte
+	contentAt   int // where it begins
 }
 
-// fastPathText returns the escaped text of a plain chunk, and false for any other chunk.
-func fastPathText(payload []byte, modelKnown bool) (text []byte, ok bool) {
-	f := fastPath{b: payload, modelKnown: modelKnown}
-	ok = f.object(f.chunkField) && f.at == len(payload) && len(f.content) > 0
-	return f.content, ok
+// isPlain reads all of it, and its text into content.
+func (f *fastPath) isPlain() bool {
+	return f.object(f.chunkField) && f.at == len(f.b) && len(f.content) > 0
 }
 
 // decodedFields are those that the decoder reads, in any case. Other fields mean nothing here and are
@@ -75,6 +74,7 @@ func (f *fastPath) text() bool {
 		return false
 	}
 	var ok bool
+	f.contentAt = f.at + 1
 	f.content, ok = f.string()
 	return ok
 }

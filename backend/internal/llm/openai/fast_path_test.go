@@ -20,7 +20,7 @@ const plain = `{"id":"chatcmpl-1","object":"chat.completion.chunk","created":176
 
 // checkFastPath demands that what the fast path accepts means the same to the decoder: the text, and nothing else.
 func checkFastPath(t require.TestingT, payload string, modelKnown bool) bool {
-	text, ok := fastPathText([]byte(payload), modelKnown)
+	text, ok := new(plainChunks).text([]byte(payload), modelKnown)
 	if !ok {
 		return false
 	}
@@ -119,7 +119,7 @@ func BenchmarkFastPath(b *testing.B) {
 	b.ReportAllocs()
 	payload := []byte(plain)
 	for b.Loop() {
-		if _, ok := fastPathText(payload, true); !ok {
+		if f := (fastPath{b: payload, modelKnown: true}); !f.isPlain() {
 			b.Fatal("not accepted")
 		}
 	}

@@ -40,6 +40,7 @@ type answer struct {
 	ctx        context.Context
 	stops      []string // the stop sequences that were asked for
 	writer     *upstream.Writer
+	plain      plainChunks
 	model      string
 	index      string          // of the choice that is read, as it stands in JSON; "" while there is none
 	lastIndex  string          // that came with the finish reason
@@ -146,7 +147,7 @@ func (a *answer) event(event upstream.Event) (done bool, err error) {
 		return true, nil
 	}
 	if a.isPlain() {
-		if text, ok := fastPathText(event.Data, a.model != ""); ok {
+		if text, ok := a.plain.text(event.Data, a.model != ""); ok {
 			a.index = "0"
 			a.writer.Text(text)
 			return false, nil

@@ -76,6 +76,8 @@ func (e *Events) Next() (Event, error) {
 func (e *Events) take(line []byte) (Event, bool) {
 	field, value, colon := bytes.Cut(line, []byte(":"))
 	switch {
+	case len(line) == 0 && len(e.data) == 0: // it was returned before
+		e.name = e.name[:0]
 	case len(line) == 0:
 		return e.dispatch(nil)
 	case len(field) == 0: // a comment
