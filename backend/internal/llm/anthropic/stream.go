@@ -100,6 +100,9 @@ func (a *answer) event(e upstream.Event) error {
 	if string(e.Name) == "error" {
 		return a.provider.inStream(e.Data)
 	}
+	if a.plain(e.Data) {
+		return nil
+	}
 	var ev event
 	if err := upstream.ReadObject(e.Data, &ev); err != nil {
 		return a.provider.errors.Malformed(err)

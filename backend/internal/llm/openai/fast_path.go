@@ -1,6 +1,10 @@
 package openai
 
-import "strings"
+import (
+	"strings"
+
+	"playground/internal/llm/upstream"
+)
 
 // fastPath parses by hand the chunk that nearly all are: one choice with a piece of text and nothing else
 // to know. It rejects anything but that, also what is merely unusual, and the decoder reads the chunk.
@@ -194,54 +198,9 @@ func (f *fastPath) literal(text string) bool {
 	return true
 }
 
-// inString are the bytes that stand in a string for themselves.
-var inString = func() (table [256]bool) {
-	for c := ' '; c < 256; c++ {
-		table[c] = c != '"' && c != '\\'
-	}
-	return table
-}()
-
 // string is what stands between the quotes of a valid string.
 func (f *fastPath) string() ([]byte, bool) {
-	if f.at == len(f.b) || f.b[f.at] != '"' {
-		return nil, false
-	}
-	from := f.at + 1
-	for b, at := f.b, from; ; at = f.at {
-		for at < len(b) && inString[b[at]] {
-			at++
-		}
-		if f.at = at; at == len(b) {
-			return nil, false
-		}
-		if b[at] == '"' {
-			f.at++
-			return b[from:at:at], true
-		}
-		if b[at] != '\\' || !f.escape() {
-			return nil, false
-		}
-	}
-}
-
-func (f *fastPath) escape() bool {
-	rest := f.b[f.at+1:]
-	if len(rest) == 0 {
-		return false
-	}
-	if strings.IndexByte(`"\/bfnrt`, rest[0]) >= 0 {
-		f.at += 2
-		return true
-	}
-	if rest[0] != 'u' || len(rest) < 5 {
-		return false
-	}
-	for _, c := range rest[1:5] {
-		if strings.IndexByte("0123456789abcdefABCDEF", c) < 0 {
-			return false
-		}
-	}
-	f.at += 6
-	return true
+	inside, size, ok := upstream.Quoted(f.b[f.at:])
+	f.at += size
+	return inside, ok
 }
