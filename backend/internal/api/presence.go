@@ -19,13 +19,13 @@ func (s *Server) StreamPresence(c echo.Context, promptID string) error {
 	if err != nil {
 		return err
 	}
-	whole := c.Request().Context()
-	ctx, stop := s.app.Rights.WatchPrompt(whole, actor(c), promptID)
+	viewer := actor(c)
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
 	w := sse.NewWriter(c.Request(), c.Response().Writer)
-	s.afterwards(c, func() {
+	s.afterwards(c, w, func(whole context.Context) {
 		defer s.app.Presence.Leave(whole, v)
+		ctx, stop := s.app.Rights.WatchPrompt(whole, viewer, promptID)
 		defer stop()
 		defer w.Close()
 		if err := s.showPresence(ctx, w, v); err != nil {

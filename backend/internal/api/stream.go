@@ -26,13 +26,13 @@ type view struct {
 
 // stream begins to show a run to one reader. That goes on until the run ends or the reader leaves.
 func (s *Server) stream(c echo.Context, v view) error {
-	ctx, stop := s.app.Rights.Watch(c.Request().Context(), actor(c), v.Execution.ID)
 	sse.SetHeaders(c.Response().Header())
 	c.Response().WriteHeader(http.StatusOK)
 	// Past Echo, whose wrapper costs something per write.
 	r := newReading(sse.NewWriter(c.Request(), c.Response().Writer), v, requestID(c))
-	err := r.begin(v)
-	s.afterwards(c, func() {
+	err, reader := r.begin(v), actor(c)
+	s.afterwards(c, r.Writer, func(ctx context.Context) {
+		ctx, stop := s.app.Rights.Watch(ctx, reader, r.execution)
 		defer stop()
 		defer r.Close()
 		if err == nil {

@@ -1,17 +1,23 @@
 package server
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/netip"
 	"sync"
 	"time"
+
+	"playground/internal/api/sse"
+	"playground/internal/takeover"
 )
 
 const (
 	// maxConnections is how many connections one client network may hold: a hundred browsers and more behind
 	// one address, and less memory than this server needs for itself.
 	maxConnections = 1_000
+	// idleTimeout is how long a connection may wait for its next request.
+	idleTimeout = 2 * time.Minute
 	// refusalLogEvery is how often a log says that connections are refused.
 	refusalLogEvery = time.Minute
 )
@@ -102,4 +108,9 @@ type heldConn struct {
 func (c *heldConn) Close() error {
 	defer c.release()
 	return c.TCPConn.Close()
+}
+
+// withConnection lets a stream write to its connection, and take it.
+func withConnection(ctx context.Context, c net.Conn) context.Context {
+	return takeover.WithConnection(sse.WithConnection(ctx, c), c)
 }

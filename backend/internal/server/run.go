@@ -151,6 +151,9 @@ func (s *Server) shutdown() error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = s.http.Close()
 	}
+	if s.streams.Shutdown(ctx) != nil {
+		s.log.Warn("streams that did not end in time were broken off")
+	}
 	if s.metrics != nil {
 		err = errors.Join(err, s.metrics.Close())
 	}
@@ -163,6 +166,9 @@ func (s *Server) shutdown() error {
 // Close lets go of the relay, the database, Redis and the models. Run does so by itself.
 func (s *Server) Close() error {
 	var errs []error
+	if s.streams != nil {
+		s.streams.Close()
+	}
 	if s.models != nil {
 		s.models.Close()
 	}

@@ -19,7 +19,6 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"playground/internal/api"
-	"playground/internal/api/sse"
 	"playground/internal/app"
 	"playground/internal/auth"
 	"playground/internal/config"
@@ -29,6 +28,7 @@ import (
 	"playground/internal/llm/caller"
 	"playground/internal/securitylog"
 	"playground/internal/store"
+	"playground/internal/takeover"
 	"playground/internal/web"
 )
 
@@ -49,6 +49,7 @@ type Server struct {
 	models   *llm.Registry
 	plans    app.BillingPlans
 	http     *http.Server
+	streams  *takeover.Connections
 	metrics  *http.Server // nil: none
 }
 
@@ -237,7 +238,9 @@ func (s *Server) buildHTTP(secret []byte, d Doubles) error {
 		leave()
 		return err
 	}
-	s.http = &http.Server{Handler: api.Handler{Echo: handler, Log: s.log}, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: sse.WithConnection,
+	s.streams = takeover.New(idleTimeout, s.log)
+	s.http = &http.Server{Handler: api.Handler{Echo: handler, Connections: s.streams, Log: s.log},
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: idleTimeout, ConnContext: withConnection,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		DisableGeneralOptionsHandler: true, // it waits for a body without end
 	}

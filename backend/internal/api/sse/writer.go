@@ -27,11 +27,11 @@ const (
 )
 
 // Writer writes one stream. An answer that goes in chunks it writes itself, a call of the system for each: net/http's own
-// way costs twice that, and cannot write without waiting. The bytes are the same, and the connection is net/http's as
-// before: it begins the answer and ends it, and serves the next request.
+// way costs twice that, and cannot write without waiting. The bytes are the same, and net/http begins the answer; it ends
+// it too, and serves the next request, unless the stream takes the connection (internal/takeover).
 type Writer struct {
-	w          http.ResponseWriter
-	control    *http.ResponseController
+	w          http.ResponseWriter // nil: its connection was taken
+	control    deadliner
 	connection *connection // nil: net/http writes
 	buf        []byte      // events, after the room for the head of their chunk
 	left       []byte      // of a chunk that the connection did not take whole
@@ -39,6 +39,9 @@ type Writer struct {
 	begun      bool        // the headers are sent
 	failed     bool
 }
+
+// deadliner is an answer, or its connection.
+type deadliner interface{ SetWriteDeadline(time.Time) error }
 
 // SetHeaders sets the headers of a stream, which proxies neither keep nor hold back.
 func SetHeaders(h http.Header) {
@@ -145,15 +148,23 @@ func (w *Writer) sendPlain() error {
 		return nil
 	}
 	w.begun = true
-	return w.control.Flush()
+	return http.NewResponseController(w.w).Flush()
 }
 
-// Close ends the stream. One that stops inside a chunk, or failed, breaks its connection off: whatever net/http sent
-// after it would be read as a part of it.
+// Close ends the stream. One that stops inside a chunk, or failed, breaks its connection off: whatever is sent after it
+// would be read as a part of it.
 func (w *Writer) Close() {
 	if w.failed || len(w.left) > 0 {
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// OwnsChunks says whether the answer has begun in chunks that the Writer writes itself, and goes on.
+func (w *Writer) OwnsChunks() bool { return w.connection != nil && w.begun && !w.failed }
+
+// Continue goes on with an answer whose connection was taken from net/http, which forgets its deadlines.
+func (w *Writer) Continue(own deadliner) {
+	w.w, w.control, w.deadline = nil, own, time.Time{}
 }
 
 // SendsNow says whether a text is short enough to be sent by TrySend, and the connection one that can be tried.
