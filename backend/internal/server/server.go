@@ -273,6 +273,9 @@ func instanceID() string {
 // HTTP is the HTTP face, which tests put behind a socket of their own.
 func (s *Server) HTTP() *http.Server { return s.http }
 
+// Streams are the connections that streams have taken from HTTP, which are no part of its shutdown.
+func (s *Server) Streams() *takeover.Connections { return s.streams }
+
 // ready asks every dependency for an answer.
 func (s *Server) ready(ctx context.Context) map[string]error {
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second)

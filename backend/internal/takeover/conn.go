@@ -41,6 +41,7 @@ type Conn struct {
 	mu      sync.Mutex
 	ahead   []byte // what came of the next request
 	watched bool   // the watch is over: something came, or the client has left
+	gone    bool   // the client left while the stream went on
 	ended   bool   // the stream is over
 	whole   bool   // its answer was sent to the end
 }
@@ -61,9 +62,7 @@ func (c *Conn) serve(ctx context.Context, stream func(context.Context)) {
 			panic(p)
 		}
 	}()
-	if !c.watched {
-		guard.Go(c.all.log, "a watch of a connection", c.watch, func() { _ = c.Close() })
-	}
+	guard.Go(c.all.log, "a watch of a connection", c.watch, func() { _ = c.Close() })
 	stream(ctx)
 	_ = c.SetWriteDeadline(time.Now().Add(lastWithin))
 	_, err := c.Write(lastChunk)
@@ -75,20 +74,34 @@ func isAbort(p any) bool {
 	return is && errors.Is(err, http.ErrAbortHandler)
 }
 
-// watch waits for the next request's first byte, or for the client's leaving.
+// watch waits for more of the next request, or for the client's leaving.
 func (c *Conn) watch() {
-	first := make([]byte, 1)
-	n, _ := c.Read(first)
-	if n == 0 {
+	came := c.next()
+	if len(came) == 0 {
 		c.leave()
 	}
 	c.mu.Lock()
-	c.watched, c.ahead = true, first[:n]
 	ended := c.ended
+	c.watched, c.gone, c.ahead = true, len(came) == 0 && !ended, append(c.ahead, came...)
 	c.mu.Unlock()
 	if ended {
 		c.settle()
 	}
+}
+
+// lineBreaks is how many bytes of line breaks may stand before a request: some clients send one after a body.
+const lineBreaks = 4
+
+// next reads one byte of the next request; none when the client has left.
+func (c *Conn) next() []byte {
+	one := make([]byte, 1)
+	for range lineBreaks {
+		n, _ := c.Read(one)
+		if n == 0 || one[0] != '\r' && one[0] != '\n' || len(c.ahead) > 0 {
+			return one[:n]
+		}
+	}
+	return one
 }
 
 // end notes that the stream is over. A connection whose answer is whole waits for its next request.
@@ -110,6 +123,8 @@ func (c *Conn) wait() {
 	switch {
 	case !c.whole || !c.all.mayWait():
 		_ = c.Close()
+	case c.again && len(c.ahead) > 0:
+		_ = c.SetReadDeadline(time.Unix(1, 0))
 	case c.again:
 		_ = c.SetReadDeadline(time.Now().Add(c.all.idle))
 	default:
@@ -120,8 +135,13 @@ func (c *Conn) wait() {
 
 // settle gives the connection back when its next request has come, and closes it when none will.
 func (c *Conn) settle() {
-	defer c.all.remove(c)
-	if !c.whole || !c.again || len(c.ahead) == 0 || c.SetDeadline(time.Time{}) != nil || !c.giveBack() {
+	if !c.whole || !c.again || c.gone || len(c.ahead) == 0 || c.SetDeadline(time.Time{}) != nil {
+		_ = c.Close()
+		c.all.remove(c)
+		return
+	}
+	c.all.remove(c) // before it is another's
+	if !c.giveBack() {
 		_ = c.Close()
 	}
 }

@@ -14,12 +14,12 @@ package takeover
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 )
@@ -30,8 +30,10 @@ type Connections struct {
 	log  *slog.Logger
 
 	mu      sync.Mutex
+	taking  int // how many are being taken
 	open    map[*Conn]struct{}
-	closing bool
+	closing bool          // none may wait any more
+	closed  bool          // none may stay open
 	none    chan struct{} // closed when none is open after closing began
 }
 
@@ -79,8 +81,10 @@ func (all *Connections) Take(w http.ResponseWriter, r *http.Request, body *Body)
 		return nil
 	}
 	again := !r.Close && w.Header().Get("Connection") != "close"
+	all.begin() // net/http forgets it before it is here
 	conn, rest, err := http.NewResponseController(w).Hijack()
 	if err != nil {
+		all.add(nil)
 		return nil
 	}
 	s := conn.(socket)
@@ -88,21 +92,34 @@ func (all *Connections) Take(w http.ResponseWriter, r *http.Request, body *Body)
 		s = back.socket
 	}
 	c := &Conn{socket: s, all: all, server: server, again: again, ahead: buffered(rest.Reader)}
-	c.watched = len(c.ahead) > 0
 	all.add(c)
 	return c
 }
 
-// buffered is what was read of the next request.
+// buffered is what was read of the next request. A line break before it belongs to none.
 func buffered(r *bufio.Reader) []byte {
 	ahead, _ := r.Peek(r.Buffered())
-	return slices.Clone(ahead)
+	return bytes.Clone(bytes.TrimLeft(ahead, "\r\n"))
 }
 
+func (all *Connections) begin() {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	all.taking++
+}
+
+// add ends what begin began, with the connection that was taken, or with nil.
 func (all *Connections) add(c *Conn) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	all.open[c] = struct{}{}
+	all.taking--
+	if c != nil {
+		all.open[c] = struct{}{}
+	}
+	if c != nil && all.closed {
+		_ = c.Close()
+	}
+	all.look()
 }
 
 func (all *Connections) remove(c *Conn) {
@@ -114,7 +131,7 @@ func (all *Connections) remove(c *Conn) {
 
 // look tells who waits for it that none is open.
 func (all *Connections) look() {
-	if all.closing && len(all.open) == 0 {
+	if all.closing && all.taking+len(all.open) == 0 {
 		select {
 		case <-all.none:
 		default:
@@ -138,19 +155,41 @@ func (all *Connections) Shutdown(ctx context.Context) error {
 			_ = c.Close()
 		}
 	}
-	select {
-	case <-all.none:
+	if all.ended(ctx) {
 		return nil
-	case <-ctx.Done():
-		all.Close()
-		return ctx.Err()
 	}
+	all.Close()
+	return ctx.Err()
 }
 
-// Close closes all, whatever is sent on them.
+// unwindWithin is how long streams that are broken off have to notice it.
+const unwindWithin = 2 * time.Second
+
+// Close closes all, whatever is sent on them, and waits a moment for their streams to end.
 func (all *Connections) Close() {
+	all.mu.Lock()
+	all.closed = true
+	all.mu.Unlock()
 	for _, c := range all.stopWaiting() {
 		_ = c.Close()
+	}
+	ctx, stop := context.WithTimeout(context.Background(), unwindWithin)
+	defer stop()
+	all.ended(ctx)
+}
+
+// ended waits until none is open, and returns false when ctx ends first.
+func (all *Connections) ended(ctx context.Context) bool {
+	select {
+	case <-all.none:
+		return true
+	case <-ctx.Done():
+	}
+	select {
+	case <-all.none:
+		return true
+	default:
+		return false
 	}
 }
 

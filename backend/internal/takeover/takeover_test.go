@@ -323,3 +323,53 @@ func TestARequestMayComeAtAnyMoment(t *testing.T) {
 		c.Close()
 	}
 }
+
+// Some clients send a line break after a body, which is no request.
+func TestALineBreakAfterABodyIsPassedOver(t *testing.T) {
+	s := serve(t, patience, says("bye"))
+	for _, apart := range []bool{false, true} {
+		c := dial(t, s)
+		r := bufio.NewReader(c)
+		for range 3 {
+			request := "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+			if !apart {
+				request += "\r\n"
+			}
+			_, err := io.WriteString(c, request)
+			require.NoError(t, err)
+			resp, err := http.ReadResponse(r, nil)
+			require.NoError(t, err)
+			require.Equal(t, http.StatusOK, resp.StatusCode)
+			_, err = io.Copy(io.Discard, resp.Body)
+			require.NoError(t, err)
+			resp.Body.Close()
+			if apart {
+				_, err = io.WriteString(c, "\r\n")
+				require.NoError(t, err)
+			}
+		}
+		c.Close()
+	}
+}
+
+func TestAStreamLearnsThatItsClientHasLeftWithARequestMade(t *testing.T) {
+	s := serve(t, patience, func(ctx context.Context, _ *sse.Writer, _ *http.Request) { <-ctx.Done() })
+	c := dial(t, s)
+	_, err := io.WriteString(c, "GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n")
+	require.NoError(t, err)
+	require.True(t, <-s.taken)
+	require.NoError(t, c.Close())
+	require.NoError(t, s.connections.Shutdown(t.Context()))
+	require.Empty(t, s.taken, "who has left is answered no more")
+}
+
+func TestAConnectionThatIsTakenTooLateIsClosed(t *testing.T) {
+	s := serve(t, patience, func(ctx context.Context, _ *sse.Writer, _ *http.Request) { <-ctx.Done() })
+	s.connections.Close()
+	c := dial(t, s)
+	_, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	require.NoError(t, err)
+	all, err := io.ReadAll(c)
+	require.NoError(t, err)
+	require.False(t, strings.HasSuffix(string(all), "\r\n0\r\n\r\n"))
+}

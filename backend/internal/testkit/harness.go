@@ -203,6 +203,7 @@ func (h *Harness) serve(t *testing.T) {
 		drain, stop := context.WithTimeout(context.Background(), time.Millisecond)
 		defer stop()
 		h.Server.Engine.Drain(drain)
+		h.Server.Streams().Close()
 		socket.Close()
 		require.NoError(t, h.Server.Close())
 	})
