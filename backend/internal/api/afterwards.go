@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"playground/internal/api/sse"
+	"playground/internal/guard"
 	"playground/internal/stacks"
 	"playground/internal/takeover"
 )
@@ -57,7 +58,7 @@ func breakOff(log *slog.Logger) {
 	if p == nil {
 		return
 	}
-	if !breaksOff(p) {
+	if !guard.BreaksOff(p) {
 		log.Error("panic in a stream", "error", fmt.Sprintf("%v\n%s", p, debug.Stack()))
 	}
 	panic(http.ErrAbortHandler)

@@ -12,6 +12,7 @@ import (
 
 	"playground/internal/auth"
 	"playground/internal/domain"
+	"playground/internal/guard"
 	"playground/internal/securitylog"
 )
 
@@ -61,17 +62,11 @@ func visibleASCII(text string) bool {
 	return text != ""
 }
 
-// breaksOff says whether a panic is the signal to break an answer off.
-func breaksOff(p any) bool {
-	err, is := p.(error)
-	return is && errors.Is(err, http.ErrAbortHandler)
-}
-
 func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			p := recover()
-			if breaksOff(p) {
+			if guard.BreaksOff(p) {
 				panic(p)
 			}
 			if p != nil {

@@ -4,8 +4,10 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"time"
 )
@@ -18,6 +20,12 @@ func Call(fn func() error) (err error) {
 		}
 	}()
 	return fn()
+}
+
+// BreaksOff says whether a panic is net/http's signal to break an answer off, and no fault.
+func BreaksOff(p any) bool {
+	err, is := p.(error)
+	return is && errors.Is(err, http.ErrAbortHandler)
 }
 
 // Go starts fn. When it panics that is logged, and settle, unless nil, ends what fn held.

@@ -2,7 +2,6 @@ package takeover
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"sync"
@@ -58,7 +57,7 @@ func (c *Conn) serve(ctx context.Context, stream func(context.Context)) {
 	whole := false
 	defer func() {
 		c.end(whole)
-		if p := recover(); p != nil && !isAbort(p) {
+		if p := recover(); p != nil && !guard.BreaksOff(p) {
 			panic(p)
 		}
 	}()
@@ -67,11 +66,6 @@ func (c *Conn) serve(ctx context.Context, stream func(context.Context)) {
 	_ = c.SetWriteDeadline(time.Now().Add(lastWithin))
 	_, err := c.Write(lastChunk)
 	whole = err == nil
-}
-
-func isAbort(p any) bool {
-	err, is := p.(error)
-	return is && errors.Is(err, http.ErrAbortHandler)
 }
 
 // watch waits for more of the next request, or for the client's leaving.

@@ -46,14 +46,13 @@ func TestPlainEventsAreReadByHand(t *testing.T) {
 	for _, payload := range []string{plainTextEvent, plainThoughtEvent, strings.Replace(plainTextEvent, `Hi\n\ud83c\udf27`, "", 1)} {
 		require.True(t, checkPlain(t, payload), payload)
 	}
-	accepted := 0
-	for line := range strings.Lines(string(llmtest.Transcript(t, "anthropic_messages"))) {
+	accepted, recorded := 0, string(llmtest.Transcript(t, "anthropic_messages"))
+	for line := range strings.Lines(recorded) {
 		if payload, ok := strings.CutPrefix(strings.TrimSpace(line), "data: "); ok && checkPlain(t, payload) {
 			accepted++
 		}
 	}
-	require.Equal(t, strings.Count(string(llmtest.Transcript(t, "anthropic_messages")), "text_delta")+
-		strings.Count(string(llmtest.Transcript(t, "anthropic_messages")), "thinking_delta"), accepted)
+	require.Equal(t, strings.Count(recorded, "text_delta")+strings.Count(recorded, "thinking_delta"), accepted)
 }
 
 func TestWhatIsNotPlainIsLeftToTheDecoder(t *testing.T) {
